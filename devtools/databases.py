@@ -66,15 +66,18 @@ class Databases:
             return {}
         return json.loads(self._record(name).read_text())
 
-    def template(self, dependencies):
+    def template(self, dependencies, alone=False):
         """Return a database with addons of Odoo installed and no demo data.
 
-        Made once for each Odoo and set of addons; those of other sets are dropped.
+        Made once for each Odoo and set of addons.
 
         :param dependencies: names of addons of Odoo
+        :param alone: leave out what Odoo would install by itself beside them
         :return: the name of the database
         """
-        identity = "|".join([TEMPLATE_GENERATION, self.server.source.key, *dependencies])
+        identity = "|".join(
+            [TEMPLATE_GENERATION, self.server.source.key, str(alone), *dependencies]
+        )
         name = f"lead_template_{hashlib.sha256(identity.encode()).hexdigest()[:10]}"
         with exclusive(checkout_state() / "locks" / f"template-{name}", "the prepared database"):
             if self.recall(name).get("complete"):
@@ -85,21 +88,20 @@ class Databases:
             command = self.server.command(
                 configuration,
                 "-d", name, "-i", ",".join(dependencies), "--stop-after-init", "--no-http",
+                *(["--skip-auto-install"] if alone else []),
             )
             log = state_folder("logs") / "template.log"
             self.server.run_or_explain(command, "template", log, "Preparing the database")
-            self.remember(name, complete=True, dependencies=dependencies)
+            self.remember(name, complete=True, source=self.server.source.key)
         return name
 
-    def drop_other_templates(self, kept):
-        """Drop prepared databases that nobody asks for any more.
-
-        :param kept: names to keep
-        """
-        for (name,) in self.cluster.sql(
+    def drop_stale_templates(self):
+        """Drop prepared databases that were made with another Odoo or never finished."""
+        rows = self.cluster.sql(
             "SELECT datname FROM pg_database WHERE datname LIKE 'lead\\_template\\_%'"
-        ):
-            if name not in kept:
+        )
+        for (name,) in rows:
+            if self.recall(name).get("source") != self.server.source.key:
                 self.drop(name)
 
 

@@ -112,7 +112,7 @@ def _load(server, arguments):
 
         def follow(line):
             found = re.search(r"Loading module (\S+) \((\d+)/(\d+)\)", line)
-            if found:
+            if found and int(found.group(3)) > 1:
                 done, total = int(found.group(2)), int(found.group(3))
                 progress.update(100 * done / total, f"({found.group(1)})")
 

@@ -1,0 +1,95 @@
+"""Reading the log of an Odoo that runs tests: what passed, failed, was left out, should not be."""
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+RECORD = re.compile(
+    r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} \d+ (?P<level>[A-Z]+) (?P<database>\S+) "
+    r"(?P<logger>[\w.\-]+): (?P<message>.*)$"
+)
+RESULT = re.compile(r"(\d+) failed, (\d+) error\(s\) of (\d+) tests")
+STARTED = re.compile(r"^Starting (\S+) \.\.\.")
+BAD_LEVELS = {"WARNING", "ERROR", "CRITICAL"}
+EXPECTED_FILE = Path(__file__).parent / "expected_log_records.txt"
+
+
+def expected_patterns(path=EXPECTED_FILE):
+    """Return the records that may appear, as compiled patterns.
+
+    The file has one regular expression a line, matched against ``logger: message``; lines that
+    start with ``#`` say why the one below them is harmless.
+    """
+    lines = path.read_text().splitlines()
+    return [re.compile(line) for line in lines if line.strip() and not line.startswith("#")]
+
+
+@dataclass
+class LogCheck:
+    """Takes a log line by line and keeps what matters.
+
+    :param on_trouble: called with the text of every record that counts as a failure
+    :param on_test: called with the number and the name of every test that starts
+    """
+
+    on_trouble: object = None
+    on_test: object = None
+    tests: int = 0
+    failed: int = 0
+    started: int = 0
+    skipped: list = field(default_factory=list)
+    unexpected: list = field(default_factory=list)
+    failures: list = field(default_factory=list)
+    saw_result: bool = False
+
+    def __post_init__(self):
+        self._record = None
+        self._lines = []
+        self._expected = expected_patterns()
+
+    def feed(self, line):
+        """Take the next line of the log."""
+        line = line.rstrip("\n")
+        match = RECORD.match(line)
+        if not match:
+            self._lines.append(line)
+            return
+        self.close()
+        self._record, self._lines = match, [line]
+        self._count(match)
+
+    def close(self):
+        """Judge the record that the lines so far belong to; call it at the end of the log."""
+        record, lines = self._record, self._lines
+        self._record, self._lines = None, []
+        if record is None or record["level"] not in BAD_LEVELS:
+            return
+        message, text = record["message"], "\n".join(lines)
+        if message.startswith(("FAIL: ", "ERROR: ")) and ".tests." in record["logger"]:
+            self.failures.append(message)
+        elif RESULT.search(message) or message.startswith("Module ") and "failures" in message:
+            # Sums of failures that were counted one by one.
+            return
+        elif any(pattern.search(f"{record['logger']}: {message}") for pattern in self._expected):
+            return
+        else:
+            self.unexpected.append(text)
+        if self.on_trouble:
+            self.on_trouble(text)
+
+    def _count(self, match):
+        """Update the numbers from the first line of a record."""
+        message = match["message"]
+        started = STARTED.match(message)
+        if started and ".tests." in match["logger"]:
+            self.started += 1
+            if self.on_test:
+                self.on_test(self.started, started.group(1))
+        elif message.startswith("skipped ") and ".tests." in match["logger"]:
+            self.skipped.append(message.removeprefix("skipped "))
+        elif "odoo.tests.result" in match["logger"]:
+            result = RESULT.search(message)
+            if result:
+                self.saw_result = True
+                failed, errors, tests = map(int, result.groups())
+                self.failed, self.tests = failed + errors, tests

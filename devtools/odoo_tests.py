@@ -1,0 +1,81 @@
+"""Running tests inside Odoo and judging them by the log."""
+
+import time
+
+from devtools.console import Progress, say
+from devtools.log_check import LogCheck
+from devtools.odoo_server import any_free_port
+from devtools.paths import state_folder
+from devtools.tally import Phase
+
+
+def run_phase(
+    server, name, database, arguments, tags=None, with_suite=True, extra_addons=(), variables=None
+):
+    """Run Odoo once, with tests, and judge it.
+
+    :param server: the :class:`devtools.odoo_server.OdooServer`
+    :param name: of the phase, in words; its log is named after it
+    :param database: where to run
+    :param arguments: what to install or to upgrade, as Odoo's options
+    :param tags: Odoo's ``--test-tags``; None installs without testing
+    :param extra_addons: further folders with addons
+    :param variables: further environment variables
+    :return: the :class:`devtools.tally.Phase`
+    """
+    file_name = name.lower().replace(" ", "-")
+    log = state_folder("logs") / f"test-{file_name}.log"
+    configuration = server.configuration(
+        f"test-{file_name}",
+        with_suite=with_suite,
+        extra_addons=extra_addons,
+        screenshots=state_folder("screenshots"),
+    )
+    options = ["-d", database, *arguments, "--stop-after-init", "--http-port", any_free_port()]
+    if tags is not None:
+        options += ["--test-tags", tags]
+    start = time.monotonic()
+    with Progress(name) as progress:
+
+        def on_test(number, test):
+            if progress.on_terminal:
+                progress.update(99, f"test {number}: {test}")
+
+        check = LogCheck(on_trouble=say, on_test=on_test)
+        code = server.run(
+            server.command(configuration, *options),
+            "tests",
+            log,
+            follow=check.feed,
+            variables=dict(server.with_browser(), **(variables or {})),
+        )
+        check.close()
+    phase = judge(name, check, code, expects_tests=tags is not None)
+    phase.seconds = time.monotonic() - start
+    phase.log = log
+    return phase
+
+
+def judge(name, check, code, expects_tests):
+    """Return the result that a log amounts to.
+
+    :param check: the closed :class:`devtools.log_check.LogCheck`
+    :param code: the exit code of Odoo
+    :param expects_tests: whether it is a failure that no test ran
+    """
+    failures = list(check.failures)
+    # A failure in a subtest or a class's set-up is a record of its own; trust the larger number.
+    failures += ["a failure without a record of its own"] * (check.failed - len(failures))
+    failures += [f"skipped: {text}" for text in check.skipped]
+    failures += [f"unexpected in the log: {text}" for text in check.unexpected]
+    if expects_tests and not check.tests and not failures:
+        failures.append("no test ran")
+    if code and not failures:
+        failures.append(f"Odoo ended with exit code {code}")
+    failed_tests = min(check.tests, check.failed + len(check.skipped))
+    return Phase(
+        name=name,
+        passed=check.tests - failed_tests,
+        failures=failures,
+        complete=check.saw_result,
+    )
