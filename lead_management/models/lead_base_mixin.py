@@ -1,0 +1,32 @@
+from odoo import fields, models
+
+
+class LeadBaseMixin(models.AbstractModel):
+    """The fields of a lead that all its parts need; each part is a mixin on this one."""
+
+    _name = "lead.base.mixin"
+    _description = "Base of a lead"
+
+    name = fields.Char(required=True, index="trigram")
+    code = fields.Char(
+        string="ID",
+        readonly=True,
+        copy=False,
+        help="Assigned by the numerator when the lead is created.",
+    )
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one(
+        comodel_name="res.company",
+        required=True,
+        index=True,
+        default=lambda self: self.env.company,
+    )
+    type_id = fields.Many2one(
+        comodel_name="lead.type",
+        string="Type",
+        ondelete="restrict",
+        index="btree_not_null",
+        check_company=True,
+        default=lambda self: self.env["lead.type"]._get_default_id(self.env.company.id),
+        help="The funnel; it says which statuses the lead may take.",
+    )

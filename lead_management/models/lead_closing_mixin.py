@@ -1,0 +1,252 @@
+from collections import defaultdict
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+
+class LeadClosingMixin(models.AbstractModel):
+    """How leads end and start again: Lost with its reason, Won, Reopen."""
+
+    _name = "lead.closing.mixin"
+    _inherit = ["lead.gate.mixin"]
+    _description = "Closing of a lead"
+
+    loss_reason_id = fields.Many2one(
+        comodel_name="lead.loss.reason",
+        string="Lost reason",
+        ondelete="restrict",
+        index="btree_not_null",
+        copy=False,
+        check_company=True,
+    )
+    loss_note = fields.Text(copy=False)
+    can_lose = fields.Boolean(compute="_compute_can")
+    can_win = fields.Boolean(compute="_compute_can")
+    can_reopen = fields.Boolean(compute="_compute_can")
+
+    @api.depends("status_id", "type_id", "company_id")
+    @api.depends_context("uid")
+    def _compute_can(self):
+        Status = self.env["lead.status"]
+        may_write = self.env.su or self.has_access("write")
+        for lead in self:
+            scope = (lead.type_id, lead.company_id)
+            is_open = may_write and not lead.is_closed
+            lead.can_lose = is_open and bool(lead._get_lost_status())
+            lead.can_win = is_open and bool(Status._get_allowed(*scope, {"won"}))
+            lead.can_reopen = (
+                may_write
+                and lead.is_closed
+                and not lead.type_id.forward_only
+                and bool(Status._get_allowed(*scope, {"open"}))
+            )
+
+    # ------------------------------------------------------------------ the lost reason
+
+    def _check_loss_reason(self):
+        """Refuse lost leads without their reason or note, and reasons on other leads.
+
+        REQ-4.12, REQ-4.13 and decision 5.
+        """
+        for lead in self:
+            if not lead.is_lost and (lead.loss_reason_id or lead.loss_note):
+                raise ValidationError(
+                    self.env._(
+                        "%(lead)s is not lost, so it takes no lost reason. Choose a lost"
+                        " status as well, or leave the reason empty.",
+                        lead=lead.display_name,
+                    )
+                )
+            if lead.is_lost:
+                lead._check_lost()
+
+    def _check_lost(self):
+        self.ensure_one()
+        settings = self.env["lead.settings"]._get_values(self.company_id.id)
+        if settings.reason_required and not self.loss_reason_id:
+            raise ValidationError(
+                self.env._(
+                    "%(lead)s cannot be lost without a lost reason. Choose one.",
+                    lead=self.display_name,
+                )
+            )
+        if self.loss_reason_id.note_required and not (self.loss_note or "").strip():
+            raise ValidationError(
+                self.env._(
+                    "The lost reason %(reason)s asks for a note on the lead %(lead)s."
+                    " Say in a few words what happened.",
+                    reason=self.loss_reason_id.name,
+                    lead=self.display_name,
+                )
+            )
+
+    # ------------------------------------------------------------------ lose, win, reopen
+
+    def _get_lost_status(self):
+        """Return the status that the Lost button moves the lead to (REQ-0.80).
+
+        :returns: the company's status marked Lost where the type allows it, else the
+            type's first allowed lost one; empty when the company marks none
+        """
+        self.ensure_one()
+        Status = self.env["lead.status"]
+        target_id = Status._get_lost_target_id(self.company_id.id)
+        if not target_id:
+            return Status
+        allowed = Status._get_allowed(self.type_id, self.company_id, {"lost"})
+        target = Status.browse(target_id)
+        return target if target in allowed else allowed[:1]
+
+    def action_lost(self):
+        """Ask for the lost reason of the leads (REQ-0.10, REQ-0.41).
+
+        :returns: an act_window action of the dialog
+        :raises UserError: when a lead is closed already or has no lost status
+        """
+        self._check_not_closed()
+        for lead in self:
+            lead._require_status(lead._get_lost_status(), self.env._("lost"))
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Lost"),
+            "res_model": "lead.lost.wizard",
+            "view_mode": "form",
+            "target": "new",
+            "context": {**self._get_clean_context(), "default_lead_ids": self.ids},
+        }
+
+    def set_lost(self, loss_reason_id, loss_note=None, status_id=None):
+        """Mark the leads lost (REQ-0.41, REQ-5.8).
+
+        :param int loss_reason_id: id of the lost reason
+        :param str loss_note: free explanation, needed where the reason asks for it
+        :param int status_id: one of the lost statuses that the type allows; by default
+            the one that the Lost button takes
+        :returns: True
+        :raises UserError: without a reason, or when a lead is closed already
+        """
+        if not loss_reason_id:
+            raise UserError(self.env._("Choose the lost reason of the leads."))
+        self._check_not_closed()
+        by_status = defaultdict(self.browse)
+        for lead in self:
+            status = self.env["lead.status"].browse(status_id or lead._get_lost_status().id)
+            by_status[lead._require_status(status, self.env._("lost"))] |= lead
+        for status, leads in by_status.items():
+            leads.write(
+                {
+                    "status_id": status.id,
+                    "loss_reason_id": loss_reason_id,
+                    "loss_note": loss_note,
+                }
+            )
+        return True
+
+    def action_won(self):
+        """Win the leads, asking for the status when several are possible (REQ-0.81).
+
+        :returns: an act_window action of the choice, or True when nothing was to choose
+        """
+        self._check_not_closed()
+        choices = self._get_common_statuses("won")
+        if len(choices) < 2:
+            return self.set_won()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Won"),
+            "res_model": "lead.won.wizard",
+            "view_mode": "form",
+            "target": "new",
+            "context": {**self._get_clean_context(), "default_lead_ids": self.ids},
+        }
+
+    def set_won(self, status_id=None):
+        """Mark the leads won (REQ-0.81, REQ-5.8).
+
+        :param int status_id: one of the won statuses that the type allows; by default the
+            first
+        :returns: True
+        :raises UserError: when a lead is closed already or its type allows no won status
+        """
+        self._check_not_closed()
+        self._move_to_first("won", status_id)
+        return True
+
+    def action_reopen(self):
+        """Reopen closed leads in the first open status (REQ-0.81).
+
+        :returns: True
+        """
+        return self.reopen()
+
+    def reopen(self, status_id=None):
+        """Reopen closed leads (REQ-0.81, REQ-5.8); the reason stays in the log.
+
+        :param int status_id: one of the open statuses that the type allows; by default
+            the first
+        :returns: True
+        :raises UserError: when a lead is open already
+        """
+        for lead in self:
+            if not lead.is_closed:
+                raise UserError(
+                    self.env._("The lead %(lead)s is open.", lead=lead.display_name)
+                )
+        self._move_to_first("open", status_id)
+        return True
+
+    def _move_to_first(self, kind, status_id=None):
+        by_status = defaultdict(self.browse)
+        for lead in self:
+            status = self.env["lead.status"].browse(status_id or [])
+            if not status:
+                status = status._get_allowed(lead.type_id, lead.company_id, {kind})[:1]
+            label = dict(status._fields["kind"]._description_selection(self.env))[kind]
+            if status and status.kind != kind:
+                status = status.browse()
+            by_status[lead._require_status(status, label)] |= lead
+        for status, leads in by_status.items():
+            leads.write({"status_id": status.id})
+
+    def _get_common_statuses(self, kind):
+        """Return the statuses of a kind that the types of all the leads allow."""
+        Status = self.env["lead.status"]
+        common = None
+        for lead in self:
+            allowed = Status._get_allowed(lead.type_id, lead.company_id, {kind})
+            common = allowed if common is None else common & allowed
+        return common if common is not None else Status
+
+    def _require_status(self, status, label):
+        """Return the status, or refuse when there is none of the kind asked for."""
+        self.ensure_one()
+        if not status:
+            raise UserError(
+                self.env._(
+                    "The type %(type)s of the lead %(lead)s allows no such status:"
+                    " %(kind)s. A manager can add one in Configuration.",
+                    type=self.type_id.name or self.env._("none"),
+                    lead=self.display_name,
+                    kind=label,
+                )
+            )
+        return status
+
+    def _check_not_closed(self):
+        closed = self.filtered("is_closed")
+        if closed:
+            raise UserError(
+                self.env._(
+                    "Closed already: %(leads)s. Reopen them first, or leave them out.",
+                    leads=", ".join(closed.mapped("display_name")),
+                )
+            )
+
+    @api.model
+    def _get_clean_context(self):
+        """Return the context without defaults and search presets of the view left."""
+        return {
+            key: value
+            for key, value in self.env.context.items()
+            if not key.startswith(("default_", "search_default_"))
+        }

@@ -1,0 +1,439 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.tools.mail import email_normalize, single_email_re
+
+from odoo.addons.phone_validation.tools import phone_validation
+
+
+class LeadContactMixin(models.AbstractModel):
+    """Who the lead is: contact data of its own, and the customer that it is linked to.
+
+    Values are taken from the customer when it is linked and the lead has none
+    (`_compute_customer_values`); later changes of the customer are pushed by
+    `res.partner.write` (REQ-2.10). What a user typed is never overwritten.
+    """
+
+    _name = "lead.contact.mixin"
+    _inherit = ["lead.base.mixin"]
+    _description = "Contact data of a lead"
+
+    # lead field -> field of the linked customer or contact person
+    _customer_fields = {
+        "email": "email",
+        "phone": "phone",
+        "website": "website",
+        "function": "function",
+        "street": "street",
+        "street2": "street2",
+        "zip": "zip",
+        "city": "city",
+        "state_id": "state_id",
+        "country_id": "country_id",
+    }
+
+    partner_id = fields.Many2one(
+        comodel_name="res.partner",
+        string="Customer",
+        check_company=True,
+        index="btree_not_null",
+        help="The company or private person that might buy.",
+    )
+    contact_id = fields.Many2one(
+        comodel_name="res.partner",
+        string="Contact person",
+        check_company=True,
+        index="btree_not_null",
+        domain="[('is_company', '=', False)]",
+        help="The person to talk to; becomes a contact of the customer.",
+    )
+    contact_other_company_id = fields.Many2one(
+        comodel_name="res.partner",
+        compute="_compute_contact_other_company_id",
+        help="The company that the contact person belongs to when it is not the customer.",
+    )
+    partner_name = fields.Char(
+        string="Legal entity name",
+        compute="_compute_customer_values",
+        precompute=True,
+        store=True,
+        readonly=False,
+        index="trigram",
+    )
+    contact_first_name = fields.Char(
+        string="First name",
+        compute="_compute_customer_values",
+        precompute=True,
+        store=True,
+        readonly=False,
+    )
+    contact_last_name = fields.Char(
+        string="Surname",
+        compute="_compute_customer_values",
+        precompute=True,
+        store=True,
+        readonly=False,
+    )
+    contact_middle_name = fields.Char(string="Middle name")
+    contact_name = fields.Char(
+        string="Full name",
+        compute="_compute_contact_name",
+        precompute=True,
+        store=True,
+        index="trigram",
+    )
+    function = fields.Char(
+        string="Position",
+        compute="_compute_customer_values",
+        precompute=True,
+        store=True,
+        readonly=False,
+    )
+    email = fields.Char(
+        compute="_compute_customer_values", precompute=True, store=True, readonly=False
+    )
+    email_normalized = fields.Char(
+        compute="_compute_email_normalized",
+        compute_sudo=True,
+        precompute=True,
+        store=True,
+        index="trigram",
+        export_string_translation=False,
+    )
+    phone = fields.Char(
+        compute="_compute_customer_values", precompute=True, store=True, readonly=False
+    )
+    phone_sanitized = fields.Char(
+        compute="_compute_phone_sanitized",
+        compute_sudo=True,
+        precompute=True,
+        store=True,
+        index="trigram",
+        export_string_translation=False,
+    )
+    website = fields.Char(
+        compute="_compute_customer_values", precompute=True, store=True, readonly=False
+    )
+    street = fields.Char(
+        string="Address",
+        compute="_compute_customer_values",
+        precompute=True,
+        store=True,
+        readonly=False,
+    )
+    street2 = fields.Char(
+        compute="_compute_customer_values", precompute=True, store=True, readonly=False
+    )
+    zip = fields.Char(
+        string="Postcode",
+        compute="_compute_customer_values",
+        precompute=True,
+        store=True,
+        readonly=False,
+    )
+    city = fields.Char(
+        compute="_compute_customer_values", precompute=True, store=True, readonly=False
+    )
+    state_id = fields.Many2one(
+        comodel_name="res.country.state",
+        string="State",
+        compute="_compute_customer_values",
+        precompute=True,
+        store=True,
+        readonly=False,
+        domain="[('country_id', '=?', country_id)]",
+    )
+    country_id = fields.Many2one(
+        comodel_name="res.country",
+        compute="_compute_customer_values",
+        precompute=True,
+        store=True,
+        readonly=False,
+    )
+    partner_email = fields.Char(
+        compute="_compute_differing_values",
+        help="The customer's e-mail where it differs from the lead's own (REQ-2.10).",
+    )
+    partner_phone = fields.Char(
+        compute="_compute_differing_values",
+        help="The customer's phone where it differs from the lead's own (REQ-2.10).",
+    )
+    create_partner_kind = fields.Selection(
+        selection=[("company", "Legal entity"), ("contact", "Contact"), ("none", "Nothing")],
+        compute="_compute_create_partner_kind",
+    )
+    can_create_partner = fields.Boolean(compute="_compute_can_create_partner")
+
+    # the newest lead with the same address or number (_find_duplicates, intake)
+    _email_normalized_idx = models.Index(
+        "(email_normalized, id DESC) WHERE email_normalized IS NOT NULL"
+    )
+    _phone_sanitized_idx = models.Index(
+        "(phone_sanitized, id DESC) WHERE phone_sanitized IS NOT NULL"
+    )
+
+    # ------------------------------------------------------------------ computes
+
+    @api.depends("partner_id", "contact_id")
+    def _compute_customer_values(self):
+        for lead in self:
+            for name, value in lead._get_customer_values().items():
+                lead[name] = lead[name] or value
+
+    def _get_customer_values(self):
+        """Return the values that the linked customer and contact person offer.
+
+        :returns: dict of the fields computed by `_compute_customer_values`; the contact
+            person's own e-mail, phone and position come before the customer's
+        """
+        self.ensure_one()
+        customer, contact = self.partner_id, self.contact_id
+        person = contact or (customer.browse() if customer.is_company else customer)
+        company = customer if customer.is_company else customer.parent_id
+        first, last = self._split_person_name(person.name)
+        values = {
+            "partner_name": company.name,
+            "contact_first_name": False if self.contact_last_name else first,
+            "contact_last_name": False if self.contact_first_name else last,
+        }
+        for name, partner_field in self._customer_fields.items():
+            sources = (contact, customer)
+            if name in ("website", "street", "street2", "zip", "city", "state_id"):
+                sources = (customer, contact)
+            values[name] = next(
+                (source[partner_field] for source in sources if source[partner_field]), False
+            )
+        return values
+
+    @api.model
+    def _split_person_name(self, name):
+        """Split the name of a person, which a partner keeps in one field.
+
+        :returns: (first name, surname); a single word is the surname
+        """
+        first, _space, last = (name or "").strip().partition(" ")
+        return (first, last) if last else (False, first or False)
+
+    @api.depends("contact_first_name", "contact_middle_name", "contact_last_name")
+    def _compute_contact_name(self):
+        for lead in self:
+            names = (
+                lead.contact_first_name,
+                lead.contact_middle_name,
+                lead.contact_last_name,
+            )
+            lead.contact_name = " ".join(filter(None, names)) or False
+
+    @api.depends("email")
+    def _compute_email_normalized(self):
+        for lead in self:
+            lead.email_normalized = email_normalize(lead.email, strict=False) or False
+
+    @api.depends("phone", "country_id", "company_id")
+    def _compute_phone_sanitized(self):
+        for lead in self:
+            country = lead.country_id or lead.company_id.country_id
+            lead.phone_sanitized = self._sanitize_phone(lead.phone, country)
+
+    @api.model
+    def _sanitize_phone(self, number, country):
+        """Return a phone number in E.164 form, or False for what is none.
+
+        :param str number: as a person wrote it
+        :param country: `res.country` record for numbers without a country prefix
+        """
+        number = (number or "").strip()
+        if number.startswith("00"):
+            number = f"+{number[2:]}"
+        if not any(char.isdigit() for char in number):
+            return False
+        sanitized = phone_validation.phone_format(
+            number,
+            country.code or None,
+            country.phone_code or None,
+            force_format="E164",
+            raise_exception=False,
+        )
+        # what cannot be parsed comes back as it is
+        return sanitized if sanitized[:1] == "+" and sanitized[1:].isdigit() else False
+
+    @api.depends("contact_id.parent_id", "partner_id")
+    def _compute_contact_other_company_id(self):
+        for lead in self:
+            employer = lead.contact_id.parent_id
+            differs = lead.partner_id.is_company and employer != lead.partner_id
+            lead.contact_other_company_id = employer if differs else False
+
+    @api.depends("email", "phone", "partner_id", "contact_id")
+    def _compute_differing_values(self):
+        for lead in self:
+            source = lead.contact_id or lead.partner_id
+            own_email = lead.email_normalized or lead.email
+            same_email = (email_normalize(source.email) or source.email) == own_email
+            lead.partner_email = False if same_email else source.email
+            same_phone = source.phone == lead.phone or (
+                lead.phone_sanitized
+                and self._sanitize_phone(source.phone, source.country_id or lead.country_id)
+                == lead.phone_sanitized
+            )
+            lead.partner_phone = False if same_phone else source.phone
+
+    @api.depends("partner_name", "contact_first_name", "contact_last_name")
+    def _compute_create_partner_kind(self):
+        for lead in self:
+            if lead.partner_name:
+                lead.create_partner_kind = "company"
+            elif lead.contact_first_name or lead.contact_last_name:
+                lead.create_partner_kind = "contact"
+            else:
+                lead.create_partner_kind = "none"
+
+    @api.depends("partner_id")
+    @api.depends_context("uid")
+    def _compute_can_create_partner(self):
+        allowed = self.env["res.partner"].has_access("create") and self.has_access("write")
+        for lead in self:
+            lead.can_create_partner = allowed and not lead.partner_id
+
+    # ------------------------------------------------------------------ rules
+
+    @api.constrains("email")
+    def _check_email(self):
+        for lead in self:
+            if lead.email and not self._is_email(lead.email):
+                raise ValidationError(
+                    self.env._(
+                        "“%(email)s” is not an e-mail address. Correct the field Email of"
+                        " the lead %(lead)s, for example name@example.com, or empty it.",
+                        email=lead.email,
+                        lead=lead.display_name,
+                    )
+                )
+
+    @api.model
+    def _is_email(self, text):
+        """Tell whether a text is one e-mail address, with or without a name before it."""
+        address = email_normalize(text, strict=True)
+        return bool(address and single_email_re.match(address))
+
+    def _link_contacts(self):
+        """Make contact persons without a company contacts of the customer (REQ-2.9).
+
+        Left alone where the user may not write on contacts, and where the person belongs
+        to another company: that is asked on the card (`action_link_contact`).
+        """
+        linkable = self.filtered(
+            lambda lead: lead.partner_id.is_company
+            and lead.contact_id
+            and not lead.contact_id.parent_id
+            and lead.contact_id != lead.partner_id
+        )
+        if not linkable or not self.env["res.partner"].has_access("write"):
+            return
+        for customer, leads in linkable.grouped("partner_id").items():
+            leads.contact_id.write({"parent_id": customer.id})
+
+    # ------------------------------------------------------------------ actions
+
+    def action_link_contact(self):
+        """Move the contact person to the lead's customer (REQ-2.9, after asking)."""
+        self.ensure_one()
+        self.contact_id.write({"parent_id": self.partner_id.id})
+        return True
+
+    def action_create_partner(self):
+        """Create the customer from the lead's data, link it and open it (REQ-0.43).
+
+        :returns: an act_window action on the new customer
+        :raises UserError: when the lead has a customer, or no name to make one from
+        """
+        self.ensure_one()
+        if self.partner_id:
+            raise UserError(
+                self.env._(
+                    "The lead %(lead)s has the customer %(customer)s already.",
+                    lead=self.display_name,
+                    customer=self.partner_id.display_name,
+                )
+            )
+        if self.create_partner_kind == "none":
+            raise UserError(
+                self.env._(
+                    "Fill in the Legal entity name, or the First name or Surname of the"
+                    " lead %(lead)s under Other information: a customer needs a name.",
+                    lead=self.display_name,
+                )
+            )
+        self.write(self._create_customer())
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "res.partner",
+            "res_id": self.partner_id.id,
+            "view_mode": "form",
+        }
+
+    def _create_customer(self):
+        """Create the company with its contact, or the private person.
+
+        :returns: values that link them to the lead
+        """
+        Partner = self.env["res.partner"]
+        if self.create_partner_kind == "contact":
+            return {"partner_id": Partner.create(self._prepare_partner_values()).id}
+        company = Partner.create(self._prepare_company_values())
+        values = {"partner_id": company.id}
+        if self.contact_first_name or self.contact_last_name:
+            person_values = self._prepare_partner_values() | {"parent_id": company.id}
+            values["contact_id"] = Partner.create(person_values).id
+        return values
+
+    def _prepare_company_values(self):
+        """Return the values of the company made from the lead.
+
+        Hook: extend it to carry further fields.
+
+        :returns: dict for `res.partner.create`
+        """
+        self.ensure_one()
+        values = {
+            "name": self.partner_name,
+            "is_company": True,
+            "user_id": self.user_id.id,
+            "team_id": self.team_id.id,
+        }
+        values |= self._prepare_address_values()
+        if "team_id" not in self.env["res.partner"]._fields:
+            values.pop("team_id")
+        return values
+
+    def _prepare_partner_values(self):
+        """Return the values of the person made from the lead.
+
+        Hook: extend it to carry further fields.
+
+        :returns: dict for `res.partner.create`
+        """
+        self.ensure_one()
+        values = {
+            "name": self.contact_name,
+            "is_company": False,
+            "function": self.function,
+            "email": self.email,
+            "phone": self.phone,
+        }
+        if not self.partner_name:
+            values |= self._prepare_address_values()
+        return values
+
+    def _prepare_address_values(self):
+        """Return the e-mail, phone, website and address of the lead for a partner."""
+        return {
+            "email": self.email,
+            "phone": self.phone,
+            "website": self.website,
+            "street": self.street,
+            "street2": self.street2,
+            "zip": self.zip,
+            "city": self.city,
+            "state_id": self.state_id.id,
+            "country_id": self.country_id.id,
+        }

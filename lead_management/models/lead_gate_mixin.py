@@ -1,0 +1,207 @@
+from odoo import models
+from odoo.exceptions import UserError, ValidationError
+from odoo.tools.mail import is_html_empty
+
+
+class LeadGateMixin(models.AbstractModel):
+    """The one gate that every change of status passes (design §3).
+
+    Creation, form, list edit, board, import, Copy, server actions and the API all end in
+    `create` or `write` of `lead.lead`; those call, in this order,
+
+    1. `_group_by_status_values` before the write: what the change brings with it,
+    2. `_check_status_change` after it: the rules, on the values as they stand then,
+    3. `lead.status.change._log_changes`: the log,
+    4. `_run_status_actions`: the actions on entering.
+    """
+
+    _name = "lead.gate.mixin"
+    _inherit = ["lead.status.mixin"]
+    _description = "Rules of status changes of a lead"
+
+    # ------------------------------------------------------------------ the gate
+
+    def _check_status_change(self, previous):
+        """The one gate: refuse what the rules of type and status forbid.
+
+        Called on every route after the values are written and before the transaction
+        ends. A bridge extends it with rules of its own.
+
+        :param previous: {lead id: `lead.status` before the write}; leads just created are
+            not in it
+        :raises ValidationError: naming the lead, what is wrong and the remedy
+        """
+        self._check_status_allowed()
+        self._check_status_forward(previous)
+        self._check_status_required_fields()
+
+    def _check_status_allowed(self):
+        Status = self.env["lead.status"]
+        for lead in self:
+            allowed_ids = Status._get_allowed_ids(lead.type_id.id, lead.company_id.id)
+            if lead.status_id.id in allowed_ids or not (lead.status_id or allowed_ids):
+                continue
+            raise ValidationError(
+                lead._get_not_allowed_message(lead.type_id, lead.status_id)
+            )
+
+    def _get_not_allowed_message(self, lead_type, status):
+        """Return the sentence that refuses a status, naming the allowed ones (REQ-0.25)."""
+        self.ensure_one()
+        allowed = self.env["lead.status"]._get_allowed(lead_type, self.company_id)
+        return self.env._(
+            "Status is not allowed for the selected type. Lead: %(lead)s; type: %(type)s;"
+            " status: %(status)s. Allowed: %(allowed)s.",
+            lead=self.display_name,
+            type=lead_type.name or self.env._("none"),
+            status=status.name or self.env._("none"),
+            allowed=", ".join(allowed.mapped("name")),
+        )
+
+    def _check_status_forward(self, previous):
+        for lead in self.filtered("type_id.forward_only"):
+            before = previous.get(lead.id)
+            if before and not lead._is_forward(before, lead.status_id):
+                raise ValidationError(lead._get_backward_message(before, lead.status_id))
+
+    def _is_forward(self, before, status):
+        """Tell whether a status comes after another in sorting order (REQ-2.22)."""
+        return (status.sequence, status.id) >= (before.sequence, before.id)
+
+    def _get_backward_message(self, before, status):
+        self.ensure_one()
+        return self.env._(
+            "Leads of the type %(type)s move only forward: %(lead)s cannot go back from"
+            " %(before)s to %(status)s.",
+            type=self.type_id.name,
+            lead=self.display_name,
+            before=before.name,
+            status=status.name,
+        )
+
+    def _check_status_required_fields(self):
+        for lead in self:
+            missing = lead._get_missing_fields(lead.status_id)
+            if missing:
+                raise ValidationError(
+                    self.env._(
+                        "The status %(status)s needs fields that are empty on the lead"
+                        " %(lead)s: %(fields)s. Fill them in and try again.",
+                        status=lead.status_id.name,
+                        lead=lead.display_name,
+                        fields=", ".join(missing.mapped("field_description")),
+                    )
+                )
+
+    def _get_missing_fields(self, status):
+        """Return the fields that the status requires and that are empty on the lead.
+
+        :param status: `lead.status` record
+        :returns: `ir.model.fields` recordset, with sudo, only to be read
+        """
+        self.ensure_one()
+        return (
+            status.sudo()
+            .required_field_ids.filtered(lambda field: self._is_empty(field.name))
+            .with_context(lang=self.env.lang)
+        )
+
+    def _is_empty(self, field_name):
+        """Tell whether a field of the lead says nothing; an empty paragraph is empty."""
+        value = self[field_name]
+        if self._fields[field_name].type == "html":
+            return is_html_empty(value)
+        return not value
+
+    def get_status_change_requirements(self, status_id):
+        """Say what a move to a status needs, so that a client can ask before it writes.
+
+        :param int status_id: id of the status that the leads should enter
+        :returns: dict: `refusal` (str or False: why the move is impossible),
+            `needs_reason` (bool), `reasons` (list of dicts id, name, note_required) and
+            `missing_fields` (list of dicts name, string)
+        """
+        status = self.env["lead.status"].browse(status_id).exists()
+        missing = self.env["ir.model.fields"].sudo()
+        refusal = False
+        for lead in self:
+            refusal = refusal or lead._get_refusal(status)
+            missing |= lead._get_missing_fields(status)
+        needs_reason = status.kind == "lost" and any(
+            not lead.loss_reason_id for lead in self
+        )
+        reasons = self.env["lead.loss.reason"]
+        if needs_reason:
+            reasons = reasons.search([("company_id", "in", (False, *self.company_id.ids))])
+        return {
+            "refusal": refusal,
+            "needs_reason": needs_reason,
+            "reasons": [
+                {"id": reason.id, "name": reason.name, "note_required": reason.note_required}
+                for reason in reasons
+            ],
+            "missing_fields": [
+                {"name": field.name, "string": field.field_description} for field in missing
+            ],
+        }
+
+    def _get_refusal(self, status):
+        """Return why the lead cannot enter the status, or False.
+
+        Hook: a bridge adds what only it knows. What can be asked for (a reason, a
+        required field) is no refusal.
+        """
+        self.ensure_one()
+        if status not in self.allowed_status_ids:
+            return self._get_not_allowed_message(self.type_id, status)
+        if self.type_id.forward_only and not self._is_forward(self.status_id, status):
+            return self._get_backward_message(self.status_id, status)
+        return False
+
+    # ------------------------------------------------------------------ actions on entering
+
+    def _run_status_actions(self):
+        """Run the actions of the status that each lead has just entered (design §3).
+
+        With the rights of the acting user, in order, once for a lead and status in one
+        chain of changes: an action that moves the lead on does not start over.
+
+        :raises UserError: naming the action and the lead; the change is undone with it
+        """
+        done = self.env.context.get("lead_status_actions_done")
+        # only python can pass a frozenset: a client cannot switch the actions off
+        done = done if isinstance(done, frozenset) else frozenset()
+        importing = self.env.context.get("import_file")
+        for status, leads in self.grouped("status_id").items():
+            configured = status.sudo()
+            if importing and not configured.actions_on_import:
+                continue
+            for action in configured.server_action_ids.sorted():
+                for lead in leads:
+                    if (lead.id, status.id) not in done:
+                        lead._run_status_action(action, done | {(lead.id, status.id)})
+
+    def _run_status_action(self, action, done):
+        self.ensure_one()
+        runner = self.env["ir.actions.server"].browse(action.id)
+        if self.env.su and not self.env.user._is_superuser():
+            runner = runner.sudo(False)
+        try:
+            runner.with_context(
+                active_model=self._name,
+                active_id=self.id,
+                active_ids=self.ids,
+                lead_status_actions_done=done,
+                lead_by_machine=True,
+            ).run()
+        except Exception as error:
+            raise UserError(
+                self.env._(
+                    "The action %(action)s failed on the lead %(lead)s, so it does not"
+                    " enter %(status)s: %(error)s",
+                    action=action.name,
+                    lead=self.display_name,
+                    status=self.status_id.name,
+                    error=error,
+                )
+            ) from error

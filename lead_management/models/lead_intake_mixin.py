@@ -1,0 +1,85 @@
+from odoo import api, models
+
+
+class LeadIntakeMixin(models.AbstractModel):
+    """The one way in for leads that no person types: e-mail, call, capture, chat…"""
+
+    _name = "lead.intake.mixin"
+    _inherit = ["lead.match.mixin"]
+    _description = "Intake of leads"
+
+    @api.model
+    def _intake(self, values, channel):
+        """Make a lead of what arrived by itself, or find the open one that it belongs to.
+
+        Hook: a bridge overrides it to make something else of it (a deal in Simple mode)
+        and still returns what was made.
+
+        :param dict values: values of `lead.lead`. Without a type the company's default
+            type is taken (REQ-2.8); without a salesperson the owner comes from type and
+            team, never from the sender (REQ-5.1). A malformed e-mail address is left out:
+            nothing that comes in is refused for its form. `match_open` (popped) asks for
+            the open lead with the same address or number before making a new one
+        :param str channel: where it comes from: "email", "call", "capture", "website",
+            "chat", "lifecycle"
+        :returns: `lead.lead` record, new or found
+        """
+        values = dict(values)
+        match_open = values.pop("match_open", False)
+        company = self.env["res.company"].browse(
+            values.setdefault("company_id", self.env.company.id)
+        )
+        values.setdefault("type_id", self._get_machine_type_id(company))
+        if values.get("email") and not self._is_email(values["email"]):
+            values["email"] = False
+        if match_open:
+            found = self._find_open_match(values, company)
+            if found:
+                return found
+        if "user_id" not in values:
+            values |= self._get_machine_owner(values)
+        machine = self.with_company(company).with_context(
+            lead_by_machine=True, lead_channel=channel
+        )
+        return machine.create([values])
+
+    @api.model
+    def _get_machine_type_id(self, company):
+        """Return the id of the type of leads that arrive by themselves, or False."""
+        settings = self.env["lead.settings"]._get_values(company.id)
+        return settings.default_type_id or self.env["lead.type"]._get_default_id(company.id)
+
+    @api.model
+    def _get_machine_owner(self, values):
+        """Return who owns a lead that arrived by itself (REQ-5.1).
+
+        The type's salesperson, else the leader of its team, else nobody.
+
+        :param dict values: values of the lead, `type_id` and `team_id` are read
+        :returns: dict with `user_id` and `team_id`
+        """
+        lead_type = self.env["lead.type"].sudo().browse(values.get("type_id") or [])
+        team = self.env["crm.team"].sudo().browse(values.get("team_id") or [])
+        team = team or lead_type.team_id
+        user = lead_type.user_id or team.user_id
+        return {"user_id": user.id, "team_id": team.id or user.sale_team_id.id}
+
+    @api.model
+    def _find_open_match(self, values, company):
+        """Return the newest open lead with the same e-mail or phone, or nothing.
+
+        :param dict values: `email`, `phone` and `country_id` are read
+        :param company: `res.company` record
+        """
+        probe = self.new(
+            {
+                "email": values.get("email"),
+                "phone": values.get("phone"),
+                "country_id": values.get("country_id"),
+                "company_id": company.id,
+            }
+        )
+        domain = probe._get_duplicate_lead_domain()
+        if domain.is_false():
+            return self.browse()
+        return self.search([*domain, ("is_closed", "=", False)], order="id desc", limit=1)

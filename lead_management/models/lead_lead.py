@@ -1,0 +1,328 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tools import SQL
+
+
+class LeadLead(models.Model):
+    """A person or company that might buy.
+
+    The parts are mixins, one concern each, on `lead.base.mixin`: `lead.status.mixin` and
+    `lead.gate.mixin` (status, its rules and actions), `lead.closing.mixin` (lost, won,
+    reopened), `lead.contact.mixin` (who it is), `lead.match.mixin` (search, duplicates),
+    `lead.owner.mixin` (salesperson and team), `lead.properties.mixin` (own fields),
+    `lead.intake.mixin` (machine routes) and `lead.import.mixin`. This class holds what
+    is left and the order in which creation and writing call them.
+    """
+
+    _name = "lead.lead"
+    _description = "Lead"
+    _inherit = [
+        # "lead.import.mixin",
+        "lead.properties.mixin",
+        "lead.closing.mixin",
+        "lead.owner.mixin",
+        "lead.intake.mixin",
+        "utm.mixin",
+    ]
+    _order = "id desc"
+    _check_company_auto = True
+
+    # what the empty name is filled from, in this order (REQ-1.1)
+    _name_sources = ("partner_name", "contact_name", "email", "phone", "website")
+
+    name = fields.Char(
+        compute="_compute_name", precompute=True, store=True, readonly=False
+    )
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    priority_id = fields.Many2one(
+        comodel_name="lead.priority", ondelete="restrict", index="btree_not_null"
+    )
+    priority_color = fields.Integer(related="priority_id.color")
+    tag_ids = fields.Many2many(
+        comodel_name="lead.tag",
+        relation="lead_lead_tag_rel",
+        column1="lead_id",
+        column2="tag_id",
+        string="Tags",
+        check_company=True,
+    )
+    date = fields.Datetime(
+        default=fields.Datetime.now, copy=False, required=True, help="When the lead came in."
+    )
+    date_deadline = fields.Date(string="Expected closing", copy=False)
+    date_last_user_change = fields.Datetime(
+        string="Last change by a user",
+        readonly=True,
+        copy=False,
+        help="Set by people only, not by e-mail, scheduled jobs or automation.",
+    )
+    expected_revenue = fields.Monetary(currency_field="currency_id")
+    prorated_revenue = fields.Monetary(
+        compute="_compute_prorated_revenue",
+        store=True,
+        currency_field="currency_id",
+        help="Expected revenue times probability.",
+    )
+    description = fields.Html(help="What it is about, and the next step.")
+    campaign_id = fields.Many2one(ondelete="set null", copy=False)
+    medium_id = fields.Many2one(ondelete="set null", copy=False)
+    source_id = fields.Many2one(ondelete="set null", copy=False)
+
+    _code_uniq = models.UniqueIndex("(code)", "Another lead has this ID already.")
+    # own list and board: rows of one salesperson, newest first, and sums per status
+    _own_open_idx = models.Index(
+        "(user_id, status_id, id DESC) INCLUDE (expected_revenue)"
+        " WHERE active IS TRUE AND is_closed IS NOT TRUE"
+    )
+    # the manager's board: sums per status with what the record rules test
+    _open_idx = models.Index(
+        "(status_id) INCLUDE (expected_revenue, company_id, team_id, user_id)"
+        " WHERE active IS TRUE AND is_closed IS NOT TRUE"
+    )
+
+    # ------------------------------------------------------------------ computes
+
+    @api.depends(lambda self: self._name_sources)
+    def _compute_name(self):
+        for lead in self:
+            sources = (lead[source] for source in self._name_sources)
+            lead.name = lead.name or next(filter(None, sources), False)
+
+    @api.depends("expected_revenue", "probability")
+    def _compute_prorated_revenue(self):
+        for lead in self:
+            lead.prorated_revenue = lead.expected_revenue * lead.probability / 100
+
+    # ------------------------------------------------------------------ constraints
+
+    @api.constrains("expected_revenue")
+    def _check_expected_revenue(self):
+        for lead in self:
+            if lead.expected_revenue < 0:
+                raise ValidationError(
+                    self.env._(
+                        "Expected revenue of the lead %(lead)s cannot be negative"
+                        " (%(value)s). Enter 0 or more.",
+                        lead=lead.display_name,
+                        value=lead.expected_revenue,
+                    )
+                )
+
+    @api.constrains("probability")
+    def _check_probability(self):
+        for lead in self:
+            if not 0 <= lead.probability <= 100:
+                raise ValidationError(
+                    self.env._(
+                        "Probability of the lead %(lead)s lies between 0 and 100 percent,"
+                        " not %(value)s.",
+                        lead=lead.display_name,
+                        value=lead.probability,
+                    )
+                )
+
+    # ------------------------------------------------------------------ CRUD
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if self._is_user_change():
+            self = self.with_context(default_date_last_user_change=fields.Datetime.now())
+        leads = super().create([self._clean_values(vals) for vals in vals_list])
+        leads._check_reassignment({})
+        leads._check_status_change({})
+        leads._check_loss_reason()
+        leads.filtered("is_closed").date_closed = fields.Datetime.now()
+        self.env["lead.status.change"]._log_changes(leads, fields.Datetime.now())
+        leads._link_contacts()
+        leads._run_status_actions()
+        leads._notify_assignment({})
+        return leads
+
+    def _prepare_create_values(self, vals_list):
+        """Complete the values and check what the database would refuse without a name.
+
+        Called by the ORM's `create` once a batch, with defaults and computed values.
+        """
+        vals_list = super()._prepare_create_values(vals_list)
+        for vals in vals_list:
+            if not vals.get("name"):
+                raise ValidationError(
+                    self.env._(
+                        "A lead needs a Name, or at least a Legal entity name, a person's"
+                        " name, an Email, a Phone or a Website to be called by."
+                    )
+                )
+            self._check_type_given(vals.get("type_id"), vals["company_id"], vals["name"])
+        self._assign_codes(vals_list)
+        return vals_list
+
+    def write(self, vals):
+        vals = self._clean_values(vals)
+        self._check_code_kept(vals)
+        if self._is_user_change() and not vals.keys() <= self._get_technical_fields():
+            vals.setdefault("date_last_user_change", fields.Datetime.now())
+        statuses = {lead.id: lead.status_id for lead in self}
+        owners = {lead.id: (lead.user_id, lead.team_id) for lead in self}
+        for leads, values in self._group_by_status_values(vals):
+            super(LeadLead, leads).write(values)
+        self._after_write(vals, statuses, owners)
+        return True
+
+    def _after_write(self, vals, statuses, owners):
+        """Check the rules on what was written and do what follows from it.
+
+        :param vals: values of the write
+        :param statuses: {lead id: `lead.status` before}
+        :param owners: {lead id: (salesperson, sales team) before}
+        """
+        if "type_id" in vals or "company_id" in vals:
+            for lead in self:
+                self._check_type_given(lead.type_id, lead.company_id.id, lead.name)
+        if not {"user_id", "team_id"}.isdisjoint(vals):
+            self._check_reassignment(owners)
+        moved = self.filtered(lambda lead: lead.status_id != statuses[lead.id])
+        if not {"status_id", "type_id", "company_id"}.isdisjoint(vals) or vals.get("active"):
+            self._check_status_allowed()
+        moved._check_status_change(statuses)
+        if moved or not {"loss_reason_id", "loss_note"}.isdisjoint(vals):
+            self._check_loss_reason()
+            if "loss_reason_id" in vals:
+                self.env["lead.status.change"]._update_loss_reason(self - moved)
+        self.env["lead.status.change"]._log_changes(moved, fields.Datetime.now())
+        if not {"partner_id", "contact_id"}.isdisjoint(vals):
+            self._link_contacts()
+        moved._run_status_actions()
+        if "user_id" in vals:
+            self._notify_assignment(owners)
+
+    @api.model
+    def _clean_values(self, vals):
+        """Return a copy of the values in which empty texts are empty.
+
+        An empty name is left out, so that it is filled again (REQ-1.1).
+        """
+        vals = dict(vals)
+        for name in ("name", "email", "phone", "website"):
+            if isinstance(vals.get(name), str):
+                vals[name] = vals[name].strip()
+        if "name" in vals and not vals["name"]:
+            del vals["name"]
+        return vals
+
+    @api.model
+    def _get_technical_fields(self):
+        """Return the names of fields whose change is no change of the lead's data."""
+        return {"date_last_user_change", "board_rank"}
+
+    @api.model
+    def _is_user_change(self):
+        """Tell whether a person makes the change (REQ-2.16)."""
+        return not self.env.su and not self.env.context.get("lead_by_machine")
+
+    @api.model
+    def _check_type_given(self, lead_type, company_id, name):
+        """Refuse a lead without a type where the company requires one (REQ-2.8)."""
+        if lead_type or not self.env["lead.settings"]._get_values(company_id).type_required:
+            return
+        raise ValidationError(
+            self.env._(
+                "The lead %(name)s needs a Type: the company requires one. Choose it.",
+                name=name,
+            )
+        )
+
+    # ------------------------------------------------------------------ numbering
+
+    @api.model
+    def _assign_codes(self, vals_list):
+        """Give every lead without one its number, in constant queries a batch (REQ-0.32).
+
+        :param vals_list: completed values, changed in place
+        """
+        by_company = {}
+        for vals in vals_list:
+            if not vals.get("code"):
+                by_company.setdefault(vals["company_id"], []).append(vals)
+        for company_id, batch in by_company.items():
+            numbers = self._draw_codes(company_id, len(batch))
+            for vals, code in zip(batch, numbers, strict=True):
+                vals["code"] = code
+
+    @api.model
+    def _draw_codes(self, company_id, count):
+        """Return unused codes from the company's numerator, or from the shared one.
+
+        :param int company_id: id of the leads' company
+        :param int count: how many
+        :returns: list of str; of False when an administrator deleted the sequence
+        """
+        sequence = self.env["lead.settings"]._get_sequence(company_id)
+        if not sequence:
+            return [False] * count
+        codes = sequence._next_batch(count)
+        taken = self._get_taken_codes(codes)
+        while taken:
+            codes = [code for code in codes if code not in taken]
+            drawn = sequence._next_batch(count - len(codes))
+            taken = self._get_taken_codes(drawn)
+            codes += drawn
+        return codes
+
+    @api.model
+    def _get_taken_codes(self, codes):
+        """Return those of the codes that a lead has, of whatever company."""
+        rows = self.env.execute_query(
+            SQL("SELECT code FROM lead_lead WHERE code = ANY(%s)", codes)
+        )
+        return {code for (code,) in rows}
+
+    def _check_code_kept(self, vals):
+        if "code" in vals and not self.env.su:
+            changed = self.filtered(lambda lead: lead.code and lead.code != vals["code"])
+            if changed and not self.env.user.has_group("lead_management.group_lead_manager"):
+                raise AccessError(
+                    self.env._(
+                        "The ID of the lead %(lead)s comes from the numerator; only a"
+                        " manager may change it.",
+                        lead=changed[0].display_name,
+                    )
+                )
+
+    # ------------------------------------------------------------------ actions
+
+    def action_copy_lead(self):
+        """Copy the lead and open the copy (REQ-0.44).
+
+        :returns: an act_window action on the new lead
+        """
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self._name,
+            "res_id": self.copy().id,
+            "view_mode": "form",
+        }
+
+    def action_assign(self):
+        """Ask for the salesperson of the leads.
+
+        :returns: an act_window action of the dialog
+        :raises UserError: when no lead is selected
+        """
+        if not self:
+            raise UserError(self.env._("Select the leads to assign."))
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Assign"),
+            "res_model": "lead.assign.wizard",
+            "view_mode": "form",
+            "target": "new",
+            "context": {**self._get_clean_context(), "default_lead_ids": self.ids},
+        }
+
+    def action_take(self):
+        """Make the current user the salesperson of unassigned leads.
+
+        :returns: True
+        """
+        return self.write({"user_id": self.env.uid})

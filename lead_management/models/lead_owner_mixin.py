@@ -1,0 +1,134 @@
+from collections import defaultdict
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+
+
+class LeadOwnerMixin(models.AbstractModel):
+    """Salesperson and sales team of a lead, and who may change them (design §4)."""
+
+    _name = "lead.owner.mixin"
+    _inherit = ["lead.base.mixin"]
+    _description = "Salesperson of a lead"
+
+    user_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Salesperson",
+        domain="[('share', '=', False)]",
+        check_company=True,
+        index="btree_not_null",
+        default=lambda self: self._get_default_user(),
+    )
+    team_id = fields.Many2one(
+        comodel_name="crm.team",
+        string="Sales team",
+        compute="_compute_team_id",
+        precompute=True,
+        store=True,
+        readonly=False,
+        check_company=True,
+        index="btree_not_null",
+        ondelete="set null",
+    )
+
+    # leads that wait for somebody of the team to take them
+    _unassigned_idx = models.Index("(team_id) WHERE user_id IS NULL AND active IS TRUE")
+
+    @api.model
+    def _get_default_user(self):
+        """Return the current user where it is a person who works with leads (REQ-0.37)."""
+        if self.env.su or self.env.context.get("lead_by_machine"):
+            return self.env["res.users"]
+        return self.env.user
+
+    @api.depends("user_id", "type_id")
+    def _compute_team_id(self):
+        for lead in self:
+            user = lead.user_id.sudo()
+            if lead.team_id and (not user or user in lead.team_id.sudo().member_ids):
+                continue
+            team = user.sale_team_id or lead.team_id or lead.type_id.sudo().team_id
+            if team.company_id and team.company_id != lead.company_id:
+                team = team.browse()
+            lead.team_id = team
+
+    # ------------------------------------------------------------------ rights
+
+    def _check_reassignment(self, owners):
+        """Refuse a change of salesperson or team that the user's group does not allow.
+
+        Own leads: take an unassigned one. Team leads: within the own teams. All leads:
+        anybody.
+
+        :param owners: {lead id: (salesperson, team) before}; leads just created are not
+            in it
+        :raises AccessError: naming the lead
+        """
+        user = self.env.user
+        if self.env.su or user.has_group("lead_management.group_lead_all"):
+            return
+        by_team = user.has_group("lead_management.group_lead_team")
+        for lead in self:
+            before = owners.get(lead.id, (lead.user_id.browse(), lead.team_id.browse()))
+            if (lead.user_id, lead.team_id) == before:
+                continue
+            if not (lead._is_within_teams() if by_team else lead._is_taken_by(user, before)):
+                raise AccessError(
+                    self.env._(
+                        "You may not give the lead %(lead)s to %(user)s, team %(team)s."
+                        " Ask a manager to assign it.",
+                        lead=lead.display_name,
+                        user=lead.user_id.name or self.env._("nobody"),
+                        team=lead.team_id.name or self.env._("none"),
+                    )
+                )
+
+    def _is_within_teams(self):
+        """Tell whether salesperson and team belong to the current user's teams."""
+        user = self.env.user
+        teams = user.lead_team_ids
+        team_fits = self.team_id in teams or (not self.team_id and self.user_id == user)
+        members = teams.sudo().member_ids | teams.sudo().user_id | user
+        return team_fits and (not self.user_id or self.user_id in members)
+
+    def _is_taken_by(self, user, before):
+        """Tell whether the user keeps or takes the lead, or leaves it to an own team."""
+        before_user, _before_team = before
+        if self.user_id == user:
+            return before_user in (user, user.browse())
+        return not self.user_id and not before_user and self.team_id in user.lead_team_ids
+
+    # ------------------------------------------------------------------ notification
+
+    def _notify_assignment(self, owners):
+        """Tell the salespeople about leads that somebody else gave them (REQ-5.1).
+
+        One message for each of them, however many the leads.
+
+        :param owners: {lead id: (salesperson, team) before}
+        """
+        given = defaultdict(self.browse)
+        for lead in self:
+            before = owners.get(lead.id)
+            if before and before[0] == lead.user_id:
+                continue
+            if lead.user_id and lead.user_id != self.env.user:
+                given[lead.user_id] |= lead
+        for user, leads in given.items():
+            leads._notify_assigned_user(user)
+
+    def _notify_assigned_user(self, user):
+        """Send one salesperson the message about the leads of `self`.
+
+        Hook: an addon with more channels than the web client extends it.
+
+        :param user: `res.users` record
+        """
+        if len(self) == 1:
+            message = self.env._("You got the lead %(lead)s.", lead=self.display_name)
+        else:
+            message = self.env._("You got %(count)s leads.", count=len(self))
+        user.sudo()._bus_send(
+            "simple_notification",
+            {"type": "info", "title": self.env._("Leads"), "message": message},
+        )

@@ -1,0 +1,215 @@
+from collections import namedtuple
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.tools import ormcache
+
+SettingsValues = namedtuple(
+    "SettingsValues", ["type_required", "default_type_id", "reason_required"]
+)
+
+
+class LeadSettings(models.Model):
+    """Settings of the leads of one company, for managers (design §2).
+
+    Odoo's own settings form is open to system administrators only.
+    """
+
+    _name = "lead.settings"
+    _description = "Lead settings"
+    _rec_name = "company_id"
+    _check_company_auto = True
+
+    company_id = fields.Many2one(
+        comodel_name="res.company", required=True, ondelete="cascade", readonly=True
+    )
+    type_required = fields.Boolean(
+        string="Lead type required",
+        help="A lead without a type is refused on every route (REQ-2.8).",
+    )
+    default_type_id = fields.Many2one(
+        comodel_name="lead.type",
+        string="Default type",
+        check_company=True,
+        ondelete="restrict",
+        help="Type of leads that arrive by themselves or are imported without one.",
+    )
+    reason_required = fields.Boolean(
+        string="Require disqualification reason",
+        default=True,
+        help="A lead cannot enter a lost status without a lost reason, on whatever route.",
+    )
+    properties_definition = fields.PropertiesDefinition(string="Own fields of the company")
+    sequence_id = fields.Many2one(
+        comodel_name="ir.sequence",
+        compute="_compute_numbering",
+        compute_sudo=True,
+        groups="base.group_system",
+    )
+    number_prefix = fields.Char(
+        string="Prefix", compute="_compute_numbering", inverse="_inverse_numbering"
+    )
+    number_padding = fields.Integer(
+        string="Digits", compute="_compute_numbering", inverse="_inverse_numbering"
+    )
+    number_next = fields.Integer(
+        string="Next number", compute="_compute_numbering", inverse="_inverse_numbering"
+    )
+    is_numbering_shared = fields.Boolean(
+        compute="_compute_numbering",
+        help="The numerator is shared by all companies; a change concerns them all.",
+    )
+    has_no_lost_target = fields.Boolean(compute="_compute_warnings")
+    unassigned_count = fields.Integer(
+        string="Unassigned leads", compute="_compute_warnings"
+    )
+
+    _company_uniq = models.UniqueIndex(
+        "(company_id)", "The company has its lead settings already."
+    )
+
+    # ------------------------------------------------------------------ computes
+
+    @api.depends("company_id")
+    def _compute_numbering(self):
+        for settings in self:
+            sequence = self._get_sequence(settings.company_id.id)
+            settings.sequence_id = sequence
+            settings.number_prefix = sequence.prefix
+            settings.number_padding = sequence.padding
+            settings.number_next = sequence.number_next_actual
+            settings.is_numbering_shared = bool(sequence) and not sequence.company_id
+
+    def _inverse_numbering(self):
+        for settings in self:
+            sequence = self._get_sequence(settings.company_id.id)
+            values = {
+                "prefix": settings.number_prefix,
+                "padding": settings.number_padding,
+                "number_next_actual": settings.number_next,
+            }
+            changed = {key: val for key, val in values.items() if sequence[key] != val}
+            if changed.get("number_next_actual", 1) < 1 or changed.get("padding", 0) < 0:
+                raise ValidationError(
+                    self.env._(
+                        "Numbering of %(company)s: the next number is 1 or more, and the"
+                        " digits are not negative.",
+                        company=settings.company_id.name,
+                    )
+                )
+            if changed and sequence:
+                sequence.write(changed)
+
+    @api.depends("company_id")
+    def _compute_warnings(self):
+        Lead = self.env["lead.lead"]
+        for settings in self:
+            company = settings.company_id
+            target = self.env["lead.status"]._get_lost_target_id(company.id)
+            settings.has_no_lost_target = not target
+            settings.unassigned_count = Lead.search_count(
+                [
+                    ("company_id", "=", company.id),
+                    ("user_id", "=", False),
+                    ("is_closed", "=", False),
+                ]
+            )
+
+    # ------------------------------------------------------------------ CRUD
+
+    @api.constrains("type_required", "default_type_id")
+    def _check_default_type(self):
+        for settings in self:
+            if settings.type_required and not settings.default_type_id:
+                raise ValidationError(
+                    self.env._(
+                        "Choose the Default type of %(company)s: leads that arrive by"
+                        " themselves need one when the type is required.",
+                        company=settings.company_id.name,
+                    )
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        settings = super().create(vals_list)
+        self.env.registry.clear_cache()
+        return settings
+
+    def write(self, vals):
+        res = super().write(vals)
+        self.env.registry.clear_cache()
+        return res
+
+    def unlink(self):
+        res = super().unlink()
+        self.env.registry.clear_cache()
+        return res
+
+    # ------------------------------------------------------------------ cached answers
+
+    @api.model
+    @ormcache("company_id")
+    def _get_id(self, company_id):
+        """Return the id of a company's settings, made with the defaults when missing.
+
+        :param int company_id: id of the company, falsy gives False
+        """
+        if not company_id:
+            return False
+        found = self.sudo().search([("company_id", "=", company_id)], limit=1)
+        return (found or self.sudo().create([{"company_id": company_id}])).id
+
+    @api.model
+    @ormcache("company_id")
+    def _get_values(self, company_id):
+        """Return the settings that the rules of leads ask for.
+
+        :param int company_id: id of the lead's company
+        :returns: SettingsValues
+        """
+        settings = self.sudo().browse(self._get_id(company_id))
+        return SettingsValues(
+            settings.type_required,
+            settings.default_type_id.id,
+            settings.reason_required,
+        )
+
+    @api.model
+    @ormcache("company_id")
+    def _get_sequence_id(self, company_id):
+        return (
+            self.env["ir.sequence"]
+            .sudo()
+            .search(
+                [("code", "=", "lead.lead"), ("company_id", "in", (False, company_id))],
+                order="company_id NULLS LAST",
+                limit=1,
+            )
+            .id
+        )
+
+    @api.model
+    def _get_sequence(self, company_id):
+        """Return the numerator of a company's leads, its own before the shared one.
+
+        :returns: `ir.sequence` with sudo: configuration to draw numbers from; empty when
+            an administrator deleted it
+        """
+        return self.env["ir.sequence"].sudo().browse(self._get_sequence_id(company_id) or [])
+
+    # ------------------------------------------------------------------ actions
+
+    @api.model
+    def action_open(self):
+        """Open the settings of the current company.
+
+        :returns: an act_window action
+        """
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Settings"),
+            "res_model": self._name,
+            "res_id": self._get_id(self.env.company.id),
+            "view_mode": "form",
+            "target": "new",
+        }

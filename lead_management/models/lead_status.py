@@ -1,0 +1,366 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.tools import SQL, ormcache
+
+KINDS = [
+    ("open", "Open"),
+    ("won", "Won"),
+    ("lost", "Lost"),
+    ("neutral", "Closed without result"),
+]
+
+
+class LeadStatus(models.Model):
+    """A stage of the funnel that a lead moves through (REQ-0.75, REQ-1.10).
+
+    What the gate asks about statuses at every change is kept in the registry's cache
+    (`_get_allowed_ids`, `_get_lost_target_id`): statuses change rarely, leads all day.
+    """
+
+    _name = "lead.status"
+    _description = "Lead status"
+    _order = "sequence, id"
+    _check_company_auto = True
+
+    # fields that the cached answers depend on
+    _cached_fields = (
+        "active",
+        "company_id",
+        "is_lost_target",
+        "kind",
+        "sequence",
+        "stuck_after_days",
+    )
+
+    name = fields.Char(required=True, translate=True)
+    code = fields.Char(
+        string="ID", copy=False, help="Internal unique code, used by imports and integrations."
+    )
+    sequence = fields.Integer(string="Sorting order", default=10)
+    kind = fields.Selection(
+        selection=KINDS,
+        required=True,
+        default="open",
+        help="Open: work goes on. Won and Lost: the lead ended so. Closed without result:"
+        " for example a duplicate; reports count it as neither.",
+    )
+    is_closed = fields.Boolean(
+        string="Closed", compute="_compute_is_closed", store=True, help="Every kind but Open."
+    )
+    is_lost_target = fields.Boolean(
+        string="Lost",
+        copy=False,
+        help="The Lost button moves leads here. One status of a company carries the mark:"
+        " ticking it moves the mark.",
+    )
+    fold = fields.Boolean(string="Folded on the board")
+    probability = fields.Float(
+        aggregator="avg",
+        help="Probability in percent that a lead gets on entering the status; 0 leaves the"
+        " lead's own. Won sets 100 and Lost 0 by themselves.",
+    )
+    stuck_after_days = fields.Integer(
+        string="Days until stuck",
+        help="A lead that stands here longer is marked as stuck; 0 never marks.",
+    )
+    required_field_ids = fields.Many2many(
+        comodel_name="ir.model.fields",
+        relation="lead_status_required_field_rel",
+        string="Required fields",
+        domain="[('model', '=', 'lead.lead'), ('store', '=', True),"
+        " ('readonly', '=', False), ('ttype', 'not in', ('boolean', 'one2many'))]",
+        help="A lead enters the status only with these fields filled.",
+    )
+    server_action_ids = fields.Many2many(
+        comodel_name="ir.actions.server",
+        relation="lead_status_server_action_rel",
+        string="Actions on entering",
+        domain="[('model_id.model', '=', 'lead.lead')]",
+        groups="base.group_system",
+        help="Run in order, with the rights of the user who moves the lead, once per change.",
+    )
+    actions_on_import = fields.Boolean(
+        string="Run the actions on import", groups="base.group_system"
+    )
+    description = fields.Text(
+        translate=True, help="What has to be done here; shown on the column's header."
+    )
+    company_id = fields.Many2one(
+        comodel_name="res.company",
+        index="btree_not_null",
+        help="Empty: every company may use the status.",
+    )
+    active = fields.Boolean(default=True)
+    lead_count = fields.Integer(string="Number of leads", compute="_compute_lead_count")
+
+    _code_uniq = models.UniqueIndex(
+        "(code) WHERE code IS NOT NULL", "Another lead status has this ID already."
+    )
+    _lost_target_uniq = models.UniqueIndex(
+        "(COALESCE(company_id, 0)) WHERE is_lost_target",
+        "Another status of the company is marked Lost already.",
+    )
+    _probability_range = models.Constraint(
+        "CHECK(probability >= 0 AND probability <= 100)",
+        "The probability of a lead status lies between 0 and 100 percent.",
+    )
+    _stuck_after_days_range = models.Constraint(
+        "CHECK(stuck_after_days >= 0)", "Days until stuck cannot be negative."
+    )
+
+    # ------------------------------------------------------------------ computes
+
+    @api.depends("kind")
+    def _compute_is_closed(self):
+        for status in self:
+            status.is_closed = status.kind != "open"
+
+    def _compute_lead_count(self):
+        counts = dict(
+            self.env["lead.lead"]
+            .with_context(active_test=False)
+            ._read_group([("status_id", "in", self.ids)], ["status_id"], ["__count"])
+        )
+        for status in self:
+            status.lead_count = counts.get(status, 0)
+
+    # ------------------------------------------------------------------ CRUD
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        vals_list = [self._complete_lost_values(vals) for vals in vals_list]
+        for vals in vals_list:
+            if vals.get("is_lost_target"):
+                self._clear_lost_target(vals.get("company_id") or False)
+        statuses = super().create(vals_list)
+        self.env.registry.clear_cache()
+        return statuses
+
+    def write(self, vals):
+        vals = self._complete_lost_values(vals)
+        if vals.get("is_lost_target"):
+            self._move_lost_target(vals)
+        if vals.get("active") is False:
+            self._check_no_leads(self.env._("archived"))
+        res = super().write(vals)
+        if "kind" in vals:
+            self._update_closing_dates()
+        if not set(self._cached_fields).isdisjoint(vals):
+            self.env.registry.clear_cache()
+        return res
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_used(self):
+        self._check_no_leads(self.env._("deleted"))
+        logged = self._get_logged()
+        if logged:
+            raise UserError(
+                self.env._(
+                    "The status log names %(statuses)s, so deleting would lose history."
+                    " Archive instead: the log keeps the name and no lead can enter.",
+                    statuses=", ".join(logged.mapped("name")),
+                )
+            )
+
+    def unlink(self):
+        res = super().unlink()
+        self.env.registry.clear_cache()
+        return res
+
+    # ------------------------------------------------------------------ rules
+
+    @api.model
+    def _complete_lost_values(self, vals):
+        """Return `vals` in which the Lost mark and the kind agree (REQ-0.42)."""
+        vals = dict(vals)
+        if vals.get("is_lost_target"):
+            vals["kind"] = "lost"
+        elif vals.get("kind", "lost") != "lost":
+            vals["is_lost_target"] = False
+        return vals
+
+    def _move_lost_target(self, vals):
+        """Clear the mark that the status about to be written takes over."""
+        if len(self) > 1:
+            raise ValidationError(
+                self.env._("Only one status of a company can be the target of Lost.")
+            )
+        for status in self:
+            company = vals.get("company_id", status.company_id.id)
+            self._clear_lost_target(company, keep=status)
+
+    @api.model
+    def _clear_lost_target(self, company_id, keep=None):
+        """Take the Lost mark from the company's other statuses.
+
+        Written to the database before the new mark, which the unique index demands.
+        """
+        marked = self.with_context(active_test=False).search(
+            [("is_lost_target", "=", True), ("company_id", "=", company_id)]
+        )
+        marked = marked - keep if keep else marked
+        marked.write({"is_lost_target": False})
+        marked.flush_recordset(["is_lost_target"])
+
+    def _check_no_leads(self, done):
+        """Refuse to take away a status that leads stand in.
+
+        :param done: what was asked for, a translated participle
+        :raises UserError: naming the statuses and the number of leads
+        """
+        Lead = self.env["lead.lead"].sudo().with_context(active_test=False)
+        for status, count in Lead._read_group(
+            [("status_id", "in", self.ids)], ["status_id"], ["__count"]
+        ):
+            raise UserError(
+                self.env._(
+                    "%(count)s leads stand in the status %(status)s, so it cannot be"
+                    " %(done)s. Use Delete on the status: it asks for a replacement and"
+                    " moves them.",
+                    count=count,
+                    status=status.name,
+                    done=done,
+                )
+            )
+
+    def _get_logged(self):
+        """Return the statuses of `self` that the status log names."""
+        Change = self.env["lead.status.change"].sudo()
+        return self.filtered(
+            lambda status: Change.search_count(
+                [
+                    "|",
+                    ("from_status_id", "=", status.id),
+                    ("to_status_id", "=", status.id),
+                ],
+                limit=1,
+            )
+        )
+
+    def _update_closing_dates(self):
+        """Give leads a closing date, or take it, after the kind of their status changed."""
+        self.env["lead.lead"].flush_model(
+            ["status_id", "date_closed", "date_last_status_update"]
+        )
+        self.env.cr.execute(
+            SQL(
+                """UPDATE lead_lead AS lead
+                      SET date_closed = CASE WHEN status.kind = 'open' THEN NULL
+                          ELSE COALESCE(lead.date_closed, lead.date_last_status_update)
+                          END
+                     FROM lead_status AS status
+                    WHERE status.id = lead.status_id AND status.id = ANY(%s)""",
+                self.ids,
+            )
+        )
+        self.env["lead.lead"].invalidate_model(["date_closed"])
+
+    # ------------------------------------------------------------------ cached answers
+
+    @api.model
+    @ormcache("type_id", "company_id")
+    def _get_allowed_ids(self, type_id, company_id):
+        """Return the statuses that a lead may take.
+
+        :param int type_id: id of the lead type, falsy for a lead without one
+        :param int company_id: id of the lead's company, falsy for shared statuses only
+        :returns: tuple of ids in sorting order; a type without a list allows all
+            (REQ-0.38)
+        """
+        plain = self.sudo().with_context(active_test=True, lang=None)
+        statuses = plain.search([("company_id", "in", (False, company_id))])
+        lead_type = plain.env["lead.type"].with_context(active_test=False)
+        listed = lead_type.browse(type_id or []).status_ids
+        return tuple((statuses & listed if listed else statuses).ids)
+
+    @api.model
+    @ormcache("company_id")
+    def _get_lost_target_id(self, company_id):
+        """Return the id of the status marked Lost, the company's own before a shared one.
+
+        :param int company_id: id of the lead's company
+        :returns: id, or False when no status carries the mark (REQ-0.80)
+        """
+        return (
+            self.sudo()
+            .search(
+                [
+                    ("is_lost_target", "=", True),
+                    ("company_id", "in", (False, company_id)),
+                ],
+                order="company_id NULLS LAST",
+                limit=1,
+            )
+            .id
+        )
+
+    @api.model
+    @ormcache()
+    def _get_kinds(self):
+        """Return {status id: kind} of all statuses, archived ones too."""
+        statuses = self.sudo().with_context(active_test=False).search_fetch([], ["kind"])
+        return {status.id: status.kind for status in statuses}
+
+    @api.model
+    @ormcache()
+    def _get_stuck_limits(self):
+        """Return {status id: days} of the open statuses in which a lead gets stuck."""
+        limited = self.sudo().search_fetch(
+            [("stuck_after_days", ">", 0), ("kind", "=", "open")], ["stuck_after_days"]
+        )
+        return {status.id: status.stuck_after_days for status in limited}
+
+    @api.model
+    def _get_allowed(self, lead_type, company, kinds=None):
+        """Return the statuses that leads of a type and company may take.
+
+        :param lead_type: `lead.type` record or an empty recordset
+        :param company: `res.company` record or an empty recordset
+        :param kinds: collection of kinds to keep; None keeps all
+        :returns: `lead.status` recordset in sorting order
+        """
+        ids = self._get_allowed_ids(lead_type.id, company.id)
+        if kinds:
+            known = self._get_kinds()
+            ids = [status_id for status_id in ids if known.get(status_id) in kinds]
+        return self.browse(ids)
+
+    # ------------------------------------------------------------------ actions
+
+    def action_open_leads(self):
+        """Open the leads that stand in this status.
+
+        :returns: an act_window action
+        """
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "lead_management.lead_lead_action"
+        )
+        action["domain"] = [("status_id", "=", self.id)]
+        action["context"] = {"search_default_opened": 0}
+        return action
+
+    def action_delete_with_replacement(self):
+        """Delete the status, asking first where its leads should go (REQ-4.8).
+
+        :returns: an act_window action of the dialog, or None when nothing has to be asked
+        """
+        self.ensure_one()
+        Lead = self.env["lead.lead"].sudo().with_context(active_test=False)
+        if Lead.search_count([("status_id", "=", self.id)], limit=1):
+            return {
+                "type": "ir.actions.act_window",
+                "name": self.env._("Delete the status %(name)s", name=self.name),
+                "res_model": "lead.status.replace.wizard",
+                "view_mode": "form",
+                "target": "new",
+                "context": {"default_status_id": self.id},
+            }
+        self._delete_or_archive()
+        return None
+
+    def _delete_or_archive(self):
+        """Delete the statuses that the log does not name and archive the others."""
+        logged = self._get_logged()
+        logged.write({"active": False, "is_lost_target": False})
+        (self - logged).unlink()

@@ -1,0 +1,149 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+
+class LeadStatusChange(models.Model):
+    """Log of the statuses that leads passed, with the hours spent in each (REQ-0.46).
+
+    Written by the gate alone, in one statement a batch, and never edited: nobody has
+    the right to create, write or delete a row.
+    """
+
+    _name = "lead.status.change"
+    _description = "Lead status change"
+    _order = "date desc, id desc"
+    _rec_name = "to_status_id"
+
+    lead_id = fields.Many2one(
+        comodel_name="lead.lead", required=True, ondelete="cascade", readonly=True
+    )
+    date = fields.Datetime(required=True, readonly=True)
+    user_id = fields.Many2one(
+        comodel_name="res.users",
+        string="User",
+        readonly=True,
+        index="btree_not_null",
+        help="Who moved the lead.",
+    )
+    from_status_id = fields.Many2one(
+        comodel_name="lead.status",
+        string="From",
+        ondelete="restrict",
+        index="btree_not_null",
+        readonly=True,
+        help="Empty on the first row, which the lead's creation wrote.",
+    )
+    to_status_id = fields.Many2one(
+        comodel_name="lead.status",
+        string="Status",
+        ondelete="restrict",
+        index=True,
+        readonly=True,
+    )
+    hours_before = fields.Float(
+        readonly=True, aggregator="avg", help="Hours spent in the status before this one."
+    )
+    date_end = fields.Datetime(
+        readonly=True, help="When the lead left the status; empty while it stands there."
+    )
+    hours = fields.Float(
+        string="Hours after",
+        readonly=True,
+        aggregator="avg",
+        help="Hours spent in the status; 0 while the lead stands there.",
+    )
+    owner_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Salesperson",
+        readonly=True,
+        index="btree_not_null",
+        help="The lead's salesperson at that time.",
+    )
+    type_id = fields.Many2one(
+        comodel_name="lead.type",
+        string="Type",
+        ondelete="restrict",
+        readonly=True,
+        index="btree_not_null",
+        help="The lead's type at that time.",
+    )
+    team_id = fields.Many2one(
+        comodel_name="crm.team",
+        string="Sales team",
+        readonly=True,
+        index="btree_not_null",
+        help="The lead's sales team at that time.",
+    )
+    loss_reason_id = fields.Many2one(
+        comodel_name="lead.loss.reason",
+        string="Lost reason",
+        ondelete="restrict",
+        readonly=True,
+        index="btree_not_null",
+    )
+    company_id = fields.Many2one(
+        comodel_name="res.company", readonly=True, index="btree_not_null"
+    )
+
+    # the rows of one lead in order (the Status change tab), and the row that is open
+    _lead_date_idx = models.Index("(lead_id, date DESC, id DESC)")
+    _current_idx = models.Index("(lead_id) WHERE date_end IS NULL")
+
+    @api.model
+    def _log_changes(self, leads, date):
+        """Close the current row of each lead and open the next one.
+
+        :param leads: `lead.lead` recordset whose status was really changed or that were
+            just created; the values are taken as they stand now
+        :param datetime date: moment of the change in UTC
+        """
+        if not leads:
+            return
+        leads.flush_recordset()
+        self.flush_model()
+        self.env.cr.execute(
+            SQL(
+                """
+                WITH ended AS (
+                    UPDATE lead_status_change
+                       SET date_end = %(date)s,
+                           hours = EXTRACT(EPOCH FROM %(date)s - date) / 3600.0
+                     WHERE lead_id = ANY(%(lead_ids)s) AND date_end IS NULL
+                 RETURNING lead_id, to_status_id, hours
+                )
+                INSERT INTO lead_status_change (
+                    lead_id, date, user_id, from_status_id, to_status_id, hours_before,
+                    owner_id, type_id, team_id, loss_reason_id, company_id,
+                    create_uid, create_date, write_uid, write_date
+                )
+                SELECT lead.id, %(date)s, %(uid)s, ended.to_status_id, lead.status_id,
+                       COALESCE(ended.hours, 0), lead.user_id, lead.type_id, lead.team_id,
+                       lead.loss_reason_id, lead.company_id,
+                       %(uid)s, %(date)s, %(uid)s, %(date)s
+                  FROM lead_lead AS lead
+             LEFT JOIN ended ON ended.lead_id = lead.id
+                 WHERE lead.id = ANY(%(lead_ids)s)
+                """,
+                date=date,
+                uid=self.env.uid,
+                lead_ids=leads.ids,
+            )
+        )
+        leads.invalidate_recordset(["status_change_ids"])
+        self.invalidate_model()
+
+    @api.model
+    def _update_loss_reason(self, leads):
+        """Bring the reason of the leads' current rows up to date (it was edited later)."""
+        leads.flush_recordset(["loss_reason_id"])
+        self.env.cr.execute(
+            SQL(
+                """UPDATE lead_status_change AS change
+                      SET loss_reason_id = lead.loss_reason_id
+                     FROM lead_lead AS lead
+                    WHERE change.lead_id = lead.id AND change.date_end IS NULL
+                      AND lead.id = ANY(%s)""",
+                leads.ids,
+            )
+        )
+        self.invalidate_model(["loss_reason_id"])

@@ -1,0 +1,263 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+
+
+class LeadStatusMixin(models.AbstractModel):
+    """Type and status of a lead, and what a change of them brings with it."""
+
+    _name = "lead.status.mixin"
+    _inherit = ["lead.base.mixin"]
+    _description = "Status of a lead"
+
+    status_id = fields.Many2one(
+        comodel_name="lead.status",
+        string="Status",
+        compute="_compute_status_id",
+        precompute=True,
+        store=True,
+        readonly=False,
+        ondelete="restrict",
+        index=True,
+        copy=False,
+        check_company=True,
+        domain="[('id', 'in', allowed_status_ids)]",
+        group_expand="_read_group_status_ids",
+    )
+    allowed_status_ids = fields.Many2many(
+        comodel_name="lead.status",
+        compute="_compute_allowed_status_ids",
+        help="The statuses that the type allows (REQ-0.8, REQ-0.38).",
+    )
+    status_kind = fields.Selection(
+        related="status_id.kind", store=True, precompute=True, string="State"
+    )
+    is_closed = fields.Boolean(
+        related="status_id.is_closed", store=True, precompute=True, string="Closed"
+    )
+    is_lost = fields.Boolean(compute="_compute_is_lost")
+    probability = fields.Float(
+        compute="_compute_probability",
+        precompute=True,
+        store=True,
+        readonly=False,
+        aggregator="avg",
+        help="In percent. A status may set it; what you type stays until the lead is won"
+        " or lost.",
+    )
+    date_closed = fields.Datetime(string="Closed on", readonly=True, copy=False)
+    date_last_status_update = fields.Datetime(
+        string="Last status change", readonly=True, copy=False, default=fields.Datetime.now
+    )
+    status_change_ids = fields.One2many(
+        comodel_name="lead.status.change",
+        inverse_name="lead_id",
+        string="Status change",
+        readonly=True,
+        copy=False,
+    )
+    days_in_status = fields.Integer(compute="_compute_days_in_status")
+    is_stuck = fields.Boolean(
+        string="Stuck",
+        compute="_compute_is_stuck",
+        search="_search_is_stuck",
+        help="Stands in its status for more days than the status says, and nothing is"
+        " planned.",
+    )
+
+    # ------------------------------------------------------------------ computes
+
+    @api.depends("type_id", "company_id")
+    def _compute_allowed_status_ids(self):
+        Status = self.env["lead.status"]
+        for lead in self:
+            lead.allowed_status_ids = Status._get_allowed(lead.type_id, lead.company_id)
+
+    @api.depends("type_id")
+    def _compute_status_id(self):
+        for lead in self:
+            lead.status_id = lead._get_status_for_type(lead.type_id)
+
+    @api.depends("status_kind")
+    def _compute_is_lost(self):
+        for lead in self:
+            lead.is_lost = lead.status_kind == "lost"
+
+    @api.depends("status_id")
+    def _compute_probability(self):
+        for lead in self:
+            lead.probability = lead._get_status_probability(
+                lead.status_id, lead._origin.status_id, lead.probability
+            )
+
+    @api.depends("date_last_status_update")
+    def _compute_days_in_status(self):
+        now = fields.Datetime.now()
+        for lead in self:
+            lead.days_in_status = (now - (lead.date_last_status_update or now)).days
+
+    @api.depends("date_last_status_update", "status_id.stuck_after_days", "is_closed")
+    def _compute_is_stuck(self):
+        late = self.filtered(
+            lambda lead: not lead.is_closed
+            and lead.status_id.stuck_after_days
+            and lead.days_in_status >= lead.status_id.stuck_after_days
+        )
+        stuck = late - late._get_with_plan()
+        for lead in self:
+            lead.is_stuck = lead in stuck
+
+    def _search_is_stuck(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        now = fields.Datetime.now()
+        limits = self.env["lead.status"]._get_stuck_limits()
+        late = Domain.OR(
+            Domain("status_id", "=", status_id)
+            & Domain("date_last_status_update", "<=", now - timedelta(days=days))
+            for status_id, days in limits.items()
+        )
+        return Domain("is_closed", "=", False) & late & self._get_no_plan_domain()
+
+    @api.model
+    def _get_no_plan_domain(self):
+        """Return the domain of leads for which nothing is planned.
+
+        Hook: an addon that plans activities narrows it; it overrides `_get_with_plan`
+        in the same way.
+        """
+        return Domain.TRUE
+
+    def _get_with_plan(self):
+        """Return the leads of `self` with something planned ahead.
+
+        Hook, the counterpart of `_get_no_plan_domain` on records.
+        """
+        return self.browse()
+
+    @api.model
+    def _read_group_status_ids(self, statuses, domain):
+        """Return the columns of the board: every status that the domain leaves possible.
+
+        Closed ones only where the domain does not ask for open leads (REQ-0.9), and of
+        the types in the domain only what they allow (REQ-0.53).
+        """
+        types = self.env["lead.type"]
+        kinds = None
+        for condition in Domain(domain).iter_conditions():
+            if condition.field_expr == "is_closed" and condition.operator in ("=", "in"):
+                if True not in _as_values(condition.value):
+                    kinds = {"open"}
+            elif condition.field_expr == "type_id" and condition.operator in ("=", "in"):
+                types |= types.browse(
+                    value for value in _as_values(condition.value) if isinstance(value, int)
+                )
+        Status = self.env["lead.status"]
+        expanded = statuses
+        for company in self.env.companies:
+            for lead_type in types.exists() or [types]:
+                expanded |= Status._get_allowed(lead_type, company, kinds)
+        return expanded.sorted()
+
+    # ------------------------------------------------------------------ what a change brings
+
+    def _get_status_for_type(self, lead_type):
+        """Return the status that the lead has with the given type (REQ-0.37, REQ-0.38).
+
+        :param lead_type: `lead.type` record or an empty recordset
+        :returns: the lead's own status where the type allows it; else the first allowed
+            open one, for a closed lead the first allowed one of the same kind
+        :raises ValidationError: when the type allows a closed lead no status of its kind
+        """
+        self.ensure_one()
+        Status = self.env["lead.status"]
+        allowed = Status._get_allowed(lead_type, self.company_id)
+        if self.status_id in allowed or (self.status_id and not allowed):
+            return self.status_id
+        kind = self.status_id.kind or "open"
+        same_kind = Status._get_allowed(lead_type, self.company_id, {kind})
+        if not same_kind and kind != "open":
+            raise ValidationError(
+                self.env._(
+                    "%(lead)s stands in the closed status %(status)s, and the type %(type)s"
+                    " allows none of that kind. Choose another type, or reopen the lead"
+                    " first.",
+                    lead=self.display_name,
+                    status=self.status_id.name,
+                    type=lead_type.name,
+                )
+            )
+        return same_kind[:1]
+
+    @api.model
+    def _get_status_probability(self, status, previous, probability):
+        """Return the probability in percent that a lead has after a status change.
+
+        :param status: the status it enters
+        :param previous: the status it leaves, empty on creation
+        :param probability: the lead's own before the change
+        """
+        if status.kind == "won":
+            return 100.0
+        if status.kind == "lost":
+            return 0.0
+        untouched = not probability or probability == previous.probability
+        if previous.kind in ("won", "lost") or (untouched and status.probability):
+            return status.probability
+        return probability
+
+    def _group_by_status_values(self, vals):
+        """Split a write into one for each set of values that a status change brings.
+
+        :param vals: values of the write
+        :returns: list of (leads, values); together they hold every lead of `self`
+        """
+        if not {"status_id", "type_id"} & vals.keys():
+            return [(self, vals)]
+        groups = {}
+        for lead in self:
+            extra = lead._prepare_status_values(vals)
+            leads, _values = groups.get(repr(extra), (self.browse(), None))
+            groups[repr(extra)] = (leads | lead, {**extra, **vals})
+        return list(groups.values())
+
+    def _prepare_status_values(self, vals):
+        """Return what a write of type or status brings with it for one lead.
+
+        Hook: extend it to set further fields on a change; leads for which it returns the
+        same are written together.
+
+        :param vals: values that are about to be written
+        :returns: dict of additional values; those in `vals` win over them
+        """
+        self.ensure_one()
+        Status = self.env["lead.status"]
+        values = {}
+        if "status_id" in vals:
+            status = Status.browse(vals["status_id"] or [])
+        else:
+            lead_type = self.env["lead.type"].browse(vals["type_id"] or [])
+            status = self._get_status_for_type(lead_type)
+            if status != self.status_id:
+                values["status_id"] = status.id
+        if status == self.status_id:
+            return values
+        now = fields.Datetime.now()
+        values["date_last_status_update"] = now
+        if status.is_closed and status.kind != self.status_kind:
+            values["date_closed"] = now
+        elif not status.is_closed:
+            values["date_closed"] = False
+        if status.kind != "lost":
+            values |= {"loss_reason_id": False, "loss_note": False}
+        values["probability"] = self._get_status_probability(
+            status, self.status_id, self.probability
+        )
+        return values
+
+
+def _as_values(value):
+    """Return the value of a domain condition as a collection."""
+    return [value] if isinstance(value, (str, int)) else value

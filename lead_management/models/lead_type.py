@@ -1,0 +1,212 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.tools import ormcache
+
+
+class LeadType(models.Model):
+    """A funnel: which statuses its leads pass and who takes what arrives by itself.
+
+    Decision 2 of the requirements: funnel = lead type.
+    """
+
+    _name = "lead.type"
+    _description = "Lead type"
+    _order = "sequence, id"
+    _check_company_auto = True
+
+    name = fields.Char(required=True, translate=True)
+    code = fields.Char(
+        string="ID", copy=False, help="Internal unique code, used by imports and integrations."
+    )
+    sequence = fields.Integer(string="Sorting order", default=10)
+    color = fields.Integer()
+    status_ids = fields.Many2many(
+        comodel_name="lead.status",
+        relation="lead_type_status_rel",
+        column1="type_id",
+        column2="status_id",
+        string="Allowed statuses",
+        check_company=True,
+        help="The statuses that leads of this type pass; empty allows all of them.",
+    )
+    forward_only = fields.Boolean(
+        help="Leads of this type move only to later statuses: no way back and no reopening.",
+    )
+    properties_definition = fields.PropertiesDefinition(string="Own fields")
+    user_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Salesperson",
+        domain="[('share', '=', False)]",
+        check_company=True,
+        help="Who gets the leads of this type that arrive by themselves.",
+    )
+    team_id = fields.Many2one(
+        comodel_name="crm.team",
+        string="Sales team",
+        check_company=True,
+        help="The team of leads that arrive by themselves; its leader gets them when the"
+        " type has no salesperson.",
+    )
+    company_id = fields.Many2one(
+        comodel_name="res.company",
+        index="btree_not_null",
+        help="Empty: every company may use the type.",
+    )
+    active = fields.Boolean(default=True)
+    lead_count = fields.Integer(string="Number of leads", compute="_compute_lead_count")
+    has_no_lost_status = fields.Boolean(compute="_compute_missing_kinds")
+    has_no_won_status = fields.Boolean(compute="_compute_missing_kinds")
+    blocked_lead_count = fields.Integer(
+        compute="_compute_blocked_lead_count",
+        help="Leads that stand in a status which the list no longer allows.",
+    )
+    replacement_status_id = fields.Many2one(
+        comodel_name="lead.status",
+        string="Replacement",
+        store=False,
+        help="Where the leads go whose status is taken out of the list.",
+    )
+
+    _code_uniq = models.UniqueIndex(
+        "(code) WHERE code IS NOT NULL", "Another lead type has this ID already."
+    )
+
+    # ------------------------------------------------------------------ computes
+
+    def _compute_lead_count(self):
+        counts = dict(
+            self.env["lead.lead"]
+            .with_context(active_test=False)
+            ._read_group([("type_id", "in", self.ids)], ["type_id"], ["__count"])
+        )
+        for lead_type in self:
+            lead_type.lead_count = counts.get(lead_type._origin, 0)
+
+    @api.depends("status_ids.kind")
+    def _compute_missing_kinds(self):
+        for lead_type in self:
+            kinds = set(lead_type.status_ids.mapped("kind"))
+            lead_type.has_no_lost_status = bool(kinds) and "lost" not in kinds
+            lead_type.has_no_won_status = bool(kinds) and "won" not in kinds
+
+    @api.depends("status_ids")
+    def _compute_blocked_lead_count(self):
+        Lead = self.env["lead.lead"].sudo().with_context(active_test=False)
+        for lead_type in self:
+            lead_type.blocked_lead_count = 0
+            if lead_type._origin and lead_type.status_ids:
+                lead_type.blocked_lead_count = Lead.search_count(
+                    [
+                        ("type_id", "=", lead_type._origin.id),
+                        ("status_id", "not in", lead_type.status_ids._origin.ids),
+                        ("status_id", "!=", False),
+                    ]
+                )
+
+    # ------------------------------------------------------------------ CRUD
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        types = super().create(
+            [
+                {key: vals[key] for key in vals if key != "replacement_status_id"}
+                for vals in vals_list
+            ]
+        )
+        self.env.registry.clear_cache()
+        return types
+
+    def write(self, vals):
+        vals = dict(vals)
+        replacement = self.env["lead.status"].browse(
+            vals.pop("replacement_status_id", None) or []
+        )
+        res = super().write(vals)
+        self.env.registry.clear_cache()
+        if "status_ids" in vals:
+            self._move_blocked_leads(replacement)
+        return res
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_used(self):
+        Lead = self.env["lead.lead"].sudo().with_context(active_test=False)
+        for lead_type, count in Lead._read_group(
+            [("type_id", "in", self.ids)], ["type_id"], ["__count"]
+        ):
+            raise UserError(
+                self.env._(
+                    "%(count)s leads are of the type %(type)s, so it cannot be deleted."
+                    " Give them another type first, or archive the type.",
+                    count=count,
+                    type=lead_type.name,
+                )
+            )
+
+    def unlink(self):
+        res = super().unlink()
+        self.env.registry.clear_cache()
+        return res
+
+    # ------------------------------------------------------------------ rules
+
+    def _move_blocked_leads(self, replacement):
+        """Move the leads whose status the list no longer allows (REQ-0.79).
+
+        :param replacement: `lead.status` record that they get, or an empty recordset
+        :raises ValidationError: when leads are concerned and no replacement is given
+        """
+        Lead = self.env["lead.lead"].with_context(active_test=False)
+        for lead_type in self.filtered("status_ids"):
+            domain = [
+                ("type_id", "=", lead_type.id),
+                ("status_id", "not in", lead_type.status_ids.ids),
+                ("status_id", "!=", False),
+            ]
+            count = Lead.sudo().search_count(domain)
+            if not count:
+                continue
+            if not replacement:
+                raise ValidationError(
+                    self.env._(
+                        "%(count)s leads of the type %(type)s stand in a status that you"
+                        " take out of the list. Choose the replacement that they should"
+                        " get.",
+                        count=count,
+                        type=lead_type.name,
+                    )
+                )
+            Lead.search(domain).write({"status_id": replacement.id})
+
+    # ------------------------------------------------------------------ answers
+
+    @api.model
+    def _get_default_id(self, company_id):
+        """Return the type of a new lead that says none: the only one there is (REQ-0.37).
+
+        :param int company_id: id of the lead's company
+        :returns: id, or False when there is none or more than one
+        """
+        ids = self._get_ids(company_id)
+        return ids[0] if len(ids) == 1 else False
+
+    @api.model
+    @ormcache("company_id")
+    def _get_ids(self, company_id):
+        """Return the ids of the active types of a company, shared ones included."""
+        plain = self.sudo().with_context(active_test=True)
+        return tuple(plain.search([("company_id", "in", (False, company_id))]).ids)
+
+    # ------------------------------------------------------------------ actions
+
+    def action_open_leads(self):
+        """Open the leads of this type.
+
+        :returns: an act_window action
+        """
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "lead_management.lead_lead_action"
+        )
+        action["domain"] = [("type_id", "=", self.id)]
+        action["context"] = {"default_type_id": self.id, "search_default_opened": 1}
+        return action

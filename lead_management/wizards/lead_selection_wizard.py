@@ -1,0 +1,18 @@
+from odoo import api, fields, models
+
+
+class LeadSelectionWizard(models.AbstractModel):
+    """What the dialogs on selected leads have in common."""
+
+    _name = "lead.selection.wizard"
+    _description = "Dialog on selected leads"
+
+    lead_ids = fields.Many2many(comodel_name="lead.lead", string="Leads", required=True)
+    company_ids = fields.Many2many(
+        comodel_name="res.company", compute="_compute_company_ids"
+    )
+
+    @api.depends("lead_ids")
+    def _compute_company_ids(self):
+        for wizard in self:
+            wizard.company_ids = wizard.lead_ids.company_id

@@ -1,0 +1,49 @@
+from odoo import api, fields, models
+
+
+class LeadStatusReplaceWizard(models.TransientModel):
+    """Deleting a status that leads stand in asks where they should go (REQ-4.8)."""
+
+    _name = "lead.status.replace.wizard"
+    _description = "Replace a lead status"
+
+    status_id = fields.Many2one(
+        comodel_name="lead.status", string="Status", required=True, readonly=True
+    )
+    company_id = fields.Many2one(related="status_id.company_id")
+    replacement_status_id = fields.Many2one(
+        comodel_name="lead.status",
+        string="Replacement",
+        required=True,
+        domain="[('id', '!=', status_id), ('company_id', 'in', (company_id, False))]",
+    )
+    lead_count = fields.Integer(string="Number of leads", compute="_compute_lead_count")
+
+    @api.depends("status_id")
+    def _compute_lead_count(self):
+        for wizard in self:
+            wizard.lead_count = len(wizard._get_leads())
+
+    def _get_leads(self):
+        """Return all leads in the status, archived ones too."""
+        Lead = self.env["lead.lead"].with_context(active_test=False)
+        return Lead.search([("status_id", "=", self.status_id.id)])
+
+    def action_apply(self):
+        """Move the leads to the replacement, then delete or archive the status.
+
+        :returns: an action that reloads the view
+        """
+        self.ensure_one()
+        self._allow_replacement()
+        self._get_leads().write({"status_id": self.replacement_status_id.id})
+        self.status_id._delete_or_archive()
+        return {"type": "ir.actions.client", "tag": "soft_reload"}
+
+    def _allow_replacement(self):
+        """Add the replacement to the types that list the status and not the replacement."""
+        types = self.env["lead.type"].search([("status_ids", "in", self.status_id.ids)])
+        types = types.filtered(
+            lambda lead_type: self.replacement_status_id not in lead_type.status_ids
+        )
+        types.write({"status_ids": [fields.Command.link(self.replacement_status_id.id)]})

@@ -1,0 +1,33 @@
+from odoo import api, fields, models
+
+
+class LeadWonWizard(models.TransientModel):
+    """Choice of the won status when the type allows several (REQ-0.81)."""
+
+    _name = "lead.won.wizard"
+    _inherit = ["lead.selection.wizard"]
+    _description = "Mark leads won"
+
+    allowed_status_ids = fields.Many2many(
+        comodel_name="lead.status", compute="_compute_allowed_status_ids"
+    )
+    status_id = fields.Many2one(
+        comodel_name="lead.status",
+        string="Status",
+        required=True,
+        domain="[('id', 'in', allowed_status_ids)]",
+    )
+
+    @api.depends("lead_ids")
+    def _compute_allowed_status_ids(self):
+        for wizard in self:
+            wizard.allowed_status_ids = wizard.lead_ids._get_common_statuses("won")
+
+    def action_apply(self):
+        """Mark the leads won.
+
+        :returns: an action that closes the dialog
+        """
+        self.ensure_one()
+        self.lead_ids.set_won(self.status_id.id)
+        return {"type": "ir.actions.act_window_close"}
