@@ -9,7 +9,7 @@ class LeadBaseMixin(models.AbstractModel):
 
     name = fields.Char(required=True, index="trigram")
     code = fields.Char(
-        string="ID",
+        string="Code",
         readonly=True,
         copy=False,
         help="Assigned by the numerator when the lead is created.",

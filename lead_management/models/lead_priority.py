@@ -10,7 +10,7 @@ class LeadPriority(models.Model):
 
     name = fields.Char(required=True, translate=True)
     code = fields.Char(
-        string="ID", copy=False, help="Internal unique code, used by imports and integrations."
+        string="Code", copy=False, help="Internal unique code, used by imports and integrations."
     )
     sequence = fields.Integer(string="Sorting order", default=10)
     color = fields.Integer(help="Colour of the rows and cards; 0 leaves them without.")

@@ -47,16 +47,26 @@ class LeadSettings(models.Model):
         groups="base.group_system",
     )
     number_prefix = fields.Char(
-        string="Prefix", compute="_compute_numbering", inverse="_inverse_numbering"
+        string="Prefix",
+        compute="_compute_numbering",
+        compute_sudo=True,
+        inverse="_inverse_numbering",
     )
     number_padding = fields.Integer(
-        string="Digits", compute="_compute_numbering", inverse="_inverse_numbering"
+        string="Digits",
+        compute="_compute_numbering",
+        compute_sudo=True,
+        inverse="_inverse_numbering",
     )
     number_next = fields.Integer(
-        string="Next number", compute="_compute_numbering", inverse="_inverse_numbering"
+        string="Next number",
+        compute="_compute_numbering",
+        compute_sudo=True,
+        inverse="_inverse_numbering",
     )
     is_numbering_shared = fields.Boolean(
         compute="_compute_numbering",
+        compute_sudo=True,
         help="The numerator is shared by all companies; a change concerns them all.",
     )
     has_no_lost_target = fields.Boolean(compute="_compute_warnings")

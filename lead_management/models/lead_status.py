@@ -34,7 +34,7 @@ class LeadStatus(models.Model):
 
     name = fields.Char(required=True, translate=True)
     code = fields.Char(
-        string="ID", copy=False, help="Internal unique code, used by imports and integrations."
+        string="Code", copy=False, help="Internal unique code, used by imports and integrations."
     )
     sequence = fields.Integer(string="Sorting order", default=10)
     kind = fields.Selection(

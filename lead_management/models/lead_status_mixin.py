@@ -32,7 +32,7 @@ class LeadStatusMixin(models.AbstractModel):
         help="The statuses that the type allows (REQ-0.8, REQ-0.38).",
     )
     status_kind = fields.Selection(
-        related="status_id.kind", store=True, precompute=True, string="State"
+        related="status_id.kind", store=True, precompute=True, string="Kind of status"
     )
     is_closed = fields.Boolean(
         related="status_id.is_closed", store=True, precompute=True, string="Closed"

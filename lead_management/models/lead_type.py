@@ -16,7 +16,7 @@ class LeadType(models.Model):
 
     name = fields.Char(required=True, translate=True)
     code = fields.Char(
-        string="ID", copy=False, help="Internal unique code, used by imports and integrations."
+        string="Code", copy=False, help="Internal unique code, used by imports and integrations."
     )
     sequence = fields.Integer(string="Sorting order", default=10)
     color = fields.Integer()
