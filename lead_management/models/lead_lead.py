@@ -125,13 +125,10 @@ class LeadLead(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        if self._is_user_change():
-            self = self.with_context(default_date_last_user_change=fields.Datetime.now())
         leads = super().create([self._clean_values(vals) for vals in vals_list])
         leads._check_reassignment({})
         leads._check_status_change({})
         leads._check_loss_reason()
-        leads.filtered("is_closed").date_closed = fields.Datetime.now()
         self.env["lead.status.change"]._log_changes(leads, fields.Datetime.now())
         leads._link_contacts()
         leads._run_status_actions()
@@ -144,6 +141,9 @@ class LeadLead(models.Model):
         Called by the ORM's `create` once a batch, with defaults and computed values.
         """
         vals_list = super()._prepare_create_values(vals_list)
+        by_user = self._is_user_change()
+        now = fields.Datetime.now()
+        kinds = self.env["lead.status"]._get_kinds()
         for vals in vals_list:
             if not vals.get("name"):
                 raise ValidationError(
@@ -153,6 +153,8 @@ class LeadLead(models.Model):
                     )
                 )
             self._check_type_given(vals.get("type_id"), vals["company_id"], vals["name"])
+            vals["date_last_user_change"] = now if by_user else False
+            vals |= self._prepare_closing_values(kinds.get(vals.get("status_id")), now)
         self._assign_codes(vals_list)
         return vals_list
 
@@ -194,6 +196,14 @@ class LeadLead(models.Model):
         moved._run_status_actions()
         if "user_id" in vals:
             self._notify_assignment(owners)
+
+    def copy_data(self, default=None):
+        """Copy without the probability that the end of the lead brought with it."""
+        vals_list = super().copy_data(default)
+        for lead, vals in zip(self, vals_list, strict=True):
+            if lead.is_closed and "probability" not in (default or {}):
+                vals.pop("probability", None)
+        return vals_list
 
     @api.model
     def _clean_values(self, vals):

@@ -199,10 +199,8 @@ class LeadStatusMixin(models.AbstractModel):
         :param previous: the status it leaves, empty on creation
         :param probability: the lead's own before the change
         """
-        if status.kind == "won":
-            return 100.0
-        if status.kind == "lost":
-            return 0.0
+        if status.kind in ("won", "lost"):
+            return 100.0 if status.kind == "won" else 0.0
         untouched = not probability or probability == previous.probability
         if previous.kind in ("won", "lost") or (untouched and status.probability):
             return status.probability
@@ -219,9 +217,20 @@ class LeadStatusMixin(models.AbstractModel):
         groups = {}
         for lead in self:
             extra = lead._prepare_status_values(vals)
-            leads, _values = groups.get(repr(extra), (self.browse(), None))
-            groups[repr(extra)] = (leads | lead, {**extra, **vals})
+            status_id = {**vals, **extra}.get("status_id", lead.status_id.id)
+            closing = lead._get_closing_change(status_id)
+            key = repr((extra, closing))
+            leads, _values = groups.get(key, (self.browse(), None))
+            groups[key] = (leads | lead, {**extra, **vals, **closing})
         return list(groups.values())
+
+    def _get_closing_change(self, status_id):
+        """Return `_prepare_closing_values` where the status changes the kind of the lead."""
+        self.ensure_one()
+        kind = self.env["lead.status"]._get_kinds().get(status_id)
+        if kind == (self.status_kind or None):
+            return {}
+        return self._prepare_closing_values(kind, fields.Datetime.now())
 
     def _prepare_status_values(self, vals):
         """Return what a write of type or status brings with it for one lead.
@@ -244,18 +253,27 @@ class LeadStatusMixin(models.AbstractModel):
                 values["status_id"] = status.id
         if status == self.status_id:
             return values
-        now = fields.Datetime.now()
-        values["date_last_status_update"] = now
-        if status.is_closed and status.kind != self.status_kind:
-            values["date_closed"] = now
-        elif not status.is_closed:
-            values["date_closed"] = False
+        values["date_last_status_update"] = fields.Datetime.now()
         if status.kind != "lost":
             values |= {"loss_reason_id": False, "loss_note": False}
         values["probability"] = self._get_status_probability(
             status, self.status_id, self.probability
         )
         return values
+
+    @api.model
+    def _prepare_closing_values(self, kind, now):
+        """Return what entering a status of a kind sets, whatever else is written.
+
+        :param kind: kind of the status, None without a status
+        :param datetime now: moment of the change in UTC
+        """
+        if kind in (None, "open"):
+            return {"date_closed": False}
+        sure = {"won": 100.0, "lost": 0.0}
+        return {"date_closed": now} | (
+            {"probability": sure[kind]} if kind in sure else {}
+        )
 
 
 def _as_values(value):

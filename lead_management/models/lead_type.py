@@ -141,6 +141,15 @@ class LeadType(models.Model):
                     type=lead_type.name,
                 )
             )
+        Change = self.env["lead.status.change"].sudo()
+        for (lead_type,) in Change._read_group([("type_id", "in", self.ids)], ["type_id"]):
+            raise UserError(
+                self.env._(
+                    "The status log names the type %(type)s, so deleting would lose"
+                    " history. Archive it instead.",
+                    type=lead_type.name,
+                )
+            )
 
     def unlink(self):
         res = super().unlink()
@@ -176,6 +185,15 @@ class LeadType(models.Model):
                     )
                 )
             Lead.search(domain).write({"status_id": replacement.id})
+            left = Lead.sudo().search_count(domain)
+            if left:
+                raise ValidationError(
+                    self.env._(
+                        "%(count)s of the leads belong to companies that you have not"
+                        " switched on. Switch them on and save again.",
+                        count=left,
+                    )
+                )
 
     # ------------------------------------------------------------------ answers
 
