@@ -1,0 +1,77 @@
+"""What installing the app has to find out from the database it comes to."""
+
+from odoo import Command
+
+# Who sells already, and the Leads group that gives the same reach (REQ-5.6). Widest
+# first: a user gets the first that fits, because every group contains those below it.
+_GROUPS_BY_SALES_GROUP = (
+    ("base.group_system", "lead_management.group_lead_manager"),
+    ("sales_team.group_sale_manager", "lead_management.group_lead_manager"),
+    ("sales_team.group_sale_salesman_all_leads", "lead_management.group_lead_all"),
+    ("sales_team.group_sale_salesman", "lead_management.group_lead_own"),
+)
+
+# Names that the marketing fields need (REQ-0.77), with Odoo's own record where it has
+# one: that one stands for the name even after somebody has renamed it.
+_UTM_NAMES = {
+    "utm.medium": (
+        ("Email", "utm.utm_medium_email"),
+        ("Phone", "utm.utm_medium_phone"),
+        ("Web", None),
+        ("Social media", None),
+    ),
+    "utm.source": (
+        ("Google", None),
+        ("Facebook", "utm.utm_source_facebook"),
+        ("LinkedIn", "utm.utm_source_linkedin"),
+        ("Organic", None),
+        ("Referral", "utm.utm_source_referral"),
+    ),
+}
+
+
+def post_init_hook(env):
+    """Show the app to those who sell and complete the marketing names.
+
+    Runs once, on installation: groups that an administrator takes away afterwards and
+    names that somebody deletes stay away.
+    """
+    _grant_groups_to_sales_users(env)
+    _add_missing_utm_names(env)
+
+
+def _grant_groups_to_sales_users(env):
+    """Give existing Sales users and administrators the matching Leads group (REQ-5.6).
+
+    Archived users are included, so that they find the app when they come back. Whoever
+    has a Leads group of the ladder already keeps what they were given.
+    """
+    lowest = env.ref("lead_management.group_lead_own")
+    granted = lowest.with_context(active_test=False).all_user_ids
+    for sales_xmlid, lead_xmlid in _GROUPS_BY_SALES_GROUP:
+        sales_group = env.ref(sales_xmlid, raise_if_not_found=False)
+        if not sales_group:
+            continue
+        users = sales_group.with_context(active_test=False).all_user_ids - granted
+        users.write({"group_ids": [Command.link(env.ref(lead_xmlid).id)]})
+        granted |= users
+
+
+def _add_missing_utm_names(env):
+    """Create the mediums and sources of REQ-0.77 that nobody has made yet.
+
+    Names are compared without regard to case and surrounding blanks, archived records
+    count as made. The records carry no external id: they belong to all of Odoo's
+    marketing, so they stay when the app is uninstalled.
+    """
+    for model, names in _UTM_NAMES.items():
+        records = env[model].with_context(active_test=False).search([])
+        taken = {(record.name or "").strip().casefold() for record in records}
+        env[model].create(
+            [
+                {"name": name}
+                for name, xmlid in names
+                if name.casefold() not in taken
+                and not (xmlid and env.ref(xmlid, raise_if_not_found=False))
+            ]
+        )
