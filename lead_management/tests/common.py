@@ -1,0 +1,167 @@
+from odoo import Command
+from odoo.tests import TransactionCase, new_test_user
+
+from odoo.addons.base.tests.common import DISABLED_MAIL_CONTEXT
+
+
+class LeadManagementCommon(TransactionCase):
+    """Two companies, their teams, a user of each Leads group, and factories of records.
+
+    Whatever the database holds (shipped data, demo data, a user's own funnel) is put
+    aside, so that a test sees only what it made: five statuses, two lost reasons, no
+    type. Without `user`, leads are made by `user_own`, the lowest group that may.
+
+    Bridges reuse it; with Odoo's `HttpCase`: `class TestX(LeadManagementCommon, HttpCase)`.
+    """
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._setup_env()
+        cls._setup_records()
+
+    @classmethod
+    def _setup_env(cls):
+        cls.env = cls.env(context={**cls.env.context, **DISABLED_MAIL_CONTEXT})
+
+    @classmethod
+    def _setup_records(cls):
+        cls._put_aside_records()
+        cls._setup_companies()
+        cls._setup_users()
+        cls._setup_teams()
+        cls._setup_configuration()
+
+    @classmethod
+    def _put_aside_records(cls):
+        env = cls.env(context={**cls.env.context, "active_test": False})
+        env["lead.lead"].search([]).unlink()
+        env["lead.settings"].search([]).write(
+            {"type_required": False, "default_type_id": False, "reason_required": True}
+        )
+        env["lead.type"].search([]).write({"active": False})
+        env["lead.status"].search([]).write({"active": False, "is_lost_target": False})
+        env["lead.loss.reason"].search([]).write({"active": False})
+
+    @classmethod
+    def _setup_companies(cls):
+        values = {
+            "country_id": cls.env.ref("base.pl").id,
+            "currency_id": cls.env.ref("base.PLN").id,
+        }
+        cls.company_a, cls.company_b = cls.env["res.company"].create(
+            [{"name": "Lead Company A", **values}, {"name": "Lead Company B", **values}]
+        )
+        Settings = cls.env["lead.settings"]
+        cls.settings_a = Settings.browse(Settings._get_id(cls.company_a.id))
+        cls.settings_b = Settings.browse(Settings._get_id(cls.company_b.id))
+
+    @classmethod
+    def _setup_users(cls):
+        cls.user_readonly = cls._create_user("lead_readonly", "readonly")
+        cls.user_own = cls._create_user("lead_own", "own")
+        cls.user_colleague = cls._create_user("lead_colleague", "own")
+        cls.user_stranger = cls._create_user("lead_stranger", "own")
+        cls.user_team = cls._create_user("lead_team", "team")
+        cls.user_all = cls._create_user("lead_all", "all")
+        cls.user_manager = cls._create_user("lead_manager", "manager")
+        cls.user_company_b = cls._create_user(
+            "lead_company_b", "own", companies=cls.company_b
+        )
+        cls.user_both_companies = cls._create_user(
+            "lead_both_companies", "manager", companies=cls.company_a | cls.company_b
+        )
+
+    @classmethod
+    def _setup_teams(cls):
+        cls.team_a = cls._create_team(
+            "Team A", cls.user_own | cls.user_colleague | cls.user_team
+        )
+        cls.team_other = cls._create_team("Other team of A", cls.user_stranger)
+        cls.team_b = cls._create_team("Team B", cls.user_company_b, company=cls.company_b)
+
+    @classmethod
+    def _setup_configuration(cls):
+        cls.status_new = cls._create_status("First", sequence=10)
+        cls.status_qualified = cls._create_status("Second", sequence=20)
+        cls.status_won = cls._create_status("Success", kind="won", sequence=70)
+        cls.status_lost = cls._create_status(
+            "Failure", kind="lost", sequence=80, is_lost_target=True
+        )
+        cls.status_neutral = cls._create_status("Doublet", kind="neutral", sequence=90)
+        cls.reason, cls.reason_with_note = cls.env["lead.loss.reason"].create(
+            [
+                {"name": "Price", "sequence": 1},
+                {"name": "Something else", "sequence": 2, "note_required": True},
+            ]
+        )
+
+    # ------------------------------------------------------------------ factories
+
+    @classmethod
+    def _create_user(cls, login, group, companies=None, **values):
+        """Return a user of one Leads group.
+
+        :param str group: what follows `group_lead_` in the group's external id, or None
+            for an employee without the app
+        :param companies: `res.company` recordset, the first is the current one; by
+            default the company A
+        """
+        companies = companies or cls.company_a
+        groups = f"lead_management.group_lead_{group}" if group else "base.group_user"
+        values.setdefault("email", f"{login}@example.com")
+        return new_test_user(
+            cls.env,
+            login=login,
+            groups=groups,
+            company_id=companies[0].id,
+            company_ids=[Command.set(companies.ids)],
+            **values,
+        )
+
+    @classmethod
+    def _create_team(cls, name, members=None, company=None, **values):
+        """Return a sales team of the company A, or of the company given."""
+        return cls.env["crm.team"].create(
+            {
+                "name": name,
+                "company_id": (company or cls.company_a).id,
+                "member_ids": [Command.set(members.ids if members else [])],
+                **values,
+            }
+        )
+
+    @classmethod
+    def _create_status(cls, name, kind="open", **values):
+        """Return a status that all companies share, unless `company_id` says otherwise."""
+        return cls.env["lead.status"].create({"name": name, "kind": kind, **values})
+
+    @classmethod
+    def _create_type(cls, name="Funnel", statuses=None, **values):
+        """Return a lead type.
+
+        :param statuses: `lead.status` recordset that it allows; None allows all
+        """
+        if statuses:
+            values["status_ids"] = [Command.set(statuses.ids)]
+        return cls.env["lead.type"].create({"name": name, **values})
+
+    @classmethod
+    def _create_lead(cls, user=None, **values):
+        """Return a lead, made by a user and seen with the user's rights.
+
+        :param user: `res.users` record, by default `user_own`
+        """
+        return cls._create_leads(1, user=user, **values)
+
+    @classmethod
+    def _create_leads(cls, count, user=None, **values):
+        """Return several equal leads made in one batch; parameters as `_create_lead`."""
+        values.setdefault("name", "Lead")
+        Lead = cls.env["lead.lead"].with_user(user or cls.user_own)
+        return Lead.create([dict(values) for _number in range(count)])
+
+    @classmethod
+    def _as_lost(cls, **values):
+        """Return values that move a lead into the Lost status with a reason."""
+        return {"status_id": cls.status_lost.id, "loss_reason_id": cls.reason.id, **values}
