@@ -1,0 +1,32 @@
+import { KanbanController } from "@web/views/kanban/kanban_controller";
+import { useLeadFilters } from "../lead_filters/lead_filters";
+
+export class LeadBoardController extends KanbanController {
+    setup() {
+        super.setup();
+        this.leadFilters = useLeadFilters();
+    }
+
+    /**
+     * The total of the column headers needs the sums even without a progress bar.
+     *
+     * @override
+     */
+    get progressBarAggregateFields() {
+        const fields = super.progressBarAggregateFields;
+        const { expected_revenue } = this.props.fields;
+        return fields.includes(expected_revenue) ? fields : [...fields, expected_revenue];
+    }
+
+    /**
+     * Exporting selected cards is a right of its own, which the view tells.
+     *
+     * @override
+     */
+    getStaticActionMenuItems() {
+        const items = super.getStaticActionMenuItems();
+        const { exportXlsx } = this.props.archInfo.activeActions;
+        items.export.isAvailable = () => this.isExportEnable && exportXlsx;
+        return items;
+    }
+}

@@ -1,0 +1,15 @@
+import { registry } from "@web/core/registry";
+import { kanbanView } from "@web/views/kanban/kanban_view";
+import { LeadBoardController } from "./lead_board_controller";
+import { LeadBoardModel } from "./lead_board_model";
+import { LeadBoardRenderer } from "./lead_board_renderer";
+
+export const leadBoardView = {
+    ...kanbanView,
+    Controller: LeadBoardController,
+    Model: LeadBoardModel,
+    Renderer: LeadBoardRenderer,
+    buttonTemplate: "lead_management.LeadBoardButtons",
+};
+
+registry.category("views").add("lead_board", leadBoardView);

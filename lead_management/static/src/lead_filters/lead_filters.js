@@ -1,0 +1,45 @@
+import { useEnv } from "@odoo/owl";
+import { useCommand } from "@web/core/commands/command_hook";
+import { _t } from "@web/core/l10n/translation";
+
+/** Filters of the lead search view with a shortcut, the successors of F8, F7 and F6. */
+const SHORTCUTS = [
+    { name: "opened", label: _t("Opened"), hotkey: "alt+shift+o" },
+    { name: "closed", label: _t("Closed"), hotkey: "alt+shift+l" },
+    { name: "my_leads", label: _t("My leads"), hotkey: "alt+shift+y" },
+];
+
+/**
+ * Switches filters of the search view by their names, from buttons and by shortcuts.
+ *
+ * The shortcuts stand in the command palette, where a user finds them.
+ *
+ * @returns {{
+ *  has: (name: string) => boolean,
+ *  isActive: (name: string) => boolean,
+ *  toggle: (name: string) => void,
+ * }}
+ */
+export function useLeadFilters() {
+    const { searchModel } = useEnv();
+    const find = (name) =>
+        Object.values(searchModel.searchItems).find(
+            (item) => item.type === "filter" && item.name === name
+        );
+    const filters = {
+        has: (name) => Boolean(find(name)),
+        isActive: (name) => {
+            const item = find(name);
+            return Boolean(item) && searchModel.query.some((el) => el.searchItemId === item.id);
+        },
+        toggle: (name) => searchModel.toggleSearchItem(find(name).id),
+    };
+    for (const { name, label, hotkey } of SHORTCUTS) {
+        useCommand(label, () => filters.toggle(name), {
+            category: "smart_action",
+            hotkey,
+            isAvailable: () => filters.has(name),
+        });
+    }
+    return filters;
+}

@@ -1,0 +1,70 @@
+import { registry } from "@web/core/registry";
+import { ListController } from "@web/views/list/list_controller";
+import { ListRenderer } from "@web/views/list/list_renderer";
+import { listView } from "@web/views/list/list_view";
+import { useLeadFilters } from "../lead_filters/lead_filters";
+import { LeadModel } from "../lead_model/lead_model";
+import { askStatusChange } from "../lead_status_change/lead_status_change";
+
+export class LeadListController extends ListController {
+    setup() {
+        super.setup();
+        useLeadFilters();
+    }
+
+    /**
+     * Asks for what a status needs before the selected leads get it.
+     *
+     * @override
+     */
+    async onWillSaveMulti(editedRecord, changes) {
+        if (!super.onWillSaveMulti(...arguments)) {
+            return false;
+        }
+        if (!changes.status_id) {
+            return true;
+        }
+        const leadIds = await this.model.root.getResIds(true);
+        const answers = await askStatusChange(this.model, leadIds, changes.status_id.id);
+        if (!answers) {
+            editedRecord._discard();
+            return false;
+        }
+        editedRecord.statusAnswers = answers;
+        return true;
+    }
+
+    /**
+     * Exporting selected rows is a right of its own, which the view tells.
+     *
+     * @override
+     */
+    getStaticActionMenuItems() {
+        const items = super.getStaticActionMenuItems();
+        const { exportXlsx } = this.activeActions;
+        items.export.isAvailable = () => this.isExportEnable && exportXlsx;
+        return items;
+    }
+}
+
+export class LeadListRenderer extends ListRenderer {
+    /**
+     * The colour of the priority marks the row.
+     *
+     * @override
+     */
+    getRowClass(record) {
+        const color = record.data.priority_color;
+        const classNames = super.getRowClass(record);
+        return color ? `${classNames} o_lead_row_color_${color}` : classNames;
+    }
+}
+
+export const leadListView = {
+    ...listView,
+    Controller: LeadListController,
+    Model: LeadModel,
+    Renderer: LeadListRenderer,
+};
+
+registry.category("views").add("lead_list", leadListView);

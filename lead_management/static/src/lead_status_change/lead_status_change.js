@@ -1,0 +1,96 @@
+import { _t } from "@web/core/l10n/translation";
+import { createElement } from "@web/core/utils/xml";
+import { LeadStatusChangeDialog } from "./lead_status_change_dialog";
+
+/**
+ * @typedef {Object} StatusRequirements what `get_status_change_requirements` answers
+ * @property {string|false} refusal why the leads cannot take the status at all
+ * @property {boolean} needs_reason whether to ask for a lost reason
+ * @property {boolean} [reason_required] false where the leads may go without one
+ * @property {{ id: number, name: string, note_required: boolean }[]} reasons
+ * @property {{ name: string, string: string }[]} missing_fields to be filled first
+ */
+
+/**
+ * Builds the form that asks for what a status change needs.
+ *
+ * @param {StatusRequirements} requirements
+ * @returns {string}
+ */
+export function makeRequirementsArch(requirements) {
+    const { needs_reason, reasons, reason_required = true, missing_fields } = requirements;
+    const fields = [];
+    if (needs_reason) {
+        const withNote = reasons.filter((reason) => reason.note_required);
+        fields.push({
+            name: "loss_reason_id",
+            widget: "radio",
+            required: reason_required ? "1" : "0",
+            domain: JSON.stringify([["id", "in", reasons.map((reason) => reason.id)]]),
+        });
+        fields.push({
+            name: "loss_note",
+            required: `loss_reason_id in ${JSON.stringify(withNote.map((r) => r.id))}`,
+        });
+    }
+    for (const { name } of missing_fields) {
+        if (!fields.some((field) => field.name === name)) {
+            fields.push({ name, required: "1" });
+        }
+    }
+    const nodes = fields.map((attributes) => createElement("field", attributes));
+    const form = createElement("form", { js_class: "lead_status_change" }, [
+        createElement("group", nodes),
+    ]);
+    return form.outerHTML;
+}
+
+/**
+ * Asks the server what a move of leads to a status needs, and the user for it.
+ *
+ * Nothing is written here: the caller sends the answers together with the status.
+ * A refusal is shown as a notification.
+ *
+ * @param {import("@web/model/relational_model/relational_model").RelationalModel} model
+ * @param {number[]} leadIds
+ * @param {number} statusId
+ * @returns {Promise<Object|false>} values to write with the status, in the server's
+ *  format, empty when nothing had to be asked; false when the leads must stay
+ */
+export async function askStatusChange(model, leadIds, statusId) {
+    const requirements = await model.orm.call("lead.lead", "get_status_change_requirements", [
+        leadIds,
+        statusId,
+    ]);
+    const { missing_fields, needs_reason, refusal } = requirements;
+    if (refusal) {
+        model.notification.add(refusal, { type: "danger" });
+        return false;
+    }
+    if (!needs_reason && !missing_fields.length) {
+        return {};
+    }
+    if (leadIds.length > 1 && missing_fields.length) {
+        // one value for all of them would overwrite what some leads have already
+        model.notification.add(
+            _t("Fill in these fields on each of the leads first: %(fields)s", {
+                fields: missing_fields.map((field) => field.string).join(", "),
+            }),
+            { type: "danger" }
+        );
+        return false;
+    }
+    return new Promise((resolve) => {
+        model.dialog.add(
+            LeadStatusChangeDialog,
+            {
+                arch: makeRequirementsArch(requirements),
+                onAnswered: resolve,
+                resId: leadIds.length === 1 && leadIds[0],
+                resModel: "lead.lead",
+                title: needs_reason ? _t("Lost reason") : _t("Required in this status"),
+            },
+            { onClose: () => resolve(false) }
+        );
+    });
+}
