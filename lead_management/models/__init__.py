@@ -1,4 +1,4 @@
-# from . import base_import
+from . import base_import
 from . import crm_team
 from . import crm_team_member
 from . import ir_sequence
@@ -9,7 +9,7 @@ from . import lead_status
 from . import lead_type
 from . import lead_status_change
 from . import lead_settings
-# from . import lead_import_mixin
+from . import lead_import_mixin
 from . import lead_base_mixin
 from . import lead_status_mixin
 from . import lead_gate_mixin

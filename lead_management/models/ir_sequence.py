@@ -11,8 +11,8 @@ class IrSequence(models.Model):
         """Draw several numbers at once.
 
         :param int count: how many
-        :returns: list of str. `no_gap` sequences and date ranges draw one by one, as Odoo
-            does
+        :returns: list of str. `no_gap` sequences and date ranges draw one by one, as
+            Odoo does
         """
         self.ensure_one()
         if self.implementation != "standard" or self.use_date_range:
@@ -25,7 +25,9 @@ class IrSequence(models.Model):
             )
         )
         prefix, suffix = self._get_prefix_suffix()
-        return [f"{prefix}{number:0{self.padding}d}{suffix or ''}" for (number,) in rows]
+        return [
+            f"{prefix}{number:0{self.padding}d}{suffix or ''}" for (number,) in rows
+        ]
 
     @api.model_create_multi
     def create(self, vals_list):

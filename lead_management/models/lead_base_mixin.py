@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class LeadBaseMixin(models.AbstractModel):
-    """The fields of a lead that all its parts need; each part is a mixin on this one."""
+    """The fields of a lead that all its parts need."""
 
     _name = "lead.base.mixin"
     _description = "Base of a lead"

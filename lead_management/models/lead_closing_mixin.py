@@ -19,10 +19,10 @@ class LeadClosingMixin(models.AbstractModel):
         copy=False,
         check_company=True,
     )
-    loss_note = fields.Text(copy=False)
-    can_lose = fields.Boolean(compute="_compute_can")
-    can_win = fields.Boolean(compute="_compute_can")
-    can_reopen = fields.Boolean(compute="_compute_can")
+    loss_note = fields.Text(string="Loss note", copy=False)
+    can_lose = fields.Boolean(compute="_compute_can", export_string_translation=False)
+    can_win = fields.Boolean(compute="_compute_can", export_string_translation=False)
+    can_reopen = fields.Boolean(compute="_compute_can", export_string_translation=False)
 
     @api.depends("status_id", "type_id", "company_id")
     @api.depends_context("uid")
@@ -52,8 +52,8 @@ class LeadClosingMixin(models.AbstractModel):
             if not lead.is_lost and (lead.loss_reason_id or lead.loss_note):
                 raise ValidationError(
                     self.env._(
-                        "%(lead)s is not lost, so it takes no lost reason. Choose a lost"
-                        " status as well, or leave the reason empty.",
+                        "%(lead)s is not lost, so it takes no lost reason. Choose a"
+                        " lost status as well, or leave the reason empty.",
                         lead=lead.display_name,
                     )
                 )
@@ -80,7 +80,8 @@ class LeadClosingMixin(models.AbstractModel):
                 )
             )
 
-    # ------------------------------------------------------------------ lose, win, reopen
+    # ------------------------------------------------------------------ lose, win,
+    # reopen
 
     def _get_lost_status(self):
         """Return the status that the Lost button moves the lead to (REQ-0.80).
@@ -130,7 +131,9 @@ class LeadClosingMixin(models.AbstractModel):
         self._check_not_closed()
         by_status = defaultdict(self.browse)
         for lead in self:
-            status = self.env["lead.status"].browse(status_id or lead._get_lost_status().id)
+            status = self.env["lead.status"].browse(
+                status_id or lead._get_lost_status().id
+            )
             by_status[lead._require_status(status, self.env._("lost"))] |= lead
         for status, leads in by_status.items():
             leads.write(
@@ -163,10 +166,11 @@ class LeadClosingMixin(models.AbstractModel):
     def set_won(self, status_id=None):
         """Mark the leads won (REQ-0.81, REQ-5.8).
 
-        :param int status_id: one of the won statuses that the type allows; by default the
-            first
+        :param int status_id: one of the won statuses that the type allows; by default
+            the first
         :returns: True
-        :raises UserError: when a lead is closed already or its type allows no won status
+        :raises UserError: when a lead is closed already or its type allows no won
+            status
         """
         self._check_not_closed()
         self._move_to_first("won", status_id)

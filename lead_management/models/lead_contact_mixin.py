@@ -47,9 +47,11 @@ class LeadContactMixin(models.AbstractModel):
         help="The person to talk to; becomes a contact of the customer.",
     )
     contact_other_company_id = fields.Many2one(
+        string="Company of the contact person",
         comodel_name="res.partner",
         compute="_compute_contact_other_company_id",
-        help="The company that the contact person belongs to when it is not the customer.",
+        help="The company that the contact person belongs to when it is not the"
+        " customer.",
     )
     partner_name = fields.Char(
         string="Legal entity name",
@@ -150,18 +152,27 @@ class LeadContactMixin(models.AbstractModel):
         readonly=False,
     )
     partner_email = fields.Char(
+        string="Customer's email",
         compute="_compute_differing_values",
         help="The customer's e-mail where it differs from the lead's own (REQ-2.10).",
     )
     partner_phone = fields.Char(
+        string="Customer's phone",
         compute="_compute_differing_values",
         help="The customer's phone where it differs from the lead's own (REQ-2.10).",
     )
     create_partner_kind = fields.Selection(
-        selection=[("company", "Legal entity"), ("contact", "Contact"), ("none", "Nothing")],
+        selection=[
+            ("company", "Legal entity"),
+            ("contact", "Contact"),
+            ("none", "Nothing"),
+        ],
         compute="_compute_create_partner_kind",
+        export_string_translation=False,
     )
-    can_create_partner = fields.Boolean(compute="_compute_can_create_partner")
+    can_create_partner = fields.Boolean(
+        compute="_compute_can_create_partner", export_string_translation=False
+    )
 
     # the newest lead with the same address or number (_find_duplicates, intake)
     _email_normalized_idx = models.Index(
@@ -200,7 +211,8 @@ class LeadContactMixin(models.AbstractModel):
             if name in ("website", "street", "street2", "zip", "city", "state_id"):
                 sources = (customer, contact)
             values[name] = next(
-                (source[partner_field] for source in sources if source[partner_field]), False
+                (source[partner_field] for source in sources if source[partner_field]),
+                False,
             )
         return values
 
@@ -272,7 +284,9 @@ class LeadContactMixin(models.AbstractModel):
             lead.partner_email = False if same_email else source.email
             same_phone = source.phone == lead.phone or (
                 lead.phone_sanitized
-                and self._sanitize_phone(source.phone, source.country_id or lead.country_id)
+                and self._sanitize_phone(
+                    source.phone, source.country_id or lead.country_id
+                )
                 == lead.phone_sanitized
             )
             lead.partner_phone = False if same_phone else source.phone
@@ -290,7 +304,9 @@ class LeadContactMixin(models.AbstractModel):
     @api.depends("partner_id")
     @api.depends_context("uid")
     def _compute_can_create_partner(self):
-        allowed = self.env["res.partner"].has_access("create") and self.has_access("write")
+        allowed = self.env["res.partner"].has_access("create") and self.has_access(
+            "write"
+        )
         for lead in self:
             lead.can_create_partner = allowed and not lead.partner_id
 
@@ -302,8 +318,9 @@ class LeadContactMixin(models.AbstractModel):
             if lead.email and not self._is_email(lead.email):
                 raise ValidationError(
                     self.env._(
-                        "“%(email)s” is not an e-mail address. Correct the field Email of"
-                        " the lead %(lead)s, for example name@example.com, or empty it.",
+                        "“%(email)s” is not an e-mail address. Correct the field Email"
+                        " of the lead %(lead)s, for example name@example.com, or empty"
+                        " it.",
                         email=lead.email,
                         lead=lead.display_name,
                     )
@@ -311,21 +328,23 @@ class LeadContactMixin(models.AbstractModel):
 
     @api.model
     def _is_email(self, text):
-        """Tell whether a text is one e-mail address, with or without a name before it."""
+        """Tell whether a text is one e-mail address, a name before it allowed."""
         address = email_normalize(text, strict=True)
         return bool(address and single_email_re.match(address))
 
     def _link_contacts(self):
         """Make contact persons without a company contacts of the customer (REQ-2.9).
 
-        Left alone where the user may not write on contacts, and where the person belongs
-        to another company: that is asked on the card (`action_link_contact`).
+        Left alone where the user may not write on contacts, and where the person
+        belongs to another company: that is asked on the card (`action_link_contact`).
         """
         linkable = self.filtered(
-            lambda lead: lead.partner_id.is_company
-            and lead.contact_id
-            and not lead.contact_id.parent_id
-            and lead.contact_id != lead.partner_id
+            lambda lead: (
+                lead.partner_id.is_company
+                and lead.contact_id
+                and not lead.contact_id.parent_id
+                and lead.contact_id != lead.partner_id
+            )
         )
         if not linkable or not self.env["res.partner"].has_access("write"):
             return

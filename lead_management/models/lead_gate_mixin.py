@@ -6,8 +6,8 @@ from odoo.tools.mail import is_html_empty
 class LeadGateMixin(models.AbstractModel):
     """The one gate that every change of status passes (design §3).
 
-    Creation, form, list edit, board, import, Copy, server actions and the API all end in
-    `create` or `write` of `lead.lead`; those call, in this order,
+    Creation, form, list edit, board, import, Copy, server actions and the API all end
+    in `create` or `write` of `lead.lead`; those call, in this order,
 
     1. `_group_by_status_values` before the write: what the change brings with it,
     2. `_check_status_change` after it: the rules, on the values as they stand then,
@@ -27,8 +27,8 @@ class LeadGateMixin(models.AbstractModel):
         Called on every route after the values are written and before the transaction
         ends. A bridge extends it with rules of its own.
 
-        :param previous: {lead id: `lead.status` before the write}; leads just created are
-            not in it
+        :param previous: {lead id: `lead.status` before the write}; leads just created
+            are not in it
         :raises ValidationError: naming the lead, what is wrong and the remedy
         """
         self._check_status_allowed()
@@ -46,12 +46,12 @@ class LeadGateMixin(models.AbstractModel):
             )
 
     def _get_not_allowed_message(self, lead_type, status):
-        """Return the sentence that refuses a status, naming the allowed ones (REQ-0.25)."""
+        """Return the refusal of a status, naming the allowed ones (REQ-0.25)."""
         self.ensure_one()
         allowed = self.env["lead.status"]._get_allowed(lead_type, self.company_id)
         return self.env._(
-            "Status is not allowed for the selected type. Lead: %(lead)s; type: %(type)s;"
-            " status: %(status)s. Allowed: %(allowed)s.",
+            "Status is not allowed for the selected type. Lead: %(lead)s; type:"
+            " %(type)s; status: %(status)s. Allowed: %(allowed)s.",
             lead=self.display_name,
             type=lead_type.name or self.env._("none"),
             status=status.name or self.env._("none"),
@@ -62,7 +62,9 @@ class LeadGateMixin(models.AbstractModel):
         for lead in self.filtered("type_id.forward_only"):
             before = previous.get(lead.id)
             if before and not lead._is_forward(before, lead.status_id):
-                raise ValidationError(lead._get_backward_message(before, lead.status_id))
+                raise ValidationError(
+                    lead._get_backward_message(before, lead.status_id)
+                )
 
     def _is_forward(self, before, status):
         """Tell whether a status comes after another in sorting order (REQ-2.22)."""
@@ -107,7 +109,7 @@ class LeadGateMixin(models.AbstractModel):
         )
 
     def _is_empty(self, field_name):
-        """Tell whether a field of the lead says nothing; an empty paragraph is empty."""
+        """Tell whether a field says nothing; an empty paragraph is empty."""
         value = self[field_name]
         if self._fields[field_name].type == "html":
             return is_html_empty(value)
@@ -118,9 +120,11 @@ class LeadGateMixin(models.AbstractModel):
 
         :param int status_id: id of the status that the leads should enter
         :returns: dict: `refusal` (str or False: why the move is impossible),
-            `needs_reason` (bool), `reasons` (list of dicts id, name, note_required) and
+            `needs_reason` (bool: ask for it), `reason_required` (bool: the answer
+            cannot be left out), `reasons` (list of dicts id, name, note_required) and
             `missing_fields` (list of dicts name, string)
         """
+        Settings = self.env["lead.settings"]
         status = self.env["lead.status"].browse(status_id).exists()
         missing = self.env["ir.model.fields"].sudo()
         refusal = False
@@ -132,16 +136,27 @@ class LeadGateMixin(models.AbstractModel):
         )
         reasons = self.env["lead.loss.reason"]
         if needs_reason:
-            reasons = reasons.search([("company_id", "in", (False, *self.company_id.ids))])
+            reasons = reasons.search(
+                [("company_id", "in", (False, *self.company_id.ids))]
+            )
         return {
             "refusal": refusal,
             "needs_reason": needs_reason,
+            "reason_required": any(
+                Settings._get_values(company.id).reason_required
+                for company in self.company_id
+            ),
             "reasons": [
-                {"id": reason.id, "name": reason.name, "note_required": reason.note_required}
+                {
+                    "id": reason.id,
+                    "name": reason.name,
+                    "note_required": reason.note_required,
+                }
                 for reason in reasons
             ],
             "missing_fields": [
-                {"name": field.name, "string": field.field_description} for field in missing
+                {"name": field.name, "string": field.field_description}
+                for field in missing
             ],
         }
 
@@ -158,7 +173,8 @@ class LeadGateMixin(models.AbstractModel):
             return self._get_backward_message(self.status_id, status)
         return False
 
-    # ------------------------------------------------------------------ actions on entering
+    # ------------------------------------------------------------------ actions on
+    # entering
 
     def _run_status_actions(self):
         """Run the actions of the status that each lead has just entered (design §3).

@@ -10,16 +10,17 @@ class LeadIntakeMixin(models.AbstractModel):
 
     @api.model
     def _intake(self, values, channel):
-        """Make a lead of what arrived by itself, or find the open one that it belongs to.
+        """Make a lead of what arrived by itself, or find its open one.
 
         Hook: a bridge overrides it to make something else of it (a deal in Simple mode)
         and still returns what was made.
 
         :param dict values: values of `lead.lead`. Without a type the company's default
             type is taken (REQ-2.8); without a salesperson the owner comes from type and
-            team, never from the sender (REQ-5.1). A malformed e-mail address is left out:
-            nothing that comes in is refused for its form. `match_open` (popped) asks for
-            the open lead with the same address or number before making a new one
+            team, never from the sender (REQ-5.1). A malformed e-mail address is left
+            out: nothing that comes in is refused for its form. `match_open` (popped)
+            asks for the open lead with the same address or number before making a new
+            one
         :param str channel: where it comes from: "email", "call", "capture", "website",
             "chat", "lifecycle"
         :returns: `lead.lead` record, new or found
@@ -47,7 +48,9 @@ class LeadIntakeMixin(models.AbstractModel):
     def _get_machine_type_id(self, company):
         """Return the id of the type of leads that arrive by themselves, or False."""
         settings = self.env["lead.settings"]._get_values(company.id)
-        return settings.default_type_id or self.env["lead.type"]._get_default_id(company.id)
+        return settings.default_type_id or self.env["lead.type"]._get_default_id(
+            company.id
+        )
 
     @api.model
     def _get_machine_owner(self, values):
@@ -82,4 +85,6 @@ class LeadIntakeMixin(models.AbstractModel):
         domain = probe._get_duplicate_lead_domain()
         if domain.is_false():
             return self.browse()
-        return self.search([*domain, ("is_closed", "=", False)], order="id desc", limit=1)
+        return self.search(
+            [*domain, ("is_closed", "=", False)], order="id desc", limit=1
+        )

@@ -1,23 +1,24 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import SQL
+from odoo.tools.mail import is_html_empty
 
 
 class LeadLead(models.Model):
     """A person or company that might buy.
 
-    The parts are mixins, one concern each, on `lead.base.mixin`: `lead.status.mixin` and
-    `lead.gate.mixin` (status, its rules and actions), `lead.closing.mixin` (lost, won,
-    reopened), `lead.contact.mixin` (who it is), `lead.match.mixin` (search, duplicates),
-    `lead.owner.mixin` (salesperson and team), `lead.properties.mixin` (own fields),
-    `lead.intake.mixin` (machine routes) and `lead.import.mixin`. This class holds what
-    is left and the order in which creation and writing call them.
+    The parts are mixins, one concern each, on `lead.base.mixin`: `lead.status.mixin`
+    and `lead.gate.mixin` (status, its rules and actions), `lead.closing.mixin` (lost,
+    won, reopened), `lead.contact.mixin` (who it is), `lead.match.mixin` (search,
+    duplicates), `lead.owner.mixin` (salesperson and team), `lead.properties.mixin` (own
+    fields), `lead.intake.mixin` (machine routes) and `lead.import.mixin`. This class
+    holds what is left and the order in which creation and writing call them.
     """
 
     _name = "lead.lead"
     _description = "Lead"
     _inherit = [
-        # "lead.import.mixin",
+        "lead.import.mixin",
         "lead.properties.mixin",
         "lead.closing.mixin",
         "lead.owner.mixin",
@@ -33,11 +34,15 @@ class LeadLead(models.Model):
     name = fields.Char(
         compute="_compute_name", precompute=True, store=True, readonly=False
     )
-    currency_id = fields.Many2one(related="company_id.currency_id")
+    currency_id = fields.Many2one(
+        related="company_id.currency_id", export_string_translation=False
+    )
     priority_id = fields.Many2one(
         comodel_name="lead.priority", ondelete="restrict", index="btree_not_null"
     )
-    priority_color = fields.Integer(related="priority_id.color")
+    priority_color = fields.Integer(
+        related="priority_id.color", export_string_translation=False
+    )
     tag_ids = fields.Many2many(
         comodel_name="lead.tag",
         relation="lead_lead_tag_rel",
@@ -47,7 +52,10 @@ class LeadLead(models.Model):
         check_company=True,
     )
     date = fields.Datetime(
-        default=fields.Datetime.now, copy=False, required=True, help="When the lead came in."
+        default=fields.Datetime.now,
+        copy=False,
+        required=True,
+        help="When the lead came in.",
     )
     date_deadline = fields.Date(string="Expected closing", copy=False)
     date_last_user_change = fields.Datetime(
@@ -56,8 +64,11 @@ class LeadLead(models.Model):
         copy=False,
         help="Set by people only, not by e-mail, scheduled jobs or automation.",
     )
-    expected_revenue = fields.Monetary(currency_field="currency_id")
+    expected_revenue = fields.Monetary(
+        string="Expected revenue", currency_field="currency_id"
+    )
     prorated_revenue = fields.Monetary(
+        string="Prorated revenue",
         compute="_compute_prorated_revenue",
         store=True,
         currency_field="currency_id",
@@ -114,8 +125,8 @@ class LeadLead(models.Model):
             if not 0 <= lead.probability <= 100:
                 raise ValidationError(
                     self.env._(
-                        "Probability of the lead %(lead)s lies between 0 and 100 percent,"
-                        " not %(value)s.",
+                        "Probability of the lead %(lead)s lies between 0 and 100"
+                        " percent, not %(value)s.",
                         lead=lead.display_name,
                         value=lead.probability,
                     )
@@ -148,11 +159,14 @@ class LeadLead(models.Model):
             if not vals.get("name"):
                 raise ValidationError(
                     self.env._(
-                        "A lead needs a Name, or at least a Legal entity name, a person's"
-                        " name, an Email, a Phone or a Website to be called by."
+                        "A lead needs a Name, or at least a Legal entity name, a"
+                        " person's name, an Email, a Phone or a Website to be called"
+                        " by."
                     )
                 )
-            self._check_type_given(vals.get("type_id"), vals["company_id"], vals["name"])
+            self._check_type_given(
+                vals.get("type_id"), vals["company_id"], vals["name"]
+            )
             vals["date_last_user_change"] = now if by_user else False
             vals |= self._prepare_closing_values(kinds.get(vals.get("status_id")), now)
         self._assign_codes(vals_list)
@@ -183,7 +197,9 @@ class LeadLead(models.Model):
         if not {"user_id", "team_id"}.isdisjoint(vals):
             self._check_reassignment(owners)
         moved = self.filtered(lambda lead: lead.status_id != statuses[lead.id])
-        if not {"status_id", "type_id", "company_id"}.isdisjoint(vals) or vals.get("active"):
+        if not {"status_id", "type_id", "company_id"}.isdisjoint(vals) or vals.get(
+            "active"
+        ):
             self._check_status_allowed()
         moved._check_status_change(statuses)
         if moved or not {"loss_reason_id", "loss_note"}.isdisjoint(vals):
@@ -207,7 +223,7 @@ class LeadLead(models.Model):
 
     @api.model
     def _clean_values(self, vals):
-        """Return a copy of the values in which empty texts are empty.
+        """Return a copy of the values in which empty texts are empty, a paragraph too.
 
         An empty name is left out, so that it is filled again (REQ-1.1).
         """
@@ -215,6 +231,8 @@ class LeadLead(models.Model):
         for name in ("name", "email", "phone", "website"):
             if isinstance(vals.get(name), str):
                 vals[name] = vals[name].strip()
+        if is_html_empty(vals.get("description", "-")):
+            vals["description"] = False
         if "name" in vals and not vals["name"]:
             del vals["name"]
         return vals
@@ -232,7 +250,10 @@ class LeadLead(models.Model):
     @api.model
     def _check_type_given(self, lead_type, company_id, name):
         """Refuse a lead without a type where the company requires one (REQ-2.8)."""
-        if lead_type or not self.env["lead.settings"]._get_values(company_id).type_required:
+        if (
+            lead_type
+            or not self.env["lead.settings"]._get_values(company_id).type_required
+        ):
             return
         raise ValidationError(
             self.env._(
@@ -245,7 +266,7 @@ class LeadLead(models.Model):
 
     @api.model
     def _assign_codes(self, vals_list):
-        """Give every lead without one its number, in constant queries a batch (REQ-0.32).
+        """Number the leads without a code, in constant queries (REQ-0.32).
 
         :param vals_list: completed values, changed in place
         """
@@ -288,8 +309,12 @@ class LeadLead(models.Model):
 
     def _check_code_kept(self, vals):
         if "code" in vals and not self.env.su:
-            changed = self.filtered(lambda lead: lead.code and lead.code != vals["code"])
-            if changed and not self.env.user.has_group("lead_management.group_lead_manager"):
+            changed = self.filtered(
+                lambda lead: lead.code and lead.code != vals["code"]
+            )
+            if changed and not self.env.user.has_group(
+                "lead_management.group_lead_manager"
+            ):
                 raise AccessError(
                     self.env._(
                         "The ID of the lead %(lead)s comes from the numerator; only a"

@@ -16,7 +16,8 @@ class LeadLossReason(models.Model):
     name = fields.Char(required=True, translate=True)
     sequence = fields.Integer(string="Sorting order", default=10)
     note_required = fields.Boolean(
-        help="Whoever chooses this reason has to explain it in a note as well."
+        string="Note required",
+        help="Whoever chooses this reason has to explain it in a note as well.",
     )
     company_id = fields.Many2one(
         comodel_name="res.company",

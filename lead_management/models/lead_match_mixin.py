@@ -10,25 +10,32 @@ MIN_PHONE_DIGITS = 3
 
 
 class LeadMatchMixin(models.AbstractModel):
-    """Finding leads: by anything a person remembers, and others with the same address."""
+    """Finding leads by anything a person remembers, and their duplicates."""
 
     _name = "lead.match.mixin"
     _inherit = ["lead.contact.mixin"]
     _description = "Search and duplicates of leads"
 
-    duplicate_lead_count = fields.Integer(compute="_compute_duplicates")
-    duplicate_partner_count = fields.Integer(compute="_compute_duplicates")
+    duplicate_lead_count = fields.Integer(
+        compute="_compute_duplicates", export_string_translation=False
+    )
+    duplicate_partner_count = fields.Integer(
+        compute="_compute_duplicates", export_string_translation=False
+    )
     duplicate_hidden_count = fields.Integer(
         compute="_compute_duplicates",
         help="Leads and customers with the same e-mail or phone that you may not open.",
+        export_string_translation=False,
     )
 
     # numbers that are no valid phone, found by their digits (_get_phone_domain)
     _phone_digits_idx = models.Index(
-        lambda registry: "USING gin ((regexp_replace(phone, '[^0-9]', '', 'g'))"
-        " gin_trgm_ops) WHERE phone IS NOT NULL AND phone_sanitized IS NULL"
-        if registry.has_trigram
-        else ""
+        lambda registry: (
+            "USING gin ((regexp_replace(phone, '[^0-9]', '', 'g'))"
+            " gin_trgm_ops) WHERE phone IS NOT NULL AND phone_sanitized IS NULL"
+            if registry.has_trigram
+            else ""
+        )
     )
 
     # ------------------------------------------------------------------ search
@@ -40,7 +47,7 @@ class LeadMatchMixin(models.AbstractModel):
             lead.display_name = f"{code}{lead.name or ''}".strip()
 
     def _search_display_name(self, operator, value):
-        """Find leads by code, name, company, contact, e-mail or phone in any formatting."""
+        """Find leads by code, name, company, contact, e-mail or any phone format."""
         if operator in Domain.NEGATIVE_OPERATORS:
             return NotImplemented
         if operator == "in":
@@ -78,11 +85,14 @@ class LeadMatchMixin(models.AbstractModel):
     def _get_customer_domain(self, operator, text):
         """Return the domain of leads whose customer has the name.
 
-        The customers are looked up first: their ids let the planner combine the index on
-        `partner_id` with those of the lead's own texts, which a sub-select would not.
+        The customers are looked up first: their ids let the planner combine the index
+        on `partner_id` with those of the lead's own texts, which a sub-select would
+        not.
         """
         limit = 1000
-        customers = self.env["res.partner"].search([("name", operator, text)], limit=limit)
+        customers = self.env["res.partner"].search(
+            [("name", operator, text)], limit=limit
+        )
         if len(customers) == limit:
             return Domain("partner_id.name", operator, text)
         return Domain("partner_id", "in", customers.ids) | Domain(
@@ -93,7 +103,9 @@ class LeadMatchMixin(models.AbstractModel):
     def _get_phone_domain(self, text):
         """Return the domain of leads with a phone number, however it is written."""
         digits = re.sub(r"\D", "", text)
-        digits = digits.removeprefix("00") if digits.startswith("00") else digits.lstrip("0")
+        digits = (
+            digits.removeprefix("00") if digits.startswith("00") else digits.lstrip("0")
+        )
         if len(digits) < MIN_PHONE_DIGITS:
             return Domain.FALSE
 
@@ -117,8 +129,8 @@ class LeadMatchMixin(models.AbstractModel):
     def _compute_duplicates(self):
         """Count the others with the same address or number (REQ-5.4).
 
-        Shown on the form alone: lists do not read it, so no list counts per record. sudo
-        only counts; what the user may read is searched as the user.
+        Shown on the form alone: lists do not read it, so no list counts per record.
+        sudo only counts; what the user may read is searched as the user.
         """
         for lead in self:
             leads, hidden_leads = lead._count_matches(lead._get_duplicate_lead_domain())

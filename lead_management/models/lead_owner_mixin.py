@@ -36,7 +36,7 @@ class LeadOwnerMixin(models.AbstractModel):
 
     @api.model
     def _get_default_user(self):
-        """Return the current user where it is a person who works with leads (REQ-0.37)."""
+        """Return the current user, but no machine (REQ-0.37, REQ-5.1)."""
         if self.env.su or self.env.context.get("lead_by_machine"):
             return self.env["res.users"]
         return self.env.user
@@ -72,7 +72,9 @@ class LeadOwnerMixin(models.AbstractModel):
             before = owners.get(lead.id, (lead.user_id.browse(), lead.team_id.browse()))
             if (lead.user_id, lead.team_id) == before:
                 continue
-            if not (lead._is_within_teams() if by_team else lead._is_taken_by(user, before)):
+            if not (
+                lead._is_within_teams() if by_team else lead._is_taken_by(user, before)
+            ):
                 raise AccessError(
                     self.env._(
                         "You may not give the lead %(lead)s to %(user)s, team %(team)s."
@@ -92,11 +94,13 @@ class LeadOwnerMixin(models.AbstractModel):
         return team_fits and (not self.user_id or self.user_id in members)
 
     def _is_taken_by(self, user, before):
-        """Tell whether the user keeps or takes the lead, or leaves it to an own team."""
+        """Tell whether the user keeps or takes the lead, or leaves it to a team."""
         before_user, _before_team = before
         if self.user_id == user:
             return before_user in (user, user.browse())
-        return not self.user_id and not before_user and self.team_id in user.lead_team_ids
+        return (
+            not self.user_id and not before_user and self.team_id in user.lead_team_ids
+        )
 
     # ------------------------------------------------------------------ notification
 

@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class LeadPriority(models.Model):
-    """How urgent a lead is; its colour marks the rows and cards (REQ-0.11, REQ-0.75)."""
+    """How urgent a lead is; its colour marks rows and cards (REQ-0.11)."""
 
     _name = "lead.priority"
     _description = "Lead priority"
@@ -10,7 +10,9 @@ class LeadPriority(models.Model):
 
     name = fields.Char(required=True, translate=True)
     code = fields.Char(
-        string="Code", copy=False, help="Internal unique code, used by imports and integrations."
+        string="Code",
+        copy=False,
+        help="Internal unique code, used by imports and integrations.",
     )
     sequence = fields.Integer(string="Sorting order", default=10)
     color = fields.Integer(help="Colour of the rows and cards; 0 leaves them without.")

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 
 
 class LeadPropertiesMixin(models.AbstractModel):
-    """Own fields of leads, added without code: of the type and of the company (REQ-1.12)."""
+    """Own fields of leads, added without code, by type and company (REQ-1.12)."""
 
     _name = "lead.properties.mixin"
     _inherit = ["lead.status.mixin"]
@@ -19,7 +19,9 @@ class LeadPropertiesMixin(models.AbstractModel):
         export_string_translation=False,
     )
     properties = fields.Properties(
-        string="Own fields of the type", definition="type_id.properties_definition", copy=True
+        string="Own fields of the type",
+        definition="type_id.properties_definition",
+        copy=True,
     )
     company_properties = fields.Properties(
         string="Own fields of the company",
@@ -29,7 +31,8 @@ class LeadPropertiesMixin(models.AbstractModel):
     properties_kept = fields.Json(
         copy=False,
         export_string_translation=False,
-        help="Values of the own fields of the types that the lead had before, by type id.",
+        help="Values of the own fields of the types that the lead had before, by type"
+        " id.",
     )
     properties_set_aside = fields.Text(
         compute="_compute_properties_set_aside",
@@ -61,12 +64,14 @@ class LeadPropertiesMixin(models.AbstractModel):
             lead.properties_set_aside = "\n".join(lines) or False
 
     def _prepare_status_values(self, vals):
-        """Keep the own fields of the type that is left, and bring back those kept before."""
+        """Keep the own fields of the former type, bring back those kept before."""
         values = super()._prepare_status_values(vals)
         if "type_id" not in vals or vals["type_id"] == self.type_id.id:
             return values
         kept = dict(self.properties_kept or {})
-        current = {name: value for name, value in dict(self.properties).items() if value}
+        current = {
+            name: value for name, value in dict(self.properties).items() if value
+        }
         if self.type_id and current:
             kept[str(self.type_id.id)] = json.loads(json.dumps(current, default=str))
         restored = kept.pop(str(vals["type_id"]), None)

@@ -37,9 +37,12 @@ class LeadSettings(models.Model):
     reason_required = fields.Boolean(
         string="Require disqualification reason",
         default=True,
-        help="A lead cannot enter a lost status without a lost reason, on whatever route.",
+        help="A lead cannot enter a lost status without a lost reason, on whatever"
+        " route.",
     )
-    properties_definition = fields.PropertiesDefinition(string="Own fields of the company")
+    properties_definition = fields.PropertiesDefinition(
+        string="Own fields of the company"
+    )
     sequence_id = fields.Many2one(
         comodel_name="ir.sequence",
         compute="_compute_numbering",
@@ -68,8 +71,11 @@ class LeadSettings(models.Model):
         compute="_compute_numbering",
         compute_sudo=True,
         help="The numerator is shared by all companies; a change concerns them all.",
+        export_string_translation=False,
     )
-    has_no_lost_target = fields.Boolean(compute="_compute_warnings")
+    has_no_lost_target = fields.Boolean(
+        compute="_compute_warnings", export_string_translation=False
+    )
     unassigned_count = fields.Integer(
         string="Unassigned leads", compute="_compute_warnings"
     )
@@ -99,11 +105,14 @@ class LeadSettings(models.Model):
                 "number_next_actual": settings.number_next,
             }
             changed = {key: val for key, val in values.items() if sequence[key] != val}
-            if changed.get("number_next_actual", 1) < 1 or changed.get("padding", 0) < 0:
+            if (
+                changed.get("number_next_actual", 1) < 1
+                or changed.get("padding", 0) < 0
+            ):
                 raise ValidationError(
                     self.env._(
-                        "Numbering of %(company)s: the next number is 1 or more, and the"
-                        " digits are not negative.",
+                        "Numbering of %(company)s: the next number is 1 or more, and"
+                        " the digits are not negative.",
                         company=settings.company_id.name,
                     )
                 )
@@ -202,15 +211,19 @@ class LeadSettings(models.Model):
     def _get_sequence(self, company_id):
         """Return the numerator of a company's leads, its own before the shared one.
 
-        :returns: `ir.sequence` with sudo: configuration to draw numbers from; empty when
-            an administrator deleted it
+        :returns: `ir.sequence` with sudo: configuration to draw numbers from; empty
+            when an administrator deleted it
         """
-        return self.env["ir.sequence"].sudo().browse(self._get_sequence_id(company_id) or [])
+        return (
+            self.env["ir.sequence"]
+            .sudo()
+            .browse(self._get_sequence_id(company_id) or [])
+        )
 
     # ------------------------------------------------------------------ actions
 
     @api.model
-    def action_open(self):
+    def action_open_settings(self):
         """Open the settings of the current company.
 
         :returns: an act_window action

@@ -34,29 +34,37 @@ class LeadStatus(models.Model):
 
     name = fields.Char(required=True, translate=True)
     code = fields.Char(
-        string="Code", copy=False, help="Internal unique code, used by imports and integrations."
+        string="Code",
+        copy=False,
+        help="Internal unique code, used by imports and integrations.",
     )
     sequence = fields.Integer(string="Sorting order", default=10)
     kind = fields.Selection(
         selection=KINDS,
         required=True,
         default="open",
-        help="Open: work goes on. Won and Lost: the lead ended so. Closed without result:"
+        help="Open: work goes on. Won and Lost: the lead ended so. Closed without"
+        " result:"
         " for example a duplicate; reports count it as neither.",
     )
     is_closed = fields.Boolean(
-        string="Closed", compute="_compute_is_closed", store=True, help="Every kind but Open."
+        string="Closed",
+        compute="_compute_is_closed",
+        store=True,
+        help="Every kind but Open.",
     )
     is_lost_target = fields.Boolean(
         string="Lost",
         copy=False,
-        help="The Lost button moves leads here. One status of a company carries the mark:"
+        help="The Lost button moves leads here. One status of a company carries the"
+        " mark:"
         " ticking it moves the mark.",
     )
     fold = fields.Boolean(string="Folded on the board")
     probability = fields.Float(
         aggregator="avg",
-        help="Probability in percent that a lead gets on entering the status; 0 leaves the"
+        help="Probability in percent that a lead gets on entering the status; 0 leaves"
+        " the"
         " lead's own. Won sets 100 and Lost 0 by themselves.",
     )
     stuck_after_days = fields.Integer(
@@ -77,7 +85,8 @@ class LeadStatus(models.Model):
         string="Actions on entering",
         domain="[('model_id.model', '=', 'lead.lead')]",
         groups="base.group_system",
-        help="Run in order, with the rights of the user who moves the lead, once per change.",
+        help="Run in order, with the rights of the user who moves the lead, once per"
+        " change.",
     )
     actions_on_import = fields.Boolean(
         string="Run the actions on import", groups="base.group_system"
@@ -238,7 +247,7 @@ class LeadStatus(models.Model):
         )
 
     def _update_closing_dates(self):
-        """Give leads a closing date, or take it, after the kind of their status changed."""
+        """Bring closing dates in line after the kind of a status changed."""
         self.env["lead.lead"].flush_model(
             ["status_id", "date_closed", "date_last_status_update"]
         )
@@ -276,7 +285,7 @@ class LeadStatus(models.Model):
     @api.model
     @ormcache("company_id")
     def _get_lost_target_id(self, company_id):
-        """Return the id of the status marked Lost, the company's own before a shared one.
+        """Return the id of the status marked Lost, own before shared.
 
         :param int company_id: id of the lead's company
         :returns: id, or False when no status carries the mark (REQ-0.80)
@@ -298,7 +307,9 @@ class LeadStatus(models.Model):
     @ormcache()
     def _get_kinds(self):
         """Return {status id: kind} of all statuses, archived ones too."""
-        statuses = self.sudo().with_context(active_test=False).search_fetch([], ["kind"])
+        statuses = (
+            self.sudo().with_context(active_test=False).search_fetch([], ["kind"])
+        )
         return {status.id: status.kind for status in statuses}
 
     @api.model
@@ -343,7 +354,8 @@ class LeadStatus(models.Model):
     def action_delete_with_replacement(self):
         """Delete the status, asking first where its leads should go (REQ-4.8).
 
-        :returns: an act_window action of the dialog, or None when nothing has to be asked
+        :returns: an act_window action of the dialog, or None when nothing has to be
+            asked
         """
         self.ensure_one()
         Lead = self.env["lead.lead"].sudo().with_context(active_test=False)

@@ -41,10 +41,15 @@ class LeadStatusChange(models.Model):
         readonly=True,
     )
     hours_before = fields.Float(
-        readonly=True, aggregator="avg", help="Hours spent in the status before this one."
+        string="Hours before",
+        readonly=True,
+        aggregator="avg",
+        help="Hours spent in the status before this one.",
     )
     date_end = fields.Datetime(
-        readonly=True, help="When the lead left the status; empty while it stands there."
+        string="Until",
+        readonly=True,
+        help="When the lead left the status; empty while it stands there.",
     )
     hours = fields.Float(
         string="Hours after",
@@ -117,8 +122,8 @@ class LeadStatusChange(models.Model):
                     create_uid, create_date, write_uid, write_date
                 )
                 SELECT lead.id, %(date)s, %(uid)s, ended.to_status_id, lead.status_id,
-                       COALESCE(ended.hours, 0), lead.user_id, lead.type_id, lead.team_id,
-                       lead.loss_reason_id, lead.company_id,
+                       COALESCE(ended.hours, 0), lead.user_id, lead.type_id,
+                       lead.team_id, lead.loss_reason_id, lead.company_id,
                        %(uid)s, %(date)s, %(uid)s, %(date)s
                   FROM lead_lead AS lead
              LEFT JOIN ended ON ended.lead_id = lead.id
@@ -134,7 +139,7 @@ class LeadStatusChange(models.Model):
 
     @api.model
     def _update_loss_reason(self, leads):
-        """Bring the reason of the leads' current rows up to date (it was edited later)."""
+        """Bring the reason of the current rows up to date: it was edited later."""
         leads.flush_recordset(["loss_reason_id"])
         self.env.cr.execute(
             SQL(

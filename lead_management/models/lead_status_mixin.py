@@ -27,6 +27,7 @@ class LeadStatusMixin(models.AbstractModel):
         group_expand="_read_group_status_ids",
     )
     allowed_status_ids = fields.Many2many(
+        string="Allowed statuses",
         comodel_name="lead.status",
         compute="_compute_allowed_status_ids",
         help="The statuses that the type allows (REQ-0.8, REQ-0.38).",
@@ -37,19 +38,25 @@ class LeadStatusMixin(models.AbstractModel):
     is_closed = fields.Boolean(
         related="status_id.is_closed", store=True, precompute=True, string="Closed"
     )
-    is_lost = fields.Boolean(compute="_compute_is_lost")
+    is_lost = fields.Boolean(
+        compute="_compute_is_lost", export_string_translation=False
+    )
     probability = fields.Float(
         compute="_compute_probability",
         precompute=True,
         store=True,
         readonly=False,
         aggregator="avg",
-        help="In percent. A status may set it; what you type stays until the lead is won"
+        help="In percent. A status may set it; what you type stays until the lead is"
+        " won"
         " or lost.",
     )
     date_closed = fields.Datetime(string="Closed on", readonly=True, copy=False)
     date_last_status_update = fields.Datetime(
-        string="Last status change", readonly=True, copy=False, default=fields.Datetime.now
+        string="Last status change",
+        readonly=True,
+        copy=False,
+        default=fields.Datetime.now,
     )
     status_change_ids = fields.One2many(
         comodel_name="lead.status.change",
@@ -58,7 +65,9 @@ class LeadStatusMixin(models.AbstractModel):
         readonly=True,
         copy=False,
     )
-    days_in_status = fields.Integer(compute="_compute_days_in_status")
+    days_in_status = fields.Integer(
+        string="Days in status", compute="_compute_days_in_status"
+    )
     is_stuck = fields.Boolean(
         string="Stuck",
         compute="_compute_is_stuck",
@@ -101,9 +110,11 @@ class LeadStatusMixin(models.AbstractModel):
     @api.depends("date_last_status_update", "status_id.stuck_after_days", "is_closed")
     def _compute_is_stuck(self):
         late = self.filtered(
-            lambda lead: not lead.is_closed
-            and lead.status_id.stuck_after_days
-            and lead.days_in_status >= lead.status_id.stuck_after_days
+            lambda lead: (
+                not lead.is_closed
+                and lead.status_id.stuck_after_days
+                and lead.days_in_status >= lead.status_id.stuck_after_days
+            )
         )
         stuck = late - late._get_with_plan()
         for lead in self:
@@ -139,7 +150,7 @@ class LeadStatusMixin(models.AbstractModel):
 
     @api.model
     def _read_group_status_ids(self, statuses, domain):
-        """Return the columns of the board: every status that the domain leaves possible.
+        """Return the columns of the board: what the domain leaves possible.
 
         Closed ones only where the domain does not ask for open leads (REQ-0.9), and of
         the types in the domain only what they allow (REQ-0.53).
@@ -147,12 +158,20 @@ class LeadStatusMixin(models.AbstractModel):
         types = self.env["lead.type"]
         kinds = None
         for condition in Domain(domain).iter_conditions():
-            if condition.field_expr == "is_closed" and condition.operator in ("=", "in"):
+            if condition.field_expr == "is_closed" and condition.operator in (
+                "=",
+                "in",
+            ):
                 if True not in _as_values(condition.value):
                     kinds = {"open"}
-            elif condition.field_expr == "type_id" and condition.operator in ("=", "in"):
+            elif condition.field_expr == "type_id" and condition.operator in (
+                "=",
+                "in",
+            ):
                 types |= types.browse(
-                    value for value in _as_values(condition.value) if isinstance(value, int)
+                    value
+                    for value in _as_values(condition.value)
+                    if isinstance(value, int)
                 )
         Status = self.env["lead.status"]
         expanded = statuses
@@ -161,7 +180,8 @@ class LeadStatusMixin(models.AbstractModel):
                 expanded |= Status._get_allowed(lead_type, company, kinds)
         return expanded.sorted()
 
-    # ------------------------------------------------------------------ what a change brings
+    # ------------------------------------------------------------------ what a change
+    # brings
 
     def _get_status_for_type(self, lead_type):
         """Return the status that the lead has with the given type (REQ-0.37, REQ-0.38).
@@ -169,7 +189,8 @@ class LeadStatusMixin(models.AbstractModel):
         :param lead_type: `lead.type` record or an empty recordset
         :returns: the lead's own status where the type allows it; else the first allowed
             open one, for a closed lead the first allowed one of the same kind
-        :raises ValidationError: when the type allows a closed lead no status of its kind
+        :raises ValidationError: when the type allows a closed lead no status of its
+            kind
         """
         self.ensure_one()
         Status = self.env["lead.status"]
@@ -181,9 +202,9 @@ class LeadStatusMixin(models.AbstractModel):
         if not same_kind and kind != "open":
             raise ValidationError(
                 self.env._(
-                    "%(lead)s stands in the closed status %(status)s, and the type %(type)s"
-                    " allows none of that kind. Choose another type, or reopen the lead"
-                    " first.",
+                    "%(lead)s stands in the closed status %(status)s, and the type"
+                    " %(type)s allows none of that kind. Choose another type, or"
+                    " reopen the lead first.",
                     lead=self.display_name,
                     status=self.status_id.name,
                     type=lead_type.name,
@@ -225,7 +246,7 @@ class LeadStatusMixin(models.AbstractModel):
         return list(groups.values())
 
     def _get_closing_change(self, status_id):
-        """Return `_prepare_closing_values` where the status changes the kind of the lead."""
+        """Return `_prepare_closing_values` where the kind changes, else nothing."""
         self.ensure_one()
         kind = self.env["lead.status"]._get_kinds().get(status_id)
         if kind == (self.status_kind or None):
@@ -235,8 +256,8 @@ class LeadStatusMixin(models.AbstractModel):
     def _prepare_status_values(self, vals):
         """Return what a write of type or status brings with it for one lead.
 
-        Hook: extend it to set further fields on a change; leads for which it returns the
-        same are written together.
+        Hook: extend it to set further fields on a change; leads for which it returns
+        the same are written together.
 
         :param vals: values that are about to be written
         :returns: dict of additional values; those in `vals` win over them

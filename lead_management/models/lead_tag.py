@@ -13,7 +13,9 @@ class LeadTag(models.Model):
 
     name = fields.Char(required=True, translate=True)
     code = fields.Char(
-        string="Code", copy=False, help="Internal unique code, used by imports and integrations."
+        string="Code",
+        copy=False,
+        help="Internal unique code, used by imports and integrations.",
     )
     color = fields.Integer(default=lambda self: randint(1, 11))
     company_id = fields.Many2one(

@@ -16,7 +16,9 @@ class LeadType(models.Model):
 
     name = fields.Char(required=True, translate=True)
     code = fields.Char(
-        string="Code", copy=False, help="Internal unique code, used by imports and integrations."
+        string="Code",
+        copy=False,
+        help="Internal unique code, used by imports and integrations.",
     )
     sequence = fields.Integer(string="Sorting order", default=10)
     color = fields.Integer()
@@ -30,7 +32,9 @@ class LeadType(models.Model):
         help="The statuses that leads of this type pass; empty allows all of them.",
     )
     forward_only = fields.Boolean(
-        help="Leads of this type move only to later statuses: no way back and no reopening.",
+        string="Forward only",
+        help="Leads of this type move only to later statuses: no way back and no"
+        " reopening.",
     )
     properties_definition = fields.PropertiesDefinition(string="Own fields")
     user_id = fields.Many2one(
@@ -44,7 +48,8 @@ class LeadType(models.Model):
         comodel_name="crm.team",
         string="Sales team",
         check_company=True,
-        help="The team of leads that arrive by themselves; its leader gets them when the"
+        help="The team of leads that arrive by themselves; its leader gets them when"
+        " the"
         " type has no salesperson.",
     )
     company_id = fields.Many2one(
@@ -54,11 +59,16 @@ class LeadType(models.Model):
     )
     active = fields.Boolean(default=True)
     lead_count = fields.Integer(string="Number of leads", compute="_compute_lead_count")
-    has_no_lost_status = fields.Boolean(compute="_compute_missing_kinds")
-    has_no_won_status = fields.Boolean(compute="_compute_missing_kinds")
+    has_no_lost_status = fields.Boolean(
+        compute="_compute_missing_kinds", export_string_translation=False
+    )
+    has_no_won_status = fields.Boolean(
+        compute="_compute_missing_kinds", export_string_translation=False
+    )
     blocked_lead_count = fields.Integer(
         compute="_compute_blocked_lead_count",
         help="Leads that stand in a status which the list no longer allows.",
+        export_string_translation=False,
     )
     replacement_status_id = fields.Many2one(
         comodel_name="lead.status",
@@ -142,7 +152,9 @@ class LeadType(models.Model):
                 )
             )
         Change = self.env["lead.status.change"].sudo()
-        for (lead_type,) in Change._read_group([("type_id", "in", self.ids)], ["type_id"]):
+        for (lead_type,) in Change._read_group(
+            [("type_id", "in", self.ids)], ["type_id"]
+        ):
             raise UserError(
                 self.env._(
                     "The status log names the type %(type)s, so deleting would lose"
@@ -177,9 +189,9 @@ class LeadType(models.Model):
             if not replacement:
                 raise ValidationError(
                     self.env._(
-                        "%(count)s leads of the type %(type)s stand in a status that you"
-                        " take out of the list. Choose the replacement that they should"
-                        " get.",
+                        "%(count)s leads of the type %(type)s stand in a status that"
+                        " you take out of the list. Choose the replacement that they"
+                        " should get.",
                         count=count,
                         type=lead_type.name,
                     )
@@ -199,7 +211,7 @@ class LeadType(models.Model):
 
     @api.model
     def _get_default_id(self, company_id):
-        """Return the type of a new lead that says none: the only one there is (REQ-0.37).
+        """Return the type of a new lead: the only one there is (REQ-0.37).
 
         :param int company_id: id of the lead's company
         :returns: id, or False when there is none or more than one

@@ -15,7 +15,9 @@ class ResPartner(models.Model):
         followed = [
             name for name in ("name", *Lead._customer_fields.values()) if name in vals
         ]
-        before = {partner: [partner[name] for name in followed] for partner in self.sudo()}
+        before = {
+            partner: [partner[name] for name in followed] for partner in self.sudo()
+        }
         res = super().write(vals)
         if followed:
             self._push_to_leads(followed, before)
@@ -24,8 +26,8 @@ class ResPartner(models.Model):
     def _push_to_leads(self, followed, before):
         """Write changed values to the leads whose own value was empty or the old one.
 
-        One statement, whatever the number of partners and leads; as the database does it,
-        it is neither a user's change nor bound to the user's rights on the leads.
+        One statement, whatever the number of partners and leads; as the database does
+        it, it is neither a user's change nor bound to the user's rights on the leads.
 
         :param followed: names of the partner fields that were written
         :param before: {partner: values of those fields before}
@@ -86,7 +88,7 @@ class ResPartner(models.Model):
         return result
 
     def _get_name_assignments(self, old, new):
-        """The name of a company is the lead's legal entity name; of a person, its names."""
+        """A company's name is the legal entity name; a person's, its names."""
         person_untouched = SQL(
             "NOT partner.is_company AND (lead.contact_name IS NULL"
             " OR lead.contact_name = partner.%s)",
@@ -126,7 +128,7 @@ class ResPartner(models.Model):
         ]
 
     def _get_push_row(self, partner, old, followed):
-        """Return one row of SQL values: id, is_company, then old and new of each field."""
+        """Return one row of SQL values: id, is_company, old and new of each field."""
         values = [SQL("%s::int", partner.id), SQL("%s::bool", partner.is_company)]
         for name, old_value in zip(followed, old, strict=True):
             is_relation = self._fields[name].type == "many2one"

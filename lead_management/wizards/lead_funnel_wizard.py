@@ -4,8 +4,9 @@ from odoo.tools import LazyTranslate
 
 _lt = LazyTranslate(__name__)
 
-# Ready statuses by code: name, sorting order, kind. They are found by their codes, so that
-# the funnels share New, and a status that exists is used again under its present name.
+# Ready statuses by code: name, sorting order, kind. They are found by their codes, so
+# that the funnels share New, and a status that exists is used again under its present
+# name.
 STATUSES = {
     "new": (_lt("New"), 10, "open"),
     "attempting": (_lt("Attempting"), 12, "open"),
@@ -52,7 +53,7 @@ class LeadFunnelWizard(models.TransientModel):
         ]
 
     def action_apply(self):
-        """Create the chosen funnels; those that exist are completed, nothing is doubled.
+        """Create the chosen funnels; those that exist are completed.
 
         :returns: an action that opens the lead types
         :raises UserError: when none is chosen

@@ -11,6 +11,7 @@ class LeadLostWizard(models.TransientModel):
     target_status_id = fields.Many2one(
         comodel_name="lead.status",
         help="The lost status; empty takes the one of the Lost button.",
+        export_string_translation=False,
     )
     loss_reason_id = fields.Many2one(
         comodel_name="lead.loss.reason",
@@ -18,8 +19,12 @@ class LeadLostWizard(models.TransientModel):
         required=True,
         domain="['|', ('company_id', '=', False), ('company_id', 'in', company_ids)]",
     )
-    loss_note = fields.Text()
-    note_required = fields.Boolean(related="loss_reason_id.note_required")
+    loss_note = fields.Text(
+        string="Loss note",
+    )
+    note_required = fields.Boolean(
+        related="loss_reason_id.note_required", export_string_translation=False
+    )
 
     def action_apply(self):
         """Mark the leads lost.

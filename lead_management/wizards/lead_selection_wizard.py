@@ -9,7 +9,9 @@ class LeadSelectionWizard(models.AbstractModel):
 
     lead_ids = fields.Many2many(comodel_name="lead.lead", string="Leads", required=True)
     company_ids = fields.Many2many(
-        comodel_name="res.company", compute="_compute_company_ids"
+        comodel_name="res.company",
+        compute="_compute_company_ids",
+        export_string_translation=False,
     )
 
     @api.depends("lead_ids")

@@ -41,9 +41,11 @@ class LeadStatusReplaceWizard(models.TransientModel):
         return {"type": "ir.actions.client", "tag": "soft_reload"}
 
     def _allow_replacement(self):
-        """Add the replacement to the types that list the status and not the replacement."""
+        """Add the replacement to the types that list only the status."""
         types = self.env["lead.type"].search([("status_ids", "in", self.status_id.ids)])
         types = types.filtered(
             lambda lead_type: self.replacement_status_id not in lead_type.status_ids
         )
-        types.write({"status_ids": [fields.Command.link(self.replacement_status_id.id)]})
+        types.write(
+            {"status_ids": [fields.Command.link(self.replacement_status_id.id)]}
+        )

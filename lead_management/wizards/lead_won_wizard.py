@@ -9,7 +9,9 @@ class LeadWonWizard(models.TransientModel):
     _description = "Mark leads won"
 
     allowed_status_ids = fields.Many2many(
-        comodel_name="lead.status", compute="_compute_allowed_status_ids"
+        string="Allowed statuses",
+        comodel_name="lead.status",
+        compute="_compute_allowed_status_ids",
     )
     status_id = fields.Many2one(
         comodel_name="lead.status",
