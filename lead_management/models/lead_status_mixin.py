@@ -158,20 +158,17 @@ class LeadStatusMixin(models.AbstractModel):
         types = self.env["lead.type"]
         kinds = None
         for condition in Domain(domain).iter_conditions():
-            if condition.field_expr == "is_closed" and condition.operator in (
-                "=",
-                "in",
-            ):
-                if True not in _as_values(condition.value):
+            values = _as_values(condition.value)
+            if condition.field_expr == "is_closed":
+                negative = condition.operator in Domain.NEGATIVE_OPERATORS
+                if (True in values) == negative:
                     kinds = {"open"}
             elif condition.field_expr == "type_id" and condition.operator in (
                 "=",
                 "in",
             ):
                 types |= types.browse(
-                    value
-                    for value in _as_values(condition.value)
-                    if isinstance(value, int)
+                    value for value in values if isinstance(value, int)
                 )
         Status = self.env["lead.status"]
         expanded = statuses
