@@ -1,6 +1,8 @@
 from . import base_import
 from . import crm_team
 from . import crm_team_member
+from . import ir_fields_converter
+from . import ir_fields_converter
 from . import ir_sequence
 from . import lead_priority
 from . import lead_tag
@@ -9,6 +11,8 @@ from . import lead_status
 from . import lead_type
 from . import lead_status_change
 from . import lead_settings
+from . import lead_import_duplicate_mixin
+from . import lead_import_duplicate_mixin
 from . import lead_import_mixin
 from . import lead_base_mixin
 from . import lead_status_mixin
