@@ -111,6 +111,9 @@ class LeadOwnerMixin(models.AbstractModel):
 
         :param owners: {lead id: (salesperson, team) before}
         """
+        if not self.pool.ready:
+            # data of an installation is news to nobody
+            return
         given = defaultdict(self.browse)
         for lead in self:
             before = owners.get(lead.id)
