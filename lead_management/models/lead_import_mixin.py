@@ -1,0 +1,329 @@
+import re
+
+import psycopg2
+
+from odoo import api, models
+from odoo.exceptions import AccessError, UserError
+
+from .lead_import_run import LeadImportRun
+
+
+class LeadImportMixin(models.AbstractModel):
+    """Import and export of leads: rights, duplicates, errors by row and column.
+
+    Odoo's own importer does the work. What is added goes through the hooks that `load`
+    calls: `_convert_records` (cells to values, duplicates) and `_load_records` (values
+    to leads); a `LeadImportRun` in the context holds what they share.
+    """
+
+    _name = "lead.import.mixin"
+    _description = "Import of leads"
+    _inherit = "lead.import.duplicate.mixin"
+
+    _import_template_languages = ("en", "pl", "ru")
+
+    # ------------------------------------------------------------------ rights
+
+    @api.model
+    def _may_import(self):
+        """Tell whether the user may import leads (design §4)."""
+        return self.env.su or self.env.user.has_group("lead_management.group_lead_all")
+
+    @api.model
+    def _may_export(self):
+        """Tell whether the user may export leads (design §4)."""
+        user = self.env.user
+        return (
+            self.env.su
+            or user.has_group("lead_management.group_lead_team")
+            or user.has_group("lead_management.group_lead_readonly")
+        )
+
+    @api.model
+    def _get_view_cache_key(self, view_id=None, view_type="form", **options):
+        key = super()._get_view_cache_key(view_id, view_type, **options)
+        return (*key, self._may_import(), self._may_export())
+
+    @api.model
+    def _get_view(self, view_id=None, view_type="form", **options):
+        """Offer import and export only to those who may (REQ-0.16)."""
+        arch, view = super()._get_view(view_id, view_type, **options)
+        if view_type in ("list", "kanban"):
+            if not self._may_import():
+                arch.set("import", "0")
+            if not self._may_export():
+                arch.set("export_xlsx", "0")
+        return arch, view
+
+    def export_data(self, fields_to_export):
+        """Export the leads, which takes the right to (design §4).
+
+        :raises AccessError: for users who see only their own leads
+        """
+        if not self._may_export():
+            raise AccessError(
+                self.env._(
+                    "You may not export leads. Those who may belong to one of the"
+                    " groups Read only, Team leads, All leads and Manager."
+                )
+            )
+        return super().export_data(fields_to_export)
+
+    @api.model
+    def get_import_templates(self):
+        """Return the sample file in the user's language (REQ-1.25).
+
+        It can be imported as it is: headings and names are those of that language.
+        """
+        language = (self.env.lang or "en")[:2]
+        if language not in self._import_template_languages:
+            language = "en"
+        return [
+            {
+                "label": self.env._("Import template for leads"),
+                "template": f"/lead_management/static/import/leads_{language}.xlsx",
+            }
+        ]
+
+    # ------------------------------------------------------------------ load
+
+    @api.model
+    def load(self, fields, data):
+        """Import rows, all of them or none (REQ-1.25, REQ-2.18).
+
+        The context key `lead_import_duplicates` says what becomes of rows that a lead
+        exists for: a dict of `policy` ("create", "update" or "skip") and `match` (list
+        of "email", "phone", "name", whichever of them matches). A row that comes twice
+        in the file is treated in the same way. An empty cell says nothing: a new lead
+        gets the default, an existing one keeps what it has. Rows that name an existing
+        lead by an ID are Odoo's usual update of that lead.
+
+        :returns: what `load` of any model returns, and `lead_import`: dict with the
+            numbers of rows `created`, `updated` and `skipped`
+        :raises AccessError: for users who may not import
+        """
+        if not self._may_import():
+            raise AccessError(
+                self.env._(
+                    "You may not import leads. Those who may belong to one of the"
+                    " groups All leads and Manager."
+                )
+            )
+        run = LeadImportRun(self.env, fields, self._get_existing_ids(fields, data))
+        importing = self.with_context(lead_import=run, import_skip_records=[])
+        result = super(LeadImportMixin, importing).load(fields, data)
+        # skipped rows never reach `load`, which would stop before those that follow
+        limit = self.env.context.get("_import_limit") or float("inf")
+        next_row = run.last_row + 1
+        result["nextrow"] = next_row if next_row >= limit else 0
+        if result["ids"] is not False:
+            self._link_external_ids(run.links)
+            result["lead_import"] = run.counts
+        return result
+
+    @api.model
+    def _get_existing_ids(self, fields, data):
+        """Return the external ids in the rows that a lead has already."""
+        if "id" not in fields:
+            return set()
+        column = fields.index("id")
+        names = {self._complete_external_id(row[column]) for row in data if row[column]}
+        rows = self.env["ir.model.data"].sudo()._lookup_xmlids(names, self)
+        return {f"{row[1]}.{row[2]}" for row in rows if row[-1]}
+
+    @api.model
+    def _link_external_ids(self, links):
+        """Give the external ids of the file to the leads that its rows have updated."""
+        self.env["ir.model.data"].sudo()._update_xmlids(
+            [
+                {
+                    "xml_id": self._complete_external_id(name),
+                    "record": self.browse(lead_id),
+                }
+                for name, lead_id in links
+            ]
+        )
+
+    # ------------------------------------------------------------------ cells to values
+
+    @api.model
+    def _convert_records(self, records, *, log=lambda a: None, savepoint):
+        run = LeadImportRun.of(self.env)
+        if run is None:
+            yield from super()._convert_records(records, log=log, savepoint=savepoint)
+            return
+        run.log = log
+        converter = self.with_context(import_skip_records=run.skip_fields)
+        converted = super(LeadImportMixin, converter)._convert_records(
+            self._drop_blank_cells(records, run),
+            log=run.log_conversion,
+            savepoint=savepoint,
+        )
+        yield from self._settle_rows(self._keep_sound_rows(converted, run), run)
+
+    @api.model
+    def _drop_blank_cells(self, records, run):
+        for record, position in records:
+            if not self._names_lead(record.get(".id"), record.get("id"), run):
+                record = {
+                    name: value
+                    for name, value in record.items()
+                    if not _is_blank(value)
+                }
+            yield record, position
+
+    @api.model
+    def _keep_sound_rows(self, converted, run):
+        """Pass on the rows whose every cell could be converted.
+
+        A row with an error is not tried: without the value that was not understood it
+        would only bring up errors that nobody made.
+        """
+        for row in converted:
+            _database_id, _external_id, values, info = row
+            run.last_row = info["rows"]["to"]
+            if info["record"] in run.failed:
+                continue
+            if any(values.get(name, False) is None for name in run.skip_fields):
+                run.counts["skipped"] += 1
+                continue
+            yield row
+
+    # ------------------------------------------------------------------ values to leads
+
+    def _load_records(self, data_list, update=False):
+        run = LeadImportRun.of(self.env)
+        if run is None:
+            return super()._load_records(data_list, update)
+        self._prefetch_updated(data_list)
+        try:
+            with self.env.cr.savepoint():
+                return super()._load_records(_copy_rows(data_list), update)
+        except (UserError, psycopg2.IntegrityError, psycopg2.DataError):
+            return self._load_sound_records(data_list, update, run)
+
+    def _prefetch_updated(self, data_list):
+        """Read the leads about to be updated in one query instead of one by one."""
+        updated = [data["values"] for data in data_list if data["values"].get("id")]
+        if not updated:
+            return
+        names = {name for values in updated for name in values} - {"id"}
+        names |= {
+            name for name, field in self._fields.items() if field.prefetch is True
+        }
+        self.browse(values["id"] for values in updated).fetch(
+            name for name in names if self._has_field_access(self._fields[name], "read")
+        )
+
+    def _load_sound_records(self, data_list, update, run):
+        """Report every error of every row that no lead can be made of.
+
+        The rules are asked about each row first, because they know which column they
+        are about. What only the database refuses is then found by halving.
+        """
+        sound = []
+        for data in data_list:
+            errors = self._get_import_errors(data["values"])
+            for names, message in errors:
+                run.report(data["info"], message, names)
+            if not errors:
+                sound.append(data)
+        return self._load_halves(sound, update, run)
+
+    def _load_halves(self, data_list, update, run):
+        if not data_list:
+            return self.browse()
+        try:
+            with self.env.cr.savepoint():
+                return super()._load_records(_copy_rows(data_list), update)
+        except UserError as error:
+            message, names = str(error), ()
+        except (psycopg2.IntegrityError, psycopg2.DataError) as error:
+            message = self._sql_error_to_message(error)
+            names = self._get_constraint_fields(error.diag)
+        if len(data_list) == 1:
+            run.report(data_list[0]["info"], message, names)
+            return self.browse()
+        middle = len(data_list) // 2
+        first = self._load_halves(data_list[:middle], update, run)
+        return first + self._load_halves(data_list[middle:], update, run)
+
+    @api.model
+    def _get_constraint_fields(self, diagnostics):
+        """Return the fields that a constraint of the database is about."""
+        if diagnostics.column_name:
+            return [diagnostics.column_name]
+        table_object = self._table_objects.get(diagnostics.constraint_name)
+        definition = table_object.get_definition(self.pool) if table_object else ""
+        return [name for name in self._fields if re.search(rf"\b{name}\b", definition)]
+
+    @api.model
+    def _get_import_errors(self, values):
+        """Ask every rule about the values of one row, without writing anything.
+
+        :param dict values: values of the row, with `id` where it updates a lead
+        :returns: list of (fields that the rule is about, message)
+        """
+        origin = self.browse(values.get("id") or [])
+        plain = {
+            name: value
+            for name, value in values.items()
+            if name != "id" and self._fields[name].type != "properties"
+        }
+        if not origin:
+            plain = self._add_missing_default_values(plain)
+        lead = self.new(plain, origin=origin or None)
+        errors = []
+        for names, check in lead._get_import_checks(origin):
+            try:
+                check()
+            except UserError as error:
+                errors.append((names, str(error)))
+        return errors
+
+    def _get_import_checks(self, origin):
+        """Return the rules that a row has to pass, with the fields they are about.
+
+        Hook: a bridge adds the rules that it checks on creation and writing, so that
+        the import can name the column; without it the import names the row.
+
+        :param origin: the lead that the row updates, or an empty recordset
+        :returns: list of (field names, function without parameters that raises
+            UserError)
+        """
+        self.ensure_one()
+
+        def bind(check):
+            return lambda: check(self)
+
+        checks = [
+            (check._constrains, bind(check)) for check in self._constraint_methods
+        ]
+        checks += [
+            ([name], lambda name=name: self._check_company([name]))
+            for name, field in self._fields.items()
+            if field.relational and field.check_company
+        ]
+        previous = {self.id: origin.status_id} if origin else {}
+        return checks + [
+            (
+                ["type_id"],
+                lambda: self._check_type_given(
+                    self.type_id, self.company_id.id, self.display_name
+                ),
+            ),
+            (["status_id", "type_id"], lambda: self._check_status_change(previous)),
+            (["loss_reason_id", "status_id"], self._check_loss_reason),
+        ]
+
+
+def _is_blank(cell):
+    """Tell whether a cell, or what `load` made of one, says nothing."""
+    if isinstance(cell, list):
+        return all(_is_blank(part) for parts in cell for part in parts.values())
+    return cell is False or not str("" if cell is None else cell).strip()
+
+
+def _copy_rows(data_list):
+    """Return rows that loading may change, so that it can be tried again."""
+    return [dict(data, values=dict(data["values"])) for data in data_list]

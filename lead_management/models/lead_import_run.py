@@ -1,0 +1,93 @@
+from odoo.exceptions import UserError
+from odoo.models import fix_import_export_id_paths
+
+# fields that a duplicate is recognised by -> the column that holds the normalised
+# value; the surest first: where two of them find different leads, the first one wins
+MATCH_COLUMNS = {
+    "email": "email_normalized",
+    "phone": "phone_sanitized",
+    "name": "name",
+}
+POLICIES = ("create", "update", "skip")
+
+
+class LeadImportRun:
+    """What one call of `lead.lead.load` remembers from its first row to its last.
+
+    It travels in the context under `lead_import`. A client cannot put one there:
+    contexts that come in over RPC hold plain data, and `of` takes nothing else for a
+    run.
+    """
+
+    def __init__(self, env, fields, existing_ids):
+        """Read the options of the import from the context.
+
+        :param env: environment of the call of `load`
+        :param fields: the columns, as `load` gets them
+        :param existing_ids: external ids among the rows that leads have already
+        :raises UserError: when the duplicate options make no sense
+        """
+        options = env.context.get("lead_import_duplicates") or {}
+        self.policy = options.get("policy") or "create"
+        chosen = options.get("match") or ()
+        self.match = [name for name in MATCH_COLUMNS if name in chosen]
+        self._check_options(env, chosen)
+        self.columns = {}
+        for column in fields:
+            self.columns.setdefault(fix_import_export_id_paths(column)[0], column)
+        self.existing_ids = existing_ids
+        self.skip_fields = env.context.get("import_skip_records") or []
+        self.names = {}  # references already looked up (ir.fields.converter)
+        self.links = []  # (external id, id of the lead that it is to be given)
+        self.failed = set()  # rows with errors; nothing is made of them
+        self.last_row = -1
+        self.log = None
+        self.counts = {"created": 0, "updated": 0, "skipped": 0}
+
+    @classmethod
+    def of(cls, env):
+        """Return the run that the environment belongs to; None outside an import."""
+        run = env.context.get("lead_import")
+        return run if isinstance(run, cls) else None
+
+    def _check_options(self, env, chosen):
+        if self.policy not in POLICIES or not set(chosen) <= MATCH_COLUMNS.keys():
+            raise UserError(
+                env._(
+                    "Duplicates can be created, updated or skipped, and recognised by"
+                    " name, email and phone; the import asks for %(policy)s by"
+                    " %(match)s.",
+                    policy=self.policy,
+                    match=", ".join(map(str, chosen)) or "–",
+                )
+            )
+        if self.policy != "create" and not self.match:
+            raise UserError(
+                env._(
+                    "Choose what duplicates are recognised by: Name, Email or Phone. Or"
+                    " let every row create a lead."
+                )
+            )
+
+    def log_conversion(self, message):
+        """Pass on what the conversion of a cell says; a doubt counts as an error.
+
+        Odoo would guess, warn and write the rows: the importer then shows a failed
+        import that has happened.
+        """
+        self.failed.add(message["record"])
+        self.log(dict(message, type="error"))
+
+    def report(self, info, message, names=()):
+        """Report an error of one row, at its column where the file has one.
+
+        :param dict info: position of the row, as `load` knows it
+        :param str message: what is wrong and what to do
+        :param names: fields that the rule is about, the likeliest first
+        """
+        self.failed.add(info["record"])
+        error = dict(info, type="error", message=message)
+        name = next((name for name in names if name in self.columns), None)
+        if name:
+            error |= {"field": name, "field_path": self.columns[name].split("/")}
+        self.log(error)

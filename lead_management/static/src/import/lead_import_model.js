@@ -1,0 +1,169 @@
+import { _t } from "@web/core/l10n/translation";
+import { patch } from "@web/core/utils/patch";
+import { BaseImportModel } from "@base_import/import_model";
+
+const MAX_LISTED_ROWS = 10;
+
+/**
+ * Import of leads: the duplicate options, what became of duplicates, and every error of
+ * every row with its number in the file. `lead.lead.load` and `base_import.import` do the
+ * work; other models are left to Odoo.
+ */
+patch(BaseImportModel.prototype, {
+    get isLeadImport() {
+        return this.resModel === "lead.lead";
+    },
+
+    setResModel() {
+        super.setResModel(...arguments);
+        if (this.isLeadImport) {
+            this.importOptionsValues.lead_duplicate_policy = { value: "create" };
+            this.importOptionsValues.lead_duplicate_match = { value: ["email", "phone"] };
+            const { encoding } = this.importOptionsValues;
+            encoding.options = [...encoding.options, "windows-1250"];
+        }
+    },
+
+    async updateData(fileChanged = false) {
+        if (this.isLeadImport && fileChanged) {
+            // guessed for the file before; this one may be different
+            this.importOptionsValues.encoding.value = "";
+            this.importOptionsValues.separator.value = "";
+        }
+        return super.updateData(...arguments);
+    },
+
+    async executeImport(isTest = false) {
+        if (!this.isLeadImport) {
+            return super.executeImport(...arguments);
+        }
+        this.leadCounts = { created: 0, updated: 0, skipped: 0 };
+        this.leadErrors = [];
+        this.isLeadTest = isTest;
+        this.isStoppedByUser = false;
+        const startRow = this.importOptions.skip;
+        const result = await super.executeImport(...arguments);
+        this._showLeadErrors();
+        if (!result.res.hasError) {
+            this._showLeadCounts(isTest);
+        } else {
+            this._goBackTo(isTest ? startRow : this.leadBatchStart, startRow, result.res);
+        }
+        return result;
+    },
+
+    /**
+     * Batches before the one with errors are imported: the next attempt begins after them.
+     */
+    _goBackTo(row, startRow, result) {
+        this.setOption("skip", row);
+        result.nextrow = row;
+        if (row > startRow) {
+            this._addMessage("warning", [
+                _t(
+                    "%(count)s rows have been imported already. Correct the others and press Resume, which goes on at line %(line)s.",
+                    { count: row - startRow, line: row + 1 }
+                ),
+            ]);
+        }
+    },
+
+    async _callImport(dryrun, args) {
+        this.leadBatchStart = args[3].skip;
+        const result = await super._callImport(...arguments);
+        for (const [name, count] of Object.entries(result.lead_import || {})) {
+            this.leadCounts[name] += count;
+        }
+        return result;
+    },
+
+    /**
+     * Keep the errors until all batches are done. A test goes on after a batch with
+     * errors, so that it reports every row; an import stops.
+     */
+    _handleImportErrors(messages, name) {
+        if (!this.isLeadImport || messages[0].not_matching_error) {
+            return super._handleImportErrors(...arguments);
+        }
+        this.leadErrors.push(...messages);
+        if (this.isLeadTest && !this.isStoppedByUser) {
+            this.handleInterruption = false;
+        }
+    },
+
+    _showLeadErrors() {
+        if (!this.leadErrors.length) {
+            return;
+        }
+        this._addMessage("danger", [_t("The file contains blocking errors (see below)")]);
+        for (const error of this._groupLeadErrors()) {
+            const column = this.columns.find(
+                (column) => column.fieldInfo?.fieldPath === error.fieldPath
+            );
+            if (column) {
+                column.errors.push(error);
+            } else {
+                this._addMessage("danger", [error.message]);
+            }
+        }
+    },
+
+    /** One entry for each message of a column, which names all its rows. */
+    _groupLeadErrors() {
+        const groups = new Map();
+        for (const error of this.leadErrors) {
+            const fieldPath = error.field_path ? error.field_path.join("/") : error.field;
+            const key = JSON.stringify([fieldPath, error.message]);
+            if (!groups.has(key)) {
+                groups.set(key, { ...error, fieldPath, leadRows: [] });
+            }
+            if (error.lead_row) {
+                groups.get(key).leadRows.push(error.lead_row);
+            }
+        }
+        const errors = [...groups.values()];
+        for (const error of errors) {
+            error.message = this._addLeadRows(error.message, error.leadRows);
+        }
+        return errors;
+    },
+
+    _addLeadRows(message, rows) {
+        if (!rows.length) {
+            return message;
+        }
+        if (rows.length === 1) {
+            return _t("%(message)s (row %(row)s)", { message, row: rows[0] });
+        }
+        const listed = rows.slice(0, MAX_LISTED_ROWS).join(", ");
+        if (rows.length <= MAX_LISTED_ROWS) {
+            return _t("%(message)s (rows %(rows)s)", { message, rows: listed });
+        }
+        return _t("%(message)s (rows %(rows)s and %(count)s more)", {
+            message,
+            rows: listed,
+            count: rows.length - MAX_LISTED_ROWS,
+        });
+    },
+
+    _showLeadCounts(isTest) {
+        const { created, updated, skipped } = this.leadCounts;
+        if (!updated && !skipped) {
+            return;
+        }
+        const message = isTest
+            ? _t(
+                  "%(created)s leads would be created, %(updated)s updated, and %(skipped)s rows skipped.",
+                  { created, updated, skipped }
+              )
+            : _t(
+                  "%(created)s leads created, %(updated)s updated, and %(skipped)s rows skipped.",
+                  { created, updated, skipped }
+              );
+        this._addMessage("info", [message]);
+        if (!isTest) {
+            // the importer closes; what it says has to stay
+            this.notificationService.add(message, { type: "info", sticky: true });
+        }
+    },
+});
