@@ -2,7 +2,6 @@ from . import base_import
 from . import crm_team
 from . import crm_team_member
 from . import ir_fields_converter
-from . import ir_fields_converter
 from . import ir_sequence
 from . import lead_priority
 from . import lead_tag
@@ -11,7 +10,6 @@ from . import lead_status
 from . import lead_type
 from . import lead_status_change
 from . import lead_settings
-from . import lead_import_duplicate_mixin
 from . import lead_import_duplicate_mixin
 from . import lead_import_mixin
 from . import lead_base_mixin
