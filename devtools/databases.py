@@ -46,9 +46,11 @@ class Databases:
         Files in the filestore are never changed, only added or removed: links are copies.
         """
         self.drop(target)
-        self.cluster.sql(f'CREATE DATABASE "{target}" TEMPLATE "{source}" STRATEGY FILE_COPY'
-                         if self._knows_strategies() else
-                         f'CREATE DATABASE "{target}" TEMPLATE "{source}"')
+        self.cluster.sql(
+            f'CREATE DATABASE "{target}" TEMPLATE "{source}" STRATEGY FILE_COPY'
+            if self._knows_strategies()
+            else f'CREATE DATABASE "{target}" TEMPLATE "{source}"'
+        )
         if self.filestore(source).is_dir():
             shutil.copytree(self.filestore(source), self.filestore(target), copy_function=_link)
 
@@ -87,7 +89,12 @@ class Databases:
             configuration = self.server.configuration("template", with_suite=False)
             command = self.server.command(
                 configuration,
-                "-d", name, "-i", ",".join(dependencies), "--stop-after-init", "--no-http",
+                "-d",
+                name,
+                "-i",
+                ",".join(dependencies),
+                "--stop-after-init",
+                "--no-http",
                 *(["--skip-auto-install"] if alone else []),
             )
             log = state_folder("logs") / "template.log"

@@ -41,14 +41,15 @@ def install_postgresql():
 
     :raise DevError: when it cannot be installed
     """
+    purpose = "PostgreSQL 13 or newer"
     if not running_as_root():
-        raise DevError("PostgreSQL 13 or newer is needed and was not found; install it (on Debian: postgresql).")
+        install(["postgresql"], purpose)
     folder = os.path.dirname(CREATE_CLUSTER_DROPIN)
     os.makedirs(folder, exist_ok=True)
     with open(CREATE_CLUSTER_DROPIN, "w") as dropin:
         dropin.write("create_main_cluster = false\n")
     try:
-        install(["postgresql"], "PostgreSQL")
+        install(["postgresql"], purpose)
     finally:
         os.unlink(CREATE_CLUSTER_DROPIN)
 

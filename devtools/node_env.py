@@ -13,6 +13,8 @@ from devtools.locks import exclusive, filled_folder
 from devtools.paths import CHECKOUT, cache_root, running_as_root
 from devtools.processes import call
 
+#: Folder with the eslint that reads the rules of Odoo's test_lint, which are written for version 8.
+ODOO_PROGRAMS = ".bin-odoo"
 SELFIE_PACKAGE = "@mediapipe/selfie_segmentation@0.1.1675465747"
 SELFIE_MEMBER = "package/selfie_segmentation.js"
 
@@ -84,3 +86,6 @@ def _install(manifest, lock, target):
         done = call(["npm", "ci", "--ignore-scripts"], cwd=folder, env=_npm_environment())
         if done.returncode:
             raise DevError(f"`npm ci` failed:\n{done.stdout}{done.stderr}")
+        programs = folder / "node_modules" / ODOO_PROGRAMS
+        programs.mkdir()
+        (programs / "eslint").symlink_to(Path("..") / "eslint-odoo" / "bin" / "eslint.js")

@@ -254,9 +254,7 @@ def interactive(command, environment, folder):
 
     It stays in our session, so that it gets the keyboard and its interrupts.
     """
-    process = subprocess.Popen(
-        [str(part) for part in command], env=environment, cwd=folder
-    )
+    process = subprocess.Popen([str(part) for part in command], env=environment, cwd=folder)
     while True:
         try:
             return process.wait()

@@ -86,9 +86,7 @@ def _series(package):
 def _source(package, python_path, label):
     """Return the source whose ``odoo`` package folder is ``package``."""
     candidates = (package.parent / "addons", package / "addons")
-    addons = tuple(
-        path for path in candidates if (path / "web" / "__manifest__.py").is_file()
-    )
+    addons = tuple(path for path in candidates if (path / "web" / "__manifest__.py").is_file())
     release = package / "release.py"
     stamp = f"{package}|{release.stat().st_mtime_ns}|{(addons[0] / 'web').stat().st_mtime_ns}"
     return OdooSource(
@@ -116,7 +114,7 @@ def _installed():
         if series == SERIES:
             return _source(package, _isolated(package), f"the installed module ({package})")
         if series:
-            note(f"An Odoo {series} is installed in {package}; {SERIES} is needed, so it is left alone.")
+            note(f"The Odoo {series} in {package} is left alone: {SERIES} is needed.")
     return None
 
 

@@ -64,9 +64,5 @@ def real_leads_file():
     :return: the path from ``LEAD_REAL_DATA``, or the one beside the checkout; None without a file
     """
     named = os.environ.get("LEAD_REAL_DATA")
-    path = (
-        Path(named)
-        if named
-        else CHECKOUT.parent / "shared" / "data" / "x_education_leads.csv"
-    )
+    path = Path(named) if named else CHECKOUT.parent / "shared" / "data" / "x_education_leads.csv"
     return path if path.is_file() else None

@@ -198,9 +198,9 @@ class Cluster:
         if not version_file.exists():
             return
         theirs = version_file.read_text().strip()
-        ours = re.search(
-            r"\) (\d+)", call([self.binaries / "postgres", "--version"]).stdout
-        ).group(1)
+        ours = re.search(r"\) (\d+)", call([self.binaries / "postgres", "--version"]).stdout).group(
+            1
+        )
         if theirs != ours:
             aside = self.home.with_name(f"{self.home.name}-version-{theirs}")
             note(
@@ -293,5 +293,3 @@ def stop_all():
             cluster.stop()
             stopped.append(purpose)
     return stopped
-
-

@@ -101,9 +101,7 @@ def running(command, role, **options):
     :param role: what it is, for ``./dev stop``
     :param options: further arguments of :class:`subprocess.Popen`
     """
-    process = subprocess.Popen(
-        [str(part) for part in command], start_new_session=True, **options
-    )
+    process = subprocess.Popen([str(part) for part in command], start_new_session=True, **options)
     record = remember(process.pid, role)
     try:
         yield process
@@ -131,9 +129,9 @@ def call(command, **options):
     """
     return subprocess.run(
         [str(part) for part in command],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        capture_output=True,
         text=True,
         stdin=subprocess.DEVNULL,
+        check=False,
         **options,
     )

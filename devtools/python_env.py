@@ -74,9 +74,7 @@ def _create(target, lock):
 
 def _install(interpreter, lock):
     """Install the packages of ``lock`` and show how many are done."""
-    wanted = sum(
-        1 for line in lock.read_text().splitlines() if line and line[0] not in " #-"
-    )
+    wanted = sum(1 for line in lock.read_text().splitlines() if line and line[0] not in " #-")
     note(f"Installing the Python packages of {lock.name} ...")
     command = [interpreter, "-m", "pip", "install", "--prefer-binary", "--no-deps"]
     command += ["--disable-pip-version-check", "--no-input", "--progress-bar", "off"]

@@ -1,3 +1,80 @@
-HELP = "stub"
-def add_arguments(p): pass
-def execute(o): return 0
+"""``./dev i18n``: export the terms of the addons and bring the translations up to date."""
+
+import subprocess
+
+from devtools import suite
+from devtools.console import DevError, Steps, note
+from devtools.databases import Databases
+from devtools.ground import STEPS, prepared
+from devtools.paths import CHECKOUT, state_folder
+
+HELP = "export each addon's .pot and merge it into its translations"
+DATABASE = "lead_i18n"
+#: Languages the suite is translated into, as the names of their files.
+LANGUAGES = ("pl", "ru")
+MERGE_SCRIPT = CHECKOUT / "devtools" / "merge_translations.py"
+
+
+def add_arguments(parser):
+    """Declare the options of the command."""
+    parser.add_argument("addons", nargs="*", metavar="addon", help="only these addons")
+
+
+def execute(options):
+    """Export and merge.
+
+    :return: the exit code
+    """
+    names = suite.check_names(options.addons)
+    steps = Steps(STEPS + 3)
+    with prepared("test", steps) as server:
+        databases = Databases(server)
+        steps.begin("Installing the addons")
+        template = databases.template(suite.foreign_dependencies(suite.addons()))
+        databases.copy(template, DATABASE)
+        configuration = server.configuration("i18n")
+        logs = state_folder("logs")
+        server.run_or_explain(
+            server.command(
+                configuration,
+                "-d",
+                DATABASE,
+                "-i",
+                ",".join(suite.addons()),
+                "--stop-after-init",
+                "--no-http",
+            ),
+            "i18n",
+            logs / "i18n-install.log",
+            "Installing the addons",
+        )
+        steps.begin("Exporting the terms")
+        export = [server.python, "-m", "odoo", "i18n", "export", "-c", configuration]
+        export += ["-d", DATABASE, "-l", "pot", "--", *names]
+        server.run_or_explain(export, "i18n", logs / "i18n-export.log", "Exporting the terms")
+        databases.drop(DATABASE)
+        steps.begin("Merging the translations")
+        for name in names:
+            _merge(server.python, name)
+    return 0
+
+
+def _merge(python, name):
+    """Bring the translations of an addon up to date with its terms."""
+    folder = CHECKOUT / name / "i18n"
+    template = folder / f"{name}.pot"
+    if not template.exists():
+        note(f"{name}: nothing to translate")
+        return
+    files = [folder / f"{language}.po" for language in LANGUAGES]
+    done = subprocess.run(
+        [str(part) for part in (python, MERGE_SCRIPT, template, *files)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise DevError(f"{name}: the translations could not be merged:\n{done.stdout}")
+    for line in done.stdout.splitlines():
+        note(f"{name}: {line}")

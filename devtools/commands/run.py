@@ -61,7 +61,7 @@ def up_to_date_database(server, demo=True, fresh=False):
     if not fresh and facts.get("source") == server.source.key:
         if demo != facts["demo"]:
             had = "with" if facts["demo"] else "without"
-            note(f"The database was made {had} demo data and is used as it is; --fresh makes it anew.")
+            note(f"The database was made {had} demo data and stays so; --fresh makes it anew.")
         _upgrade(server, databases, facts)
     else:
         if facts and not fresh:
@@ -77,9 +77,7 @@ def _create(server, databases, demo):
     note(f"Creating the database {DATABASE} {kind}: {', '.join(names)}")
     arguments = ["-i", ",".join(names), "--load-language", ",".join(LANGUAGES)]
     _load(server, [*arguments, *(["--with-demo"] if demo else [])])
-    databases.remember(
-        DATABASE, source=server.source.key, demo=demo, addons=fingerprints(names)
-    )
+    databases.remember(DATABASE, source=server.source.key, demo=demo, addons=fingerprints(names))
 
 
 def _upgrade(server, databases, facts):
@@ -117,9 +115,9 @@ def _load(server, arguments):
                 progress.update(100 * done / total, f"({found.group(1)})")
 
         server.run_or_explain(command, "load", log, "Loading the addons", follow=follow)
-    warnings = [line for line in log.read_text(errors="replace").splitlines() if " WARNING " in line]
-    for line in warnings:
-        warn(line)
+    for line in log.read_text(errors="replace").splitlines():
+        if " WARNING " in line:
+            warn(line)
 
 
 def _serve(server, options):

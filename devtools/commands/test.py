@@ -1,28 +1,37 @@
 """``./dev test``: every test there is, or a few of them quickly."""
 
+import contextlib
 import hashlib
 
-from devtools import suite
+from devtools import hoot_tests, live_tests, suite
 from devtools.console import Steps, note
 from devtools.databases import Databases, changed_addons, fingerprints
 from devtools.ground import STEPS, prepared
+from devtools.node_env import ODOO_PROGRAMS, lint_tools
 from devtools.odoo_tests import run_phase
-from devtools.paths import real_leads_file
-from devtools.tally import Tally
+from devtools.paths import CHECKOUT, real_leads_file
+from devtools.tally import Phase, Tally
 
 HELP = "run the tests; without arguments all of them"
 FULL_DATABASE = "lead_test"
+NARROW_DATABASE = "lead_narrow"
+CHECKS_DATABASE = "lead_checks"
+LIVE_DATABASE = "lead_live"
+ALONE_DATABASE = "lead_alone"
 #: One for each set of addons, so that narrow runs of different addons do not undo each other.
 QUICK_DATABASE = "lead_quick_{key}"
+#: The addon that must work without any other of the suite.
+CORE = "lead_management"
 #: Tag of tests that need a browser, excluded by --no-tours.
 BROWSER_TAG = "browser"
 #: Tag of tests that read the export of a real company's leads.
 REAL_DATA_TAG = "real_data"
+CHECKS_FOLDER = CHECKOUT / "devtools" / "checks"
 
 
 def add_arguments(parser):
     """Declare the options of the command."""
-    parser.add_argument("addons", nargs="*", metavar="addon", help="only these addons")
+    parser.add_argument("addons", nargs="*", metavar="addon", help="only the tests of these addons")
     parser.add_argument("--tags", help="Odoo's --test-tags, such as :TestLead.test_create")
     parser.add_argument("--no-tours", action="store_true", help="leave out what needs a browser")
     parser.add_argument(
@@ -30,7 +39,7 @@ def add_arguments(parser):
         action="store_true",
         help="keep the database between runs and upgrade only what is named or changed",
     )
-    parser.add_argument("--keep-db", action="store_true", help="keep the databases of a full run")
+    parser.add_argument("--keep-db", action="store_true", help="keep the databases of the run")
 
 
 def execute(options):
@@ -38,33 +47,16 @@ def execute(options):
 
     :return: the exit code
     """
-    narrow = bool(options.addons or options.tags or options.quick)
-    names = suite.check_names(options.addons)
-    tally = Tally()
-    steps = Steps(STEPS + 2)
-    with prepared("test", steps) as server:
-        databases = Databases(server)
-        steps.begin("Prepared database")
-        template = databases.template(suite.foreign_dependencies(names), alone=narrow)
-        steps.begin("Tests in Odoo")
-        if options.quick:
-            tally.add(_quick(server, databases, template, names, options))
-        else:
-            databases.copy(template, FULL_DATABASE)
-            tally.add(
-                run_phase(
-                    server, "suite", FULL_DATABASE, ["-i", ",".join(names)], tags=_tags(names, options)
-                )
-            )
+    if options.quick or options.addons or options.tags:
+        tally = _narrow_run(options)
+    else:
+        tally = FullRun(options).execute()
     return tally.close()
 
 
 def _tags(names, options):
     """Return Odoo's ``--test-tags`` for the addons and the options."""
-    if options.tags:
-        parts = [options.tags]
-    else:
-        parts = [f"/{name}" for name in names]
+    parts = [options.tags] if options.tags else [f"/{name}" for name in names]
     if options.no_tours:
         parts.append(f"-{BROWSER_TAG}")
     if not real_leads_file():
@@ -72,8 +64,53 @@ def _tags(names, options):
     return ",".join(parts)
 
 
-def _quick(server, databases, template, names, options):
-    """Test addons in a database that stays, and in which nothing else is installed."""
+def _say_what_is_left_out(phase):
+    """Say aloud which tests cannot run on this machine."""
+    if not real_leads_file():
+        phase.left_out.append(
+            f"tests tagged {REAL_DATA_TAG}, because the export of real leads is not there "
+            "(LEAD_REAL_DATA names it)"
+        )
+
+
+# -- a few tests, quickly --------------------------------------------------------------------------
+
+
+def _narrow_run(options):
+    """Run the tests of some addons, with nothing else of the suite installed.
+
+    :return: the :class:`devtools.tally.Tally`
+    """
+    names = suite.check_names(options.addons)
+    needed = suite.closure(names)
+    tally = Tally()
+    steps = Steps(STEPS + 2)
+    with prepared("test", steps) as server:
+        databases = Databases(server)
+        steps.begin("Prepared database")
+        databases.drop_stale_templates()
+        template = databases.template(suite.foreign_dependencies(names), alone=True)
+        steps.begin("Tests in Odoo")
+        if options.quick:
+            phase = _quick_phase(server, databases, template, names, options)
+        else:
+            databases.copy(template, NARROW_DATABASE)
+            phase = run_phase(
+                server,
+                "narrow",
+                NARROW_DATABASE,
+                ["-i", ",".join(needed), "--skip-auto-install"],
+                tags=_tags(names, options),
+            )
+            if not options.keep_db:
+                databases.drop(NARROW_DATABASE)
+        _say_what_is_left_out(phase)
+        tally.add(phase)
+    return tally
+
+
+def _quick_phase(server, databases, template, names, options):
+    """Test addons in a database that stays."""
     needed = suite.closure(names)
     key = hashlib.sha256(",".join(needed).encode()).hexdigest()[:6]
     database = QUICK_DATABASE.format(key=key)
@@ -88,6 +125,7 @@ def _quick(server, databases, template, names, options):
         arguments = ["-u", ",".join({*names, *changed_addons(recorded, needed)})]
     else:
         arguments = ["-i", ",".join(needed)]
+    before = fingerprints(needed)
     databases.remember(database, **dict(facts, complete=False))
     phase = run_phase(
         server,
@@ -96,7 +134,119 @@ def _quick(server, databases, template, names, options):
         [*arguments, "--skip-auto-install"],
         tags=_tags(names, options),
     )
-    databases.remember(
-        database, template=template, addons=fingerprints(needed), complete=phase.complete
-    )
+    databases.remember(database, template=template, addons=before, complete=phase.complete)
     return phase
+
+
+# -- everything ------------------------------------------------------------------------------------
+
+
+class FullRun:
+    """All tests of the suite, phase after phase."""
+
+    def __init__(self, options):
+        """:param options: the parsed arguments"""
+        self.options = options
+        self.names = suite.addons()
+        self.tally = Tally()
+        self.databases = None
+        self.server = None
+
+    def execute(self):
+        """Run every phase, the later ones as far as the earlier ones allow.
+
+        :return: the :class:`devtools.tally.Tally`
+        """
+        steps = Steps(STEPS + 6)
+        with prepared("test", steps) as server, contextlib.ExitStack() as stack:
+            self.server, self.databases = server, Databases(server)
+            if not self.options.keep_db:
+                stack.callback(self._drop_databases)
+            steps.begin("Prepared database")
+            self.databases.drop_stale_templates()
+            template = self.databases.template(suite.foreign_dependencies(self.names))
+            steps.begin("Tests of the addons")
+            installed = self._addons(template)
+            for title, phase in (
+                ("Odoo's linters and click-everywhere on the addons", self._checks),
+                ("Unit tests in JavaScript", self._javascript),
+                ("Tests on a live server", self._live),
+            ):
+                steps.begin(title)
+                if installed:
+                    phase()
+                else:
+                    failed = Phase(title, failures=["not run: the addons could not be installed"])
+                    self.tally.add(failed)
+            steps.begin(f"{CORE} alone")
+            self._alone()
+        return self.tally
+
+    def _drop_databases(self):
+        """Remove what the run created; prepared databases stay."""
+        for name in (FULL_DATABASE, CHECKS_DATABASE, LIVE_DATABASE, ALONE_DATABASE):
+            self.databases.drop(name)
+
+    def _addons(self, template):
+        """Install the addons and run their tests.
+
+        :return: whether they could be installed
+        """
+        self.databases.copy(template, FULL_DATABASE)
+        phase = run_phase(
+            self.server,
+            "addons",
+            FULL_DATABASE,
+            ["-i", ",".join(self.names)],
+            tags=_tags(self.names, self.options),
+        )
+        _say_what_is_left_out(phase)
+        self.tally.add(phase)
+        return phase.complete
+
+    def _checks(self):
+        """Run Odoo's linters on the addons, and its robot on their menus."""
+        self.databases.copy(FULL_DATABASE, CHECKS_DATABASE)
+        # The two that would read all of Odoo are run on the suite by lead_checks.
+        tags = "/test_lint,-/test_lint:TestPyLint,-/test_lint:TestESLint,/lead_checks"
+        if self.options.no_tours:
+            tags += f",-{BROWSER_TAG}"
+        variables = dict(self.server.with_browser(), LEAD_SUITE_ADDONS=",".join(self.names))
+        variables["PATH"] = f"{lint_tools() / ODOO_PROGRAMS}:{variables['PATH']}"
+        self.tally.add(
+            run_phase(
+                self.server,
+                "checks",
+                CHECKS_DATABASE,
+                ["-i", "test_lint,lead_checks"],
+                tags=tags,
+                extra_addons=[CHECKS_FOLDER],
+                variables=variables,
+            )
+        )
+
+    def _javascript(self):
+        """Run the unit tests in JavaScript."""
+        if self.options.no_tours or not hoot_tests.addons_with_tests():
+            note("none to run")
+            return
+        self.tally.add(hoot_tests.run_phase(self.server, FULL_DATABASE))
+
+    def _live(self):
+        """Run the whole-suite tests against a server."""
+        if not live_tests.there_are_any():
+            note("none to run")
+            return
+        self.databases.copy(FULL_DATABASE, LIVE_DATABASE)
+        self.tally.add(live_tests.run_phase(self.server, LIVE_DATABASE))
+
+    def _alone(self):
+        """Install the core without the addons that would come by themselves, and test it."""
+        template = self.databases.template(suite.foreign_dependencies([CORE]), alone=True)
+        self.databases.copy(template, ALONE_DATABASE)
+        tags = f"{_tags([CORE], self.options)},-{BROWSER_TAG}"
+        self.tally.add(
+            run_phase(
+                self.server, "alone", ALONE_DATABASE, ["-i", CORE, "--skip-auto-install"], tags=tags
+            )
+        )

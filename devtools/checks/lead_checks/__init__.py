@@ -1,0 +1,1 @@
+# An addon of tests alone: nothing to import outside of them.

@@ -1,0 +1,300 @@
+"""Fixtures for tests that drive a real server over HTTP.
+
+``./dev test`` starts the server with every addon of the suite and no demo data, and says where it
+is in environment variables. To run single tests against a server of your own, set them yourself:
+
+* ``LEAD_TEST_URL``: the server's address;
+* ``LEAD_TEST_DATABASE``: the database's name;
+* ``LEAD_TEST_SHELL``: optional, the command of an Odoo shell on that database, as JSON.
+
+Tests marked ``real_data`` read the export of a real company's leads (``LEAD_REAL_DATA``). Without
+the file they are left out, which is said aloud; it is no skip.
+"""
+
+import itertools
+import json
+import os
+import subprocess
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+import requests
+
+ADMIN = "admin"
+TIMEOUT = 120
+
+
+class ServerError(Exception):
+    """The server refused a call.
+
+    :param status: the HTTP status, 200 for calls of the web client
+    :param name: the Python class of the error, such as ``odoo.exceptions.UserError``
+    :param message: the text a person would read
+    """
+
+    def __init__(self, status, name, message):
+        super().__init__(f"{status} {name}: {message}")
+        self.status = status
+        self.name = name
+        self.message = message
+
+
+class WebClient:
+    """A person in the web client: a session, logged in by password."""
+
+    def __init__(self, base_url, database, login, password):
+        self.base_url = base_url
+        self.database = database
+        self.login = login
+        self.password = password
+        self.session = requests.Session()
+        self.session.trust_env = False
+        self.uid = self.rpc(
+            "/web/session/authenticate",
+            db=database,
+            login=login,
+            password=password,
+        )["uid"]
+
+    def rpc(self, path, **params):
+        """Call a JSON route the way the web client does.
+
+        :raise ServerError: with what the server answered
+        """
+        response = self.session.post(
+            self.base_url + path,
+            json={"jsonrpc": "2.0", "method": "call", "params": params},
+            timeout=TIMEOUT,
+        )
+        response.raise_for_status()
+        answer = response.json()
+        if "error" in answer:
+            data = answer["error"]["data"]
+            raise ServerError(response.status_code, data["name"], data["message"])
+        return answer.get("result")
+
+    def call(self, model, method, *args, **kwargs):
+        """Call a public method; record ids come first among ``args``."""
+        return self.rpc(
+            f"/web/dataset/call_kw/{model}/{method}",
+            model=model,
+            method=method,
+            args=list(args),
+            kwargs=kwargs,
+        )
+
+    def create_api_key(self, name="tests"):
+        """Create an API key as a person does in the preferences, password check included."""
+        wizard = "res.users.apikeys.description"
+        values = {"name": name, "duration": "1"}
+        key_id = self.call(wizard, "create", [values])[0]
+        action = self.call(wizard, "make_key", [key_id])
+        if action["res_model"] == "res.users.identitycheck":
+            action = self.call(
+                action["res_model"],
+                "run_check",
+                [action["res_id"]],
+                context={"password": self.password},
+            )
+        return action["context"]["default_key"]
+
+
+class Json2:
+    """A program that uses ``/json/2`` with an API key."""
+
+    def __init__(self, base_url, database, key):
+        self.base_url = base_url
+        self.database = database
+        self.session = requests.Session()
+        self.session.trust_env = False
+        self.session.headers.update({"Authorization": f"bearer {key}", "X-Odoo-Database": database})
+
+    def call(self, model, method, ids=None, context=None, **kwargs):
+        """Call a public method by its parameter names.
+
+        :param ids: the records to call it on
+        :raise ServerError: with what the server answered
+        """
+        body = dict(kwargs)
+        if ids is not None:
+            body["ids"] = ids
+        if context is not None:
+            body["context"] = context
+        response = self.session.post(
+            f"{self.base_url}/json/2/{model}/{method}", json=body, timeout=TIMEOUT
+        )
+        if response.status_code != 200:
+            try:
+                error = response.json()
+            except ValueError:
+                error = {"name": "", "message": response.text}
+            raise ServerError(response.status_code, error["name"], error["message"])
+        return response.json()
+
+    def create(self, model, **values):
+        """Create one record.
+
+        :return: its id
+        """
+        return self.call(model, "create", vals_list=[values])[0]
+
+    def write(self, model, record_id, **values):
+        """Write on one record."""
+        return self.call(model, "write", ids=[record_id], vals=values)
+
+    def read(self, model, record_id, *fields):
+        """Return the fields of one record as a dictionary."""
+        return self.call(model, "read", ids=[record_id], fields=list(fields))[0]
+
+    def search(self, model, domain, **kwargs):
+        """Return the ids that match a domain."""
+        return self.call(model, "search", domain=domain, **kwargs)
+
+    def ref(self, xmlid):
+        """Return the id of the record with an external id."""
+        module, name = xmlid.split(".")
+        rows = self.call(
+            "ir.model.data",
+            "search_read",
+            domain=[("module", "=", module), ("name", "=", name)],
+            fields=["res_id"],
+        )
+        if not rows:
+            raise LookupError(f"There is no record {xmlid}.")
+        return rows[0]["res_id"]
+
+
+@dataclass
+class User:
+    """A user made for a test, with the two ways to act as them."""
+
+    base_url: str
+    database: str
+    login: str
+    password: str
+    id: int
+    _clients: dict = field(default_factory=dict)
+
+    @property
+    def web(self):
+        """The user in the web client, as a :class:`WebClient`."""
+        if "web" not in self._clients:
+            self._clients["web"] = WebClient(
+                self.base_url, self.database, self.login, self.password
+            )
+        return self._clients["web"]
+
+    @property
+    def json2(self):
+        """The user's programs, as a :class:`Json2` with a key of their own."""
+        if "json2" not in self._clients:
+            key = self.web.create_api_key()
+            self._clients["json2"] = Json2(self.base_url, self.database, key)
+        return self._clients["json2"]
+
+
+def _required(variable):
+    """Return an environment variable, or end the run with a hint."""
+    value = os.environ.get(variable)
+    if not value:
+        pytest.exit(f"{variable} is not set: these tests are started by ./dev test.", 4)
+    return value
+
+
+@pytest.fixture(scope="session")
+def base_url():
+    """The address of the server, without a slash at the end."""
+    return _required("LEAD_TEST_URL").rstrip("/")
+
+
+@pytest.fixture(scope="session")
+def database():
+    """The name of the database that is served."""
+    return _required("LEAD_TEST_DATABASE")
+
+
+@pytest.fixture(scope="session")
+def admin(base_url, database):
+    """The administrator, as a :class:`User`."""
+    user = User(base_url, database, ADMIN, ADMIN, 0)
+    user.id = user.web.uid
+    return user
+
+
+@pytest.fixture(scope="session")
+def json2(admin):
+    """``/json/2`` as the administrator, as a :class:`Json2`."""
+    return admin.json2
+
+
+@pytest.fixture(scope="session")
+def new_user(admin, base_url, database):
+    """A factory of users: ``new_user("lead_management.group_lead_own", name="Anna")``.
+
+    Groups are given by their external ids; everybody is an internal user. Further keyword
+    arguments are values of ``res.users``.
+    """
+    numbers = itertools.count(1)
+
+    def create(*groups, **values):
+        login = values.pop("login", f"tester{next(numbers)}-{os.urandom(3).hex()}")
+        group_ids = [admin.json2.ref(group) for group in ("base.group_user", *groups)]
+        user_id = admin.json2.create(
+            "res.users",
+            **{
+                "name": login,
+                "login": login,
+                "password": login,
+                "email": f"{login}@example.com",
+                "group_ids": [(6, 0, group_ids)],
+                **values,
+            },
+        )
+        return User(base_url, database, login, login, user_id)
+
+    return create
+
+
+@pytest.fixture(scope="session")
+def in_shell():
+    """Run Python on the server's side: ``in_shell("print(env.uid)")`` returns what is printed.
+
+    The code runs in Odoo's shell and is committed at its end. For what no client can do, such as
+    feeding the mail gateway or starting a scheduled action.
+    """
+    command = json.loads(_required("LEAD_TEST_SHELL"))
+    mark = "--- printed ---"
+
+    def run(code):
+        script = f"print({mark!r})\n{code}\nenv.cr.commit()\n"
+        done = subprocess.run(
+            command, input=script, capture_output=True, text=True, timeout=TIMEOUT, check=False
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout.partition(mark)[2].strip()
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def real_leads():
+    """The path of the export of a real company's leads; mark the test ``real_data``."""
+    return Path(_required("LEAD_REAL_DATA"))
+
+
+def pytest_configure(config):
+    """Make the marks known."""
+    config.addinivalue_line("markers", "real_data: reads the export of a real company's leads")
+
+
+def pytest_collection_modifyitems(config, items):
+    """Leave out what needs the export where there is none, and say so."""
+    if os.environ.get("LEAD_REAL_DATA"):
+        return
+    left_out = [item for item in items if item.get_closest_marker("real_data")]
+    if left_out:
+        items[:] = [item for item in items if item not in left_out]
+        config.hook.pytest_deselected(items=left_out)
+        for item in left_out:
+            print(f"Left out, the export of real leads is not there: {item.nodeid}")
