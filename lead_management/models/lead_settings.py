@@ -7,6 +7,12 @@ from odoo.tools import ormcache
 SettingsValues = namedtuple(
     "SettingsValues", ["type_required", "default_type_id", "reason_required"]
 )
+# field of the settings -> field of the numerator, `ir.sequence`
+NUMBERING_FIELDS = {
+    "number_prefix": "prefix",
+    "number_padding": "padding",
+    "number_next": "number_next_actual",
+}
 
 
 class LeadSettings(models.Model):
@@ -53,19 +59,19 @@ class LeadSettings(models.Model):
         string="Prefix",
         compute="_compute_numbering",
         compute_sudo=True,
-        inverse="_inverse_numbering",
+        readonly=False,
     )
     number_padding = fields.Integer(
         string="Digits",
         compute="_compute_numbering",
         compute_sudo=True,
-        inverse="_inverse_numbering",
+        readonly=False,
     )
     number_next = fields.Integer(
         string="Next number",
         compute="_compute_numbering",
         compute_sudo=True,
-        inverse="_inverse_numbering",
+        readonly=False,
     )
     is_numbering_shared = fields.Boolean(
         compute="_compute_numbering",
@@ -95,29 +101,6 @@ class LeadSettings(models.Model):
             settings.number_padding = sequence.padding
             settings.number_next = sequence.number_next_actual
             settings.is_numbering_shared = bool(sequence) and not sequence.company_id
-
-    def _inverse_numbering(self):
-        for settings in self:
-            sequence = self._get_sequence(settings.company_id.id)
-            values = {
-                "prefix": settings.number_prefix,
-                "padding": settings.number_padding,
-                "number_next_actual": settings.number_next,
-            }
-            changed = {key: val for key, val in values.items() if sequence[key] != val}
-            if (
-                changed.get("number_next_actual", 1) < 1
-                or changed.get("padding", 0) < 0
-            ):
-                raise ValidationError(
-                    self.env._(
-                        "Numbering of %(company)s: the next number is 1 or more, and"
-                        " the digits are not negative.",
-                        company=settings.company_id.name,
-                    )
-                )
-            if changed and sequence:
-                sequence.write(changed)
 
     @api.depends("company_id")
     def _compute_warnings(self):
@@ -155,7 +138,10 @@ class LeadSettings(models.Model):
         return settings
 
     def write(self, vals):
-        res = super().write(vals)
+        res = super().write(
+            {name: val for name, val in vals.items() if name not in NUMBERING_FIELDS}
+        )
+        self._write_numbering(vals)
         self.env.registry.clear_cache()
         return res
 
@@ -163,6 +149,37 @@ class LeadSettings(models.Model):
         res = super().unlink()
         self.env.registry.clear_cache()
         return res
+
+    # ------------------------------------------------------------------ numbering
+
+    def _write_numbering(self, vals):
+        """Write what is given of prefix, digits and next number to the numerator.
+
+        No inverse of the fields: they share a compute, and the ORM would show an inverse
+        the fields that were not given as empty.
+        """
+        given = {
+            sequence_field: vals[name]
+            for name, sequence_field in NUMBERING_FIELDS.items()
+            if name in vals
+        }
+        for settings in self if given else ():
+            sequence = self._get_sequence(settings.company_id.id)
+            changed = {key: val for key, val in given.items() if sequence[key] != val}
+            if (
+                changed.get("number_next_actual", 1) < 1
+                or changed.get("padding", 0) < 0
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "Numbering of %(company)s: the next number is 1 or more, and"
+                        " the digits are not negative.",
+                        company=settings.company_id.name,
+                    )
+                )
+            if changed and sequence:
+                sequence.write(changed)
+        self.invalidate_recordset(NUMBERING_FIELDS)
 
     # ------------------------------------------------------------------ cached answers
 
