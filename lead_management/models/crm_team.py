@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 
 
 class CrmTeam(models.Model):
@@ -6,8 +6,21 @@ class CrmTeam(models.Model):
 
     _inherit = "crm.team"
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        teams = super().create(vals_list)
+        if teams.user_id:
+            self._forget_teams_of_users()
+        return teams
+
     def write(self, vals):
         res = super().write(vals)
         if {"user_id", "active"} & vals.keys():
-            self.env.registry.clear_cache()
+            self._forget_teams_of_users()
         return res
+
+    @api.model
+    def _forget_teams_of_users(self):
+        """Make the rights on leads ask again which teams are whose."""
+        self.env["res.users"].invalidate_model(["lead_team_ids"], flush=False)
+        self.env.registry.clear_cache()

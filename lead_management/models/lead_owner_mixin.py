@@ -69,11 +69,11 @@ class LeadOwnerMixin(models.AbstractModel):
             return
         by_team = user.has_group("lead_management.group_lead_team")
         for lead in self:
-            before = owners.get(lead.id, (lead.user_id.browse(), lead.team_id.browse()))
+            before = owners.get(lead.id, (lead.user_id.browse(), lead.team_id))
             if (lead.user_id, lead.team_id) == before:
                 continue
             if not (
-                lead._is_within_teams() if by_team else lead._is_taken_by(user, before)
+                lead._is_taken_by(user, before) or by_team and lead._is_within_teams()
             ):
                 raise AccessError(
                     self.env._(
@@ -95,9 +95,12 @@ class LeadOwnerMixin(models.AbstractModel):
 
     def _is_taken_by(self, user, before):
         """Tell whether the user keeps or takes the lead, or leaves it to a team."""
-        before_user, _before_team = before
+        before_user, before_team = before
         if self.user_id == user:
-            return before_user in (user, user.browse())
+            teams = user.lead_team_ids | before_team
+            return before_user in (user, user.browse()) and (
+                not self.team_id or self.team_id in teams
+            )
         return (
             not self.user_id and not before_user and self.team_id in user.lead_team_ids
         )
