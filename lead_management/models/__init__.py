@@ -9,6 +9,7 @@ from . import lead_loss_reason
 from . import lead_status
 from . import lead_type
 from . import lead_status_change
+from . import lead_board_position
 from . import lead_settings
 from . import lead_import_duplicate_mixin
 from . import lead_import_mixin
@@ -21,6 +22,7 @@ from . import lead_match_mixin
 from . import lead_owner_mixin
 from . import lead_properties_mixin
 from . import lead_intake_mixin
+from . import lead_board_mixin
 from . import lead_lead
 from . import res_company
 from . import res_partner

@@ -23,6 +23,7 @@ class LeadLead(models.Model):
         "lead.closing.mixin",
         "lead.owner.mixin",
         "lead.intake.mixin",
+        "lead.board.mixin",
         "utm.mixin",
     ]
     _order = "id desc"

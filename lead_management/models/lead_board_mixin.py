@@ -1,0 +1,137 @@
+import time
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+# new leads come first: their rank is the negative number of seconds since this moment
+RANK_EPOCH = 1577836800  # 2020-01-01 00:00 UTC
+# distance of cards when a column is numbered anew because no room is left between two
+POSITION_STEP = 1024.0
+
+
+class LeadBoardMixin(models.AbstractModel):
+    """Order of the cards: new leads first, and each user's own order (REQ-0.57)."""
+
+    _name = "lead.board.mixin"
+    _inherit = ["lead.base.mixin"]
+    _description = "Board of leads"
+
+    board_rank = fields.Float(
+        default=lambda self: self._get_new_rank(),
+        copy=False,
+        readonly=True,
+        aggregator=None,
+        export_string_translation=False,
+        help="Order of the team: new leads first.",
+    )
+    board_position = fields.Float(
+        compute="_compute_board_position",
+        aggregator=None,
+        export_string_translation=False,
+        help="Order of the current user: the own one where a card was moved, else the"
+        " team's. Sortable.",
+    )
+
+    @api.model
+    def _get_new_rank(self):
+        return RANK_EPOCH - time.time()
+
+    @api.depends("board_rank")
+    @api.depends_context("uid")
+    def _compute_board_position(self):
+        positions = self._get_board_positions()
+        for lead in self:
+            lead.board_position = positions.get(lead.id, lead.board_rank)
+
+    def _get_board_positions(self):
+        """Return {lead id: position} of the leads on the current user's board."""
+        if not self.ids:
+            return {}
+        self.flush_recordset(["board_rank"])
+        return dict(
+            self.env.execute_query(
+                SQL(
+                    """SELECT lead.id, COALESCE(own.position, lead.board_rank)
+                         FROM lead_lead AS lead
+                    LEFT JOIN lead_board_position AS own
+                           ON own.lead_id = lead.id AND own.user_id = %s
+                        WHERE lead.id = ANY(%s)""",
+                    self.env.uid,
+                    self.ids,
+                )
+            )
+        )
+
+    def _order_field_to_sql(self, alias, field_name, direction, nulls, query):
+        if field_name != "board_position":
+            return super()._order_field_to_sql(
+                alias, field_name, direction, nulls, query
+            )
+        own = query.make_alias(alias, "board_position")
+        query.add_join(
+            "LEFT JOIN",
+            own,
+            "lead_board_position",
+            SQL(
+                "%s = %s AND %s = %s",
+                SQL.identifier(own, "lead_id"),
+                SQL.identifier(alias, "id"),
+                SQL.identifier(own, "user_id"),
+                self.env.uid,
+            ),
+        )
+        return SQL(
+            "COALESCE(%s, %s) %s %s",
+            SQL.identifier(own, "position"),
+            SQL.identifier(alias, "board_rank"),
+            direction,
+            nulls,
+        )
+
+    def move_on_board(self, above_id=False, below_id=False):
+        """Put the lead between two cards of the current user's board (REQ-0.57).
+
+        Writes the user's own order alone, never the lead.
+
+        :param int above_id: id of the card above it, falsy at the top
+        :param int below_id: id of the card below it, falsy at the bottom
+        :returns: True
+        """
+        self.ensure_one()
+        neighbours = self.browse(filter(None, (above_id, below_id)))
+        (self | neighbours).check_access("read")
+        positions = neighbours._get_board_positions()
+        position = self._get_middle(positions.get(above_id), positions.get(below_id))
+        Position = self.env["lead.board.position"]
+        if position is None:
+            Position._set_positions(self._number_anew(above_id))
+        else:
+            Position._set_positions({self.id: position})
+        self.invalidate_recordset(["board_position"])
+        return True
+
+    @api.model
+    def _get_middle(self, above, below):
+        """Return the position between two, or None when there is no room left."""
+        if above is None and below is None:
+            return 0.0
+        if above is None:
+            return below - POSITION_STEP
+        if below is None:
+            return above + POSITION_STEP
+        middle = (above + below) / 2
+        return middle if above < middle < below else None
+
+    def _number_anew(self, above_id):
+        """Number the open column of the lead anew, with the lead below another card.
+
+        :param int above_id: id of the card above the lead
+        :returns: {lead id: position} of all cards of the column
+        """
+        column = self.search(
+            [("status_id", "=", self.browse(above_id).status_id.id)],
+            order="board_position, id desc",
+        )
+        ids = [lead_id for lead_id in column.ids if lead_id != self.id]
+        ids.insert(ids.index(above_id) + 1 if above_id in ids else 0, self.id)
+        return {lead_id: index * POSITION_STEP for index, lead_id in enumerate(ids)}

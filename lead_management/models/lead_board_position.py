@@ -1,0 +1,58 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+
+class LeadBoardPosition(models.Model):
+    """Where a user put a card on the own board (REQ-0.57).
+
+    Overrides the lead's `board_rank` for that user alone. Rows are written by
+    `lead.lead.move_on_board`; nobody has the right to write them directly.
+    """
+
+    _name = "lead.board.position"
+    _description = "Own order of cards on the board"
+    _rec_name = "lead_id"
+
+    user_id = fields.Many2one(
+        comodel_name="res.users", required=True, ondelete="cascade", readonly=True
+    )
+    lead_id = fields.Many2one(
+        comodel_name="lead.lead",
+        required=True,
+        ondelete="cascade",
+        index=True,
+        readonly=True,
+    )
+    position = fields.Float(required=True, readonly=True)
+
+    # the join of the board's order, and the upsert of a drop
+    _user_lead_uniq = models.UniqueIndex("(user_id, lead_id) INCLUDE (position)")
+
+    @api.model
+    def _set_positions(self, positions):
+        """Put cards at positions of the current user's board, in one statement.
+
+        :param dict positions: {lead id: position}
+        """
+        rows = SQL(", ").join(
+            SQL(
+                "(%s, %s, %s, %s, now() AT TIME ZONE 'UTC')",
+                self.env.uid,
+                lead_id,
+                position,
+                self.env.uid,
+            )
+            for lead_id, position in positions.items()
+        )
+        self.env.cr.execute(
+            SQL(
+                """INSERT INTO lead_board_position
+                          (user_id, lead_id, position, write_uid, write_date)
+                   VALUES %s
+              ON CONFLICT (user_id, lead_id)
+                DO UPDATE SET position = EXCLUDED.position,
+                              write_date = EXCLUDED.write_date""",
+                rows,
+            )
+        )
+        self.invalidate_model()
