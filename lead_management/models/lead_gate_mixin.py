@@ -126,6 +126,7 @@ class LeadGateMixin(models.AbstractModel):
         """
         Settings = self.env["lead.settings"]
         status = self.env["lead.status"].browse(status_id).exists()
+        status = status._filtered_access("read")
         missing = self.env["ir.model.fields"].sudo()
         refusal = False
         for lead in self:
