@@ -1,2 +1,3 @@
 from . import test_defaults
+from . import test_gate
 from . import test_rights

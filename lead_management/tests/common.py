@@ -65,18 +65,14 @@ class LeadManagementCommon(TransactionCase):
         cls.user_team = cls._create_user("lead_team", "team")
         cls.user_all = cls._create_user("lead_all", "all")
         cls.user_manager = cls._create_user("lead_manager", "manager")
-        cls.user_company_b = cls._create_user(
-            "lead_company_b", "own", companies=cls.company_b
-        )
+        cls.user_company_b = cls._create_user("lead_company_b", "own", companies=cls.company_b)
         cls.user_both_companies = cls._create_user(
             "lead_both_companies", "manager", companies=cls.company_a | cls.company_b
         )
 
     @classmethod
     def _setup_teams(cls):
-        cls.team_a = cls._create_team(
-            "Team A", cls.user_own | cls.user_colleague | cls.user_team
-        )
+        cls.team_a = cls._create_team("Team A", cls.user_own | cls.user_colleague | cls.user_team)
         cls.team_other = cls._create_team("Other team of A", cls.user_stranger)
         cls.team_b = cls._create_team("Team B", cls.user_company_b, company=cls.company_b)
 

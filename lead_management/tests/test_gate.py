@@ -1,0 +1,654 @@
+"""The gate of status changes: every rule on every route (design §3).
+
+A rule is a test of a mixin (`GateRules`, `TypeRule`, `GateRulesOfMoves`); a route is a
+class that inherits the rules which can be broken on it and says how values travel.
+"""
+
+import json
+from datetime import datetime, timedelta
+
+from odoo import Command
+from odoo.exceptions import UserError
+from odoo.tests import Form, HttpCase, tagged
+from odoo.tools import mute_logger
+
+from .common import LeadManagementCommon
+
+
+class GateCase(LeadManagementCommon):
+    """Configuration that the rules need, and what every route has in common."""
+
+    allow_inherited_tests_method = True  # Odoo runs a class's own tests only
+
+    @classmethod
+    def _setup_records(cls):
+        super()._setup_records()
+        allowed = cls.status_new | cls.status_qualified | cls.status_won | cls.status_lost
+        cls.funnel = cls._create_type("Funnel", allowed)
+        cls.one_way = cls._create_type("One way", allowed, forward_only=True)
+        cls.status_archived = cls._create_status("Former", sequence=15, active=False)
+        cls.status_of_b = cls._create_status("Foreign", sequence=16, company_id=cls.company_b.id)
+        cls.reason_of_b = cls.env["lead.loss.reason"].create(
+            {"name": "Foreign reason", "company_id": cls.company_b.id}
+        )
+        cls.status_qualified.required_field_ids = cls._get_fields("description", "phone")
+
+    @classmethod
+    def _get_fields(cls, *names):
+        IrModelFields = cls.env["ir.model.fields"]
+        return IrModelFields.union(*(IrModelFields._get("lead.lead", n) for n in names))
+
+    # ------------------------------------------------------------------ the route
+
+    def _start(self, values):
+        """Return the leads that stand ready before the route is taken."""
+        return self.env["lead.lead"]
+
+    def _travel(self, leads, start, values):
+        """Send values on their way.
+
+        :param leads: what `_start` returned
+        :param start: values that the lead has from the beginning
+        :param values: what is entered on this route
+        :returns: the leads created or changed
+        :raises UserError: when the route refuses
+        """
+        raise NotImplementedError
+
+    # ------------------------------------------------------------------ assertions
+
+    def _read_everything(self):
+        Lead = self.env["lead.lead"].with_context(active_test=False)
+        self.env.invalidate_all()
+        fields = ["active", "type_id", "status_id", "loss_reason_id", "description"]
+        return (
+            Lead.search([]).read(fields, load=None),
+            self.env["lead.status.change"].search([]).read(load=None),
+        )
+
+    def assert_refused(self, message, values, **start):
+        """Check that the route refuses the values and leaves everything as it was."""
+        leads = self._start(start)
+        before = self._read_everything()
+        with self.assertRaises(UserError) as caught:
+            self._travel(leads, start, values)
+        self.assertRegex(str(caught.exception).replace("\n", " "), message)
+        self.assertEqual(self._read_everything(), before)
+
+    def assert_passes(self, status, values, **start):
+        """Check that the route lets the values pass, into the log as well."""
+        leads = self._travel(self._start(start), start, values).sudo()
+        self.assertTrue(leads)
+        for lead in leads:
+            self.assertEqual(lead.status_id, status)
+            self.assertEqual(lead.status_change_ids[:1].to_status_id, status)
+
+
+class GateRules:
+    """The rules that creating and changing a lead have in common."""
+
+    def test_allowed_status_passes(self):
+        """REQ-0.8: what the type allows passes, so the refusals are those of the rules."""
+        self.assert_passes(
+            self.status_qualified,
+            {
+                "status_id": self.status_qualified.id,
+                "description": "<p>Call on Monday</p>",
+                "phone": "22 601 60 60",
+            },
+            type_id=self.funnel.id,
+        )
+
+    def test_status_that_the_type_forbids(self):
+        """REQ-0.8, REQ-0.39: refused, naming type, status and the allowed ones."""
+        self.assert_refused(
+            "Status is not allowed for the selected type.*type: Funnel; status: Doublet."
+            " Allowed: First, Second, Success, Failure",
+            {"status_id": self.status_neutral.id},
+            type_id=self.funnel.id,
+        )
+
+    def test_type_and_status_that_do_not_fit(self):
+        """REQ-0.25: written together and not allowed, they are refused."""
+        self.assert_refused(
+            "Status is not allowed for the selected type.*One way.*Doublet",
+            {"type_id": self.one_way.id, "status_id": self.status_neutral.id},
+        )
+
+    def test_archived_status(self):
+        """REQ-0.39: an archived status is not allowed for any type."""
+        self.assert_refused("Status is not allowed", {"status_id": self.status_archived.id})
+
+    def test_no_status(self):
+        """REQ-0.39: a lead has a status as soon as its type allows one."""
+        self.assert_refused("Status is not allowed", {"status_id": False})
+
+    def test_status_of_another_company(self):
+        """REQ-0.39, REQ-1.4: each company has its own statuses."""
+        self.assert_refused(
+            "company inconsistencies|doesn't have 'read' access.*Lead status",
+            {"status_id": self.status_of_b.id},
+        )
+
+    def test_unknown_status(self):
+        """REQ-0.39: an id that no status has is refused, by a message."""
+        unknown = self.status_of_b.id + 1000000
+        self.assert_refused(
+            "Record does not exist|No matching record found", {"status_id": unknown}
+        )
+
+    def test_required_field_empty(self):
+        """REQ-1.4: a status is entered only with its required fields filled."""
+        self.assert_refused(
+            "The status Second needs fields that are empty on the lead .*: Phone",
+            {
+                "status_id": self.status_qualified.id,
+                "description": "<p>Call on Monday</p>",
+            },
+        )
+
+    def test_required_field_holds_an_empty_paragraph(self):
+        """REQ-1.4, REQ-0.83: an empty paragraph is empty."""
+        self.assert_refused(
+            "needs fields that are empty on the lead .*: Description",
+            {
+                "status_id": self.status_qualified.id,
+                "description": "<p><br></p>",
+                "phone": "22 601 60 60",
+            },
+        )
+
+    def test_lost_with_reason_and_note_passes(self):
+        """REQ-4.12: a reason can be given wherever a lead can be lost."""
+        self.assert_passes(
+            self.status_lost,
+            self._as_lost(loss_reason_id=self.reason_with_note.id, loss_note="They moved away"),
+        )
+
+    def test_lost_without_reason(self):
+        """REQ-4.13: the reason is required on every route."""
+        self.assert_refused(
+            "cannot be lost without a lost reason", {"status_id": self.status_lost.id}
+        )
+
+    def test_lost_without_reason_where_none_is_required(self):
+        """REQ-4.13: off, the reason is optional."""
+        self.settings_a.reason_required = False
+        self.assert_passes(self.status_lost, {"status_id": self.status_lost.id})
+
+    def test_lost_without_note(self):
+        """REQ-4.12, REQ-4.15: a reason may ask for a note; blanks are none."""
+        self.assert_refused(
+            "Something else asks for a note",
+            self._as_lost(loss_reason_id=self.reason_with_note.id, loss_note="  "),
+        )
+
+    def test_lost_with_reason_of_another_company(self):
+        """REQ-4.15, REQ-1.4: each company has its own reasons."""
+        self.assert_refused(
+            "company inconsistencies", self._as_lost(loss_reason_id=self.reason_of_b.id)
+        )
+
+    def test_reason_on_a_lead_that_is_not_lost(self):
+        """REQ-0.41: only a lost lead has a lost reason."""
+        self.assert_refused("is not lost", {"loss_reason_id": self.reason.id})
+
+
+class TypeRule:
+    """The type that a company may require (import has a default of its own)."""
+
+    def test_no_type_where_one_is_required(self):
+        """REQ-2.8: refused on every route."""
+        self.settings_a.write({"type_required": True, "default_type_id": self.funnel.id})
+        self.assert_refused("needs a Type", {"type_id": False}, type_id=self.funnel.id)
+
+    def test_no_type_where_none_is_required(self):
+        """REQ-0.4, REQ-2.8: off by default."""
+        self.assert_passes(self.status_new, {"type_id": False}, type_id=self.funnel.id)
+
+
+class GateRulesOfMoves(GateRules):
+    """The rules that need a lead to be somewhere already."""
+
+    def test_back_where_the_type_moves_forward_only(self):
+        """REQ-2.22, REQ-4.19: refused, naming both statuses."""
+        self.assert_refused(
+            "move only forward: .* cannot go back from Success to First",
+            {"status_id": self.status_new.id},
+            type_id=self.one_way.id,
+            status_id=self.status_won.id,
+        )
+
+    def test_forward_where_the_type_moves_forward_only(self):
+        """REQ-2.22: later statuses are open."""
+        self.assert_passes(
+            self.status_won,
+            {"status_id": self.status_won.id},
+            type_id=self.one_way.id,
+        )
+
+    def test_back_where_the_type_moves_freely(self):
+        """REQ-2.22: movement is free unless the type says otherwise."""
+        self.assert_passes(
+            self.status_new,
+            {"status_id": self.status_new.id},
+            type_id=self.funnel.id,
+            status_id=self.status_won.id,
+        )
+
+
+# ---------------------------------------------------------------------- routes: creation
+
+
+@tagged("post_install", "-at_install")
+class TestGateCreate(TypeRule, GateRules, GateCase):
+    def _travel(self, leads, start, values):
+        return self._create_lead(**{**start, **values})
+
+
+@tagged("post_install", "-at_install")
+class TestGateBatchCreate(TypeRule, GateRules, GateCase):
+    """One bad row among good ones: none is created."""
+
+    def _travel(self, leads, start, values):
+        Lead = self.env["lead.lead"].with_user(self.user_own)
+        good = {"name": "Good", "type_id": self.funnel.id}
+        created = Lead.create([good, {"name": "Other", **start, **values}, good])
+        self.assertEqual(created[0].status_id, self.status_new)
+        return created[1]
+
+
+@tagged("post_install", "-at_install")
+class TestGateDefaultContext(TypeRule, GateRules, GateCase):
+    """A record made from its name alone, everything else from the context."""
+
+    def _travel(self, leads, start, values):
+        defaults = {f"default_{k}": v for k, v in {**start, **values}.items()}
+        Lead = self.env["lead.lead"].with_user(self.user_own).with_context(**defaults)
+        lead_id, _display_name = Lead.name_create("Lead")
+        return Lead.browse(lead_id)
+
+
+@tagged("post_install", "-at_install")
+class TestGateQuickCreate(TypeRule, GateRules, GateCase):
+    """The board's form of a column, which hands its status over in the context."""
+
+    def _travel(self, leads, start, values):
+        values = {"name": "Lead", **start, **values}
+        if "status_id" in values:
+            column = {"default_status_id": values.pop("status_id")}
+        else:
+            column = {}
+        Lead = self.env["lead.lead"].with_user(self.user_own).with_context(**column)
+        rows = Lead.web_save(values, {"status_id": {}})
+        return Lead.browse(rows[0]["id"])
+
+    def test_form_of_the_column_keeps_its_status(self):
+        """REQ-0.52: "+" on a column creates a lead in that status."""
+        Lead = self.env["lead.lead"].with_user(self.user_own)
+        form = Form(
+            Lead.with_context(default_status_id=self.status_won.id),
+            view="lead_management.lead_lead_view_form_quick_create",
+        )
+        form.name = "From the board"
+        form.type_id = self.funnel
+        self.assertEqual(form.save().status_id, self.status_won)
+
+
+@tagged("post_install", "-at_install")
+class TestGateCopy(TypeRule, GateRules, GateCase):
+    """Copy with values of the caller's own."""
+
+    def _start(self, values):
+        return self._create_lead(**values)
+
+    def _travel(self, leads, start, values):
+        return leads.copy(values)
+
+    def test_copy_that_lacks_a_required_field(self):
+        """REQ-0.44, REQ-1.4: the copy enters its first status through the gate too."""
+        self.status_new.required_field_ids = self._get_fields("date_deadline")
+        lead = self._create_lead(date_deadline="2031-01-01")
+        with self.assertRaisesRegex(UserError, "needs fields .*: Expected closing"):
+            lead.copy()
+
+
+class ImportCase(GateCase):
+    """Odoo's importer: what is entered comes as a row of database ids."""
+
+    def _load(self, row):
+        m2o = ("type_id", "status_id", "loss_reason_id")
+        fields = [f"{name}/.id" if name in m2o else name for name in row]
+        cells = [str(value) if value else "" for value in row.values()]
+        Lead = self.env["lead.lead"].with_user(self.user_all)
+        with mute_logger("odoo.sql_db"):
+            result = Lead.with_context(import_file=True).load(fields, [cells])
+        errors = [m["message"] for m in result["messages"] if m["type"] == "error"]
+        if errors:
+            raise UserError("\n".join(errors))
+        return Lead.browse(result["ids"])
+
+
+@tagged("post_install", "-at_install")
+class TestGateImport(GateRules, ImportCase):
+    def _travel(self, leads, start, values):
+        return self._load({"name": "Lead", **start, **values})
+
+    def test_no_status(self):
+        """REQ-0.37: an empty cell of a new lead says nothing, so the first status."""
+        self.assert_passes(self.status_new, {"status_id": False})
+
+
+# ---------------------------------------------------------------------- routes: changes
+
+
+class MoveCase(GateCase):
+    """Routes on a lead that its salesperson made before."""
+
+    def _start(self, values):
+        return self._create_lead(**values)
+
+
+@tagged("post_install", "-at_install")
+class TestGateWrite(TypeRule, GateRulesOfMoves, MoveCase):
+    def _travel(self, leads, start, values):
+        leads.write(values)
+        return leads
+
+
+@tagged("post_install", "-at_install")
+class TestGateBatchWrite(TypeRule, GateRulesOfMoves, MoveCase):
+    """Several leads at once, among them one that stands there already."""
+
+    def _start(self, values):
+        return self._create_leads(3, **values)
+
+    def _travel(self, leads, start, values):
+        leads.write(values)
+        return leads
+
+
+@tagged("post_install", "-at_install")
+class TestGateImportUpdate(GateRulesOfMoves, ImportCase):
+    """Rows that name an existing lead."""
+
+    def _start(self, values):
+        return self._create_lead(**values)
+
+    def _travel(self, leads, start, values):
+        return self._load({".id": leads.id, **values})
+
+
+@tagged("post_install", "-at_install")
+class TestGateBoardDrop(TypeRule, GateRulesOfMoves, MoveCase):
+    """A dropped card is saved with the status of its column."""
+
+    def _travel(self, leads, start, values):
+        leads.web_save(values, {"status_id": {"fields": {"display_name": {}}}})
+        return leads
+
+    def test_reordering_cannot_smuggle_a_status(self):
+        """REQ-0.39: Odoo's call that reorders cards writes any field it is told."""
+        lead = self._create_lead(type_id=self.funnel.id)
+        with self.assertRaisesRegex(UserError, "Status is not allowed"):
+            lead.web_resequence({}, "status_id", self.status_neutral.id)
+
+
+@tagged("post_install", "-at_install")
+class TestGateListEdit(TypeRule, GateRulesOfMoves, MoveCase):
+    """Selected rows of the list get the same values."""
+
+    def _start(self, values):
+        return self._create_leads(2, **values)
+
+    def _travel(self, leads, start, values):
+        leads.web_save(values, {"status_id": {}})
+        return leads
+
+
+@tagged("post_install", "-at_install")
+class TestGateListEditEach(TypeRule, GateRulesOfMoves, MoveCase):
+    """Selected rows get values row by row; the second is the bad one."""
+
+    def _start(self, values):
+        return self._create_leads(2, **values)
+
+    def _travel(self, leads, start, values):
+        leads.web_save_multi([{"description": "<p>Good</p>"}, values], {"status_id": {}})
+        return leads[1]
+
+
+@tagged("post_install", "-at_install")
+class TestGateForm(GateRulesOfMoves, MoveCase):
+    """The lead's card, its status bar included."""
+
+    def _travel(self, leads, start, values):
+        form = Form(leads)
+        for name, value in values.items():
+            field = leads._fields[name]
+            if field.type == "many2one":
+                value = self.env[field.comodel_name].browse(value or [])
+            form[name] = value
+        return form.save()
+
+    def test_reason_on_a_lead_that_is_not_lost(self):
+        """REQ-0.41: the card shows the reason only while the status is a lost one."""
+        form = Form(self._create_lead())
+        with self.assertRaisesRegex(AssertionError, "invisible field 'loss_reason_id'"):
+            form.loss_reason_id = self.reason
+        form.status_id = self.status_lost
+        form.loss_reason_id = self.reason
+        self.assertEqual(form.save().loss_reason_id, self.reason)
+
+
+@tagged("post_install", "-at_install")
+class TestGateUnarchive(TypeRule, GateRulesOfMoves, MoveCase):
+    """A lead comes back from the archive with other values."""
+
+    def _start(self, values):
+        leads = self._create_lead(**values)
+        leads.action_archive()
+        return leads
+
+    def _travel(self, leads, start, values):
+        leads.write({"active": True, **values})
+        return leads
+
+    def test_status_that_is_no_longer_allowed(self):
+        """REQ-0.39: what happened while the lead was away does not come in with it."""
+        lead = self._start({"status_id": self.status_neutral.id})
+        self.status_neutral.company_id = self.company_b
+        with self.assertRaises(UserError) as caught:
+            lead.action_unarchive()
+        self.assertIn("Status is not allowed", str(caught.exception))
+        self.assertFalse(lead.active)
+
+
+@tagged("post_install", "-at_install")
+class TestGateServerAction(TypeRule, GateRulesOfMoves, MoveCase):
+    """An action from the menu of the selected leads."""
+
+    def _travel(self, leads, start, values):
+        action = self.env["ir.actions.server"].create(
+            {
+                "name": "Change the lead",
+                "model_id": self.env["ir.model"]._get_id("lead.lead"),
+                "state": "code",
+                "code": f"records.write({values!r})",
+            }
+        )
+        runner = self.env["ir.actions.server"].with_user(self.user_own).browse(action.id)
+        runner.with_context(
+            active_model="lead.lead", active_id=leads.id, active_ids=leads.ids
+        ).run()
+        return leads
+
+    def test_action_that_updates_the_record(self):
+        """REQ-0.39: the action type "Update record" passes the gate as well."""
+        lead = self._create_lead(type_id=self.funnel.id)
+        action = self.env["ir.actions.server"].create(
+            {
+                "name": "Set the status",
+                "model_id": self.env["ir.model"]._get_id("lead.lead"),
+                "state": "object_write",
+                "update_path": "status_id",
+                "resource_ref": f"lead.status,{self.status_neutral.id}",
+            }
+        )
+        runner = self.env["ir.actions.server"].with_user(self.user_own).browse(action.id)
+        with self.assertRaisesRegex(UserError, "Status is not allowed"):
+            runner.with_context(
+                active_model="lead.lead", active_id=lead.id, active_ids=lead.ids
+            ).run()
+
+
+# ---------------------------------------------------------------------- route: JSON-2
+
+
+class Json2Case(GateCase, HttpCase):
+    """Odoo's API for external programs, with the key of a salesperson."""
+
+    def _call(self, method, **parameters):
+        """Call a method of leads; errors come back as the message of the body."""
+        self.env.flush_all()
+        key = (
+            self.env["res.users.apikeys"]
+            .with_user(self.user_own)
+            ._generate("rpc", "gate", datetime.now() + timedelta(days=1))
+        )
+        with mute_logger("odoo.http", "odoo.sql_db"):
+            response = self.url_open(
+                f"/json/2/lead.lead/{method}",
+                data=json.dumps(parameters),
+                headers={
+                    "Authorization": f"Bearer {key}",
+                    "Content-Type": "application/json",
+                },
+            )
+        self.env.invalidate_all()
+        if response.status_code != 200:
+            self.assertIn(response.status_code, (403, 404, 422), response.text)
+            raise UserError(response.json()["message"])
+        return response.json()
+
+
+@tagged("post_install", "-at_install")
+class TestGateJson2Create(TypeRule, GateRules, Json2Case):
+    """REQ-5.8: external programs create leads with the same rules and messages."""
+
+    def _travel(self, leads, start, values):
+        ids = self._call("create", vals_list=[{"name": "Lead", **start, **values}])
+        return self.env["lead.lead"].browse(ids)
+
+
+@tagged("post_install", "-at_install")
+class TestGateJson2Write(TypeRule, GateRulesOfMoves, Json2Case):
+    """REQ-5.8: external programs move leads with the same rules and messages."""
+
+    def _start(self, values):
+        return self._create_lead(**values)
+
+    def _travel(self, leads, start, values):
+        self._call("write", ids=leads.ids, vals=values)
+        return leads
+
+
+# ---------------------------------------------------------------------- asking before
+
+
+@tagged("post_install", "-at_install")
+class TestGateRequirements(GateCase):
+    """What a client can ask before it writes, so that it opens the dialog itself."""
+
+    def _ask(self, leads, status):
+        return leads.get_status_change_requirements(status.id)
+
+    def test_free_way(self):
+        """REQ-0.41: nothing to ask, nothing refused."""
+        lead = self._create_lead(type_id=self.funnel.id)
+        self.assertEqual(
+            self._ask(lead, self.status_won),
+            {
+                "refusal": False,
+                "needs_reason": False,
+                "reason_required": True,
+                "reasons": [],
+                "missing_fields": [],
+            },
+        )
+
+    def test_forbidden_status_names_the_allowed_ones(self):
+        """REQ-0.25, REQ-0.56: the same sentence as the gate's."""
+        lead = self._create_lead(type_id=self.funnel.id)
+        refusal = self._ask(lead, self.status_neutral)["refusal"]
+        with self.assertRaises(UserError) as caught:
+            lead.status_id = self.status_neutral
+        self.assertEqual(refusal, caught.exception.args[0])
+
+    def test_way_back_is_refused(self):
+        """REQ-2.22"""
+        lead = self._create_lead(type_id=self.one_way.id, status_id=self.status_won.id)
+        self.assertIn("move only forward", self._ask(lead, self.status_new)["refusal"])
+
+    def test_missing_fields_of_any_of_the_leads(self):
+        """REQ-1.4: the union over the selected leads, by name and label."""
+        leads = self._create_lead(phone="22 601 60 60", description="<p></p>")
+        leads |= self._create_lead(description="<p>Text</p>")
+        self.assertCountEqual(
+            self._ask(leads, self.status_qualified)["missing_fields"],
+            [
+                {"name": "description", "string": "Description"},
+                {"name": "phone", "string": "Phone"},
+            ],
+        )
+
+    def test_reasons_in_order_and_of_the_own_company(self):
+        """REQ-4.15, REQ-4.13: what the reason dialog offers."""
+        lead = self._create_lead()
+        answer = self._ask(lead, self.status_lost)
+        self.assertTrue(answer["needs_reason"])
+        self.assertEqual(
+            [(row["name"], row["note_required"]) for row in answer["reasons"]],
+            [("Price", False), ("Something else", True)],
+        )
+
+    def test_unknown_status_is_refused(self):
+        """REQ-0.39"""
+        lead = self._create_lead()
+        unknown = self.env["lead.status"].browse(self.status_of_b.id + 1000000)
+        self.assertIn("not allowed", self._ask(lead, unknown)["refusal"])
+
+    def test_status_of_another_company_is_refused(self):
+        """REQ-0.39, REQ-1.4"""
+        lead = self._create_lead()
+        self.assertIn("not allowed", self._ask(lead, self.status_of_b)["refusal"])
+
+
+@tagged("post_install", "-at_install")
+class TestGateSpread(GateCase):
+    """What a type's allowed list says to those who choose."""
+
+    def test_selector_offers_what_the_type_allows(self):
+        """REQ-0.8, REQ-0.33: closed statuses too, in sorting order."""
+        lead = self._create_lead(type_id=self.funnel.id)
+        self.assertEqual(lead.allowed_status_ids, self.funnel.status_ids.sorted())
+
+    def test_type_without_list_allows_all_of_the_company(self):
+        """REQ-0.38: no list, all statuses; those of other companies are none of them."""
+        free = self._create_type("Free")
+        lead = self._create_lead(type_id=free.id)
+        self.assertEqual(
+            lead.allowed_status_ids,
+            self.status_new
+            | self.status_qualified
+            | self.status_won
+            | self.status_lost
+            | self.status_neutral,
+        )
+
+    def test_list_changed_at_run_time_counts_at_once(self):
+        """REQ-1.10: no restart, no stale answer."""
+        lead = self._create_lead(type_id=self.funnel.id)
+        self.funnel.status_ids = [Command.link(self.status_neutral.id)]
+        lead.status_id = self.status_neutral
+        self.assertEqual(lead.status_id, self.status_neutral)
