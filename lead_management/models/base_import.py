@@ -265,24 +265,30 @@ class BaseImportImport(models.TransientModel):
         parse = super()._parse_float_from_data
         if not self._is_lead_import():
             return parse(data, index, name, options)
-        symbols = self._get_currency_symbols()
-        for row in data:
-            row[index] = _strip_number(row[index], symbols)
-        options = options | self._infer_column_separators(row[index] for row in data)
-        for row in data:
-            cell = row[index]
+        decoration = self._get_amount_decoration()
+        numbers = [decoration.sub("", str(row[index])) for row in data]
+        options = options | self._infer_column_separators(numbers)
+        for row, number in zip(data, numbers, strict=True):
+            cell, row[index] = row[index], number
             try:
                 parse([row], index, name, options)
             except ImportValidationError:
                 row[index] = cell
         return None
 
-    def _get_currency_symbols(self):
-        """Return what may stand beside an amount: symbols and currency codes."""
-        currencies = self.env["res.currency"].search([])
-        return tuple(
-            filter(None, currencies.mapped("symbol") + currencies.mapped("name"))
+    def _get_amount_decoration(self):
+        """Return the pattern of what is no part of an amount: currencies and spaces.
+
+        A single letter is none: in "15K" it means thousands.
+        """
+        currencies = self.env["res.currency"].with_context(active_test=False).search([])
+        symbols = currencies.mapped("symbol") + currencies.mapped("name")
+        parts = "|".join(
+            re.escape(symbol)
+            for symbol in sorted(filter(None, symbols), key=len, reverse=True)
+            if not re.fullmatch("[A-Za-z]", symbol)
         )
+        return re.compile(rf"^\s*(?:{parts})|(?:{parts})\s*$|\s")
 
     def _infer_column_separators(self, cells):
         """Return the separators that the numbers of a column prove.
@@ -313,11 +319,3 @@ class BaseImportImport(models.TransientModel):
 def _is_filled(cell):
     """Tell whether a cell holds more than spaces."""
     return cell is not None and bool(str(cell).strip())
-
-
-def _strip_number(cell, symbols):
-    """Return a number without the currency beside it and the spaces within."""
-    cell = str(cell).strip()
-    for symbol in symbols:
-        cell = cell.removesuffix(symbol).removeprefix(symbol)
-    return re.sub(r"\s", "", cell)

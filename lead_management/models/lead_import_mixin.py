@@ -176,13 +176,16 @@ class LeadImportMixin(models.AbstractModel):
     def _keep_sound_rows(self, converted, run):
         """Pass on the rows whose every cell could be converted.
 
-        A row with an error is not tried: without the value that was not understood it
-        would only bring up errors that nobody made.
+        The others are not tried, but what else is wrong with them is said as well.
         """
         for row in converted:
-            _database_id, _external_id, values, info = row
+            database_id, _external_id, values, info = row
             run.last_row = info["rows"]["to"]
-            if info["record"] in run.failed:
+            failed = run.failed.get(info["record"])
+            if failed:
+                known = dict(values, id=database_id) if database_id else values
+                for names, message in self._get_import_errors(known, failed):
+                    run.report(info, message, names)
                 continue
             if any(values.get(name, False) is None for name in run.skip_fields):
                 run.counts["skipped"] += 1
@@ -200,7 +203,7 @@ class LeadImportMixin(models.AbstractModel):
             with self.env.cr.savepoint():
                 return super()._load_records(_copy_rows(data_list), update)
         except (UserError, psycopg2.IntegrityError, psycopg2.DataError):
-            return self._load_sound_records(data_list, update, run)
+            return self._load_one_by_one(data_list, update, run)
 
     def _prefetch_updated(self, data_list):
         """Read the leads about to be updated in one query instead of one by one."""
@@ -215,7 +218,7 @@ class LeadImportMixin(models.AbstractModel):
             name for name in names if self._has_field_access(self._fields[name], "read")
         )
 
-    def _load_sound_records(self, data_list, update, run):
+    def _load_one_by_one(self, data_list, update, run):
         """Report every error of every row that no lead can be made of.
 
         The rules are asked about each row first, because they know which column they
@@ -258,10 +261,11 @@ class LeadImportMixin(models.AbstractModel):
         return [name for name in self._fields if re.search(rf"\b{name}\b", definition)]
 
     @api.model
-    def _get_import_errors(self, values):
+    def _get_import_errors(self, values, unknown=()):
         """Ask every rule about the values of one row, without writing anything.
 
         :param dict values: values of the row, with `id` where it updates a lead
+        :param unknown: fields whose cell is not understood; their rules are not asked
         :returns: list of (fields that the rule is about, message)
         """
         origin = self.browse(values.get("id") or [])
@@ -275,6 +279,8 @@ class LeadImportMixin(models.AbstractModel):
         lead = self.new(plain, origin=origin or None)
         errors = []
         for names, check in lead._get_import_checks(origin):
+            if not set(names).isdisjoint(unknown):
+                continue
             try:
                 check()
             except UserError as error:
@@ -305,6 +311,7 @@ class LeadImportMixin(models.AbstractModel):
             if field.relational and field.check_company
         ]
         previous = {self.id: origin.status_id} if origin else {}
+        required = self.status_id.sudo().required_field_ids.mapped("name")
         return checks + [
             (
                 ["type_id"],
@@ -312,8 +319,11 @@ class LeadImportMixin(models.AbstractModel):
                     self.type_id, self.company_id.id, self.display_name
                 ),
             ),
-            (["status_id", "type_id"], lambda: self._check_status_change(previous)),
-            (["loss_reason_id", "status_id"], self._check_loss_reason),
+            (
+                ["status_id", "type_id", *required],
+                lambda: self._check_status_change(previous),
+            ),
+            (["loss_reason_id", "status_id", "loss_note"], self._check_loss_reason),
         ]
 
 

@@ -39,7 +39,7 @@ class LeadImportRun:
         self.skip_fields = env.context.get("import_skip_records") or []
         self.names = {}  # references already looked up (ir.fields.converter)
         self.links = []  # (external id, id of the lead that it is to be given)
-        self.failed = set()  # rows with errors; nothing is made of them
+        self.failed = {}  # row -> its cells that could not be converted
         self.last_row = -1
         self.log = None
         self.counts = {"created": 0, "updated": 0, "skipped": 0}
@@ -75,7 +75,7 @@ class LeadImportRun:
         Odoo would guess, warn and write the rows: the importer then shows a failed
         import that has happened.
         """
-        self.failed.add(message["record"])
+        self.failed.setdefault(message["record"], set()).add(message["field"])
         self.log(dict(message, type="error"))
 
     def report(self, info, message, names=()):
@@ -85,7 +85,6 @@ class LeadImportRun:
         :param str message: what is wrong and what to do
         :param names: fields that the rule is about, the likeliest first
         """
-        self.failed.add(info["record"])
         error = dict(info, type="error", message=message)
         name = next((name for name in names if name in self.columns), None)
         if name:

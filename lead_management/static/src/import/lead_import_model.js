@@ -1,4 +1,5 @@
 import { _t } from "@web/core/l10n/translation";
+import { sortBy } from "@web/core/utils/arrays";
 import { patch } from "@web/core/utils/patch";
 import { BaseImportModel } from "@base_import/import_model";
 
@@ -111,7 +112,7 @@ patch(BaseImportModel.prototype, {
     /** One entry for each message of a column, which names all its rows. */
     _groupLeadErrors() {
         const groups = new Map();
-        for (const error of this.leadErrors) {
+        for (const error of sortBy(this.leadErrors, (error) => error.lead_row || 0)) {
             const fieldPath = error.field_path ? error.field_path.join("/") : error.field;
             const key = JSON.stringify([fieldPath, error.message]);
             if (!groups.has(key)) {

@@ -18,8 +18,8 @@ export class LeadImportDuplicates extends Component {
 
     get policies() {
         return [
-            ["create", _t("Create a lead from every row")],
-            ["update", _t("Update the existing lead")],
+            ["create", _t("Create another lead")],
+            ["update", _t("Update the lead")],
             ["skip", _t("Skip the row")],
         ];
     }
