@@ -17,16 +17,4 @@ export class LeadBoardController extends KanbanController {
         const { expected_revenue } = this.props.fields;
         return fields.includes(expected_revenue) ? fields : [...fields, expected_revenue];
     }
-
-    /**
-     * Exporting selected cards is a right of its own, which the view tells.
-     *
-     * @override
-     */
-    getStaticActionMenuItems() {
-        const items = super.getStaticActionMenuItems();
-        const { exportXlsx } = this.props.archInfo.activeActions;
-        items.export.isAvailable = () => this.isExportEnable && exportXlsx;
-        return items;
-    }
 }

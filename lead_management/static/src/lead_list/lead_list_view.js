@@ -33,18 +33,6 @@ export class LeadListController extends ListController {
         editedRecord.statusAnswers = answers;
         return true;
     }
-
-    /**
-     * Exporting selected rows is a right of its own, which the view tells.
-     *
-     * @override
-     */
-    getStaticActionMenuItems() {
-        const items = super.getStaticActionMenuItems();
-        const { exportXlsx } = this.activeActions;
-        items.export.isAvailable = () => this.isExportEnable && exportXlsx;
-        return items;
-    }
 }
 
 export class LeadListRenderer extends ListRenderer {

@@ -1,5 +1,4 @@
 import { _t } from "@web/core/l10n/translation";
-import { createElement } from "@web/core/utils/xml";
 import { LeadStatusChangeDialog } from "./lead_status_change_dialog";
 
 /**
@@ -10,40 +9,6 @@ import { LeadStatusChangeDialog } from "./lead_status_change_dialog";
  * @property {{ id: number, name: string, note_required: boolean }[]} reasons
  * @property {{ name: string, string: string }[]} missing_fields to be filled first
  */
-
-/**
- * Builds the form that asks for what a status change needs.
- *
- * @param {StatusRequirements} requirements
- * @returns {string}
- */
-export function makeRequirementsArch(requirements) {
-    const { needs_reason, reasons, reason_required = true, missing_fields } = requirements;
-    const fields = [];
-    if (needs_reason) {
-        const withNote = reasons.filter((reason) => reason.note_required);
-        fields.push({
-            name: "loss_reason_id",
-            widget: "radio",
-            required: reason_required ? "1" : "0",
-            domain: JSON.stringify([["id", "in", reasons.map((reason) => reason.id)]]),
-        });
-        fields.push({
-            name: "loss_note",
-            required: `loss_reason_id in ${JSON.stringify(withNote.map((r) => r.id))}`,
-        });
-    }
-    for (const { name } of missing_fields) {
-        if (!fields.some((field) => field.name === name)) {
-            fields.push({ name, required: "1" });
-        }
-    }
-    const nodes = fields.map((attributes) => createElement("field", attributes));
-    const form = createElement("form", { js_class: "lead_status_change" }, [
-        createElement("group", nodes),
-    ]);
-    return form.outerHTML;
-}
 
 /**
  * Asks the server what a move of leads to a status needs, and the user for it.
@@ -84,8 +49,8 @@ export async function askStatusChange(model, leadIds, statusId) {
         model.dialog.add(
             LeadStatusChangeDialog,
             {
-                arch: makeRequirementsArch(requirements),
                 onAnswered: resolve,
+                requirements,
                 resId: leadIds.length === 1 && leadIds[0],
                 resModel: "lead.lead",
                 title: needs_reason ? _t("Lost reason") : _t("Required in this status"),

@@ -1,9 +1,12 @@
 import { onWillStart } from "@odoo/owl";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
+import { createElement } from "@web/core/utils/xml";
 import { FormController } from "@web/views/form/form_controller";
 import { formView } from "@web/views/form/form_view";
 import { FormViewDialog } from "@web/views/view_dialogs/form_view_dialog";
+
+const NUMERIC_TYPES = ["float", "integer", "monetary"];
 
 /**
  * Form that only collects answers: unlike other forms it never saves by itself when the
@@ -34,6 +37,61 @@ registry.category("views").add("lead_status_change", {
 });
 
 /**
+ * Builds the form that asks for what a status change needs.
+ *
+ * @param {import("./lead_status_change").StatusRequirements} requirements
+ * @param {Object} fields the fields of the lead by their names
+ * @returns {string}
+ */
+export function makeRequirementsArch(requirements, fields) {
+    const { needs_reason, reasons, reason_required = true, missing_fields } = requirements;
+    const asked = {};
+    if (needs_reason) {
+        const ids = reasons.map((reason) => reason.id);
+        const idsWithNote = reasons.filter((r) => r.note_required).map((r) => r.id);
+        asked.loss_reason_id = {
+            widget: "radio",
+            required: reason_required ? "1" : "0",
+            domain: JSON.stringify([["id", "in", ids]]),
+        };
+        asked.loss_note = { required: `loss_reason_id in ${JSON.stringify(idsWithNote)}` };
+    }
+    for (const { name } of missing_fields) {
+        const isMany2many = fields[name].type === "many2many";
+        asked[name] ||= { required: "1", ...(isMany2many && { widget: "many2many_tags" }) };
+    }
+    const visible = Object.entries(asked).map(([name, attributes]) =>
+        createElement("field", { name, ...attributes })
+    );
+    const hidden = getHelperFields(Object.keys(asked), fields).map((name) =>
+        createElement("field", { name, invisible: "1" })
+    );
+    return createElement("form", { js_class: "lead_status_change" }, [
+        createElement("group", [...visible, ...hidden]),
+    ]).outerHTML;
+}
+
+/**
+ * Returns the fields that the asked ones name in their domains or as their currency.
+ *
+ * @param {string[]} names
+ * @param {Object} fields
+ * @returns {string[]}
+ */
+function getHelperFields(names, fields) {
+    const helpers = new Set();
+    for (const { currency_field, domain } of names.map((name) => fields[name])) {
+        const words = typeof domain === "string" ? domain.match(/\w+/g) || [] : [];
+        for (const word of [currency_field, ...words]) {
+            if (word && word !== "id" && word in fields && !names.includes(word)) {
+                helpers.add(word);
+            }
+        }
+    }
+    return [...helpers];
+}
+
+/**
  * Dialog for what a status change needs: the lost reason, missing fields.
  *
  * `onAnswered` gets the values in the server's format. Closing the dialog any other way
@@ -42,8 +100,8 @@ registry.category("views").add("lead_status_change", {
 export class LeadStatusChangeDialog extends FormViewDialog {
     static props = {
         ...FormViewDialog.props,
-        arch: String,
         onAnswered: Function,
+        requirements: Object,
     };
     static defaultProps = {
         ...FormViewDialog.defaultProps,
@@ -54,10 +112,10 @@ export class LeadStatusChangeDialog extends FormViewDialog {
     setup() {
         super.setup();
         const fieldService = useService("field");
-        this.viewProps.arch = this.props.arch;
         this.viewProps.saveRecord = this.answer.bind(this);
         onWillStart(async () => {
             const fields = await fieldService.loadFields(this.props.resModel);
+            this.viewProps.arch = makeRequirementsArch(this.props.requirements, fields);
             this.viewProps.fields = fields;
             this.viewProps.relatedModels = { [this.props.resModel]: { fields } };
         });
@@ -68,6 +126,12 @@ export class LeadStatusChangeDialog extends FormViewDialog {
      * @returns {Promise<boolean>} whether the dialog was answered
      */
     async answer(record) {
+        for (const { name } of this.props.requirements.missing_fields) {
+            // the form takes 0 for a value, the status does not
+            if (NUMERIC_TYPES.includes(record.fields[name].type) && !record.data[name]) {
+                await record.setInvalidField(name);
+            }
+        }
         if (!(await record.checkValidity({ displayNotification: true }))) {
             return false;
         }
