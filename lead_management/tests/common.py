@@ -1,4 +1,8 @@
+from contextlib import contextmanager
+from unittest.mock import patch
+
 from odoo import Command
+from odoo.sql_db import Cursor
 from odoo.tests import TransactionCase, new_test_user
 
 from odoo.addons.base.tests.common import DISABLED_MAIL_CONTEXT
@@ -161,3 +165,20 @@ class LeadManagementCommon(TransactionCase):
     def _as_lost(cls, **values):
         """Return values that move a lead into the Lost status with a reason."""
         return {"status_id": cls.status_lost.id, "loss_reason_id": cls.reason.id, **values}
+
+    # ------------------------------------------------------------------ measuring
+
+    @contextmanager
+    def _capture_queries(self):
+        """Yield a list that fills with the text of the SQL statements executed."""
+        queries = []
+        execute = Cursor.execute
+
+        def capture(cursor, query, *args, **kwargs):
+            queries.append(getattr(query, "code", query))
+            return execute(cursor, query, *args, **kwargs)
+
+        self.env.flush_all()
+        with patch.object(Cursor, "execute", capture):
+            yield queries
+            self.env.flush_all()
