@@ -11,7 +11,7 @@ from odoo import models
 if not hasattr(models.MetaModel, "module_to_models"):
     models.MetaModel.module_to_models = models.MetaModel._module_to_models__
 
-from odoo_test_helper import FakeModelLoader  # noqa: E402 (needs the name given above)
+from odoo_test_helper import FakeModelLoader
 
 
 class LeadFakeModelLoader(FakeModelLoader):
@@ -85,6 +85,9 @@ class LeadFakeModelLoader(FakeModelLoader):
     def restore_registry(self):
         """Put the registry back as it was."""
         registry = self.env.registry
+        # Nothing may wait to be written on a model that is about to go.
+        self.env.flush_all()
+        self.env.transaction.clear()
         for name in set(registry.models) - set(self._original_registry):
             del registry[name]
         for name, (base_classes, children) in self._original_registry.items():
