@@ -51,6 +51,7 @@ class LogCheck:
     def __post_init__(self):
         self._record = None
         self._lines = []
+        self._seen = set()
         self._expected = expected_patterns()
 
     def feed(self, line):
@@ -68,16 +69,27 @@ class LogCheck:
         """Judge the record that the lines so far belong to; call it at the end of the log."""
         record, lines = self._record, self._lines
         self._record, self._lines = None, []
-        if record is None or record["level"] not in BAD_LEVELS:
-            return
-        message, text = record["message"], "\n".join(lines)
+        if record is not None and record["level"] in BAD_LEVELS:
+            self._judge(record, "\n".join(lines))
+
+    def _judge(self, record, text):
+        """Decide what a warning or an error means.
+
+        :param record: the match of the record's first line
+        :param text: the whole record
+        """
+        message = record["message"]
+        identity = f"{record['logger']}: {message}"
         if message.startswith(("FAIL: ", "ERROR: ")) and ".tests." in record["logger"]:
             self.failures.append(message)
         elif any(pattern.search(message) for pattern in SUMS):
             return
-        elif any(pattern.search(f"{record['logger']}: {message}") for pattern in self._expected):
+        elif any(pattern.search(identity) for pattern in self._expected):
+            return
+        elif identity in self._seen:
             return
         else:
+            self._seen.add(identity)
             self.unexpected.append(text)
         if self.on_trouble:
             self.on_trouble(text)
