@@ -1,0 +1,3 @@
+from . import test_examples
+from . import test_lead_triggers
+from . import test_lead_triggers_client
