@@ -123,7 +123,11 @@ class LeadContactMixin(models.AbstractModel):
         readonly=False,
     )
     street2 = fields.Char(
-        compute="_compute_customer_values", precompute=True, store=True, readonly=False
+        string="Address (line 2)",
+        compute="_compute_customer_values",
+        precompute=True,
+        store=True,
+        readonly=False,
     )
     zip = fields.Char(
         string="Postcode",
@@ -154,12 +158,12 @@ class LeadContactMixin(models.AbstractModel):
     partner_email = fields.Char(
         string="Customer's email",
         compute="_compute_differing_values",
-        help="The customer's e-mail where it differs from the lead's own (REQ-2.10).",
+        help="The customer's e-mail where it differs from the lead's own.",
     )
     partner_phone = fields.Char(
         string="Customer's phone",
         compute="_compute_differing_values",
-        help="The customer's phone where it differs from the lead's own (REQ-2.10).",
+        help="The customer's phone where it differs from the lead's own.",
     )
     create_partner_kind = fields.Selection(
         selection=[

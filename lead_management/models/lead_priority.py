@@ -15,7 +15,7 @@ class LeadPriority(models.Model):
         help="Internal unique code, used by imports and integrations.",
     )
     sequence = fields.Integer(string="Sorting order", default=10)
-    color = fields.Integer(help="Colour of the rows and cards; 0 leaves them without.")
+    color = fields.Integer(help="Color of the rows and cards; 0 leaves them without.")
     active = fields.Boolean(default=True)
 
     _code_uniq = models.UniqueIndex(

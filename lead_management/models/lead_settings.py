@@ -31,7 +31,7 @@ class LeadSettings(models.Model):
     )
     type_required = fields.Boolean(
         string="Lead type required",
-        help="A lead without a type is refused on every route (REQ-2.8).",
+        help="A lead without a type is refused on every route.",
     )
     default_type_id = fields.Many2one(
         comodel_name="lead.type",

@@ -27,7 +27,7 @@ class LeadStatusChange(models.Model):
     )
     from_status_id = fields.Many2one(
         comodel_name="lead.status",
-        string="From",
+        string="Previous status",
         ondelete="restrict",
         index="btree_not_null",
         readonly=True,

@@ -30,7 +30,7 @@ class LeadStatusMixin(models.AbstractModel):
         string="Allowed statuses",
         comodel_name="lead.status",
         compute="_compute_allowed_status_ids",
-        help="The statuses that the type allows (REQ-0.8, REQ-0.38).",
+        help="The statuses that the type allows.",
     )
     status_kind = fields.Selection(
         related="status_id.kind", store=True, precompute=True, string="Kind of status"

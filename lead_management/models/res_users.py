@@ -7,6 +7,7 @@ class ResUsers(models.Model):
     _inherit = "res.users"
 
     lead_team_ids = fields.Many2many(
+        string="Sales teams",
         comodel_name="crm.team",
         compute="_compute_lead_team_ids",
         compute_sudo=True,

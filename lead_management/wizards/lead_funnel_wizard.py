@@ -38,6 +38,7 @@ class LeadFunnelWizard(models.TransientModel):
     _description = "Add ready funnels"
 
     line_ids = fields.One2many(
+        string="Ready funnels",
         comodel_name="lead.funnel.wizard.line",
         inverse_name="wizard_id",
         default=lambda self: self._default_line_ids(),
