@@ -54,6 +54,10 @@ def main(arguments=None):
     except (KeyboardInterrupt, Ended):
         print("\ndev: stopped.", file=sys.stderr)
         code = 130
+    except BrokenPipeError:
+        # Whoever read our output has seen enough; there is nobody left to tell.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 1
     finally:
         record.unlink(missing_ok=True)
     sys.exit(code)

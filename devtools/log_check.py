@@ -82,17 +82,19 @@ class LogCheck:
         identity = f"{record['logger']}: {message}"
         if message.startswith(("FAIL: ", "ERROR: ")) and ".tests." in record["logger"]:
             self.failures.append(message)
-        elif any(pattern.search(message) for pattern in SUMS):
-            return
-        elif any(pattern.search(identity) for pattern in self._expected):
-            return
-        elif identity in self._seen:
+        elif identity in self._seen or self._is_harmless(message, identity):
             return
         else:
             self._seen.add(identity)
             self.unexpected.append(text)
         if self.on_trouble:
             self.on_trouble(text)
+
+    def _is_harmless(self, message, identity):
+        """Tell whether a record is a sum of failures or one that is expected."""
+        return any(pattern.search(message) for pattern in SUMS) or any(
+            pattern.search(identity) for pattern in self._expected
+        )
 
     def _count(self, match):
         """Update the numbers from the first line of a record."""

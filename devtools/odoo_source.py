@@ -87,8 +87,11 @@ def _source(package, python_path, label):
     """Return the source whose ``odoo`` package folder is ``package``."""
     candidates = (package.parent / "addons", package / "addons")
     addons = tuple(path for path in candidates if (path / "web" / "__manifest__.py").is_file())
-    release = package / "release.py"
-    stamp = f"{package}|{release.stat().st_mtime_ns}|{(addons[0] / 'web').stat().st_mtime_ns}"
+    if not addons:
+        raise DevError(f"There are no addons beside the Odoo in {package}.")
+    # Folders change when Python writes its caches, so files stand for the version.
+    marks = (package / "release.py", addons[0] / "web" / "__manifest__.py")
+    stamp = "|".join(f"{mark}|{mark.stat().st_mtime_ns}" for mark in marks)
     return OdooSource(
         python_path=python_path,
         addons_paths=addons,
