@@ -1,6 +1,8 @@
 import { RelationalModel } from "@web/model/relational_model/relational_model";
-import { getAggregateSpecifications } from "@web/model/relational_model/utils";
-import { extractInfoFromGroupData } from "@web/model/relational_model/utils";
+import {
+    extractInfoFromGroupData,
+    getAggregateSpecifications,
+} from "@web/model/relational_model/utils";
 import { LeadModel } from "../lead_model/lead_model";
 import { askStatusChange } from "../lead_status_change/lead_status_change";
 
@@ -17,11 +19,11 @@ export class LeadBoardGroupList extends RelationalModel.DynamicGroupList {
         }
         const source = this.groups.find((group) => group.id === dataGroupId);
         const target = this.groups.find((group) => group.id === targetGroupId);
-        const record = source.list.records.find((record) => record.id === dataRecordId);
+        const record = source.list.records.find(({ id }) => id === dataRecordId);
         if (this.groupByField.name === "status_id" && target.value) {
             const answers = await askStatusChange(this.model, [record.resId], target.value);
             if (!answers) {
-                return;
+                return false;
             }
             if (!this.groups.includes(source) || !this.groups.includes(target)) {
                 // the board was loaded anew while the dialog was open

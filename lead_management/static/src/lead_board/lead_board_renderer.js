@@ -1,6 +1,5 @@
 import { markup } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
-import { htmlEscape } from "@web/core/utils/html";
 import { KanbanRenderer } from "@web/views/kanban/kanban_renderer";
 import { LeadBoardHeader } from "../lead_board_header/lead_board_header";
 
@@ -25,9 +24,7 @@ export class LeadBoardRenderer extends KanbanRenderer {
         if (!this.hasNoStatusColumn) {
             return this.props.noContentHelp;
         }
-        const text = _t(
-            "No columns: every status is closed or not allowed for the chosen type"
-        );
+        const text = _t("No columns: every status is closed or not allowed for the chosen type");
         return markup`<p class="o_view_nocontent_empty_folder">${text}</p>`;
     }
 

@@ -38,6 +38,8 @@ export function useLeadFilters() {
         useCommand(label, () => filters.toggle(name), {
             category: "smart_action",
             hotkey,
+            // the search bar has the focus when the view opens
+            hotkeyOptions: { bypassEditableProtection: true },
             isAvailable: () => filters.has(name),
         });
     }

@@ -10,10 +10,10 @@ import { LeadModel } from "../lead_model/lead_model";
  */
 export class LeadFormCompiler extends FormCompiler {
     /** @override */
-    compileNotebook(el, params) {
+    compileNotebook(el) {
         const notebook = super.compileNotebook(...arguments);
         const pages = [...el.children].filter((child) => getTag(child, true) === "page");
-        for (const page of pages.filter((page) => page.hasAttribute("counter"))) {
+        for (const page of pages.filter((child) => child.hasAttribute("counter"))) {
             const name = page.getAttribute("name");
             const slot = [...notebook.children].find(
                 (child) => child.getAttribute("name") === `\`${name}\``

@@ -2,7 +2,7 @@ import { _t } from "@web/core/l10n/translation";
 import { LeadStatusChangeDialog } from "./lead_status_change_dialog";
 
 /**
- * @typedef {Object} StatusRequirements what `get_status_change_requirements` answers
+ * @typedef {object} StatusRequirements what `get_status_change_requirements` answers
  * @property {string|false} refusal why the leads cannot take the status at all
  * @property {boolean} needs_reason whether to ask for a lost reason
  * @property {boolean} [reason_required] false where the leads may go without one
@@ -19,7 +19,7 @@ import { LeadStatusChangeDialog } from "./lead_status_change_dialog";
  * @param {import("@web/model/relational_model/relational_model").RelationalModel} model
  * @param {number[]} leadIds
  * @param {number} statusId
- * @returns {Promise<Object|false>} values to write with the status, in the server's
+ * @returns {Promise<object|false>} values to write with the status, in the server's
  *  format, empty when nothing had to be asked; false when the leads must stay
  */
 export async function askStatusChange(model, leadIds, statusId) {

@@ -40,7 +40,7 @@ registry.category("views").add("lead_status_change", {
  * Builds the form that asks for what a status change needs.
  *
  * @param {import("./lead_status_change").StatusRequirements} requirements
- * @param {Object} fields the fields of the lead by their names
+ * @param {object} fields the fields of the lead by their names
  * @returns {string}
  */
 export function makeRequirementsArch(requirements, fields) {
@@ -75,7 +75,7 @@ export function makeRequirementsArch(requirements, fields) {
  * Returns the fields that the asked ones name in their domains or as their currency.
  *
  * @param {string[]} names
- * @param {Object} fields
+ * @param {object} fields
  * @returns {string[]}
  */
 function getHelperFields(names, fields) {

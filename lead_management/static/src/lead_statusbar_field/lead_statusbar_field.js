@@ -13,17 +13,14 @@ export class LeadStatusBarField extends StatusBarField {
         const { name, record } = this.props;
         if (record.isNew) {
             // the lead is created with its status once the user saves it
-            return record.update({ [name]: { id: item.value, display_name: item.label } });
+            await record.update({ [name]: { id: item.value, display_name: item.label } });
+        } else if (await record.save()) {
+            const answers = await askStatusChange(record.model, [record.resId], item.value);
+            if (answers) {
+                record.statusAnswers = answers;
+                await super.selectItem(item);
+            }
         }
-        if (!(await record.save())) {
-            return;
-        }
-        const answers = await askStatusChange(record.model, [record.resId], item.value);
-        if (!answers) {
-            return;
-        }
-        record.statusAnswers = answers;
-        return super.selectItem(item);
     }
 }
 

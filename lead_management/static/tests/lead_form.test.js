@@ -1,0 +1,152 @@
+import { beforeEach, describe, expect, test } from "@odoo/hoot";
+import { mockDate } from "@odoo/hoot-mock";
+import { queryAllTexts } from "@odoo/hoot-dom";
+import { contains, fields, mountView, onRpc } from "@web/../tests/web_test_helpers";
+import { defineLeadModels, LeadLead, makeRequirements, REASONS } from "./lead_test_models";
+
+describe.current.tags("desktop");
+
+defineLeadModels();
+
+const FORM = /* xml */ `
+    <form js_class="lead_form">
+        <header>
+            <field name="status_id" widget="lead_statusbar" options="{'clickable': '1'}"/>
+        </header>
+        <sheet>
+            <field name="name"/>
+        </sheet>
+    </form>`;
+
+beforeEach(() => {
+    onRpc("lead.lead", "web_save", ({ args }) => {
+        expect.step(["write", args[0], args[1]]);
+    });
+});
+
+function mountForm(params = {}) {
+    return mountView({ type: "form", resModel: "lead.lead", resId: 1, arch: FORM, ...params });
+}
+
+// REQ-2.21: status changes by the status bar
+test("a click on the status bar moves the lead", async () => {
+    await mountForm();
+    await contains(".o_statusbar_status button:contains(Qualified)").click();
+    expect.verifySteps([["write", [1], { status_id: 2 }]]);
+    expect(".o_arrow_button_current").toHaveText("Qualified");
+});
+
+// REQ-0.41: pending edits are saved first; the reason is compulsory
+test("a click on a lost status saves the edits, then asks for the reason", async () => {
+    onRpc("lead.lead", "get_status_change_requirements", () => {
+        expect.step("ask");
+        return makeRequirements({ needs_reason: true, reasons: REASONS });
+    });
+    await mountForm();
+    await contains("[name=name] input").edit("Big pallets");
+    await contains(".o_statusbar_status button:contains(Lost)").click();
+    expect.verifySteps([["write", [1], { name: "Big pallets" }], "ask"]);
+
+    await contains(".modal .o_radio_input:eq(0)").click();
+    await contains(".modal .o_form_button_save").click();
+    expect.verifySteps([["write", [1], { status_id: 3, loss_reason_id: 1 }]]);
+    expect(".o_arrow_button_current").toHaveText("Lost");
+});
+
+// REQ-0.41: cancelling changes nothing
+test("a cancelled reason leaves the status", async () => {
+    onRpc("lead.lead", "get_status_change_requirements", () =>
+        makeRequirements({ needs_reason: true, reasons: REASONS })
+    );
+    await mountForm();
+    await contains(".o_statusbar_status button:contains(Lost)").click();
+    await contains(".modal .btn-close").click();
+    expect(".modal").toHaveCount(0);
+    expect(".o_arrow_button_current").toHaveText("New");
+    expect.verifySteps([]);
+});
+
+// REQ-0.39
+test("a refused status says why and stays", async () => {
+    onRpc("lead.lead", "get_status_change_requirements", () =>
+        makeRequirements({ refusal: "Status is not allowed for the selected type" })
+    );
+    await mountForm();
+    await contains(".o_statusbar_status button:contains(Qualified)").click();
+    expect(".o_notification_content").toHaveText("Status is not allowed for the selected type");
+    expect(".o_arrow_button_current").toHaveText("New");
+    expect.verifySteps([]);
+});
+
+// REQ-0.2: a new lead is not saved behind the user's back
+test("the status of a new lead is written when the user saves it", async () => {
+    await mountForm({ resId: false });
+    await contains("[name=name] input").edit("Ladder");
+    await contains(".o_statusbar_status button:contains(Qualified)").click();
+    expect.verifySteps([]);
+    await contains(".o_form_button_save").click();
+    expect.verifySteps([["write", [], { name: "Ladder", status_id: 2 }]]);
+});
+
+// REQ-0.34: tabs with counters
+test("a tab shows the number of the field that it names", async () => {
+    LeadLead._fields.status_change_ids = fields.One2many({ relation: "lead.status" });
+    LeadLead._records[0].status_change_ids = [1, 2];
+    await mountForm({
+        arch: /* xml */ `
+            <form js_class="lead_form">
+                <sheet>
+                    <notebook>
+                        <page string="Description" name="description">
+                            <field name="name"/>
+                        </page>
+                        <page string="Status change" name="log" counter="status_change_ids">
+                            <field name="status_change_ids">
+                                <list><field name="name"/></list>
+                            </field>
+                        </page>
+                        <page string="Points" name="points" counter="expected_revenue">
+                            <field name="expected_revenue"/>
+                        </page>
+                    </notebook>
+                </sheet>
+            </form>`,
+    });
+    expect(queryAllTexts(".o_notebook .nav-link")).toEqual([
+        "Description",
+        "Status change (2)",
+        "Points (100)",
+    ]);
+});
+
+// REQ-0.54: creation date with age, expected closing with what is left
+test("dates say how far they are from today", async () => {
+    mockDate("2026-03-20 12:00:00");
+    Object.assign(LeadLead._records[0], {
+        date: "2026-03-15 22:30:00",
+        date_deadline: "2026-03-25",
+    });
+    LeadLead._records[1].date = "2026-03-20 00:30:00";
+    const arch = /* xml */ `
+        <form js_class="lead_form">
+            <field name="date" widget="lead_days"/>
+            <field name="date_deadline" widget="lead_days" options="{'icon': 'fa-flag'}"/>
+        </form>`;
+    await mountForm({ arch });
+    expect(".o_field_widget[name=date]").toHaveText("03/15/2026 · 5d ago");
+    expect(".o_field_widget[name=date_deadline]").toHaveText("03/25/2026 · In 5d");
+    expect(".o_field_widget[name=date_deadline] .fa-flag").toHaveCount(1);
+});
+
+test("a date of today says so, an empty one nothing", async () => {
+    mockDate("2026-03-20 12:00:00");
+    LeadLead._records[0].date = "2026-03-20 00:30:00";
+    const arch = /* xml */ `
+        <form js_class="lead_form">
+            <field name="date" widget="lead_days"/>
+            <field name="date_deadline" widget="lead_days"/>
+        </form>`;
+    await mountForm({ arch });
+    expect(".o_field_widget[name=date]").toHaveText("03/20/2026 · Today");
+    expect(".o_field_widget[name=date_deadline]").toHaveText("");
+});

@@ -1,0 +1,73 @@
+import { defineMailModels } from "@mail/../tests/mail_test_helpers";
+import { defineModels, fields, models } from "@web/../tests/web_test_helpers";
+
+export class LeadStatus extends models.Model {
+    _name = "lead.status";
+
+    name = fields.Char();
+    is_closed = fields.Boolean();
+
+    _records = [
+        { id: 1, name: "New", is_closed: false },
+        { id: 2, name: "Qualified", is_closed: false },
+        { id: 3, name: "Lost", is_closed: true },
+    ];
+}
+
+export class LeadLossReason extends models.Model {
+    _name = "lead.loss.reason";
+
+    name = fields.Char();
+
+    _records = [
+        { id: 1, name: "Too expensive" },
+        { id: 2, name: "Something else" },
+    ];
+}
+
+export class LeadLead extends models.Model {
+    _name = "lead.lead";
+
+    name = fields.Char();
+    city = fields.Char();
+    date = fields.Datetime();
+    date_deadline = fields.Date();
+    expected_revenue = fields.Integer({ aggregator: "sum", string: "Expected revenue" });
+    is_closed = fields.Boolean();
+    loss_note = fields.Text({ string: "Loss note" });
+    loss_reason_id = fields.Many2one({ relation: "lead.loss.reason", string: "Lost reason" });
+    priority_color = fields.Integer();
+    status_id = fields.Many2one({ relation: "lead.status", string: "Status" });
+    user_id = fields.Many2one({ relation: "res.users" });
+
+    _records = [
+        { id: 1, name: "Pallets", status_id: 1, expected_revenue: 100, priority_color: 1 },
+        { id: 2, name: "Shelves", status_id: 1, expected_revenue: 20 },
+        { id: 3, name: "Forklift", status_id: 2, expected_revenue: 3 },
+        { id: 4, name: "Scales", status_id: 3, is_closed: true, user_id: 7 },
+    ];
+
+    get_status_change_requirements() {
+        return makeRequirements();
+    }
+}
+
+/**
+ * What the server answers about a move that needs nothing, with what a test changes.
+ *
+ * @param {object} [changes]
+ * @returns {import("../src/lead_status_change/lead_status_change").StatusRequirements}
+ */
+export function makeRequirements(changes = {}) {
+    return { refusal: false, needs_reason: false, reasons: [], missing_fields: [], ...changes };
+}
+
+export const REASONS = [
+    { id: 1, name: "Too expensive", note_required: false },
+    { id: 2, name: "Something else", note_required: true },
+];
+
+export function defineLeadModels() {
+    defineMailModels();
+    defineModels([LeadLead, LeadLossReason, LeadStatus]);
+}
