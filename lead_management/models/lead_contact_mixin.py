@@ -1,8 +1,13 @@
+import re
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools.mail import email_normalize, single_email_re
 
 from odoo.addons.phone_validation.tools import phone_validation
+
+PHONE_PUNCTUATION = re.compile(r"[\s./()\-]")
+E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 
 
 class LeadContactMixin(models.AbstractModel):
@@ -17,6 +22,8 @@ class LeadContactMixin(models.AbstractModel):
     _inherit = ["lead.base.mixin"]
     _description = "Contact data of a lead"
 
+    # taken together, from the customer or from the contact person
+    _address_fields = ("street", "street2", "zip", "city", "state_id", "country_id")
     # lead field -> field of the linked customer or contact person
     _customer_fields = {
         "email": "email",
@@ -190,15 +197,43 @@ class LeadContactMixin(models.AbstractModel):
 
     @api.depends("partner_id", "contact_id")
     def _compute_customer_values(self):
+        names = ("partner_name", "contact_first_name", "contact_last_name")
         for lead in self:
-            for name, value in lead._get_customer_values().items():
-                lead[name] = lead[name] or value
+            # in a form: the customer as it is stored, whose values give way
+            stored = lead._origin if not lead.id else lead.browse()
+            former = stored._get_customer_values() if stored else {}
+            values = lead._get_new_customer_values(former)
+            for name in (*names, *self._customer_fields):
+                lead[name] = values.get(name, lead[name])
+
+    def _get_new_customer_values(self, former):
+        """Return the customer's values that the lead takes over (REQ-2.10).
+
+        Those of which it has none of its own, or only that of the former customer.
+
+        :param dict former: values of the customer and contact person before
+        :returns: dict of some of the fields computed by `_compute_customer_values`
+        """
+        values = (
+            self._get_customer_values() if self.partner_id | self.contact_id else {}
+        )
+        names = ("contact_first_name", "contact_last_name")
+        own_names = [self[name] for name in names]
+        if any(own_names) and own_names != [former.get(name) for name in names]:
+            values = {name: val for name, val in values.items() if name not in names}
+        return {
+            name: value
+            for name, value in values.items()
+            if not self[name] or (name in former and self[name] == former[name])
+        }
 
     def _get_customer_values(self):
         """Return the values that the linked customer and contact person offer.
 
         :returns: dict of the fields computed by `_compute_customer_values`; the contact
-            person's own e-mail, phone and position come before the customer's
+            person's own e-mail, phone and position come before the customer's, address
+            and website of the customer before the contact person's. Without what is no
+            e-mail address: the lead would be refused for it
         """
         self.ensure_one()
         customer, contact = self.partner_id, self.contact_id
@@ -207,17 +242,20 @@ class LeadContactMixin(models.AbstractModel):
         first, last = self._split_person_name(person.name)
         values = {
             "partner_name": company.name,
-            "contact_first_name": False if self.contact_last_name else first,
-            "contact_last_name": False if self.contact_first_name else last,
+            "contact_first_name": first,
+            "contact_last_name": last,
         }
+        has_address = any(customer[name] for name in self._address_fields)
         for name, partner_field in self._customer_fields.items():
             sources = (contact, customer)
-            if name in ("website", "street", "street2", "zip", "city", "state_id"):
+            if name in self._address_fields:
+                sources = (customer if has_address else contact,)
+            elif name == "website":
                 sources = (customer, contact)
-            values[name] = next(
-                (source[partner_field] for source in sources if source[partner_field]),
-                False,
-            )
+            offered = (source[partner_field] for source in sources)
+            if name == "email":
+                offered = filter(self._is_email, offered)
+            values[name] = next(filter(None, offered), False)
         return values
 
     @api.model
@@ -269,8 +307,10 @@ class LeadContactMixin(models.AbstractModel):
             force_format="E164",
             raise_exception=False,
         )
-        # what cannot be parsed comes back as it is
-        return sanitized if sanitized[:1] == "+" and sanitized[1:].isdigit() else False
+        # what is no number to the library comes back as it is: one that it does not
+        # know yet can be compared all the same
+        sanitized = PHONE_PUNCTUATION.sub("", sanitized)
+        return sanitized if E164.fullmatch(sanitized) else False
 
     @api.depends("contact_id.parent_id", "partner_id")
     def _compute_contact_other_company_id(self):
@@ -313,6 +353,27 @@ class LeadContactMixin(models.AbstractModel):
         )
         for lead in self:
             lead.can_create_partner = allowed and not lead.partner_id
+
+    # ------------------------------------------------------------------ CRUD
+
+    def write(self, vals):
+        """Let what came from the former customer give way to the new one's."""
+        if {"partner_id", "contact_id"}.isdisjoint(vals):
+            return super().write(vals)
+        former = {lead: lead._get_customer_values() for lead in self}
+        res = super().write(vals)
+        for lead, values in former.items():
+            new_values = lead._get_new_customer_values(values)
+            changed = {
+                name: value.id if isinstance(value, models.BaseModel) else value
+                for name, value in new_values.items()
+                if name not in vals and lead[name] != value
+            }
+            if "contact_last_name" in changed and "contact_middle_name" not in vals:
+                changed["contact_middle_name"] = False
+            if changed:
+                super(LeadContactMixin, lead).write(changed)
+        return res
 
     # ------------------------------------------------------------------ rules
 
@@ -433,15 +494,14 @@ class LeadContactMixin(models.AbstractModel):
 
         Hook: extend it to carry further fields.
 
-        :returns: dict for `res.partner.create`
+        :returns: dict for `res.partner.create`; e-mail, phone and address are those of
+            the company where there is one
         """
         self.ensure_one()
         values = {
             "name": self.contact_name,
             "is_company": False,
             "function": self.function,
-            "email": self.email,
-            "phone": self.phone,
         }
         if not self.partner_name:
             values |= self._prepare_address_values()

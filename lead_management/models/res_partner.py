@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 
@@ -11,130 +11,176 @@ class ResPartner(models.Model):
     phone_sanitized = fields.Char(index="btree_not_null")
 
     def write(self, vals):
-        Lead = self.env["lead.lead"]
-        followed = [
-            name for name in ("name", *Lead._customer_fields.values()) if name in vals
-        ]
-        before = {
-            partner: [partner[name] for name in followed] for partner in self.sudo()
-        }
+        followed, before = self._get_followed_values(vals)
         res = super().write(vals)
-        if followed:
-            self._push_to_leads(followed, before)
+        self._push_to_leads(followed, before)
         return res
+
+    def _update_address(self, vals):
+        # a company's address comes to its contacts past `write`
+        followed, before = self._get_followed_values(vals)
+        res = super()._update_address(vals)
+        self._push_to_leads(followed, before)
+        return res
+
+    def _get_followed_values(self, vals):
+        """Return what leads follow of the values about to be written.
+
+        :returns: (names of the fields, {partner: their values before})
+        """
+        names = ("name", *self.env["lead.lead"]._customer_fields.values())
+        followed = [name for name in names if name in vals]
+        partners = self.sudo() if followed else self.browse()
+        return followed, {
+            partner: [partner[name] for name in followed] for partner in partners
+        }
 
     def _push_to_leads(self, followed, before):
         """Write changed values to the leads whose own value was empty or the old one.
 
-        One statement, whatever the number of partners and leads; as the database does
-        it, it is neither a user's change nor bound to the user's rights on the leads.
+        A constant number of statements, whatever the number of partners and leads; as
+        the database does it, it is neither a user's change nor bound to the user's
+        rights on the leads.
 
         :param followed: names of the partner fields that were written
         :param before: {partner: values of those fields before}
         """
-        changed = [
-            (partner, old)
+        changed = {
+            partner: old
             for partner, old in before.items()
             if old != [partner[name] for name in followed]
-        ]
+        }
         if not changed:
             return
-        Lead = self.env["lead.lead"].sudo()
-        lead_fields = sorted({"partner_id", "contact_id", "contact_name"})
-        assignments = []
         columns = [SQL("partner_id"), SQL("is_company")]
         for name in followed:
             columns += [SQL.identifier(f"old_{name}"), SQL.identifier(f"new_{name}")]
-            for lead_field, sets in self._get_push_assignments(name):
-                lead_fields.append(lead_field)
-                assignments.append(sets)
-        rows = [self._get_push_row(partner, old, followed) for partner, old in changed]
-        Lead.flush_model(lead_fields)
-        updated = self.env.execute_query(
+        source = SQL(
+            "(VALUES %s) AS partner (%s)",
+            SQL(", ").join(
+                self._get_push_row(partner, old, followed)
+                for partner, old in changed.items()
+            ),
+            SQL(", ").join(columns),
+        )
+        assignments = {}
+        for name in followed:
+            assignments |= self._get_push_assignments(name)
+        self.env["lead.lead"].flush_model(
+            [*assignments, "partner_id", "contact_id", "contact_name"]
+        )
+        # one statement for each link: a lead of two changed partners follows both
+        for link in ("partner_id", "contact_id"):
+            condition = SQL("lead.%s = partner.partner_id", SQL.identifier(link))
+            self._push_assignments(assignments, source, condition)
+        if "name" in followed and any(partner.is_company for partner in changed):
+            condition = SQL(
+                "partner.is_company AND lead.partner_id IN"
+                " (SELECT id FROM res_partner WHERE parent_id = partner.partner_id)"
+            )
+            name_of_company = {"partner_name": assignments["partner_name"]}
+            self._push_assignments(name_of_company, source, condition)
+
+    @api.model
+    def _push_assignments(self, assignments, source, condition):
+        """Run one statement of the push and let the ORM know what it has changed.
+
+        :param dict assignments: SQL of the new value, by lead field
+        :param source: SQL of the changed partners, as `partner`
+        :param condition: SQL that joins them with `lead`
+        """
+        old_values = SQL(", ").join(
+            SQL("lead.%s", SQL.identifier(name)) for name in assignments
+        )
+        new_values = SQL(", ").join(assignments.values())
+        rows = self.env.execute_query(
             SQL(
-                """UPDATE lead_lead AS lead SET %s
-                     FROM (VALUES %s) AS partner (%s)
-                    WHERE lead.partner_id = partner.partner_id
-                       OR lead.contact_id = partner.partner_id
+                """UPDATE lead_lead AS lead SET (%s) = ROW(%s)
+                     FROM %s
+                    WHERE %s AND ROW(%s) IS DISTINCT FROM ROW(%s)
                 RETURNING lead.id""",
-                SQL(", ").join(assignments),
-                SQL(", ").join(rows),
-                SQL(", ").join(columns),
+                SQL(", ").join(SQL.identifier(name) for name in assignments),
+                new_values,
+                source,
+                condition,
+                old_values,
+                new_values,
             )
         )
-        leads = Lead.browse({lead_id for (lead_id,) in updated})
-        if leads:
-            leads.invalidate_recordset(lead_fields, flush=False)
-            leads.modified(lead_fields)
+        leads = self.env["lead.lead"].sudo().browse({lead_id for (lead_id,) in rows})
+        leads.invalidate_recordset(list(assignments), flush=False)
+        leads.modified(list(assignments))
 
     def _get_push_assignments(self, name):
-        """Return the (lead field, SQL assignment) that follow one partner field."""
+        """Return {lead field: SQL of its new value} that follow one partner field."""
         old, new = SQL.identifier(f"old_{name}"), SQL.identifier(f"new_{name}")
         if name == "name":
             return self._get_name_assignments(old, new)
-        result = []
-        for lead_field, partner_field in self.env["lead.lead"]._customer_fields.items():
+        Lead = self.env["lead.lead"]
+        result = {}
+        for lead_field, partner_field in Lead._customer_fields.items():
             if partner_field == name:
-                column = SQL.identifier(lead_field)
-                sets = SQL(
-                    "%(column)s = CASE WHEN lead.%(column)s IS NULL"
-                    " OR lead.%(column)s = partner.%(old)s"
-                    " THEN partner.%(new)s ELSE lead.%(column)s END",
-                    column=column,
-                    old=old,
-                    new=new,
+                column = SQL("lead.%s", SQL.identifier(lead_field))
+                empty = SQL("%s IS NULL", column)
+                if Lead._fields[lead_field].type != "many2one":
+                    empty = SQL("COALESCE(%s, '') = ''", column)
+                result[lead_field] = SQL(
+                    "CASE WHEN %s OR %s = partner.%s THEN partner.%s ELSE %s END",
+                    empty,
+                    column,
+                    old,
+                    new,
+                    column,
                 )
-                result.append((lead_field, sets))
         return result
 
     def _get_name_assignments(self, old, new):
-        """A company's name is the legal entity name; a person's, its names."""
-        person_untouched = SQL(
-            "NOT partner.is_company AND (lead.contact_name IS NULL"
+        """The name of a company is the legal entity name, of a person its names."""
+        company_follows = SQL(
+            "partner.is_company AND (COALESCE(lead.partner_name, '') = ''"
+            " OR lead.partner_name = partner.%s)",
+            old,
+        )
+        person_follows = SQL(
+            "NOT partner.is_company AND (COALESCE(lead.contact_name, '') = ''"
             " OR lead.contact_name = partner.%s)",
             old,
         )
-        return [
-            (
-                "partner_name",
-                SQL(
-                    "partner_name = CASE WHEN partner.is_company AND"
-                    " (lead.partner_name IS NULL OR lead.partner_name = partner.%s)"
-                    " THEN partner.%s ELSE lead.partner_name END",
-                    old,
-                    new,
-                ),
-            ),
-            (
-                "contact_first_name",
-                SQL(
-                    "contact_first_name = CASE WHEN %s THEN"
-                    " NULLIF(SUBSTRING(partner.%s FROM '^(\\S+)\\s+\\S'), '')"
-                    " ELSE lead.contact_first_name END",
-                    person_untouched,
-                    new,
-                ),
-            ),
-            (
-                "contact_last_name",
-                SQL(
-                    "contact_last_name = CASE WHEN %s THEN"
-                    " REGEXP_REPLACE(partner.%s, '^\\S+\\s+', '')"
-                    " ELSE lead.contact_last_name END",
-                    person_untouched,
-                    new,
-                ),
-            ),
-        ]
+        # as lead.lead._split_person_name
+        first = SQL("SUBSTRING(partner.%s FROM '^(\\S+)\\s+\\S')", new)
+        last = SQL("NULLIF(REGEXP_REPLACE(partner.%s, '^\\S+\\s+', ''), '')", new)
+        values = {
+            "partner_name": (company_follows, SQL("partner.%s", new)),
+            "contact_first_name": (person_follows, first),
+            "contact_middle_name": (person_follows, SQL("NULL")),
+            "contact_last_name": (person_follows, last),
+        }
+        return {
+            lead_field: SQL(
+                "CASE WHEN %s THEN %s ELSE lead.%s END",
+                follows,
+                value,
+                SQL.identifier(lead_field),
+            )
+            for lead_field, (follows, value) in values.items()
+        }
 
     def _get_push_row(self, partner, old, followed):
-        """Return one row of SQL values: id, is_company, old and new of each field."""
-        values = [SQL("%s::int", partner.id), SQL("%s::bool", partner.is_company)]
+        """Return one row of SQL values: id, is_company, then old and new of each field.
+
+        A name without needless blanks, as the lead has it; nothing instead of what is
+        no e-mail address, which a lead does not take.
+        """
+        Lead = self.env["lead.lead"]
+        row = [SQL("%s::int", partner.id), SQL("%s::bool", partner.is_company)]
         for name, old_value in zip(followed, old, strict=True):
-            is_relation = self._fields[name].type == "many2one"
             for value in (old_value, partner[name]):
-                if is_relation:
-                    values.append(SQL("%s::int", value.id or None))
-                else:
-                    values.append(SQL("%s::text", value or None))
-        return SQL("(%s)", SQL(", ").join(values))
+                if self._fields[name].type == "many2one":
+                    row.append(SQL("%s::int", value.id or None))
+                    continue
+                if name == "name":
+                    value = " ".join((value or "").split())
+                elif name == "email" and not Lead._is_email(value):
+                    value = None
+                row.append(SQL("%s::text", value or None))
+        return SQL("(%s)", SQL(", ").join(row))
