@@ -97,8 +97,12 @@ class LeadLead(models.Model):
     @api.depends(lambda self: self._name_sources)
     def _compute_name(self):
         for lead in self:
-            sources = (lead[source] for source in self._name_sources)
-            lead.name = lead.name or next(filter(None, sources), False)
+            lead.name = lead.name or lead._get_name_from_sources()
+
+    def _get_name_from_sources(self):
+        """Return what the lead is called by when nobody names it (REQ-1.1)."""
+        self.ensure_one()
+        return next(filter(None, (self[name] for name in self._name_sources)), False)
 
     @api.depends("expected_revenue", "probability")
     def _compute_prorated_revenue(self):
@@ -137,7 +141,7 @@ class LeadLead(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        leads = super().create([self._clean_values(vals) for vals in vals_list])
+        leads = super().create(vals_list)
         leads._check_reassignment({})
         leads._check_status_change({})
         leads._check_loss_reason()
@@ -146,6 +150,9 @@ class LeadLead(models.Model):
         leads._run_status_actions()
         leads._notify_assignment({})
         return leads
+
+    def _add_missing_default_values(self, values):
+        return self._clean_values(super()._add_missing_default_values(values))
 
     def _prepare_create_values(self, vals_list):
         """Complete the values and check what the database would refuse without a name.
@@ -158,13 +165,7 @@ class LeadLead(models.Model):
         kinds = self.env["lead.status"]._get_kinds()
         for vals in vals_list:
             if not vals.get("name"):
-                raise ValidationError(
-                    self.env._(
-                        "A lead needs a Name, or at least a Legal entity name, a"
-                        " person's name, an Email, a Phone or a Website to be called"
-                        " by."
-                    )
-                )
+                raise ValidationError(self._get_nameless_message())
             self._check_type_given(
                 vals.get("type_id"), vals["company_id"], vals["name"]
             )
@@ -173,8 +174,15 @@ class LeadLead(models.Model):
         self._assign_codes(vals_list)
         return vals_list
 
+    @api.model
+    def _get_nameless_message(self):
+        return self.env._(
+            "A lead needs a Name, or at least a Legal entity name, a person's name, an"
+            " Email, a Phone or a Website to be called by."
+        )
+
     def write(self, vals):
-        vals = self._clean_values(vals)
+        given, vals = vals, self._clean_values(vals)
         self._check_code_kept(vals)
         if self._is_user_change() and not vals.keys() <= self._get_technical_fields():
             vals.setdefault("date_last_user_change", fields.Datetime.now())
@@ -182,8 +190,18 @@ class LeadLead(models.Model):
         owners = {lead.id: (lead.user_id, lead.team_id) for lead in self}
         for leads, values in self._group_by_status_values(vals):
             super(LeadLead, leads).write(values)
+        if "name" in given and "name" not in vals:
+            self._fill_name()
         self._after_write(vals, statuses, owners)
         return True
+
+    def _fill_name(self):
+        """Name the leads anew after somebody has emptied the name (REQ-1.1)."""
+        for lead in self:
+            name = lead._get_name_from_sources()
+            if not name:
+                raise ValidationError(self._get_nameless_message())
+            super(LeadLead, lead).write({"name": name})
 
     def _after_write(self, vals, statuses, owners):
         """Check the rules on what was written and do what follows from it.
@@ -231,7 +249,7 @@ class LeadLead(models.Model):
         vals = dict(vals)
         for name in ("name", "email", "phone", "website"):
             if isinstance(vals.get(name), str):
-                vals[name] = vals[name].strip()
+                vals[name] = vals[name].strip() or False
         if is_html_empty(vals.get("description", "-")):
             vals["description"] = False
         if "name" in vals and not vals["name"]:
