@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
@@ -6,8 +8,8 @@ from .common import LeadManagementCommon
 
 GROUPS = ("readonly", "own", "team", "all", "manager")
 
-# Design §4: what each group may do with each model of the addon, by the first letters of
-# create, read, update and delete. Everybody else may do nothing.
+# Design §4: what each group may do with each model of the addon, by the first letters
+# of create, read, update and delete. Everybody else may do nothing.
 RIGHTS = {
     "lead.lead": ("r", "cru", "cru", "cru", "crud"),
     "lead.type": ("r", "r", "r", "r", "crud"),
@@ -17,6 +19,7 @@ RIGHTS = {
     "lead.loss.reason": ("r", "r", "r", "r", "crud"),
     "lead.settings": ("r", "r", "r", "r", "ru"),
     "lead.status.change": ("r", "r", "r", "r", "r"),
+    "lead.board.position": ("r", "r", "r", "r", "r"),
     "lead.lost.wizard": ("", "crud", "crud", "crud", "crud"),
     "lead.won.wizard": ("", "crud", "crud", "crud", "crud"),
     "lead.assign.wizard": ("", "crud", "crud", "crud", "crud"),
@@ -225,9 +228,7 @@ class TestRecordScope(LeadRightsCommon):
             ids = [lead.id for lead in leads.values()]
             log = self.env["lead.status.change"].with_user(user)
             rows = log.search([("lead_id", "in", ids)])
-            seen = {
-                name for name, lead in leads.items() if lead.id in rows.lead_id.ids
-            }
+            seen = {name for name, lead in leads.items() if lead.id in rows.lead_id.ids}
             with self.subTest(group=group):
                 self.assertEqual(seen, expected[group])
 
@@ -260,7 +261,10 @@ class TestRightsToAct(LeadRightsCommon):
         """REQ-1.14: take an unassigned lead, give within the teams, give to anybody."""
         steps = {
             "take": ("unassigned of the team", lambda user: {"user_id": user.id}),
-            "take from a colleague": ("of a colleague", lambda user: {"user_id": user.id}),
+            "take from a colleague": (
+                "of a colleague",
+                lambda user: {"user_id": user.id},
+            ),
             "give to a colleague": (
                 "own",
                 lambda user: {"user_id": self.user_colleague.id},
@@ -381,7 +385,7 @@ class TestRightsToAct(LeadRightsCommon):
                 lead.with_user(user).export_data(["name"])
 
     def test_menus_by_group(self):
-        """REQ-0.16, REQ-2.3, REQ-0.82: configuration for managers, nothing for others."""
+        """REQ-0.16, REQ-2.3, REQ-0.82: configuration for managers alone."""
         everybody = {"menu_root", "menu_operations", "lead_menu"}
         expected = dict.fromkeys(GROUPS, everybody)
         expected["manager"] = everybody | {"menu_configuration", "settings_menu"}
@@ -423,9 +427,7 @@ class TestRightsToAct(LeadRightsCommon):
         team = env["crm.team"].create(
             {"name": "Retail", "member_ids": [Command.set(self.user_own.ids)]}
         )
-        settings = env["lead.settings"].search(
-            [("company_id", "=", self.company_a.id)]
-        )
+        settings = env["lead.settings"].search([("company_id", "=", self.company_a.id)])
         settings.write({"default_type_id": lead_type.id, "number_prefix": "L-"})
         self.assertEqual(settings.number_prefix, "L-")
         records = [
@@ -467,9 +469,11 @@ class TestRightsToAct(LeadRightsCommon):
                 self.settings_a.with_user(user).write({"reason_required": False})
 
     def test_salesperson_maintains_a_lead_from_start_to_end(self):
-        """REQ-0.18: create, describe, move, lose with a reason, with own leads alone."""
+        """REQ-0.18: create, describe, move, lose with a reason, win."""
         lead = self._create_lead(name="Shelves")
-        lead.write({"description": "<p>Call on Monday</p>", "date_deadline": "2030-01-01"})
+        lead.write(
+            {"description": "<p>Call on Monday</p>", "date_deadline": "2030-01-01"}
+        )
         lead.write({"status_id": self.status_qualified.id})
         lead.set_lost(self.reason.id)
         self.assertEqual(lead.status_id, self.status_lost)
@@ -565,18 +569,19 @@ class TestGroupCombinations(LeadRightsCommon):
     def _get_scope(self, user):
         """Return the names of the leads that the user (reads, writes, deletes)."""
         leads = self._create_leads_of_everybody(user)
-        scope = (set(), set(), set())
-        for name, lead in leads.items():
-            lead = lead.with_user(user)
-            calls = (
-                lambda: lead.read(["name"]),
-                lambda: lead.write({"expected_revenue": 7}),
-                lead.unlink,
-            )
-            for names, call in zip(scope, calls, strict=True):
-                if self._may(call):
-                    names.add(name)
-        return scope
+        calls = (
+            lambda lead: lead.read(["name"]),
+            lambda lead: lead.write({"expected_revenue": 7}),
+            lambda lead: lead.unlink(),
+        )
+        return tuple(
+            {
+                name
+                for name, lead in leads.items()
+                if self._may(call, lead.with_user(user))
+            }
+            for call in calls
+        )
 
     def test_read_only_with_own_reads_all_and_writes_own(self):
         """REQ-1.14: a salesperson who may look at the others' leads."""
@@ -615,7 +620,7 @@ class TestGroupCombinations(LeadRightsCommon):
             self.env.ref(f"lead_management.group_lead_{group}") for group in GROUPS[1:]
         ]
         readonly = self.env.ref("lead_management.group_lead_readonly")
-        for lower, higher in zip(ladder, ladder[1:], strict=False):
+        for lower, higher in pairwise(ladder):
             self.assertIn(lower, higher.all_implied_ids)
             self.assertNotIn(readonly, higher.all_implied_ids)
 
