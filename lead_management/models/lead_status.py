@@ -138,16 +138,14 @@ class LeadStatus(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         vals_list = [self._complete_lost_values(vals) for vals in vals_list]
-        for vals in vals_list:
-            if vals.get("is_lost_target"):
-                self._clear_lost_target(vals.get("company_id") or False)
+        self._settle_lost_targets(vals_list)
         statuses = super().create(vals_list)
         self.env.registry.clear_cache()
         return statuses
 
     def write(self, vals):
         vals = self._complete_lost_values(vals)
-        if vals.get("is_lost_target"):
+        if not {"is_lost_target", "company_id"}.isdisjoint(vals):
             self._move_lost_target(vals)
         if vals.get("active") is False:
             self._check_no_leads(self.env._("archived"))
@@ -188,13 +186,35 @@ class LeadStatus(models.Model):
             vals["is_lost_target"] = False
         return vals
 
+    @api.model
+    def _settle_lost_targets(self, vals_list):
+        """Leave one Lost mark of a company, the last, to statuses about to be created.
+
+        :param vals_list: completed values, changed in place
+        """
+        marked = {}
+        for vals in vals_list:
+            if vals.get("is_lost_target"):
+                company_id = vals.get("company_id") or False
+                if company_id in marked:
+                    marked[company_id]["is_lost_target"] = False
+                marked[company_id] = vals
+        for company_id in marked:
+            self._clear_lost_target(company_id)
+
     def _move_lost_target(self, vals):
-        """Clear the mark that the status about to be written takes over."""
-        if len(self) > 1:
+        """Clear the mark that a status about to be written takes over.
+
+        A marked status that gets another company brings its mark along.
+        """
+        marked = self.filtered(
+            lambda status: vals.get("is_lost_target", status.is_lost_target)
+        )
+        if len(marked) > 1:
             raise ValidationError(
                 self.env._("Only one status of a company can be the target of Lost.")
             )
-        for status in self:
+        for status in marked:
             company = vals.get("company_id", status.company_id.id)
             self._clear_lost_target(company, keep=status)
 
@@ -248,6 +268,7 @@ class LeadStatus(models.Model):
 
     def _update_closing_dates(self):
         """Bring closing dates in line after the kind of a status changed."""
+        self.flush_recordset(["kind"])
         self.env["lead.lead"].flush_model(
             ["status_id", "date_closed", "date_last_status_update"]
         )
