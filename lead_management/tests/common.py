@@ -3,7 +3,7 @@ from unittest.mock import patch
 
 from odoo import Command
 from odoo.sql_db import Cursor
-from odoo.tests import TransactionCase, new_test_user
+from odoo.tests import Form, TransactionCase, new_test_user
 
 from odoo.addons.base.tests.common import DISABLED_MAIL_CONTEXT
 
@@ -165,6 +165,16 @@ class LeadManagementCommon(TransactionCase):
     def _as_lost(cls, **values):
         """Return values that move a lead into the Lost status with a reason."""
         return {"status_id": cls.status_lost.id, "loss_reason_id": cls.reason.id, **values}
+
+    def _open_dialog(self, action, user=None):
+        """Return the form of a dialog that a button has opened.
+
+        :param dict action: what the button returned
+        :param user: `res.users` record, by default `user_own`
+        """
+        self.assertEqual(action["target"], "new")
+        Wizard = self.env[action["res_model"]].with_user(user or self.user_own)
+        return Form(Wizard.with_context(**action["context"]))
 
     # ------------------------------------------------------------------ measuring
 

@@ -1,0 +1,486 @@
+from datetime import timedelta
+
+from odoo import fields
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tests import freeze_time, tagged
+
+from .common import LeadManagementCommon
+
+MONDAY = fields.Datetime.to_datetime("2031-01-06 10:00:00")
+
+
+class ClosingCase(LeadManagementCommon):
+    @classmethod
+    def _setup_records(cls):
+        super()._setup_records()
+        cls.status_lost_late = cls._create_status("Unqualified", "lost", sequence=75)
+        cls.open_statuses = cls.status_new | cls.status_qualified
+        cls.funnel = cls._create_type(
+            "Funnel", cls.open_statuses | cls.status_won | cls.status_lost
+        )
+        cls.funnel_elma = cls._create_type(
+            "ELMA", cls.open_statuses | cls.status_won | cls.status_lost_late
+        )
+        cls.funnel_endless = cls._create_type("Endless", cls.open_statuses)
+
+    def assert_unchanged(self, leads, status):
+        leads.invalidate_recordset()
+        self.assertEqual(leads.status_id, status)
+        self.assertFalse(any(leads.mapped("loss_reason_id")))
+
+    def assert_user_error(self, message, function, *args):
+        with self.assertRaises(UserError) as caught:
+            function(*args)
+        self.assertRegex(str(caught.exception), message)
+
+
+@tagged("post_install", "-at_install")
+class TestLostButton(ClosingCase):
+    def test_dialog_loses_the_lead_with_reason_and_note(self):
+        """REQ-0.10, REQ-4.12: the status configured as Lost, the reason stored."""
+        lead = self._create_lead(probability=40)
+        with freeze_time(MONDAY):
+            dialog = self._open_dialog(lead.action_lost())
+            dialog.loss_reason_id = self.reason
+            dialog.loss_note = "Half of our price elsewhere"
+            dialog.save().action_apply()
+        self.assertRecordValues(
+            lead,
+            [
+                {
+                    "status_id": self.status_lost.id,
+                    "status_kind": "lost",
+                    "is_closed": True,
+                    "is_lost": True,
+                    "loss_reason_id": self.reason.id,
+                    "loss_note": "Half of our price elsewhere",
+                    "date_closed": MONDAY,
+                    "probability": 0,
+                    "active": True,
+                }
+            ],
+        )
+        self.assertEqual(lead.status_change_ids[:1].loss_reason_id, self.reason)
+
+    def test_reason_is_compulsory(self):
+        """REQ-0.41: the dialog cannot be confirmed without one."""
+        lead = self._create_lead()
+        dialog = self._open_dialog(lead.action_lost())
+        with self.assertRaisesRegex(AssertionError, "loss_reason_id is a required"):
+            dialog.save()
+
+    def test_button_asks_even_where_no_reason_is_required(self):
+        """REQ-0.41, REQ-4.13: the setting is for the other routes."""
+        self.settings_a.reason_required = False
+        lead = self._create_lead()
+        self.assert_user_error("Choose the lost reason", lead.set_lost, False)
+        self.assert_unchanged(lead, self.status_new)
+
+    def test_cancelling_changes_nothing(self):
+        """REQ-0.41: opening the dialog and closing it leaves the lead alone."""
+        lead = self._create_lead()
+        self._open_dialog(lead.action_lost()).loss_reason_id = self.reason
+        self.assert_unchanged(lead, self.status_new)
+        self.assertEqual(len(lead.status_change_ids), 1)
+
+    def test_note_is_asked_by_the_reason(self):
+        """REQ-4.12: a reason may ask for a note, in the dialog and behind it."""
+        lead = self._create_lead()
+        dialog = self._open_dialog(lead.action_lost())
+        dialog.loss_reason_id = self.reason_with_note
+        with self.assertRaisesRegex(AssertionError, "loss_note is a required"):
+            dialog.save()
+        self.assert_user_error("asks for a note", lead.set_lost, self.reason_with_note.id)
+
+    def test_target_that_the_type_does_not_allow(self):
+        """REQ-0.80, REQ-2.20: the type's first allowed lost status, with the reason."""
+        lead = self._create_lead(type_id=self.funnel_elma.id)
+        lead.set_lost(self.reason.id)
+        self.assertEqual(lead.status_id, self.status_lost_late)
+        self.assertEqual(lead.loss_reason_id, self.reason)
+
+    def test_target_of_the_own_company_comes_first(self):
+        """REQ-0.80, REQ-0.42: the company's own before the shared one."""
+        own_target = self._create_status(
+            "Lost in A",
+            "lost",
+            sequence=95,
+            company_id=self.company_a.id,
+            is_lost_target=True,
+        )
+        lead = self._create_lead()
+        lead.set_lost(self.reason.id)
+        self.assertEqual(lead.status_id, own_target)
+        other = self._create_lead(user=self.user_company_b)
+        other.set_lost(self.reason.id)
+        self.assertEqual(other.status_id, self.status_lost)
+
+    def test_lost_status_can_be_chosen(self):
+        """REQ-4.14: several lost statuses, one of them dropped on or clicked."""
+        lead = self._create_lead()
+        action = lead.with_context(default_target_status_id=self.status_lost_late.id).action_lost()
+        wizard = self.env["lead.lost.wizard"].with_user(self.user_own)
+        wizard = wizard.with_context(
+            **action["context"], default_target_status_id=self.status_lost_late.id
+        ).create({"loss_reason_id": self.reason.id})
+        wizard.action_apply()
+        self.assertEqual(lead.status_id, self.status_lost_late)
+
+    def test_chosen_status_must_be_a_lost_one(self):
+        """REQ-0.41, REQ-5.8: a reason does not travel into another kind of status."""
+        lead = self._create_lead()
+        for status in (self.status_qualified, self.status_won, self.status_neutral):
+            with self.subTest(status=status.name), self.assertRaises(ValidationError):
+                lead.set_lost(self.reason.id, status_id=status.id)
+        self.assert_unchanged(lead, self.status_new)
+
+    def test_chosen_status_must_be_allowed_by_the_type(self):
+        """REQ-0.39, REQ-5.8"""
+        lead = self._create_lead(type_id=self.funnel.id)
+        with self.assertRaises(ValidationError):
+            lead.set_lost(self.reason.id, status_id=self.status_lost_late.id)
+        self.assert_unchanged(lead, self.status_new)
+
+    def test_shown_only_while_the_lead_is_not_closed(self):
+        """REQ-0.41: whatever the kind of the closed status."""
+        self.assertTrue(self._create_lead().can_lose)
+        for status in (self.status_won, self.status_neutral):
+            lead = self._create_lead(status_id=status.id)
+            self.assertFalse(lead.can_lose, status.name)
+            self.assert_user_error("Closed already", lead.action_lost)
+            self.assert_user_error("Closed already", lead.set_lost, self.reason.id)
+        lost = self._create_lead(**self._as_lost())
+        self.assertFalse(lost.can_lose)
+        self.assert_user_error("Closed already", lost.set_lost, self.reason.id)
+
+    def test_hidden_where_the_company_marks_no_status(self):
+        """REQ-0.80: no target, no button, and a warning in the settings."""
+        lead = self._create_lead(type_id=self.funnel_elma.id)
+        self.assertFalse(self.settings_a.has_no_lost_target)
+        self.status_lost.is_lost_target = False
+        lead.invalidate_recordset()
+        self.settings_a.invalidate_recordset()
+        self.assertTrue(self.settings_a.has_no_lost_target)
+        self.assertFalse(lead.can_lose)
+        self.assert_user_error("no such status", lead.action_lost)
+        self.assert_user_error("no such status", lead.set_lost, self.reason.id)
+
+    def test_hidden_where_the_type_allows_no_lost_status(self):
+        """REQ-0.79: the type shows a warning instead."""
+        lead = self._create_lead(type_id=self.funnel_endless.id)
+        self.assertFalse(lead.can_lose)
+        self.assertTrue(self.funnel_endless.has_no_lost_status)
+        self.assertFalse(self.funnel.has_no_lost_status)
+        self.assert_user_error("Endless", lead.action_lost)
+
+    def test_hidden_without_the_right(self):
+        """REQ-1.14, REQ-0.16: who only reads sees none of the three buttons."""
+        lead = self._create_lead()
+        closed = self._create_lead(status_id=self.status_won.id)
+        seen = lead.with_user(self.user_readonly)
+        self.assertFalse(seen.can_lose or seen.can_win)
+        self.assertFalse(closed.with_user(self.user_readonly).can_reopen)
+        with self.assertRaises(AccessError):
+            seen.set_lost(self.reason.id)
+        with self.assertRaises(AccessError):
+            seen.set_won()
+
+    def test_lead_of_somebody_else(self):
+        """REQ-1.14: own leads only, also by the method that the API calls."""
+        lead = self._create_lead(user=self.user_stranger)
+        with self.assertRaises(AccessError):
+            lead.with_user(self.user_own).set_lost(self.reason.id)
+
+
+@tagged("post_install", "-at_install")
+class TestMassLost(ClosingCase):
+    def test_each_lead_gets_the_status_of_its_type(self):
+        """REQ-0.80, REQ-0.10: one reason for all."""
+        leads = self._create_lead(type_id=self.funnel.id)
+        leads |= self._create_lead(type_id=self.funnel_elma.id)
+        dialog = self._open_dialog(leads.action_lost())
+        dialog.loss_reason_id = self.reason
+        dialog.save().action_apply()
+        self.assertEqual(leads.mapped("status_id"), self.status_lost | self.status_lost_late)
+        self.assertEqual(leads.loss_reason_id, self.reason)
+        self.assertEqual(leads[0].status_id, self.status_lost)
+
+    def test_closed_lead_among_them_is_named(self):
+        """REQ-0.41: nothing is changed until it is left out."""
+        leads = self._create_leads(2)
+        won = self._create_lead(name="Signed", status_id=self.status_won.id)
+        self.assert_user_error("Closed already: .*Signed", (leads | won).set_lost, self.reason.id)
+        self.assert_unchanged(leads, self.status_new)
+
+    def test_lead_that_cannot_be_lost_is_named(self):
+        """REQ-0.79, REQ-0.80: before the dialog opens."""
+        leads = self._create_lead()
+        leads |= self._create_lead(name="Stayer", type_id=self.funnel_endless.id)
+        self.assert_user_error("Endless of the lead .*Stayer", leads.action_lost)
+
+    def test_filters_of_the_list_do_not_reach_the_dialog(self):
+        """REQ-0.10: defaults meant for leads are none for the dialog."""
+        lead = self._create_lead()
+        action = lead.with_context(
+            default_loss_reason_id=self.reason.id, search_default_opened=1
+        ).action_lost()
+        self.assertEqual(action["context"]["default_lead_ids"], lead.ids)
+        self.assertNotIn("default_loss_reason_id", action["context"])
+        self.assertNotIn("search_default_opened", action["context"])
+
+
+@tagged("post_install", "-at_install")
+class TestWonButton(ClosingCase):
+    @classmethod
+    def _setup_records(cls):
+        super()._setup_records()
+        cls.status_contract = cls._create_status("Contract", "won", sequence=60)
+        cls.funnel_both = cls._create_type(
+            "Both", cls.open_statuses | cls.status_won | cls.status_contract
+        )
+
+    def test_wins_at_once_where_nothing_is_to_choose(self):
+        """REQ-0.81, REQ-1.2: status, probability and date of the end."""
+        lead = self._create_lead(type_id=self.funnel.id, probability=40)
+        with freeze_time(MONDAY):
+            self.assertTrue(lead.action_won())
+        self.assertRecordValues(
+            lead,
+            [
+                {
+                    "status_id": self.status_won.id,
+                    "status_kind": "won",
+                    "is_closed": True,
+                    "date_closed": MONDAY,
+                    "probability": 100,
+                }
+            ],
+        )
+
+    def test_asks_when_several_are_allowed(self):
+        """REQ-0.81, REQ-4.11: the button opens the choice and changes nothing."""
+        lead = self._create_lead(type_id=self.funnel_both.id)
+        dialog = self._open_dialog(lead.action_won())
+        self.assertEqual(lead.status_id, self.status_new)
+        dialog.status_id = self.status_won
+        wizard = dialog.save()
+        self.assertEqual(wizard.allowed_status_ids, self.status_contract | self.status_won)
+        wizard.action_apply()
+        self.assertEqual(lead.status_id, self.status_won)
+
+    def test_first_allowed_won_status_is_the_default(self):
+        """REQ-0.81, REQ-5.8: called by a program, the first by sorting order."""
+        lead = self._create_lead(type_id=self.funnel_both.id)
+        lead.set_won()
+        self.assertEqual(lead.status_id, self.status_contract)
+
+    def test_choice_offers_what_all_selected_leads_may_take(self):
+        """REQ-0.81: leads of two types have one won status in common."""
+        leads = self._create_lead(type_id=self.funnel_both.id)
+        leads |= self._create_lead(type_id=self.funnel.id)
+        self.assertTrue(leads.action_won())
+        self.assertEqual(leads[0].status_id, self.status_contract)
+        self.assertEqual(leads[1].status_id, self.status_won)
+
+    def test_chosen_status_must_be_a_won_one(self):
+        """REQ-0.81, REQ-5.8"""
+        lead = self._create_lead()
+        for status in (self.status_qualified, self.status_lost, self.status_neutral):
+            with self.subTest(status=status.name):
+                self.assert_user_error("no such status", lead.set_won, status.id)
+        self.assert_unchanged(lead, self.status_new)
+
+    def test_chosen_status_must_be_allowed_by_the_type(self):
+        """REQ-0.39, REQ-5.8"""
+        lead = self._create_lead(type_id=self.funnel.id)
+        with self.assertRaises(ValidationError):
+            lead.set_won(self.status_contract.id)
+        self.assert_unchanged(lead, self.status_new)
+
+    def test_hidden_where_the_type_allows_no_won_status(self):
+        """REQ-0.79: and the type shows the warning."""
+        lead = self._create_lead(type_id=self.funnel_endless.id)
+        self.assertFalse(lead.can_win)
+        self.assertTrue(self.funnel_endless.has_no_won_status)
+        self.assertFalse(self.funnel.has_no_won_status)
+        self.assert_user_error("Endless", lead.action_won)
+
+    def test_shown_only_while_the_lead_is_not_closed(self):
+        """REQ-0.81: an open lead can be won, a closed one is reopened first."""
+        self.assertTrue(self._create_lead().can_win)
+        lost = self._create_lead(**self._as_lost())
+        self.assertFalse(lost.can_win)
+        self.assert_user_error("Closed already", lost.set_won)
+        self.assert_user_error("Closed already", lost.action_won)
+
+
+@tagged("post_install", "-at_install")
+class TestReopenButton(ClosingCase):
+    def test_first_open_status_and_no_reason(self):
+        """REQ-0.81: the reason and the note leave the card; so does the closing date."""
+        lead = self._create_lead()
+        lead.set_lost(self.reason_with_note.id, "They moved away")
+        self.status_new.probability = 15
+        with freeze_time(MONDAY):
+            lead.action_reopen()
+        self.assertRecordValues(
+            lead,
+            [
+                {
+                    "status_id": self.status_new.id,
+                    "is_closed": False,
+                    "loss_reason_id": False,
+                    "loss_note": False,
+                    "date_closed": False,
+                    "date_last_status_update": MONDAY,
+                    "probability": 15,
+                }
+            ],
+        )
+
+    def test_first_open_status_that_the_type_allows(self):
+        """REQ-0.81: by sorting order, among the type's own."""
+        late = self._create_type("Late", self.status_qualified | self.status_won)
+        lead = self._create_lead(type_id=late.id)
+        lead.set_won()
+        lead.reopen()
+        self.assertEqual(lead.status_id, self.status_qualified)
+
+    def test_open_status_can_be_chosen(self):
+        """REQ-0.81, REQ-5.8: an open one, nothing else."""
+        lead = self._create_lead(status_id=self.status_neutral.id)
+        self.assert_user_error("no such status", lead.reopen, self.status_won.id)
+        lead.reopen(self.status_qualified.id)
+        self.assertEqual(lead.status_id, self.status_qualified)
+
+    def test_shown_only_on_closed_leads(self):
+        """REQ-0.81: of every closed kind; an open lead is refused by name."""
+        lead = self._create_lead(name="Still open")
+        self.assertFalse(lead.can_reopen)
+        self.assert_user_error("Still open", lead.reopen)
+        lost = self._create_lead(**self._as_lost())
+        won = self._create_lead(status_id=self.status_won.id)
+        neutral = self._create_lead(status_id=self.status_neutral.id)
+        for closed in lost | won | neutral:
+            self.assertTrue(closed.can_reopen, closed.status_id.name)
+
+    def test_not_where_the_type_moves_forward_only(self):
+        """REQ-2.22, REQ-0.81: reopening is a way back."""
+        self.funnel.forward_only = True
+        lead = self._create_lead(type_id=self.funnel.id)
+        lead.set_won()
+        self.assertFalse(lead.can_reopen)
+        self.assert_user_error("move only forward", lead.reopen)
+        self.assertEqual(lead.status_id, self.status_won)
+
+    def test_not_where_the_type_allows_no_open_status(self):
+        """REQ-0.81"""
+        closed_only = self._create_type("Archive of won", self.status_won)
+        lead = self._create_lead(type_id=closed_only.id, status_id=self.status_won.id)
+        self.assertFalse(lead.can_reopen)
+        self.assert_user_error("Archive of won", lead.reopen)
+
+
+@tagged("post_install", "-at_install")
+class TestClosingDates(ClosingCase):
+    def test_date_closed_is_that_of_the_end(self):
+        """REQ-1.2: a move between two statuses of one kind is no new end."""
+        lead = self._create_lead()
+        with freeze_time(MONDAY):
+            lead.set_lost(self.reason.id)
+        with freeze_time(MONDAY + timedelta(days=1)):
+            lead.status_id = self.status_lost_late
+        self.assertEqual(lead.date_closed, MONDAY)
+        with freeze_time(MONDAY + timedelta(days=2)):
+            lead.status_id = self.status_won
+        self.assertEqual(lead.date_closed, MONDAY + timedelta(days=2))
+
+    def test_lead_created_closed_has_its_date(self):
+        """REQ-1.2: an imported customer is closed from the start."""
+        with freeze_time(MONDAY):
+            lead = self._create_lead(status_id=self.status_won.id)
+        self.assertEqual(lead.date_closed, MONDAY)
+
+    def test_reason_leaves_a_lead_that_is_won_after_all(self):
+        """REQ-0.41, REQ-0.81: lost, then moved straight to Won."""
+        lead = self._create_lead(**self._as_lost())
+        lead.status_id = self.status_won
+        self.assertFalse(lead.loss_reason_id)
+        self.assertFalse(lead.loss_note)
+
+    def test_reason_stays_between_two_lost_statuses(self):
+        """REQ-4.14, REQ-4.12"""
+        lead = self._create_lead(**self._as_lost())
+        lead.status_id = self.status_lost_late
+        self.assertEqual(lead.loss_reason_id, self.reason)
+
+    def test_both_ends_are_reportable(self):
+        """REQ-1.2: client or refusal, and what is neither."""
+        self._create_leads(2, status_id=self.status_won.id)
+        self._create_leads(3, **self._as_lost())
+        self._create_lead(status_id=self.status_neutral.id)
+        self._create_lead()
+        counts = self.env["lead.lead"].formatted_read_group([], ["status_kind"], ["__count"])
+        self.assertEqual(
+            {row["status_kind"]: row["__count"] for row in counts},
+            {"open": 1, "won": 2, "lost": 3, "neutral": 1},
+        )
+        reasons = self.env["lead.lead"].formatted_read_group(
+            [("is_closed", "=", True)], ["loss_reason_id"], ["__count"]
+        )
+        self.assertIn(3, [row["__count"] for row in reasons])
+
+    def test_status_that_changes_its_kind_takes_its_leads_along(self):
+        """REQ-1.10, REQ-4.11, REQ-1.2: an open status becomes a won one and back."""
+        with freeze_time(MONDAY):
+            lead = self._create_lead(status_id=self.status_qualified.id)
+        status = self.status_qualified.with_user(self.user_manager)
+        status.kind = "won"
+        self.assertTrue(lead.is_closed)
+        self.assertEqual(lead.status_kind, "won")
+        self.assertEqual(lead.date_closed, MONDAY)
+        status.kind = "open"
+        self.assertFalse(lead.is_closed)
+        self.assertFalse(lead.date_closed)
+
+
+@tagged("post_install", "-at_install")
+class TestSeveralFinalStatuses(ClosingCase):
+    def test_managers_rename_add_and_delete_won_statuses(self):
+        """REQ-4.11, REQ-2.24"""
+        Status = self.env["lead.status"].with_user(self.user_manager)
+        self.status_won.with_user(self.user_manager).name = "Customer"
+        added = Status.create({"name": "Partner", "kind": "won", "sequence": 60})
+        lead = self._create_lead()
+        lead.status_id = added.with_user(self.user_own)
+        self.assertTrue(lead.is_closed)
+        self.assertEqual(lead.probability, 100)
+        unused = Status.create({"name": "Mistake", "kind": "won"})
+        unused.action_delete_with_replacement()
+        self.assertFalse(unused.exists())
+
+    def test_managers_rename_add_and_delete_lost_statuses(self):
+        """REQ-4.14, REQ-2.24"""
+        Status = self.env["lead.status"].with_user(self.user_manager)
+        self.status_lost.with_user(self.user_manager).name = "Disqualified"
+        added = Status.create({"name": "Gone", "kind": "lost", "sequence": 60})
+        lead = self._create_lead()
+        lead.set_lost(self.reason.id, status_id=added.id)
+        self.assertTrue(lead.is_lost)
+        self.assertEqual(lead.probability, 0)
+        unused = Status.create({"name": "Mistake", "kind": "lost"})
+        unused.action_delete_with_replacement()
+        self.assertFalse(unused.exists())
+
+    def test_salespeople_configure_nothing(self):
+        """REQ-2.24, REQ-0.18, REQ-4.1: neither statuses nor types nor reasons."""
+        for user in (self.user_own, self.user_team, self.user_all):
+            for record in (self.status_won, self.funnel, self.reason):
+                mine = record.with_user(user)
+                with self.subTest(user=user.login, model=record._name):
+                    with self.assertRaises(AccessError):
+                        mine.name = "Mine"
+                    with self.assertRaises(AccessError):
+                        mine.unlink()
+                    with self.assertRaises(AccessError):
+                        mine.create({"name": "Mine"})
