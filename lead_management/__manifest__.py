@@ -40,9 +40,8 @@
         "demo/lead_status_demo.xml",
         "demo/lead_tag_demo.xml",
         "demo/lead_type_demo.xml",
-        "demo/lead_lead_wholesale_demo.xml",
-        "demo/lead_lead_retail_demo.xml",
-        "demo/lead_lead_service_demo.xml",
+        "demo/lead_lead_earlier_demo.xml",
+        "demo/lead_lead_recent_demo.xml",
         "demo/lead_status_change_demo.xml",
     ],
     "assets": {
