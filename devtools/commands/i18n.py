@@ -30,8 +30,7 @@ def execute(options):
     with prepared("test", steps) as server:
         databases = Databases(server)
         steps.begin("Installing the addons")
-        template = databases.template(suite.foreign_dependencies(suite.addons()))
-        databases.copy(template, DATABASE)
+        databases.drop(DATABASE)
         configuration = server.configuration("i18n")
         logs = state_folder("logs")
         server.run_or_explain(
@@ -41,6 +40,8 @@ def execute(options):
                 DATABASE,
                 "-i",
                 ",".join(suite.addons()),
+                # whoever tries the demo data finds it in their language
+                "--with-demo",
                 "--stop-after-init",
                 "--no-http",
             ),
