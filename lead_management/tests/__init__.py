@@ -3,3 +3,8 @@ from . import test_gate
 from . import test_rights
 from . import test_status_change_log
 from . import test_contact
+from . import test_import
+from . import test_import_files
+from . import test_closing
+from . import test_lost_target
+from . import test_tours

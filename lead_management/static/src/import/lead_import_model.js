@@ -82,7 +82,7 @@ patch(BaseImportModel.prototype, {
      * Keep the errors until all batches are done. A test goes on after a batch with
      * errors, so that it reports every row; an import stops.
      */
-    _handleImportErrors(messages, name) {
+    _handleImportErrors(messages) {
         if (!this.isLeadImport || messages[0].not_matching_error) {
             return super._handleImportErrors(...arguments);
         }
@@ -90,6 +90,7 @@ patch(BaseImportModel.prototype, {
         if (this.isLeadTest && !this.isStoppedByUser) {
             this.handleInterruption = false;
         }
+        return false;
     },
 
     _showLeadErrors() {
@@ -99,7 +100,7 @@ patch(BaseImportModel.prototype, {
         this._addMessage("danger", [_t("The file contains blocking errors (see below)")]);
         for (const error of this._groupLeadErrors()) {
             const column = this.columns.find(
-                (column) => column.fieldInfo?.fieldPath === error.fieldPath
+                ({ fieldInfo }) => fieldInfo?.fieldPath === error.fieldPath
             );
             if (column) {
                 column.errors.push(error);
@@ -112,7 +113,7 @@ patch(BaseImportModel.prototype, {
     /** One entry for each message of a column, which names all its rows. */
     _groupLeadErrors() {
         const groups = new Map();
-        for (const error of sortBy(this.leadErrors, (error) => error.lead_row || 0)) {
+        for (const error of sortBy(this.leadErrors, ({ lead_row }) => lead_row || 0)) {
             const fieldPath = error.field_path ? error.field_path.join("/") : error.field;
             const key = JSON.stringify([fieldPath, error.message]);
             if (!groups.has(key)) {
@@ -157,10 +158,11 @@ patch(BaseImportModel.prototype, {
                   "%(created)s leads would be created, %(updated)s updated, and %(skipped)s rows skipped.",
                   { created, updated, skipped }
               )
-            : _t(
-                  "%(created)s leads created, %(updated)s updated, and %(skipped)s rows skipped.",
-                  { created, updated, skipped }
-              );
+            : _t("%(created)s leads created, %(updated)s updated, and %(skipped)s rows skipped.", {
+                  created,
+                  updated,
+                  skipped,
+              });
         this._addMessage("info", [message]);
         if (!isTest) {
             // the importer closes; what it says has to stay

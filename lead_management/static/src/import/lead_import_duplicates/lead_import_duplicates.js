@@ -34,10 +34,7 @@ export class LeadImportDuplicates extends Component {
 
     onMatchChanged(name, isChecked) {
         const others = this.props.match.filter((match) => match !== name);
-        this.props.onOptionChanged(
-            "lead_duplicate_match",
-            isChecked ? [...others, name] : others
-        );
+        this.props.onOptionChanged("lead_duplicate_match", isChecked ? [...others, name] : others);
     }
 }
 

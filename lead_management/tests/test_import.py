@@ -1,0 +1,581 @@
+from odoo import Command
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from .import_common import LeadImportCommon
+
+
+@tagged("post_install", "-at_install")
+class TestLeadImportRights(LeadImportCommon):
+    def test_message_names_the_groups_that_may(self):
+        """REQ-1.14: who may not import or export reads whom to ask."""
+        with self.assertRaisesRegex(AccessError, "may not import .* All leads"):
+            self._load(["name"], [["Lead"]], user=self.user_team)
+        self.user_own.group_ids = [Command.link(self.ref("base.group_allow_export"))]
+        with self.assertRaisesRegex(AccessError, "may not export .* Team leads"):
+            self._create_lead().export_data(["name"])
+
+    def test_importer_refuses_the_file(self):
+        """REQ-1.14: Odoo's importer comes to the same end, also when it only tests."""
+        importer = self._create_importer("Name\nLead", user=self.user_team)
+        with self.assertRaises(AccessError):
+            self._import_file(importer, dryrun=True)
+
+    def test_views_offer_what_the_user_may(self):
+        """REQ-0.16, REQ-1.14: menus of import and export only for those who may."""
+        expected = {
+            self.user_readonly: ("0", None),
+            self.user_own: ("0", "0"),
+            self.user_team: ("0", None),
+            self.user_all: (None, None),
+            self.user_manager: (None, None),
+        }
+        for view_type in ("list", "kanban"):
+            for user, offered in expected.items():
+                Lead = self.env["lead.lead"].with_user(user)
+                arch = Lead._get_view_cache(view_type=view_type)["arch"]
+                with self.subTest(user=user.login, view=view_type):
+                    self.assertEqual('import="0"' in arch, offered[0] == "0")
+                    self.assertEqual('export_xlsx="0"' in arch, offered[1] == "0")
+
+
+@tagged("post_install", "-at_install")
+class TestLeadImportValues(LeadImportCommon):
+    def test_names_become_records(self):
+        """REQ-1.25: records are found by name, several tags in one cell."""
+        lead_type = self._create_type("Wholesale")
+        tags = self.env["lead.tag"].create([{"name": "Fair"}, {"name": "Urgent"}])
+        owner = self.user_own.name
+        lead = self._load_leads(
+            ["name", "type_id", "status_id", "tag_ids", "user_id", "country_id"],
+            [["A", "Wholesale", " Second ", "Fair, Urgent,", owner, "Poland"]],
+        )
+        self.assertEqual(lead.type_id, lead_type)
+        self.assertEqual(lead.status_id, self.status_qualified)
+        self.assertEqual(lead.tag_ids, tags)
+        self.assertEqual(lead.user_id, self.user_own)
+        self.assertEqual(lead.country_id, self.env.ref("base.pl"))
+
+    def test_empty_cells_take_the_defaults(self):
+        """REQ-1.25, REQ-0.37: an empty cell takes the default, as owner the user."""
+        leads = self._load_leads(
+            ["name", "status_id", "user_id", "company_id", "date"],
+            [["A", "", "", "", ""], ["B", "  ", " ", "", ""]],
+        )
+        self.assertEqual(leads.status_id, self.status_new)
+        self.assertEqual(leads.user_id, self.user_all)
+        self.assertEqual(leads.company_id, self.company_a)
+        self.assertTrue(all(leads.mapped("date")))
+
+    def test_unknown_name_set_as_empty_leaves_the_lead_unassigned(self):
+        """REQ-1.25: "Set value as empty" of the importer is not the default."""
+        lead = self._load_leads(
+            ["name", "user_id", "status_id"],
+            [["A", "Nobody", "Nowhere"]],
+            import_set_empty_fields=["user_id", "status_id"],
+        )
+        self.assertFalse(lead.user_id)
+        self.assertEqual(lead.status_id, self.status_new)
+
+    def test_skip_record_leaves_out_unknown_names_alone(self):
+        """REQ-1.25: "Skip record" skips unknown names, not empty cells, and counts."""
+        result = self._load(
+            ["name", "country_id"],
+            [["A", "Atlantis"], ["B", ""], ["C", "Poland"]],
+            import_skip_records=["country_id"],
+        )
+        leads = self.env["lead.lead"].browse(result["ids"])
+        self.assertEqual(leads.mapped("name"), ["B", "C"])
+        self.assertEqual(
+            result["lead_import"], {"created": 2, "updated": 0, "skipped": 1}
+        )
+
+    def test_without_the_column_leads_take_the_default_type(self):
+        """REQ-2.8: an import without the type column takes the company's default."""
+        self._create_type("Retail")
+        default_type = self._create_type("Wholesale")
+        self.settings_a.write(
+            {"default_type_id": default_type.id, "type_required": True}
+        )
+        leads = self._load_leads(["name"], [["A"], ["B"]])
+        self.assertEqual(leads.type_id, default_type)
+
+    def test_each_company_has_its_default_type(self):
+        """REQ-2.8: the default type is that of the company that the row names."""
+        type_a, type_b = self._create_type("Of A"), self._create_type("Of B")
+        self.settings_a.default_type_id = type_a
+        self.settings_b.default_type_id = type_b
+        leads = self._load_leads(
+            ["name", "company_id"],
+            [["A", "Lead Company A"], ["B", "Lead Company B"]],
+            user=self.user_both_companies,
+            allowed_company_ids=(self.company_a | self.company_b).ids,
+        )
+        self.assertEqual(leads.mapped("type_id"), type_a | type_b)
+        self.assertEqual(leads[1].type_id, type_b)
+
+    def test_empty_cell_in_the_type_column_is_refused_where_required(self):
+        """REQ-2.8: with the column there, a row without a type is an error."""
+        default_type = self._create_type("Wholesale")
+        self._create_type("Retail")
+        self.settings_a.write(
+            {"default_type_id": default_type.id, "type_required": True}
+        )
+        result = self._load(["name", "type_id"], [["A", "Retail"], ["B", ""]])
+        self._assert_errors(result, {(1, "type_id"): "needs a Type"})
+
+    def test_odd_phones_never_fail(self):
+        """REQ-1.25: whatever stands in the phone column is kept as it is."""
+        phones = ["abc", "", "+48 601 602 603", "0048601602603", "12", "+", "00"]
+        leads = self._load_leads(
+            ["name", "phone"], [[f"Lead {phone}", phone] for phone in phones]
+        )
+        self.assertEqual([lead.phone or "" for lead in leads], phones)
+        self.assertEqual(leads[2].phone_sanitized, "+48601602603")
+        self.assertEqual(leads[3].phone_sanitized, "+48601602603")
+
+    def test_own_fields_of_the_type(self):
+        """REQ-1.12, REQ-1.25: fields added without code are columns of the import."""
+        self._create_type(
+            "Wholesale",
+            properties_definition=[
+                {"name": "a1b2", "type": "char", "string": "Meeting place"}
+            ],
+        )
+        lead = self._load_leads(
+            ["name", "type_id", "properties.a1b2"], [["A", "Wholesale", "Warsaw"]]
+        )
+        self.assertEqual(lead.properties["a1b2"], "Warsaw")
+
+    def test_script_in_a_cell_is_harmless(self):
+        """REQ-1.25: HTML of the description is sanitised, a name is plain text."""
+        script = "<script>alert(1)</script>Text"
+        lead = self._load_leads(["name", "description"], [[script, script]])
+        self.assertEqual(lead.name, script)
+        self.assertNotIn("script", lead.description)
+
+    def test_name_of_ten_thousand_characters(self):
+        """REQ-1.25: a very long name is stored whole."""
+        lead = self._load_leads(["name"], [["x" * 10_000]])
+        self.assertEqual(len(lead.name), 10_000)
+
+    def test_row_without_any_name_is_reported(self):
+        """REQ-1.25, REQ-1.1: a row of which no name can be made is an error."""
+        result = self._load(
+            ["name", "email", "city"], [["", "a@example.com", "Y"], ["", "", "X"]]
+        )
+        self._assert_errors(result, {(1, None): "needs a Name"})
+
+    def test_action_of_the_status_runs_where_it_is_to(self):
+        """REQ-1.25, REQ-2.24: on import only where the status says so."""
+        action = self.env["ir.actions.server"].create(
+            {
+                "name": "Mark",
+                "model_id": self.env["ir.model"]._get_id("lead.lead"),
+                "state": "code",
+                "code": "record.write({'city': 'Marked'})",
+            }
+        )
+        status = self.status_qualified
+        status.server_action_ids = action
+        rows = [["A", "Second"]]
+        self.assertFalse(self._load_leads(["name", "status_id"], rows).city)
+        status.actions_on_import = True
+        self.assertEqual(self._load_leads(["name", "status_id"], rows).city, "Marked")
+
+    def test_one_message_for_each_salesperson(self):
+        """REQ-5.1: an import tells each salesperson once, however many the leads."""
+        names = (self.user_own.name, self.user_stranger.name)
+        rows = [[f"Lead {i}", names[i % 2]] for i in range(10)]
+        sent = []
+        self.patch(
+            type(self.env["lead.lead"]),
+            "_notify_assigned_user",
+            lambda leads, user: sent.append((user, len(leads))),
+        )
+        self._load_leads(["name", "user_id"], rows)
+        self.assertCountEqual(sent, [(self.user_own, 5), (self.user_stranger, 5)])
+
+
+@tagged("post_install", "-at_install")
+class TestLeadImportErrors(LeadImportCommon):
+    def test_every_error_of_every_row_at_once(self):
+        """REQ-1.25, REQ-0.39, REQ-0.40: by row and column, and nothing is written."""
+        self._create_type("Short", self.status_new | self.status_won)
+        before = self.env["lead.lead"].search_count([])
+        result = self._load(
+            [
+                "name",
+                "type_id",
+                "status_id",
+                "email",
+                "expected_revenue",
+                "probability",
+            ],
+            [
+                ["Good", "Short", "First", "good@example.com", "10", "20"],
+                ["No such status", "Short", "Nowhere", "no.at", "10", "20"],
+                ["Not allowed", "Short", "Second", "ok@example.com", "-5", "20"],
+                ["No such type", "Atlantis", "Second", "ok@example.com", "-5", "101"],
+                ["Two at once", "Short", "First", "nobody", "1", "101"],
+                ["No number", "Short", "First", "ok@example.com", "much", "20"],
+            ],
+        )
+        self._assert_errors(
+            result,
+            {
+                (1, "status_id"): "'Nowhere'",
+                (1, "email"): "“no.at” is not an e-mail address",
+                (2, "status_id"): "not allowed for the selected type",
+                (2, "expected_revenue"): "cannot be negative",
+                (3, "type_id"): "'Atlantis'",
+                (3, "expected_revenue"): "cannot be negative",
+                (3, "probability"): "between 0 and 100",
+                (4, "email"): "“nobody” is not an e-mail address",
+                (4, "probability"): "between 0 and 100",
+                (5, "expected_revenue"): "'much'",
+            },
+        )
+        self.assertEqual(self.env["lead.lead"].search_count([]), before)
+
+    def test_many_errors_are_all_listed(self):
+        """REQ-1.25: Odoo stops after ten errors; here a user corrects the file once."""
+        rows = [[f"Lead {i}", "none" if i % 2 else "a@b.example"] for i in range(60)]
+        result = self._load(["name", "email"], rows)
+        self.assertEqual(
+            [message["rows"]["from"] for message in result["messages"]],
+            list(range(1, 60, 2)),
+        )
+
+    def test_lost_without_reason_is_an_error_of_the_row(self):
+        """REQ-4.13, REQ-1.25: a lost lead needs its reason on import as well."""
+        result = self._load(
+            ["name", "status_id", "loss_reason_id"],
+            [["A", "Failure", "Price"], ["B", "Failure", ""]],
+        )
+        self._assert_errors(result, {(1, "loss_reason_id"): "without a lost reason"})
+
+    def test_error_is_at_the_column_that_the_file_has(self):
+        """REQ-1.25: without a reason column it is the status that is marked."""
+        result = self._load(
+            ["name", "status_id/.id"], [["B", str(self.status_lost.id)]]
+        )
+        [message] = result["messages"]
+        self.assertEqual(message["field_path"], ["status_id", ".id"])
+
+    def test_records_of_another_company(self):
+        """REQ-1.25: type, status and tag of another company are unknown to the user."""
+        self._create_type("Funnel of B", company_id=self.company_b.id)
+        self._create_status("Stage of B", company_id=self.company_b.id)
+        self.env["lead.tag"].create(
+            {"name": "Tag of B", "company_id": self.company_b.id}
+        )
+        fields = ["name", "type_id", "status_id", "tag_ids"]
+        rows = [["A", "Funnel of B", "Stage of B", "Tag of B"]]
+        places = {
+            (0, "type_id"): "of B",
+            (0, "status_id"): "of B",
+            (0, "tag_ids"): "of B",
+        }
+        self._assert_errors(self._load(fields, rows), places)
+        # a user of both companies sees them, and they are refused as well
+        result = self._load(
+            fields,
+            rows,
+            user=self.user_both_companies,
+            allowed_company_ids=(self.company_a | self.company_b).ids,
+        )
+        found = {message["field"] for message in result["messages"]}
+        self.assertEqual(found, {"type_id", "status_id", "tag_ids"})
+
+    def test_same_name_in_two_companies_means_the_own_one(self):
+        """REQ-1.25: of two records of that name the one of the company is taken."""
+        tag = self.env["lead.tag"].create(
+            [
+                {"name": "Fair", "company_id": self.company_b.id},
+                {"name": "Fair", "company_id": self.company_a.id},
+            ]
+        )[1]
+        lead = self._load_leads(
+            ["name", "tag_ids"],
+            [["A", "Fair"]],
+            user=self.user_both_companies,
+            allowed_company_ids=(self.company_a | self.company_b).ids,
+        )
+        self.assertEqual(lead.tag_ids, tag)
+
+    def test_doubtful_name_is_an_error(self):
+        """REQ-1.25: two customers of one name are not guessed, nothing is written."""
+        self.env["res.partner"].create([{"name": "Twin"}, {"name": "Twin"}])
+        result = self._load(["name", "partner_id"], [["A", ""], ["B", "Twin"]])
+        self._assert_errors(result, {(1, "partner_id"): "2 records are named 'Twin'"})
+
+    def test_rule_that_only_the_database_knows(self):
+        """REQ-1.25: a value that the database refuses is an error of its row too."""
+        self._create_lead(user=self.user_manager).code = "TAKEN"
+        rows = [["A", "FREE"], ["B", "TAKEN"], ["C", "FREE 2"]]
+        with mute_logger("odoo.sql_db"):
+            result = self._load(["name", "code"], rows)
+        self._assert_errors(result, {(1, "code"): "has this ID already"})
+
+    def test_new_names_are_created_where_the_user_asks_for_it(self):
+        """REQ-1.25: "Create new values" of the importer makes each of them once."""
+        leads = self._load_leads(
+            ["name", "tag_ids"],
+            [["A", "Fresh"], ["B", "Fresh"]],
+            user=self.user_manager,
+            name_create_enabled_fields={"tag_ids": True},
+        )
+        self.assertEqual(len(leads.tag_ids), 1)
+        self.assertEqual(leads.tag_ids.name, "Fresh")
+
+
+@tagged("post_install", "-at_install")
+class TestLeadImportDuplicates(LeadImportCommon):
+    @classmethod
+    def _setup_records(cls):
+        super()._setup_records()
+        cls.existing = cls._create_lead(
+            name="Acme  Ltd",
+            email="Info@Acme.example",
+            phone="601 602 603",
+            city="Kraków",
+        )
+
+    def _settle(self, policy, match, rows, fields=("name", "email", "phone", "city")):
+        """Load rows by a policy and return (leads, counts as a tuple)."""
+        duplicates = {"policy": policy, "match": list(match)}
+        result = self._load(list(fields), rows, duplicates=duplicates)
+        self.assertEqual(result["messages"], [])
+        counts = result["lead_import"]
+        leads = self.env["lead.lead"].browse(result["ids"])
+        return leads, (counts["created"], counts["updated"], counts["skipped"])
+
+    def test_without_a_choice_every_row_creates(self):
+        """REQ-1.25: duplicates are let in unless the user chooses otherwise."""
+        rows = [["Acme Ltd", "info@acme.example", "601602603", ""]] * 2
+        self.assertEqual(
+            len(self._load_leads(["name", "email", "phone", "city"], rows)), 2
+        )
+
+    def test_duplicate_is_recognised_in_any_writing(self):
+        """REQ-1.25: by name, e-mail or phone, without case, spaces and prefix."""
+        rows = {
+            "name": ["  ACME LTD ", "", "", ""],
+            "email": ["Other", "INFO@acme.EXAMPLE", "", ""],
+            "phone": ["Other", "", "0048601602603", ""],
+        }
+        for key, row in rows.items():
+            with self.subTest(key=key):
+                leads, counts = self._settle("skip", [key], [row])
+                self.assertFalse(leads)
+                self.assertEqual(counts, (0, 0, 1))
+
+    def test_only_the_chosen_keys_count(self):
+        """REQ-1.25: the same phone is no duplicate where the e-mail was chosen."""
+        row = ["Acme Ltd", "new@acme.example", "601602603", ""]
+        _leads, counts = self._settle("skip", ["email"], [row])
+        self.assertEqual(counts, (1, 0, 0))
+        _leads, counts = self._settle("skip", ["email", "phone"], [row])
+        self.assertEqual(counts, (0, 0, 1))
+
+    def test_update_writes_the_filled_cells(self):
+        """REQ-1.25: the lead gets what the row says and keeps what it leaves out."""
+        leads, counts = self._settle(
+            "update", ["email"], [["Acme Group", "info@acme.example", "", "Łódź"]]
+        )
+        self.assertEqual(leads, self.existing)
+        self.assertEqual(counts, (0, 1, 0))
+        self.assertEqual(leads.name, "Acme Group")
+        self.assertEqual(leads.city, "Łódź")
+        self.assertEqual(leads.phone, "601 602 603")
+        self.assertEqual(leads.user_id, self.user_own)
+
+    def test_second_row_of_the_file_is_skipped(self):
+        """REQ-1.25: a row that comes twice in the file is a duplicate of the first."""
+        leads, counts = self._settle(
+            "skip",
+            ["email"],
+            [["A", "a@x.example", "", "1"], ["B", "A@x.example", "", "2"]],
+        )
+        self.assertEqual(leads.mapped("city"), ["1"])
+        self.assertEqual(counts, (1, 0, 1))
+
+    def test_second_row_of_the_file_updates_the_first(self):
+        """REQ-1.25: new or existing, a lead of two rows has what the later one says."""
+        leads, counts = self._settle(
+            "update",
+            ["email"],
+            [
+                ["A", "a@x.example", "111222333", "1"],
+                ["B", "A@x.example", "", "2"],
+                ["C", "info@acme.example", "", "3"],
+                ["D", "info@acme.example", "", "4"],
+            ],
+        )
+        self.assertRecordValues(
+            leads,
+            [
+                {"name": "B", "phone": "111222333", "city": "2"},
+                {"name": "D", "phone": "601 602 603", "city": "4"},
+            ],
+        )
+        self.assertEqual(counts, (1, 3, 0))
+
+    def test_open_lead_comes_before_closed_and_newer_before_older(self):
+        """REQ-1.25: of several leads with the address the open one is updated."""
+        newest = self._create_lead(email="info@acme.example")
+        closed = self._create_lead(email="info@acme.example")
+        closed.status_id = self.status_won
+        leads, _counts = self._settle(
+            "update", ["email"], [["A", "info@acme.example", "", ""]]
+        )
+        self.assertEqual(leads, newest)
+
+    def test_email_counts_more_than_phone_and_name(self):
+        """REQ-1.25: where two keys find different leads, the surest one decides."""
+        by_email = self._create_lead(name="Other", email="other@x.example")
+        leads, _counts = self._settle(
+            "update",
+            ["name", "phone", "email"],
+            [["Acme Ltd", "other@x.example", "601602603", ""]],
+        )
+        self.assertEqual(leads, by_email)
+
+    def test_leads_of_other_companies_are_no_duplicates(self):
+        """REQ-1.25: each company has its own leads."""
+        self.existing.with_user(self.user_manager).unlink()
+        self._create_lead(user=self.user_company_b, email="info@acme.example")
+        duplicates = {"policy": "skip", "match": ["email"]}
+        result = self._load(
+            ["name", "email"],
+            [["A", "info@acme.example"]],
+            user=self.user_both_companies,
+            duplicates=duplicates,
+            allowed_company_ids=(self.company_a | self.company_b).ids,
+        )
+        self.assertEqual(result["lead_import"]["created"], 1)
+
+    def test_gate_guards_the_update(self):
+        """REQ-0.39, REQ-1.25: an update passes the same rules, with row and column."""
+        lead_type = self._create_type("Short", self.status_new | self.status_won)
+        self.existing.type_id = lead_type
+        result = self._load(
+            ["email", "status_id"],
+            [["info@acme.example", "Second"]],
+            duplicates={"policy": "update", "match": ["email"]},
+        )
+        self._assert_errors(result, {(0, "status_id"): "not allowed for the selected"})
+        self.assertEqual(self.existing.status_id, self.status_new)
+
+    def test_external_id_is_linked_to_the_updated_lead(self):
+        """REQ-1.25: the next file finds the lead by the ID that this one gave it."""
+        fields = ["id", "name", "email", "city"]
+        leads, _counts = self._settle(
+            "update", ["email"], [["old.crm_7", "A", "info@acme.example", "1"]], fields
+        )
+        self.assertEqual(leads, self.existing)
+        leads, counts = self._settle(
+            "skip", ["email"], [["old.crm_7", "A", "", "2"]], fields
+        )
+        self.assertEqual(leads, self.existing)
+        self.assertEqual(counts, (0, 1, 0))
+        self.assertEqual(leads.city, "2")
+
+    def test_batch_goes_on_after_skipped_rows(self):
+        """REQ-1.25: skipped rows at the end of a batch do not end the import."""
+        duplicates = {"policy": "skip", "match": ["email"]}
+        rows = [["A", "a@x.example"], ["B", "info@acme.example"], ["C", "c@x.example"]]
+        result = self._load(
+            ["name", "email"], rows, duplicates=duplicates, _import_limit=2
+        )
+        self.assertEqual(result["nextrow"], 2)
+        self.assertEqual(len(result["ids"]), 1)
+
+    def test_choice_without_a_key_is_refused(self):
+        """REQ-1.25: what makes a duplicate has to be said."""
+        for duplicates in (
+            {"policy": "skip", "match": []},
+            {"policy": "merge", "match": ["email"]},
+            {"policy": "skip", "match": ["city"]},
+        ):
+            with self.subTest(duplicates), self.assertRaises(UserError):
+                self._load(["name"], [["A"]], duplicates=duplicates)
+
+
+@tagged("post_install", "-at_install")
+class TestLeadImportCost(LeadImportCommon):
+    fields = (
+        "name",
+        "email",
+        "phone",
+        "status_id",
+        "source_id",
+        "tag_ids",
+        "country_id",
+    ) + ("expected_revenue", "city", "type_id")
+
+    @classmethod
+    def _setup_records(cls):
+        super()._setup_records()
+        cls.env["lead.tag"].create([{"name": "Fair"}, {"name": "Urgent"}])
+        cls.env["utm.source"].create([{"name": f"Source {i}"} for i in range(10)])
+        cls._create_type("Wholesale")
+        cls._create_type("Retail")
+
+    def _prepare_rows(self, count):
+        return [
+            [
+                f"Lead {i}",
+                f"lead{i}@example.com",
+                f"+48 601 {i // 1000:03d} {i % 1000:03d}",
+                ("First", "Second", "Success")[i % 3],
+                f"Source {i % 10}",
+                ("Fair", "Fair,Urgent")[i % 2],
+                ("Poland", "Germany", "France")[i % 3],
+                str(i),
+                "Łódź",
+                ("Wholesale", "Retail")[i % 2],
+            ]
+            for i in range(count)
+        ]
+
+    def test_queries_of_a_thousand_rows(self):
+        """REQ-1.25: 1,000 rows take no more than 100 queries, names and all."""
+        self.patch(self.env.registry, "ready", True)
+        self._load_leads(list(self.fields), self._prepare_rows(6))
+        rows = self._prepare_rows(1000)
+        self.env.flush_all()
+        self.env.invalidate_all()
+        with self.assertQueryCount(100):
+            self._load_leads(list(self.fields), rows)
+            self.env.flush_all()
+
+    def test_queries_of_a_thousand_updates(self):
+        """REQ-1.25: neither do 1,000 rows that update the leads of another 1,000."""
+        rows = self._prepare_rows(1000)
+        self._load_leads(list(self.fields), rows)
+        self.env.flush_all()
+        self.env.invalidate_all()
+        duplicates = {"policy": "update", "match": ["name", "email", "phone"]}
+        changed = [[*row[:8], "Gdańsk", row[9]] for row in rows]
+        with self.assertQueryCount(100):
+            leads = self._load_leads(list(self.fields), changed, duplicates=duplicates)
+            self.env.flush_all()
+        self.assertEqual(set(leads.mapped("city")), {"Gdańsk"})
+
+    def test_names_are_looked_up_once(self):
+        """REQ-1.25: one lookup for each distinct name, known or not."""
+        Country = type(self.env["res.country"])
+        looked_up = []
+        search = Country.name_search
+
+        def name_search(records, name="", *args, **kwargs):
+            looked_up.append(name)
+            return search(records, name, *args, **kwargs)
+
+        self.patch(Country, "name_search", name_search)
+        names = ["Poland", "Atlantis", "France"] * 20
+        self._load(["name", "country_id"], [[f"L{i}", n] for i, n in enumerate(names)])
+        self.assertCountEqual(looked_up, ["Poland", "Atlantis", "France"])
