@@ -8,3 +8,5 @@ from . import test_import_files
 from . import test_closing
 from . import test_lost_target
 from . import test_tours
+from . import test_default_data
+from . import test_install_hooks
