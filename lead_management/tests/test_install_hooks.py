@@ -33,9 +33,7 @@ class TestGroupsOnInstallation(TransactionCase):
     def test_sales_users_get_the_matching_group(self):
         """REQ-5.6: own, all and administrators of Sales get own, all and manager."""
         own = self._create_user("hook_own", "sales_team.group_sale_salesman")
-        everything = self._create_user(
-            "hook_all", "sales_team.group_sale_salesman_all_leads"
-        )
+        everything = self._create_user("hook_all", "sales_team.group_sale_salesman_all_leads")
         head = self._create_user("hook_head", "sales_team.group_sale_manager")
         self.assertEqual(
             self._install(own, everything, head),
@@ -110,9 +108,7 @@ class TestMarketingNamesOnInstallation(TransactionCase):
     def test_name_made_by_a_user_is_reused(self):
         """REQ-0.77: whatever its case and the blanks around it."""
         google = self._create_only(self.Source, "Google", {"name": "GOOGLE"})
-        social = self._create_only(
-            self.Medium, "Social media", {"name": " social Media "}
-        )
+        social = self._create_only(self.Medium, "Social media", {"name": " social Media "})
         post_init_hook(self.env)
         self.assertEqual(self._find(self.Source, "google%"), google)
         self.assertEqual(self._find(self.Medium, "%social media%"), social)

@@ -29,19 +29,17 @@ class BaseAutomation(models.Model):
     def _compute_trg_field_ref_model_name(self):
         priority_rules = self.filtered(lambda rule: rule._is_lead_priority_rule())
         priority_rules.trg_field_ref_model_name = "lead.priority"
-        super(
-            BaseAutomation, self - priority_rules
-        )._compute_trg_field_ref_model_name()
+        others = super(BaseAutomation, self - priority_rules)
+        return others._compute_trg_field_ref_model_name()
 
     @api.depends("trigger", "trg_selection_field_id", "trg_field_ref")
     def _compute_filter_domain(self):
         priority_rules = self.filtered(lambda rule: rule._is_lead_priority_rule())
         for rule in priority_rules:
             chosen = rule.trg_field_ref
-            rule.filter_domain = (
-                repr([("priority_id", "=", chosen)]) if chosen else False
-            )
-        super(BaseAutomation, self - priority_rules)._compute_filter_domain()
+            rule.filter_domain = repr([("priority_id", "=", chosen)]) if chosen else False
+        others = super(BaseAutomation, self - priority_rules)
+        return others._compute_filter_domain()
 
     def _is_lead_priority_rule(self):
         """Tell whether a lead's priority sets the rule off."""
@@ -60,8 +58,10 @@ class BaseAutomation(models.Model):
         """
         rules = self._get_actions(leads, ["on_stage_set", "on_create_or_write"])
         return rules.filtered(
-            lambda rule: "status_id" in rule._get_watched_names()
-            and rule._get_watched_names().isdisjoint(vals)
+            lambda rule: (
+                "status_id" in rule._get_watched_names()
+                and rule._get_watched_names().isdisjoint(vals)
+            )
         )
 
     def _get_watched_names(self):

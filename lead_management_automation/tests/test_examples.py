@@ -13,9 +13,7 @@ class TestStuckReminder(LeadAutomationCommon):
     @classmethod
     def _setup_records(cls):
         super()._setup_records()
-        cls.rule = cls.env.ref(
-            "lead_management_automation.base_automation_remind_of_stuck"
-        )
+        cls.rule = cls.env.ref("lead_management_automation.base_automation_remind_of_stuck")
         cls.status_new.stuck_after_days = 7
 
     def _age(self, lead, days):
@@ -114,9 +112,7 @@ class TestPropositionDeadline(LeadAutomationCommon):
     @classmethod
     def _setup_records(cls):
         super()._setup_records()
-        cls.rule = cls.env.ref(
-            "lead_management_automation.base_automation_proposition_deadline"
-        )
+        cls.rule = cls.env.ref("lead_management_automation.base_automation_proposition_deadline")
         cls.shipped_status = cls.env.ref("lead_management.lead_status_proposition")
 
     def test_ships_switched_off(self):

@@ -12,9 +12,7 @@ class TestStatusTrigger(LeadAutomationCommon):
     @classmethod
     def _setup_records(cls):
         super()._setup_records()
-        cls.rule = cls._create_rule(
-            "on_stage_set", trg_field_ref=cls.status_qualified.id
-        )
+        cls.rule = cls._create_rule("on_stage_set", trg_field_ref=cls.status_qualified.id)
 
     def test_rule_watches_the_status(self):
         """REQ-5.7: the trigger stands for the status, the value for one of them."""
@@ -33,9 +31,7 @@ class TestStatusTrigger(LeadAutomationCommon):
             form.trg_field_ref = self.status_won.id
         rule = form.record
         self.assertEqual(rule.trigger_field_ids.name, "status_id")
-        self.assertEqual(
-            rule.filter_domain, repr([("status_id", "=", self.status_won.id)])
-        )
+        self.assertEqual(rule.filter_domain, repr([("status_id", "=", self.status_won.id)]))
 
     def test_runs_on_write_by_a_salesperson(self):
         """REQ-5.7: the lowest group may set it off."""
@@ -126,9 +122,7 @@ class TestOtherTriggers(LeadAutomationCommon):
     @classmethod
     def _setup_records(cls):
         super()._setup_records()
-        cls.calm, cls.hot = cls.env["lead.priority"].create(
-            [{"name": "Calm"}, {"name": "Hot"}]
-        )
+        cls.calm, cls.hot = cls.env["lead.priority"].create([{"name": "Calm"}, {"name": "Hot"}])
 
     def test_priority_is_a_trigger(self):
         """REQ-5.7: the priority of a lead is a record; the rule asks for it."""
@@ -147,9 +141,7 @@ class TestOtherTriggers(LeadAutomationCommon):
             form.model_id = self.env["ir.model"]._get("lead.lead")
             form.trigger = "on_priority_set"
             form.trg_field_ref = self.hot.id
-        self.assertEqual(
-            form.record.filter_domain, repr([("priority_id", "=", self.hot.id)])
-        )
+        self.assertEqual(form.record.filter_domain, repr([("priority_id", "=", self.hot.id)]))
 
     def test_tag_is_a_trigger(self):
         """REQ-5.7: Odoo's own tag trigger works on leads."""
@@ -171,9 +163,7 @@ class TestOtherTriggers(LeadAutomationCommon):
         """REQ-5.7: what is no lead has neither the status nor the priority."""
         partner_model = self.env["ir.model"]._get_id("res.partner")
         for trigger in ("on_stage_set", "on_priority_set"):
-            rule = self.env["base.automation"].new(
-                {"model_id": partner_model, "trigger": trigger}
-            )
+            rule = self.env["base.automation"].new({"model_id": partner_model, "trigger": trigger})
             self.assertFalse(rule._get_trigger_specific_field(), trigger)
             self.assertFalse(rule.trg_field_ref_model_name, trigger)
 

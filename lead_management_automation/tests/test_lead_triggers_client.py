@@ -32,9 +32,7 @@ class TestTriggersInTheClient(LeadAutomationCommon, HttpCase):
         rule = self._get_new_rule()
         self.assertEqual(rule.trigger, "on_stage_set")
         self.assertEqual(rule.trg_field_ref, self.status_qualified.id)
-        self.assertEqual(
-            rule.filter_domain, repr([("status_id", "=", self.status_qualified.id)])
-        )
+        self.assertEqual(rule.filter_domain, repr([("status_id", "=", self.status_qualified.id)]))
 
     def test_form_makes_a_rule_of_the_priority(self):
         """REQ-5.7: in the form the priority of leads is chosen like a stage."""
@@ -46,6 +44,4 @@ class TestTriggersInTheClient(LeadAutomationCommon, HttpCase):
         )
         rule = self._get_new_rule()
         self.assertEqual(rule.trigger, "on_priority_set")
-        self.assertEqual(
-            rule.filter_domain, repr([("priority_id", "=", priority.id)])
-        )
+        self.assertEqual(rule.filter_domain, repr([("priority_id", "=", priority.id)]))
