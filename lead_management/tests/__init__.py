@@ -10,3 +10,5 @@ from . import test_lost_target
 from . import test_tours
 from . import test_default_data
 from . import test_install_hooks
+from . import test_search
+from . import test_import_real_data
