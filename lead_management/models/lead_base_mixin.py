@@ -14,7 +14,7 @@ class LeadBaseMixin(models.AbstractModel):
         copy=False,
         help="Assigned by the numerator when the lead is created.",
     )
-    active = fields.Boolean(default=True)
+    active = fields.Boolean(default=True, copy=False)
     company_id = fields.Many2one(
         comodel_name="res.company",
         required=True,

@@ -350,10 +350,12 @@ class LeadLead(models.Model):
         :returns: an act_window action on the new lead
         """
         self.ensure_one()
+        # what the view left sets for new leads (a column's status) is not for the copy
+        plain = self.with_context(self._get_clean_context())
         return {
             "type": "ir.actions.act_window",
             "res_model": self._name,
-            "res_id": self.copy().id,
+            "res_id": plain.copy().id,
             "view_mode": "form",
         }
 
