@@ -298,6 +298,9 @@ class LeadContactMixin(models.AbstractModel):
         number = (number or "").strip()
         if number.startswith("00"):
             number = f"+{number[2:]}"
+        if number.startswith("+"):
+            # the zero of +49 (0) 89 is dialled inside the country only
+            number = number.replace("(0)", "")
         if not any(char.isdigit() for char in number):
             return False
         sanitized = phone_validation.phone_format(

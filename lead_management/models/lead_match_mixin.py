@@ -3,10 +3,14 @@ import re
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
+from odoo.tools.mail import email_normalize
 
-# what a person may write between the digits of a phone number
-PHONE_TEXT = re.compile(r"^\+?[\d\s./()\-]{3,}$")
+# what a person may write before and between the digits of a phone number
+PHONE_TEXT = re.compile(r"(?:tel[.:]?\s*)?(\(?\+?[\d\s./()\-‐-―]{3,})", re.IGNORECASE)
 MIN_PHONE_DIGITS = 3
+# the code as on the card, "#000042", and the display name, "[000042] Name"
+CODE_TEXT = re.compile(r"#\s*(\S+)|\[([^\]]+)\]")
+PLAIN_CODE = re.compile(r"[\w./\-]+")
 
 
 class LeadMatchMixin(models.AbstractModel):
@@ -56,30 +60,51 @@ class LeadMatchMixin(models.AbstractModel):
 
     @api.model
     def _get_text_domain(self, operator, text):
-        """Return the domain for one text as it was typed or pasted."""
-        text = (text or "").strip()
+        """Return the domain for one text as it was typed or pasted.
+
+        :param str operator: a positive operator on texts
+        :param text: anything: what is no text is searched as one
+        """
+        # what no text of the database can hold
+        text = str("" if text in (None, False) else text).replace("\0", "")
+        text = text.encode("utf-8", "ignore").decode().strip()
         if not text:
             return Domain.TRUE if operator in ("ilike", "like") else Domain.FALSE
-        code = re.match(r"^(?:#|\[)(\w+)\]?\s*(.*)$", text)
-        if code:
-            # the display name itself, "[000042] Name", or the code as on the card
-            return Domain("code", "=", code[1])
-        if "@" in text:
-            return Domain("email_normalized", operator, text.lower()) | Domain(
-                "name", operator, text
-            )
-        found = (
-            Domain("name", operator, text)
-            | Domain("partner_name", operator, text)
-            | Domain("contact_name", operator, text)
-            | Domain("email_normalized", operator, text.lower())
-            | self._get_customer_domain(operator, text)
+        pattern = self._escape_wildcards(operator, text)
+        found = Domain.OR(
+            Domain(name, operator, pattern)
+            for name in ("name", "partner_name", "contact_name")
         )
-        if text.isalnum():
-            found |= Domain("code", "=", text)
-        if PHONE_TEXT.match(text):
-            found |= self._get_phone_domain(text)
+        code = CODE_TEXT.match(text)
+        if code:
+            return found | self._get_code_domain(code[1] or code[2])
+        if "@" in text:
+            address = email_normalize(text) or text.lower()
+            address = self._escape_wildcards(operator, address)
+            return found | Domain("email_normalized", operator, address)
+        found |= Domain("email_normalized", operator, pattern.lower())
+        found |= self._get_customer_domain(operator, pattern)
+        if PLAIN_CODE.fullmatch(text):
+            found |= self._get_code_domain(text)
+        phone = PHONE_TEXT.fullmatch(text)
+        if phone:
+            found |= self._get_phone_domain(phone[1])
         return found
+
+    @api.model
+    def _escape_wildcards(self, operator, text):
+        """Return the text in which percent sign and underscore mean themselves."""
+        if operator in ("ilike", "like"):
+            return re.sub(r"([\\%_])", r"\\\1", text)
+        backslashes = len(text) - len(text.rstrip("\\"))
+        if operator in ("=ilike", "=like") and backslashes % 2:
+            # the database refuses a pattern that ends in a single one
+            return text + "\\"
+        return text
+
+    @api.model
+    def _get_code_domain(self, code):
+        return Domain("code", "in", [code, code.upper()])
 
     @api.model
     def _get_customer_domain(self, operator, text):
@@ -90,9 +115,8 @@ class LeadMatchMixin(models.AbstractModel):
         not.
         """
         limit = 1000
-        customers = self.env["res.partner"].search(
-            [("name", operator, text)], limit=limit
-        )
+        Partner = self.env["res.partner"].with_context(active_test=False)
+        customers = Partner.search([("name", operator, text)], limit=limit)
         if len(customers) == limit:
             return Domain("partner_id.name", operator, text)
         return Domain("partner_id", "in", customers.ids) | Domain(
@@ -102,12 +126,19 @@ class LeadMatchMixin(models.AbstractModel):
     @api.model
     def _get_phone_domain(self, text):
         """Return the domain of leads with a phone number, however it is written."""
-        digits = re.sub(r"\D", "", text)
+        # +49 (0) 89: the zero is dialled inside the country only
+        text = text.replace("(0)", "")
+        digits = "".join(str(int(char)) for char in text if char.isdecimal())
         digits = (
             digits.removeprefix("00") if digits.startswith("00") else digits.lstrip("0")
         )
         if len(digits) < MIN_PHONE_DIGITS:
             return Domain.FALSE
+        found = Domain("phone_sanitized", "like", digits)
+        # a prefix that is dialled inside the country, as 8 (495)
+        sanitized = self._sanitize_phone(text, self.env.company.country_id)
+        if sanitized and digits not in sanitized:
+            found |= Domain("phone_sanitized", "=", sanitized)
 
         def odd_number_sql(model, alias, query):
             return SQL(
@@ -118,9 +149,7 @@ class LeadMatchMixin(models.AbstractModel):
                 pattern=f"%{digits}%",
             )
 
-        return Domain("phone_sanitized", "like", digits) | Domain.custom(
-            to_sql=odd_number_sql
-        )
+        return found | Domain.custom(to_sql=odd_number_sql)
 
     # ------------------------------------------------------------------ duplicates
 
