@@ -101,6 +101,7 @@ class OdooServer:
             LC_ALL="C.UTF-8",
             TZ="UTC",
         )
+        variables.pop("LEAD_REAL_DATA", None)
         leads = real_leads_file()
         if leads:
             variables["LEAD_REAL_DATA"] = str(leads)

@@ -77,5 +77,6 @@ def judge(name, check, code, expects_tests):
         name=name,
         passed=check.tests - failed_tests,
         failures=failures,
+        left_out=list(check.left_out),
         complete=check.saw_result,
     )

@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parent.parent
+REAL_LEADS = "x_education_leads.csv"
 CACHE_NAME = "lead-management-odoo"
 
 
@@ -61,8 +62,11 @@ def state_folder(name):
 def real_leads_file():
     """Return the export of a real company's leads that some tests read, if it is there.
 
-    :return: the path from ``LEAD_REAL_DATA``, or the one beside the checkout; None without a file
+    ``LEAD_REAL_DATA`` names the file or its folder; else it lies beside the checkout.
+
+    :return: its path, None without a file
     """
     named = os.environ.get("LEAD_REAL_DATA")
-    path = Path(named) if named else CHECKOUT.parent / "shared" / "data" / "x_education_leads.csv"
+    path = Path(named) if named else CHECKOUT.parent / "shared" / "data"
+    path = path / REAL_LEADS if path.is_dir() else path
     return path if path.is_file() else None

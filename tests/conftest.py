@@ -290,11 +290,12 @@ def pytest_configure(config):
 
 def pytest_collection_modifyitems(config, items):
     """Leave out what needs the export where there is none, and say so."""
-    if os.environ.get("LEAD_REAL_DATA"):
+    if Path(os.environ.get("LEAD_REAL_DATA", "")).is_file():
         return
     left_out = [item for item in items if item.get_closest_marker("real_data")]
     if left_out:
         items[:] = [item for item in items if item not in left_out]
         config.hook.pytest_deselected(items=left_out)
+        reporter = config.pluginmanager.get_plugin("terminalreporter")
         for item in left_out:
-            print(f"Left out, the export of real leads is not there: {item.nodeid}")
+            reporter.write_line(f"LEFT OUT: {item.nodeid}, for lack of the real leads")

@@ -9,7 +9,7 @@ from devtools.databases import Databases, changed_addons, fingerprints
 from devtools.ground import STEPS, prepared
 from devtools.node_env import ODOO_PROGRAMS, lint_tools
 from devtools.odoo_tests import run_phase
-from devtools.paths import CHECKOUT, real_leads_file
+from devtools.paths import CHECKOUT
 from devtools.tally import Phase, Tally
 
 HELP = "run the tests; without arguments all of them"
@@ -24,8 +24,6 @@ QUICK_DATABASE = "lead_quick_{key}"
 CORE = "lead_management"
 #: Tag of tests that need a browser, excluded by --no-tours.
 BROWSER_TAG = "browser"
-#: Tag of tests that read the export of a real company's leads.
-REAL_DATA_TAG = "real_data"
 CHECKS_FOLDER = CHECKOUT / "devtools" / "checks"
 
 
@@ -59,18 +57,7 @@ def _tags(names, options):
     parts = [options.tags] if options.tags else [f"/{name}" for name in names]
     if options.no_tours:
         parts.append(f"-{BROWSER_TAG}")
-    if not real_leads_file():
-        parts.append(f"-{REAL_DATA_TAG}")
     return ",".join(parts)
-
-
-def _say_what_is_left_out(phase):
-    """Say aloud which tests cannot run on this machine."""
-    if not real_leads_file():
-        phase.left_out.append(
-            f"tests tagged {REAL_DATA_TAG}, because the export of real leads is not there "
-            "(LEAD_REAL_DATA names it)"
-        )
 
 
 # -- a few tests, quickly --------------------------------------------------------------------------
@@ -104,7 +91,6 @@ def _narrow_run(options):
             )
             if not options.keep_db:
                 databases.drop(NARROW_DATABASE)
-        _say_what_is_left_out(phase)
         tally.add(phase)
     return tally
 
@@ -200,7 +186,6 @@ class FullRun:
             ["-i", ",".join(self.names)],
             tags=_tags(self.names, self.options),
         )
-        _say_what_is_left_out(phase)
         self.tally.add(phase)
         return phase.complete
 

@@ -73,6 +73,12 @@ def test_skipped_test_is_a_failure():
     assert phase.failures == ["skipped: TestGate.test_a : no browser"]
 
 
+def test_test_that_says_what_it_lacks_is_repeated_and_no_failure():
+    found = check(record("RUNBOT", TEST_LOGGER, "LEFT OUT: real leads"), result(0, 0, 1))
+    phase = judge("x", found, code=0, expects_tests=True)
+    assert (phase.left_out, phase.failures) == (["real leads"], [])
+
+
 def test_no_test_is_a_failure_only_where_tests_are_expected():
     assert judge("x", check(result(0, 0, 0)), 0, expects_tests=True).failures == ["no test ran"]
     assert judge("x", check(result(0, 0, 0)), 0, expects_tests=False).failures == []
