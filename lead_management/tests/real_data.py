@@ -1,7 +1,7 @@
 """The leads of a school as they were kept in a spreadsheet, prepared for the import.
 
-The file is no part of the repository. It is looked for where `LEAD_REAL_DATA` says, else
-in `shared/data` beside the checkout.
+The file is no part of the repository. It is looked for where `LEAD_REAL_DATA` says,
+else in `shared/data` beside the checkout.
 """
 
 import csv
