@@ -12,3 +12,4 @@ from . import test_default_data
 from . import test_install_hooks
 from . import test_search
 from . import test_import_real_data
+from . import test_views
