@@ -1,5 +1,3 @@
-import json
-
 from odoo import api, fields, models
 
 
@@ -48,20 +46,47 @@ class LeadPropertiesMixin(models.AbstractModel):
 
     @api.depends("properties_kept")
     def _compute_properties_set_aside(self):
+        Type = self.env["lead.type"].sudo()
         for lead in self:
             lines = []
             for type_id, values in (lead.properties_kept or {}).items():
-                lead_type = self.env["lead.type"].sudo().browse(int(type_id)).exists()
-                labels = {
-                    definition["name"]: definition.get("string")
-                    for definition in lead_type.properties_definition or ()
-                }
+                lead_type = Type.browse(int(type_id)).exists()
                 lines += [
-                    f"{lead_type.name}: {labels[name]}: {value}"
-                    for name, value in values.items()
-                    if name in labels
+                    f"{lead_type.name}: {definition.get('string')}:"
+                    f" {self._format_property(definition, values[definition['name']])}"
+                    for definition in lead_type.properties_definition or ()
+                    if definition["name"] in values
                 ]
             lead.properties_set_aside = "\n".join(lines) or False
+
+    @api.model
+    def _format_property(self, definition, value):
+        """Return a value of an own field as a person reads it.
+
+        :param dict definition: definition of the field
+        :param value: as `properties_kept` holds it
+        """
+        kind = definition["type"]
+        if kind == "selection":
+            return dict(definition.get("selection") or ()).get(value, value)
+        if kind == "tags":
+            labels = {tag[0]: tag[1] for tag in definition.get("tags") or ()}
+            return ", ".join(labels.get(tag, tag) for tag in value)
+        if kind in ("many2one", "many2many"):
+            records = self.env[definition["comodel"]].browse(value).exists()
+            return ", ".join(records._filtered_access("read").mapped("display_name"))
+        return value
+
+    @api.model
+    def _add_missing_default_values(self, values):
+        """Name the settings, without which own fields of the company are dropped."""
+        company_id = values.get("company_id")
+        if not company_id:
+            company_id = self.default_get(["company_id"]).get("company_id")
+        settings_id = self.env["lead.settings"]._get_id(company_id)
+        return super()._add_missing_default_values(
+            {**values, "settings_id": settings_id}
+        )
 
     def _prepare_status_values(self, vals):
         """Keep the own fields of the former type, bring back those kept before."""
@@ -69,14 +94,19 @@ class LeadPropertiesMixin(models.AbstractModel):
         if "type_id" not in vals or vals["type_id"] == self.type_id.id:
             return values
         kept = dict(self.properties_kept or {})
-        current = {
-            name: value for name, value in dict(self.properties).items() if value
-        }
+        current = self._get_filled_properties()
         if self.type_id and current:
-            kept[str(self.type_id.id)] = json.loads(json.dumps(current, default=str))
+            kept[str(self.type_id.id)] = current
         restored = kept.pop(str(vals["type_id"]), None)
         if kept != (self.properties_kept or {}):
             values["properties_kept"] = kept or False
         if restored and "properties" not in vals:
             values["properties"] = restored
         return values
+
+    def _get_filled_properties(self):
+        """Return the own fields of the type that hold something, in a form for JSON."""
+        self.ensure_one()
+        field = self._fields["properties"]
+        [items] = field.convert_to_read_multi([self.properties], self, False)
+        return {item["name"]: item["value"] for item in items if item.get("value")}
