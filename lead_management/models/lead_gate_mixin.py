@@ -61,14 +61,29 @@ class LeadGateMixin(models.AbstractModel):
     def _check_status_forward(self, previous):
         for lead in self.filtered("type_id.forward_only"):
             before = previous.get(lead.id)
-            if before and not lead._is_forward(before, lead.status_id):
+            if before and lead._is_way_back(before, lead.status_id):
                 raise ValidationError(
                     lead._get_backward_message(before, lead.status_id)
                 )
 
-    def _is_forward(self, before, status):
-        """Tell whether a status comes after another in sorting order (REQ-2.22)."""
-        return (status.sequence, status.id) >= (before.sequence, before.id)
+    def _is_way_back(self, before, status):
+        """Tell whether a move goes back within a funnel that moves only forward.
+
+        A status that the type does not allow, or that a manager replaces by another, is
+        left in any direction (REQ-2.22, REQ-0.38, REQ-4.8).
+        """
+        self.ensure_one()
+        Status = self.env["lead.status"]
+        replaced = self.env.context.get("lead_replaced_status_ids")
+        # only python can pass a frozenset: a client cannot open the way back
+        replaced = replaced if isinstance(replaced, frozenset) else frozenset()
+        allowed_ids = Status._get_allowed_ids(self.type_id.id, self.company_id.id)
+        return (
+            self.type_id.forward_only
+            and before.id in allowed_ids
+            and before.id not in replaced
+            and (status.sequence, status.id) < (before.sequence, before.id)
+        )
 
     def _get_backward_message(self, before, status):
         self.ensure_one()
@@ -170,7 +185,7 @@ class LeadGateMixin(models.AbstractModel):
         self.ensure_one()
         if status not in self.allowed_status_ids:
             return self._get_not_allowed_message(self.type_id, status)
-        if self.type_id.forward_only and not self._is_forward(self.status_id, status):
+        if self._is_way_back(self.status_id, status):
             return self._get_backward_message(self.status_id, status)
         return False
 

@@ -36,7 +36,10 @@ class LeadStatusReplaceWizard(models.TransientModel):
         """
         self.ensure_one()
         self._allow_replacement()
-        self._get_leads().write({"status_id": self.replacement_status_id.id})
+        leads = self._get_leads().with_context(
+            lead_replaced_status_ids=frozenset(self.status_id.ids)
+        )
+        leads.write({"status_id": self.replacement_status_id.id})
         self.status_id._delete_or_archive()
         return {"type": "ir.actions.client", "tag": "soft_reload"}
 
