@@ -8,7 +8,7 @@ import subprocess
 
 from devtools.console import DevError, Progress, note
 from devtools.paths import running_as_root
-from devtools.processes import call
+from devtools.processes import call, follow
 
 CREATE_CLUSTER_DROPIN = "/etc/postgresql-common/createcluster.d/zz-lead-management.conf"
 
@@ -158,26 +158,19 @@ class PrivateArchive:
 
         :raise DevError: with apt's own words when it fails
         """
-        command = [str(part) for part in self._apt("apt-get", *arguments, with_status=True)]
+        command = self._apt("apt-get", *arguments, with_status=True)
         said = []
-        with (
-            Progress(label) as progress,
-            subprocess.Popen(
-                command,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                text=True,
-                stdin=subprocess.DEVNULL,
-                cwd=self.folder / "archives",
-            ) as process,
-        ):
-            for line in process.stdout:
+        with Progress(label) as progress:
+
+            def on_line(line):
                 status = re.match(r"dlstatus:\d+:([\d.]+):", line)
                 if status:
                     progress.update(float(status.group(1)))
                 else:
                     said.append(line)
-        if process.returncode:
+
+            code = follow(command, "download", on_line, cwd=self.folder / "archives")
+        if code:
             raise DevError(f"apt could not finish '{label}':\n{''.join(said)}")
 
     def update(self):

@@ -155,26 +155,21 @@ class OdooServer:
         :param variables: further environment variables
         :return: the exit code
         """
-        with (
-            log.open("w") as output,
-            processes.running(
-                command,
-                role,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                stdin=subprocess.DEVNULL,
-                env=dict(self.environment(), **(variables or {})),
-                cwd=self.home,
-                text=True,
-                errors="replace",
-            ) as process,
-        ):
-            for line in process.stdout:
+        with log.open("w") as output:
+
+            def on_line(line):
                 output.write(line)
                 output.flush()
                 if follow:
                     follow(line)
-            return process.wait()
+
+            return processes.follow(
+                command,
+                role,
+                on_line,
+                env=dict(self.environment(), **(variables or {})),
+                cwd=self.home,
+            )
 
     def run_or_explain(self, command, role, log, purpose, follow=None):
         """Run Odoo to its end and raise when it failed.

@@ -22,6 +22,8 @@ OLDEST_VERSION = 13
 #: The system's limit is 107 bytes; the file in the folder is named .s.PGSQL.5432.lock at most.
 LONGEST_SOCKET_FOLDER = 107 - len("/.s.PGSQL.5432.lock")
 
+ENOUGH_SHARED_MEMORY = 512 << 20
+
 COMMON_SETTINGS = {
     "listen_addresses": "''",
     "port": SOCKET_PORT,
@@ -33,7 +35,6 @@ COMMON_SETTINGS = {
     "timezone": "'UTC'",
     "log_timezone": "'UTC'",
     "lc_messages": "'C'",
-    "dynamic_shared_memory_type": "mmap",
     "work_mem": "'16MB'",
     "maintenance_work_mem": "'256MB'",
     "random_page_cost": 1.1,
@@ -240,6 +241,7 @@ class Cluster:
         settings = dict(
             COMMON_SETTINGS,
             unix_socket_directories=f"'{self.socket}'",
+            dynamic_shared_memory_type=_shared_memory_type(),
             **SETTINGS[self.purpose],
         )
         lines = [f"{name} = {value}\n" for name, value in settings.items()]
@@ -277,6 +279,15 @@ class Cluster:
         if done.returncode:
             raise DevError(f"PostgreSQL refused `{statement}`: {done.stderr}")
         return [line.split("\t") for line in done.stdout.splitlines()]
+
+
+def _shared_memory_type():
+    """Return where parallel workers meet: in memory, on disk where a container has little."""
+    try:
+        space = os.statvfs("/dev/shm")
+    except OSError:
+        return "mmap"
+    return "posix" if space.f_bavail * space.f_frsize >= ENOUGH_SHARED_MEMORY else "mmap"
 
 
 def stop_all():

@@ -121,6 +121,31 @@ def run_to_end(command, role, **options):
         return process.wait()
 
 
+def follow(command, role, on_line, **options):
+    """Run a child to its end and look at its output line by line, errors included.
+
+    The child is ended when we are interrupted.
+
+    :param command: the argument list
+    :param role: what it is, for ``./dev stop``
+    :param on_line: called with every line
+    :return: the child's exit code
+    """
+    with running(
+        command,
+        role,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        stdin=subprocess.DEVNULL,
+        text=True,
+        errors="replace",
+        **options,
+    ) as process:
+        for line in process.stdout:
+            on_line(line)
+        return process.wait()
+
+
 def call(command, **options):
     """Run a short command and return its output.
 

@@ -11,8 +11,11 @@ from devtools import debian
 from devtools.console import DevError, Progress, note
 from devtools.locks import exclusive, filled_folder
 from devtools.paths import CHECKOUT, cache_root
+from devtools.processes import follow
 
 SERVER_LOCK = CHECKOUT / "requirements-dev.lock"
+#: How pip begins the line about each package of a lock file.
+PACKAGE_SEEN = ("Collecting ", "Processing ", "Ignoring ")
 LINT_LOCK = CHECKOUT / "requirements-lint.lock"
 
 
@@ -79,25 +82,17 @@ def _install(interpreter, lock):
     command = [interpreter, "-m", "pip", "install", "--prefer-binary", "--no-deps"]
     command += ["--disable-pip-version-check", "--no-input", "--progress-bar", "off"]
     command += ["--cache-dir", cache_root() / "pip", "-r", lock]
-    said, seen = [], 0
-    with (
-        Progress("Downloading and installing") as progress,
-        subprocess.Popen(
-            [str(part) for part in command],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            stdin=subprocess.DEVNULL,
-            text=True,
-            env=dict(os.environ, PYTHONNOUSERSITE="1"),
-        ) as process,
-    ):
-        for line in process.stdout:
+    said = []
+    with Progress("Downloading and installing") as progress:
+
+        def on_line(line):
             said.append(line)
-            if line.startswith("Collecting "):
-                seen += 1
-                progress.update(90 * seen / wanted, f"({seen} of {wanted} packages)")
+            seen = sum(1 for line in said if line.startswith(PACKAGE_SEEN))
+            progress.update(90 * seen / wanted, f"({seen} of {wanted} packages)")
+
+        code = follow(command, "pip", on_line, env=dict(os.environ, PYTHONNOUSERSITE="1"))
         progress.update(100)
-    if process.returncode:
+    if code:
         raise DevError(f"pip failed:\n{''.join(said[-30:])}")
 
 

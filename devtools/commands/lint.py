@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -53,6 +54,8 @@ def execute(options):
     steps.begin("Installing the linters")
     python, node_modules = lint_python(), lint_tools()
     environment = dict(os.environ, NODE_PATH=str(node_modules))
+    if not sys.stdout.isatty():
+        environment["NO_COLOR"] = "1"
     complained = []
     for linter in _linters(options, python, node_modules):
         steps.begin(linter.name)
