@@ -32,6 +32,7 @@ export class LeadLead extends models.Model {
     city = fields.Char();
     date = fields.Datetime();
     date_deadline = fields.Date();
+    days_in_status = fields.Integer();
     expected_revenue = fields.Integer({ aggregator: "sum", string: "Expected revenue" });
     is_closed = fields.Boolean();
     loss_note = fields.Text({ string: "Loss note" });
