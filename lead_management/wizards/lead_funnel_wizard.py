@@ -99,12 +99,14 @@ class LeadFunnelWizardLine(models.TransientModel):
         for line in self:
             name, codes = FUNNELS[line.code]
             statuses = self._get_or_create_statuses(codes)
-            values = {"status_ids": [fields.Command.set(statuses.ids)], "active": True}
+            links = [fields.Command.link(status.id) for status in statuses]
             lead_type = Type.search([("code", "=", line.code)], limit=1)
-            if lead_type:
-                lead_type.write(values)
-            else:
-                Type.create([values | {"code": line.code, "name": name}])
+            if not lead_type:
+                Type.create([{"code": line.code, "name": name, "status_ids": links}])
+                continue
+            # statuses that somebody added stay, and an empty list allows all already
+            completed = {"status_ids": links} if lead_type.status_ids else {}
+            lead_type.write({"active": True, **completed})
 
     @api.model
     def _get_or_create_statuses(self, codes):
