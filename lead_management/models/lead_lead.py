@@ -152,7 +152,10 @@ class LeadLead(models.Model):
         return leads
 
     def _add_missing_default_values(self, values):
-        return self._clean_values(super()._add_missing_default_values(values))
+        # the defaults of the lead's company, not of the one the user works in
+        in_company = self.with_company(values.get("company_id"))
+        completed = super(LeadLead, in_company)._add_missing_default_values(values)
+        return self._clean_values(completed)
 
     def _prepare_create_values(self, vals_list):
         """Complete the values and check what the database would refuse without a name.
@@ -293,29 +296,30 @@ class LeadLead(models.Model):
         for vals in vals_list:
             if not vals.get("code"):
                 by_company.setdefault(vals["company_id"], []).append(vals)
+        given = {vals["code"] for vals in vals_list if vals.get("code")}
         for company_id, batch in by_company.items():
-            numbers = self._draw_codes(company_id, len(batch))
-            for vals, code in zip(batch, numbers, strict=True):
+            codes = self._draw_codes(company_id, len(batch), given)
+            given.update(codes)
+            for vals, code in zip(batch, codes, strict=True):
                 vals["code"] = code
 
     @api.model
-    def _draw_codes(self, company_id, count):
+    def _draw_codes(self, company_id, count, given):
         """Return unused codes from the company's numerator, or from the shared one.
 
         :param int company_id: id of the leads' company
         :param int count: how many
+        :param set given: codes that other leads of the batch have
         :returns: list of str; of False when an administrator deleted the sequence
         """
         sequence = self.env["lead.settings"]._get_sequence(company_id)
         if not sequence:
             return [False] * count
-        codes = sequence._next_batch(count)
-        taken = self._get_taken_codes(codes)
-        while taken:
-            codes = [code for code in codes if code not in taken]
+        codes = []
+        while len(codes) < count:
             drawn = sequence._next_batch(count - len(codes))
-            taken = self._get_taken_codes(drawn)
-            codes += drawn
+            taken = self._get_taken_codes(drawn) | given
+            codes += [code for code in drawn if code not in taken]
         return codes
 
     @api.model

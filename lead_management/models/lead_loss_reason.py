@@ -9,9 +9,11 @@ class LeadLossReason(models.Model):
     """
 
     _name = "lead.loss.reason"
+    _inherit = ["lead.shared.mixin"]
     _description = "Lost reason"
     _order = "sequence, id"
     _check_company_auto = True
+    _lead_field = "loss_reason_id"
 
     name = fields.Char(required=True, translate=True)
     sequence = fields.Integer(string="Sorting order", default=10)

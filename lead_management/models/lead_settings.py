@@ -155,8 +155,8 @@ class LeadSettings(models.Model):
     def _write_numbering(self, vals):
         """Write what is given of prefix, digits and next number to the numerator.
 
-        No inverse of the fields: they share a compute, and the ORM would show an inverse
-        the fields that were not given as empty.
+        No inverse of the fields: they share a compute, and the ORM would show an
+        inverse the fields that were not given as empty.
         """
         given = {
             sequence_field: vals[name]
@@ -179,6 +179,8 @@ class LeadSettings(models.Model):
                 )
             if changed and sequence:
                 sequence.write(changed)
+                # says now, not when the next lead comes, that a prefix is impossible
+                sequence._get_prefix_suffix()
         self.invalidate_recordset(NUMBERING_FIELDS)
 
     # ------------------------------------------------------------------ cached answers

@@ -18,9 +18,11 @@ class LeadStatus(models.Model):
     """
 
     _name = "lead.status"
+    _inherit = ["lead.shared.mixin"]
     _description = "Lead status"
     _order = "sequence, id"
     _check_company_auto = True
+    _lead_field = "status_id"
 
     # fields that the cached answers depend on
     _cached_fields = (
@@ -175,6 +177,12 @@ class LeadStatus(models.Model):
         return res
 
     # ------------------------------------------------------------------ rules
+
+    @api.constrains("company_id")
+    def _check_types_of_company(self):
+        """Refuse to take a status from types of other companies that list it."""
+        types = self.env["lead.type"].sudo().with_context(active_test=False)
+        types.search([("status_ids", "in", self.ids)])._check_company(["status_ids"])
 
     @api.model
     def _complete_lost_values(self, vals):

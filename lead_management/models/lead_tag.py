@@ -7,9 +7,11 @@ class LeadTag(models.Model):
     """A free label of leads, many on each (REQ-0.12, REQ-0.75)."""
 
     _name = "lead.tag"
+    _inherit = ["lead.shared.mixin"]
     _description = "Lead tag"
     _order = "name, id"
     _check_company_auto = True
+    _lead_field = "tag_ids"
 
     name = fields.Char(required=True, translate=True)
     code = fields.Char(

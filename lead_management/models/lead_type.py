@@ -10,9 +10,11 @@ class LeadType(models.Model):
     """
 
     _name = "lead.type"
+    _inherit = ["lead.shared.mixin"]
     _description = "Lead type"
     _order = "sequence, id"
     _check_company_auto = True
+    _lead_field = "type_id"
 
     name = fields.Char(required=True, translate=True)
     code = fields.Char(
@@ -169,6 +171,13 @@ class LeadType(models.Model):
         return res
 
     # ------------------------------------------------------------------ rules
+
+    @api.constrains("company_id")
+    def _check_settings_of_company(self):
+        """Refuse to take a type from companies whose default it is."""
+        settings = self.env["lead.settings"].sudo()
+        settings = settings.search([("default_type_id", "in", self.ids)])
+        settings._check_company(["default_type_id"])
 
     def _move_blocked_leads(self, replacement):
         """Move the leads whose status the list no longer allows (REQ-0.79).

@@ -1,0 +1,39 @@
+from odoo import api, models
+from odoo.exceptions import ValidationError
+
+
+class LeadSharedMixin(models.AbstractModel):
+    """Configuration that belongs to one company or, without one, is shared by all.
+
+    A model with a `company_id` that leads link to sets `_lead_field`.
+    """
+
+    _name = "lead.shared.mixin"
+    _description = "Configuration of leads, of one company or shared"
+
+    # name of the field of `lead.lead` that links here
+    _lead_field = None
+
+    @api.constrains("company_id")
+    def _check_leads_of_company(self):
+        """Refuse to take a record from companies whose leads use it (REQ-1.4)."""
+        Lead = self.env["lead.lead"].sudo().with_context(active_test=False)
+        for record in self.filtered("company_id"):
+            lead = Lead.search(
+                [
+                    (self._lead_field, "in", record.ids),
+                    ("company_id", "!=", record.company_id.id),
+                ],
+                limit=1,
+            )
+            if lead:
+                raise ValidationError(
+                    self.env._(
+                        "Leads of %(company)s use %(record)s, so it cannot belong to"
+                        " %(new_company)s alone. Leave it shared, or give those leads"
+                        " something else first.",
+                        company=lead.company_id.name,
+                        record=record.display_name,
+                        new_company=record.company_id.name,
+                    )
+                )
