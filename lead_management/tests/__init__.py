@@ -13,3 +13,4 @@ from . import test_install_hooks
 from . import test_search
 from . import test_import_real_data
 from . import test_views
+from . import test_companies
