@@ -1,0 +1,120 @@
+"""The command line: ``./dev bench`` gives its arguments to this module.
+
+The environment says how Odoo is started: ``LEAD_BENCH_CONFIG`` (its configuration file),
+``LEAD_BENCH_ODOO`` (the command, as JSON) and ``LEAD_BENCH_FOLDER`` (where the logs go).
+"""
+
+import argparse
+import gc
+import json
+import logging
+import os
+import sys
+
+from odoo import api
+from odoo.modules.registry import Registry
+from odoo.tools import config
+
+from benchmarks import databases, memory, report
+from benchmarks.cases import CASES, IMPORTED_ROWS, MANAGER, collect_facts
+from benchmarks.data import check_computed_columns, fill, prepare_company
+from benchmarks.timing import time_case
+from devtools import suite
+
+COUNTS = (10_000, 100_000)
+QUICK_COUNT = 500
+QUICK_ROWS = 100
+
+
+def parse_arguments():
+    """Return the options of the command line."""
+    parser = argparse.ArgumentParser(
+        prog="./dev bench --", description="Time the suite beside Odoo's crm on the same leads."
+    )
+    parser.add_argument(
+        "--leads", type=int, nargs="+", metavar="N", help="leads of each (default: 10000 100000)"
+    )
+    parser.add_argument("--repetitions", type=int, default=25, help="of a line (default: 25)")
+    parser.add_argument("--only", default="", metavar="TEXT", help="lines with this in their title")
+    parser.add_argument(
+        "--quick", action="store_true", help=f"{QUICK_COUNT} leads, each line a few times"
+    )
+    parser.add_argument("--write", action="store_true", help="write docs/performance.md")
+    parser.add_argument(
+        "--keep", action="store_true", help="keep the databases, and use them when they are there"
+    )
+    options = parser.parse_args()
+    if options.quick:
+        options.repetitions = 2
+    options.leads = options.leads or ([QUICK_COUNT] if options.quick else COUNTS)
+    return options
+
+
+def main():
+    """Measure and print.
+
+    :returns: the exit code, 1 when a line could not be timed
+    """
+    options = parse_arguments()
+    configuration = os.environ["LEAD_BENCH_CONFIG"]
+    log = os.path.join(os.environ["LEAD_BENCH_FOLDER"], "bench.log")
+    config.parse_config(["-c", configuration, "--logfile", log], setup_logging=True)
+    logging.getLogger("odoo").setLevel(logging.WARNING)
+    if not (options.keep and databases.exists(databases.SUITE)):
+        command = json.loads(os.environ["LEAD_BENCH_ODOO"])
+        databases.make_suite(command, configuration, os.environ["LEAD_BENCH_FOLDER"])
+    tables, failed = {}, []
+    for count in options.leads:
+        print(f"\n{count:,} leads in each application", flush=True)
+        lines = measure(count, options, configuration)
+        tables[count] = report.format_table(lines)
+        failed += [line for line in lines if line.error]
+    description = report.describe_run(databases.server_version(), suite.addons())
+    for count, table in tables.items():
+        print(f"\n{count:,} leads in each application\n\n{table}")
+    print(f"\nMeasured on {description}.")
+    if options.write:
+        report.write_document(description, tables)
+        print(f"Written to {report.DOCUMENT}.")
+    for line in failed:
+        print(f"Not timed: {line.title}: {line.error}", file=sys.stderr)
+    return 1 if failed else 0
+
+
+def measure(count, options, configuration):
+    """Measure all lines with a number of leads.
+
+    :returns: list of :class:`benchmarks.timing.Line`
+    """
+    database = f"bench_{count}"
+    if not (options.keep and databases.exists(database)):
+        databases.copy(databases.SUITE, database)
+        registry = Registry(database)
+        with registry.cursor() as cr:
+            env = api.Environment(cr, api.SUPERUSER_ID, {})
+            prepare_company(env)
+            fill(env, count)
+            cr.commit()
+            check_computed_columns(env)
+        databases.vacuum(database)
+    registry = Registry(database)
+    with registry.cursor() as cr:
+        env = api.Environment(cr, api.SUPERUSER_ID, {})
+        facts = collect_facts(env, QUICK_ROWS if options.quick else IMPORTED_ROWS)
+    gc.collect()
+    gc.freeze()
+    lines = []
+    for case in CASES:
+        if options.only in case.title:
+            lines.append(time_case(registry, case, facts, options.repetitions))
+            print("  " + "  ".join(report.format_line(lines[-1])), flush=True)
+    if options.only in "memory" and not options.quick and count == min(options.leads):
+        lines.append(memory.measure(database, configuration, MANAGER))
+        print("  " + "  ".join(report.format_line(lines[-1])), flush=True)
+    if not options.keep:
+        databases.drop(database)
+    return lines
+
+
+if __name__ == "__main__":
+    sys.exit(main())

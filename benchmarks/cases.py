@@ -1,0 +1,328 @@
+"""The lines of the table: what a person does, asked of both applications alike."""
+
+import csv
+import io
+from dataclasses import dataclass, field
+
+from benchmarks.applications import (
+    APPLICATIONS,
+    create_values,
+    import_columns,
+    import_row,
+    lose,
+)
+from benchmarks.web_client import Screen
+
+SALESPERSON = "salesperson7"
+MANAGER = "manager"
+PEOPLE = (SALESPERSON, MANAGER)
+BATCH = 100
+IMPORTED_ROWS = 1000
+#: How Odoo's importer is asked to read the file.
+IMPORT_OPTIONS = {
+    "has_headers": True,
+    "quoting": '"',
+    "separator": ",",
+    "encoding": "utf-8",
+    "date_format": "",
+    "datetime_format": "",
+    "float_thousand_separator": ",",
+    "float_decimal_separator": ".",
+    "advanced": False,
+    "keep_matches": False,
+    "name_create_enabled_fields": {},
+    "import_set_empty_fields": [],
+    "import_skip_records": [],
+    "fallback_values": {},
+    "skip": 0,
+}
+
+
+@dataclass
+class Facts:
+    """What the cases know before they start, so that looking it up is not timed."""
+
+    #: {login: (user id, context that the user's web client sends)}
+    people: dict = field(default_factory=dict)
+    #: of the import file, and how many the importer takes in one call
+    rows: int = IMPORTED_ROWS
+    limit: int = 2000
+    #: {(application, login): Screen}
+    screens: dict = field(default_factory=dict)
+    #: {application: {"tag" | "priority" | "reason" | "next" | "import": id}}
+    ids: dict = field(default_factory=dict)
+    #: {"user" | "source" | …: list of names, for the import file}
+    names: dict = field(default_factory=dict)
+    #: open leads of the salesperson, and of everybody, in the first status
+    own_leads: list = field(default_factory=list)
+    open_leads: list = field(default_factory=list)
+    #: (e-mail, phone, part of the name) of leads that are searched for
+    samples: list = field(default_factory=list)
+    country: int = 0
+    source: int = 0
+    medium: int = 0
+
+
+def collect_facts(env, rows=IMPORTED_ROWS):
+    """Look up what the cases need.
+
+    :param env: environment of the superuser
+    :param int rows: of the import file
+    :returns: :class:`Facts`
+    """
+    facts = Facts(rows=rows)
+    users = {login: env["res.users"].search([("login", "=", login)]) for login in PEOPLE}
+    for login, user in users.items():
+        facts.people[login] = (user.id, person_context(user))
+        person = env(user=user, context=person_context(user))
+        for application in APPLICATIONS:
+            facts.screens[application, login] = Screen(person, application.action)
+    first = env.ref("lead_management.lead_status_new")
+    stages = [("lead_management.lead_status_qualified", "lead"), ("crm.stage_lead2", "crm")]
+    for application, (second, prefix) in zip(APPLICATIONS, stages, strict=True):
+        reason = "lead.loss.reason" if prefix == "lead" else "crm.lost.reason"
+        facts.ids[application] = {
+            "tag": env[f"{prefix}.tag"].search([("name", "=", "Fair lead")]).id,
+            "next": env.ref(second).id,
+            "reason": env[reason].search([], limit=1).id,
+            "priority": env["lead.priority"].search([], limit=1).id,
+        }
+    Lead = env["lead.lead"]
+    waiting = [("status_id", "=", first.id)]
+    own = Lead.search([*waiting, ("user_id", "=", users[SALESPERSON].id)], limit=50)
+    facts.own_leads = own.ids
+    facts.open_leads = Lead.search(waiting, order="code", limit=20 * BATCH).ids
+    facts.samples = _collect_samples(Lead)
+    sources = env["utm.source"].search([("name", "=like", "Source %")])
+    mediums = env["utm.medium"].search([], limit=4)
+    facts.country, facts.source, facts.medium = env.ref("base.pl").id, sources[0].id, mediums[0].id
+    facts.names = {
+        "user": env["res.users"].search([("login", "=like", "salesperson%")]).mapped("name"),
+        "source": sources.mapped("name"),
+        "medium": mediums.mapped("name"),
+        "status": ["New", "Qualified", "Proposition"],
+        "tag": env["lead.tag"].search([("name", "=like", "% lead")]).mapped("name"),
+    }
+    for application in APPLICATIONS:
+        facts.ids[application]["import"] = create_import(env, application, facts, rows)
+    return facts
+
+
+def _collect_samples(Lead):
+    """Return e-mail, phone and part of the name of leads in between."""
+    count = Lead.search_count([])
+    samples = []
+    for number in range(40):
+        lead = Lead.search([("id", ">", number * count // 40), ("is_closed", "=", False)], limit=1)
+        # as a person remembers them: the number without prefix, the company without its end
+        samples.append((lead.email, lead.phone.removeprefix("+48 "), lead.partner_name[:-2]))
+    return samples
+
+
+def create_import(env, application, facts, rows):
+    """Upload an import file and return the importer's id."""
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow([name or "Empty" for name in import_columns(application)])
+    for number in range(rows):
+        writer.writerow(import_row(application, facts, number))
+    manager = env["res.users"].search([("login", "=", MANAGER)])
+    importer = env(user=manager)["base_import.import"].create(
+        {
+            "res_model": application.model,
+            "file": text.getvalue().encode(),
+            "file_type": "text/csv",
+            "file_name": "leads.csv",
+        }
+    )
+    return importer.id
+
+
+def person_context(user):
+    """Return the context that a user's web client sends."""
+    return {
+        "lang": user.lang,
+        "tz": user.tz or "Europe/Warsaw",
+        "uid": user.id,
+        "allowed_company_ids": user.company_ids.ids,
+    }
+
+
+@dataclass(frozen=True)
+class Case:
+    """One line of the table."""
+
+    title: str
+    #: login of the person who does it
+    person: str
+    #: called with (env, application, facts, turn); what it does is timed
+    action: callable
+    #: how many times a run repeats it at most
+    turns: int = 25
+
+
+# ---------------------------------------------------------------------- reading
+
+
+def _screen(env, application, facts):
+    return facts.screens[application, env.user.login]
+
+
+def _read_list(env, application, facts, domain):
+    screen = _screen(env, application, facts)
+    Model = env[application.model].with_context(**screen.context, bin_size=True)
+    return Model.web_search_read(domain, **screen.list_arguments())
+
+
+def _read_board(env, application, facts, domain):
+    screen = _screen(env, application, facts)
+    Model = env[application.model].with_context(**screen.context, read_group_expand=True)
+    return Model.web_read_group(domain, **screen.board_arguments())
+
+
+def own_list(env, application, facts, turn):
+    """Open the list as a salesperson: the own open leads."""
+    domain = _screen(env, application, facts).filtered(*application.own_filters)
+    return _read_list(env, application, facts, domain)
+
+
+def open_list(env, application, facts, turn):
+    """Open the list as a manager: all open leads."""
+    domain = _screen(env, application, facts).filtered(application.open_filter)
+    return _read_list(env, application, facts, domain)
+
+
+def own_board(env, application, facts, turn):
+    """Open the board as a salesperson: the own open leads."""
+    domain = _screen(env, application, facts).filtered(*application.own_filters)
+    return _read_board(env, application, facts, domain)
+
+
+def whole_board(env, application, facts, turn):
+    """Open the board as a manager: all open leads."""
+    domain = _screen(env, application, facts).filtered(application.open_filter)
+    return _read_board(env, application, facts, domain)
+
+
+def _search(env, application, facts, box, text):
+    domain = _screen(env, application, facts).searched(box, text)
+    result = _read_list(env, application, facts, domain)
+    if not result["records"]:
+        raise LookupError(f"{application.title} does not find “{text}” in {box}.")
+    return result
+
+
+def search_phone(env, application, facts, turn):
+    """Type a phone number, as one dials it, into the list's search box."""
+    _email, phone, _name = facts.samples[turn % len(facts.samples)]
+    return _search(env, application, facts, application.phone_box, phone)
+
+
+def search_email(env, application, facts, turn):
+    """Paste an e-mail address into the list's search box."""
+    email, _phone, _name = facts.samples[turn % len(facts.samples)]
+    return _search(env, application, facts, application.text_box, email)
+
+
+def search_name(env, application, facts, turn):
+    """Type part of a name into the list's search box."""
+    _email, _phone, name = facts.samples[turn % len(facts.samples)]
+    return _search(env, application, facts, application.text_box, name)
+
+
+def name_search(env, application, facts, turn):
+    """Type part of a name into a field that refers to a lead."""
+    _email, _phone, name = facts.samples[turn % len(facts.samples)]
+    return env[application.model].web_name_search(name, {"display_name": {}}, [], limit=8)
+
+
+def pivot(env, application, facts, turn):
+    """Salesperson × status of the open leads, with their revenue."""
+    domain = _screen(env, application, facts).filtered(application.open_filter)
+    rows, columns = ["user_id"], [application.status]
+    return env[application.model].formatted_read_grouping_sets(
+        domain,
+        [[], columns, rows, rows + columns],
+        ["__count", "expected_revenue:sum"],
+    )
+
+
+def graph(env, application, facts, turn):
+    """Month × status of all leads."""
+    domain = [*_screen(env, application, facts).domain, *application.everything]
+    Model = env[application.model].with_context(fill_temporal=True)
+    return Model.formatted_read_group(
+        domain, [f"{application.date}:month", application.status], ["__count"]
+    )
+
+
+# ---------------------------------------------------------------------- writing
+
+
+def create_one(env, application, facts, turn):
+    """Create a lead with its contact data."""
+    return env[application.model].create(create_values(application, facts, turn))
+
+
+def create_many(env, application, facts, turn):
+    """Create a hundred leads in one call."""
+    numbers = range(turn * BATCH, (turn + 1) * BATCH)
+    return env[application.model].create(
+        [create_values(application, facts, number) for number in numbers]
+    )
+
+
+def _move(env, application, facts, ids):
+    leads = env[application.model].browse(ids)
+    return leads.write({application.status: facts.ids[application]["next"]})
+
+
+def move_one(env, application, facts, turn):
+    """Move one lead to the next status."""
+    return _move(env, application, facts, [facts.own_leads[turn % len(facts.own_leads)]])
+
+
+def move_many(env, application, facts, turn):
+    """Move a hundred leads to the next status in one call."""
+    start = turn * BATCH % max(len(facts.open_leads) - BATCH, 1)
+    return _move(env, application, facts, facts.open_leads[start : start + BATCH])
+
+
+def lose_one(env, application, facts, turn):
+    """Lose one lead, with a reason."""
+    lead = env[application.model].browse(facts.own_leads[turn % len(facts.own_leads)])
+    return lose(application, lead, facts)
+
+
+def import_rows(env, application, facts, turn):
+    """Import a file, as Odoo's importer does with tracking off."""
+    importer = env["base_import.import"].browse(facts.ids[application]["import"])
+    columns = import_columns(application)
+    result = importer.with_context(tracking_disable=True).execute_import(
+        columns,
+        [name or "Empty" for name in columns],
+        dict(IMPORT_OPTIONS, limit=facts.limit),
+    )
+    if result["messages"] or not result["ids"]:
+        raise ValueError(f"{application.title} refuses the import: {result['messages'][:3]}")
+    return result
+
+
+CASES = (
+    Case("own list page", SALESPERSON, own_list),
+    Case("open list page", MANAGER, open_list),
+    Case("own board", SALESPERSON, own_board),
+    Case("whole board", MANAGER, whole_board),
+    Case("search by phone", MANAGER, search_phone),
+    Case("search by e-mail", MANAGER, search_email),
+    Case("search by part of the name", MANAGER, search_name),
+    Case("name_search of a many2one", MANAGER, name_search),
+    Case("pivot salesperson × status of open", MANAGER, pivot),
+    Case("graph month × status of all", MANAGER, graph),
+    Case("create one", SALESPERSON, create_one),
+    Case(f"create {BATCH}", SALESPERSON, create_many),
+    Case("move one", SALESPERSON, move_one),
+    Case(f"move {BATCH}", MANAGER, move_many),
+    Case("lose one", SALESPERSON, lose_one),
+    Case("import {rows:,} rows", MANAGER, import_rows, turns=5),
+)
