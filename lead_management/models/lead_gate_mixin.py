@@ -1,6 +1,10 @@
+from psycopg2 import OperationalError
+
 from odoo import models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools.mail import is_html_empty
+
+from .lead_import_run import LeadImportRun
 
 
 class LeadGateMixin(models.AbstractModel):
@@ -203,7 +207,7 @@ class LeadGateMixin(models.AbstractModel):
         done = self.env.context.get("lead_status_actions_done")
         # only python can pass a frozenset: a client cannot switch the actions off
         done = done if isinstance(done, frozenset) else frozenset()
-        importing = self.env.context.get("import_file")
+        importing = LeadImportRun.of(self.env)
         for status, leads in self.grouped("status_id").items():
             configured = status.sudo()
             if importing and not configured.actions_on_import:
@@ -215,6 +219,12 @@ class LeadGateMixin(models.AbstractModel):
 
     def _run_status_action(self, action, done):
         self.ensure_one()
+        # read now: after an error of the database nothing can be read any more
+        names = {
+            "action": action.name,
+            "lead": self.display_name,
+            "status": self.status_id.name,
+        }
         runner = self.env["ir.actions.server"].browse(action.id)
         if self.env.su and not self.env.user._is_superuser():
             runner = runner.sudo(False)
@@ -226,14 +236,14 @@ class LeadGateMixin(models.AbstractModel):
                 lead_status_actions_done=done,
                 lead_by_machine=True,
             ).run()
+        except OperationalError:
+            raise  # two users at once: Odoo tries the whole request again
         except Exception as error:
             raise UserError(
                 self.env._(
                     "The action %(action)s failed on the lead %(lead)s, so it does not"
                     " enter %(status)s: %(error)s",
-                    action=action.name,
-                    lead=self.display_name,
-                    status=self.status_id.name,
+                    **names,
                     error=error,
                 )
             ) from error
