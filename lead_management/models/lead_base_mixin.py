@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class LeadBaseMixin(models.AbstractModel):
@@ -30,3 +30,11 @@ class LeadBaseMixin(models.AbstractModel):
         default=lambda self: self.env["lead.type"]._get_default_id(self.env.company.id),
         help="The funnel; it says which statuses the lead may take.",
     )
+
+    @api.model
+    def _is_by_machine(self):
+        """Tell whether no person acts: gateway, schedule, automation, sudo."""
+        context = self.env.context
+        return bool(
+            self.env.su or context.get("lead_by_machine") or context.get("cron_id")
+        )

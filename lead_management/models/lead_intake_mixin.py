@@ -32,6 +32,8 @@ class LeadIntakeMixin(models.AbstractModel):
         )
         values.setdefault("type_id", self._get_machine_type_id(company))
         if values.get("email") and not self._is_email(values["email"]):
+            # what the lead is called by when it says nothing else
+            values["name"] = values.get("name") or self._get_spare_name(values)
             values["email"] = False
         if match_open:
             found = self._find_open_match(values, company)
@@ -43,6 +45,16 @@ class LeadIntakeMixin(models.AbstractModel):
             lead_by_machine=True, lead_channel=channel
         )
         return machine.create([values])
+
+    @api.model
+    def _get_spare_name(self, values):
+        """Return the malformed e-mail where there is no other name (REQ-1.1)."""
+        named = any(
+            values.get(name)
+            for name in ("contact_first_name", "contact_last_name", *self._name_sources)
+            if name != "email"
+        )
+        return False if named else values["email"]
 
     @api.model
     def _get_machine_type_id(self, company):

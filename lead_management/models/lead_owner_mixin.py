@@ -37,9 +37,7 @@ class LeadOwnerMixin(models.AbstractModel):
     @api.model
     def _get_default_user(self):
         """Return the current user, but no machine (REQ-0.37, REQ-5.1)."""
-        if self.env.su or self.env.context.get("lead_by_machine"):
-            return self.env["res.users"]
-        return self.env.user
+        return self.env["res.users"] if self._is_by_machine() else self.env.user
 
     @api.depends("user_id", "type_id")
     def _compute_team_id(self):
@@ -47,10 +45,12 @@ class LeadOwnerMixin(models.AbstractModel):
             user = lead.user_id.sudo()
             if lead.team_id and (not user or user in lead.team_id.sudo().member_ids):
                 continue
-            team = user.sale_team_id or lead.team_id or lead.type_id.sudo().team_id
-            if team.company_id and team.company_id != lead.company_id:
-                team = team.browse()
-            lead.team_id = team
+            candidates = user.sale_team_id | lead.team_id | lead.type_id.sudo().team_id
+            companies = (lead.company_id, lead.company_id.browse())
+            fitting = candidates.filtered(
+                lambda team, c=companies: team.company_id in c
+            )
+            lead.team_id = fitting[:1]
 
     # ------------------------------------------------------------------ rights
 
