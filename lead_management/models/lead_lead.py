@@ -267,7 +267,7 @@ class LeadLead(models.Model):
     @api.model
     def _is_user_change(self):
         """Tell whether a person makes the change (REQ-2.16)."""
-        return not self.env.su and not self.env.context.get("lead_by_machine")
+        return not self._is_by_machine()
 
     @api.model
     def _check_type_given(self, lead_type, company_id, name):

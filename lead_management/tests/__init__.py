@@ -14,3 +14,4 @@ from . import test_search
 from . import test_import_real_data
 from . import test_views
 from . import test_companies
+from . import test_owner
