@@ -260,6 +260,12 @@ test("only who may edit statuses reorders the columns", async () => {
     expect(".o_group_draggable").toHaveCount(0);
 });
 
+// REQ-0.16: hide, not just refuse
+test("who may not write leads does not drag them", async () => {
+    await mountBoard({ arch: BOARD.replace("<kanban", `<kanban edit="0"`) });
+    expect(".o_kanban_record.o_draggable").toHaveCount(0);
+});
+
 // REQ-0.54, REQ-0.11: the priority's colour tints the whole card
 test("a card is tinted by the colour of its priority", async () => {
     await mountBoard({ arch: BOARD.replace("<kanban", `<kanban class="o_lead_board"`) });

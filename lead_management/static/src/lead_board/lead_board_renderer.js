@@ -29,6 +29,15 @@ export class LeadBoardRenderer extends KanbanRenderer {
     }
 
     /**
+     * Who may not write leads does not drag them either.
+     *
+     * @override
+     */
+    get canResequenceRecords() {
+        return super.canResequenceRecords && this.props.archInfo.activeActions.edit;
+    }
+
+    /**
      * Only who may change statuses drags the columns into another order.
      *
      * @override

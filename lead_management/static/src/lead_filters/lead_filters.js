@@ -3,7 +3,7 @@ import { useCommand } from "@web/core/commands/command_hook";
 import { _t } from "@web/core/l10n/translation";
 
 /** Filters of the lead search view with a shortcut, the successors of F8, F7 and F6. */
-const SHORTCUTS = [
+const getShortcuts = () => [
     { name: "opened", label: _t("Opened"), hotkey: "alt+shift+o" },
     { name: "closed", label: _t("Closed"), hotkey: "alt+shift+l" },
     { name: "my_leads", label: _t("My leads"), hotkey: "alt+shift+y" },
@@ -34,7 +34,7 @@ export function useLeadFilters() {
         },
         toggle: (name) => searchModel.toggleSearchItem(find(name).id),
     };
-    for (const { name, label, hotkey } of SHORTCUTS) {
+    for (const { name, label, hotkey } of getShortcuts()) {
         useCommand(label, () => filters.toggle(name), {
             category: "smart_action",
             hotkey,

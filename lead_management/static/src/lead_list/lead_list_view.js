@@ -42,9 +42,10 @@ export class LeadListRenderer extends ListRenderer {
      * @override
      */
     getRowClass(record) {
-        const color = record.data.priority_color;
         const classNames = super.getRowClass(record);
-        return color ? `${classNames} o_lead_row_color_${color}` : classNames;
+        const color = record.data.priority_color;
+        const isMarked = color && !record.model.useSampleModel;
+        return isMarked ? `${classNames} o_lead_row_color_${color}` : classNames;
     }
 }
 

@@ -216,6 +216,10 @@ registry.category("web_tour.tours").add("lead_phone_width", {
         },
         { trigger: ".o-dropdown--menu .o-dropdown-item:contains(Second)", run: "click" },
         { trigger: ".o_statusbar_status .dropdown-toggle:contains(Second)" },
+        {
+            content: "It is saved, and the log has it",
+            trigger: ".o_notebook .nav-link:contains(Status change (2))",
+        },
     ],
 });
 
