@@ -42,7 +42,8 @@ def main(arguments=None):
 
     :param arguments: list of texts, those of the process when None
     """
-    options = build_parser().parse_args(["--help"] if arguments == [] else arguments)
+    given = sys.argv[1:] if arguments is None else arguments
+    options = build_parser().parse_args(given or ["--help"])
     signal.signal(signal.SIGTERM, _end)
     signal.signal(signal.SIGHUP, _end)
     record = processes.remember(os.getpid(), "dev")
