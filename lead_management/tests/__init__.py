@@ -12,6 +12,11 @@ from . import test_default_data
 from . import test_install_hooks
 from . import test_search
 from . import test_import_real_data
+from . import test_card_buttons
 from . import test_views
 from . import test_companies
+from . import test_type_change
+from . import test_funnels
+from . import test_import_ui
 from . import test_owner
+from . import test_status_actions

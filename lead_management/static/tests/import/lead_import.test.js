@@ -1,0 +1,255 @@
+import { before, beforeEach, describe, expect, test } from "@odoo/hoot";
+import { animationFrame, setInputFiles } from "@odoo/hoot-dom";
+import {
+    contains,
+    defineModels,
+    fields,
+    getService,
+    mockService,
+    models,
+    mountWebClient,
+    onRpc,
+} from "@web/../tests/web_test_helpers";
+import { defineLeadModels } from "../lead_test_models";
+
+describe.current.tags("desktop");
+
+class OtherModel extends models.Model {
+    _name = "other.model";
+
+    name = fields.Char();
+}
+
+defineLeadModels();
+defineModels([OtherModel]);
+
+const PREVIEW = {
+    fields: ["name", "country_id"].map((name) => ({
+        id: name,
+        name,
+        string: name === "name" ? "Name" : "Country",
+        type: name === "name" ? "char" : "many2one",
+        fields: [],
+        required: false,
+        model_name: "lead.lead",
+    })),
+    matches: { 0: ["name"], 1: ["country_id"] },
+    headers: ["Name", "Country"],
+    header_types: [["all"], ["all"]],
+    preview: [["Acme"], ["Poland"]],
+    advanced_mode: false,
+    debug: false,
+    batch: false,
+};
+
+let answers = [];
+let calls = [];
+let numRows = 3;
+
+before(() => {
+    mockService("http", {
+        post: async (route, { ufile }) =>
+            JSON.stringify([{ id: 10, name: ufile[0].name, mimetype: "text/plain" }]),
+    });
+});
+
+beforeEach(() => {
+    answers = [];
+    calls = [];
+    numRows = 3;
+    onRpc("has_group", () => true);
+    onRpc("get_import_templates", () => []);
+    onRpc("base_import.import", "create", () => 11);
+    onRpc("base_import.import", "parse_preview", ({ args }) => {
+        calls.push(["parse", args[1].encoding, args[1].separator]);
+        return {
+            ...PREVIEW,
+            num_rows: numRows,
+            options: { ...args[1], encoding: "windows-1250", separator: ";", sheets: [] },
+        };
+    });
+    onRpc("base_import.import", "execute_import", ({ args, kwargs }) => {
+        const { lead_duplicate_policy, lead_duplicate_match, skip } = args[3];
+        calls.push([
+            kwargs.dryrun ? "test" : "import",
+            skip,
+            lead_duplicate_policy,
+            lead_duplicate_match,
+        ]);
+        return { ids: [], messages: [], nextrow: 0, name: [], ...answers.shift() };
+    });
+});
+
+async function openImporter(resModel = "lead.lead") {
+    await mountWebClient();
+    await getService("action").doAction({
+        type: "ir.actions.client",
+        tag: "import",
+        params: { active_model: resModel },
+    });
+    await uploadFile(".o_import_file");
+}
+
+async function uploadFile(button) {
+    await contains(`.o_control_panel_main_buttons ${button}`).click();
+    await setInputFiles([new File(["fake"], "leads.csv", { type: "text/plain" })]);
+    await animationFrame();
+}
+
+async function press(label) {
+    await contains(`.o_control_panel_main_buttons button:contains(${label}):eq(0)`).click();
+    await animationFrame();
+}
+
+function messageAt(rows, overrides = {}) {
+    return {
+        type: "error",
+        field: "country_id",
+        field_path: ["country_id"],
+        message: "No matching record",
+        record: rows,
+        rows: { from: rows - 2, to: rows - 2 },
+        lead_row: rows,
+        ...overrides,
+    };
+}
+
+// REQ-1.25
+test("duplicates are let in unless the user chooses otherwise", async () => {
+    await openImporter();
+    expect(".o_lead_import_duplicates select").toHaveValue("create");
+    expect(".o_lead_duplicate_match").toHaveCount(0);
+    await press("Test");
+    expect(calls).toEqual([
+        ["parse", "", ""],
+        ["test", 0, "create", ["email", "phone"]],
+    ]);
+});
+
+// REQ-1.25
+test("the choice travels with the file", async () => {
+    await openImporter();
+    await contains(".o_lead_import_duplicates select").select("skip");
+    expect(".o_lead_duplicate_email input").toBeChecked();
+    expect(".o_lead_duplicate_name input").not.toBeChecked();
+    await contains(".o_lead_duplicate_name input").click();
+    await contains(".o_lead_duplicate_phone input").click();
+    await press("Import");
+    expect(calls).toEqual([
+        ["parse", "", ""],
+        ["import", 0, "skip", ["email", "name"]],
+    ]);
+});
+
+// REQ-1.25
+test("without anything to recognise duplicates by the panel says so", async () => {
+    await openImporter();
+    await contains(".o_lead_import_duplicates select").select("update");
+    await contains(".o_lead_duplicate_email input").click();
+    expect(".o_lead_import_duplicates [role=alert]").toHaveCount(0);
+    await contains(".o_lead_duplicate_phone input").click();
+    expect(".o_lead_import_duplicates [role=alert]").toHaveText("Choose at least one.");
+});
+
+// REQ-1.25
+test("other models have no such options", async () => {
+    await openImporter("other.model");
+    expect(".o_import_data_sidepanel").toHaveCount(1);
+    expect(".o_lead_import_duplicates").toHaveCount(0);
+    await press("Test");
+    expect(calls).toEqual([
+        ["parse", "", ""],
+        ["test", 0, undefined, undefined],
+    ]);
+});
+
+// REQ-1.25
+test("what became of duplicates is told afterwards", async () => {
+    await openImporter();
+    answers = [
+        { ids: [1], nextrow: 0, lead_import: { created: 1, updated: 0, skipped: 2 } },
+        { ids: [], nextrow: 0, lead_import: { created: 0, updated: 0, skipped: 3 } },
+    ];
+    await press("Test");
+    expect(".o_import_data_content .alert-info:last").toHaveText(
+        "1 leads would be created, 0 updated, and 2 rows skipped."
+    );
+    await press("Import");
+    expect(".o_notification_content").toHaveText("0 leads created, 0 updated, and 3 rows skipped.");
+    expect(".o_import_action").toHaveCount(1);
+});
+
+// REQ-1.25
+test("each error names its rows, those of one message together", async () => {
+    await openImporter();
+    answers = [
+        {
+            ids: false,
+            messages: [
+                messageAt(7),
+                messageAt(4),
+                messageAt(5, { message: "Not allowed" }),
+                messageAt(6, { field: "email", field_path: ["email"], message: "No address" }),
+            ],
+        },
+    ];
+    await press("Test");
+    expect(".o_import_report li:eq(0)").toHaveText("No matching record (rows 4, 7)");
+    expect(".o_import_report li:eq(1)").toHaveText("Not allowed (row 5)");
+    expect(".o_import_data_content .alert-danger:contains(No address (row 6))").toHaveCount(1);
+});
+
+// REQ-1.25
+test("a test goes on after a batch with errors", async () => {
+    numRows = 5000;
+    await openImporter();
+    answers = [
+        { ids: false, nextrow: 2000, messages: [messageAt(3)] },
+        { ids: [1], nextrow: 4000 },
+        { ids: false, nextrow: 0, messages: [messageAt(4321)] },
+    ];
+    await press("Test");
+    await animationFrame();
+    expect(".o_import_report").toHaveText("No matching record (rows 3, 4321)");
+    await press("Test");
+    expect(calls).toEqual([
+        ["parse", "", ""],
+        ["test", 0, "create", ["email", "phone"]],
+        ["test", 2000, "create", ["email", "phone"]],
+        ["test", 4000, "create", ["email", "phone"]],
+        ["test", 0, "create", ["email", "phone"]],
+    ]);
+});
+
+// REQ-1.25
+test("an import with errors goes on where it stopped", async () => {
+    numRows = 5000;
+    await openImporter();
+    answers = [
+        { ids: [1], nextrow: 2000 },
+        { ids: false, nextrow: 4000, messages: [messageAt(2003)] },
+    ];
+    await press("Import");
+    await animationFrame();
+    expect(".o_import_data_content .alert-warning").toHaveText(
+        "2000 rows have been imported already. Correct the others and press Resume, which goes on at line 2001."
+    );
+    await press("Resume");
+    expect(calls).toEqual([
+        ["parse", "", ""],
+        ["import", 0, "create", ["email", "phone"]],
+        ["import", 2000, "create", ["email", "phone"]],
+        ["import", 2000, "create", ["email", "phone"]],
+    ]);
+});
+
+// REQ-1.25
+test("encoding and separator are guessed anew for another file", async () => {
+    await openImporter();
+    expect("select.o_import_encoding").toHaveValue("windows-1250");
+    await uploadFile("button:contains(Load Data File)");
+    expect(calls).toEqual([
+        ["parse", "", ""],
+        ["parse", "", ""],
+    ]);
+});
