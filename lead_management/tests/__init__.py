@@ -14,6 +14,7 @@ from . import test_search
 from . import test_import_real_data
 from . import test_card_buttons
 from . import test_views
+from . import test_translations
 from . import test_companies
 from . import test_type_change
 from . import test_funnels
