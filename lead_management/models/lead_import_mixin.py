@@ -3,7 +3,7 @@ import re
 import psycopg2
 
 from odoo import api, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 
 from .lead_import_run import LeadImportRun
 
@@ -308,11 +308,12 @@ class LeadImportMixin(models.AbstractModel):
         checks += [
             ([name], lambda name=name: self._check_company([name]))
             for name, field in self._fields.items()
-            if field.relational and field.check_company
+            if field.relational and field.check_company and self[name]
         ]
         previous = {self.id: origin.status_id} if origin else {}
         required = self.status_id.sudo().required_field_ids.mapped("name")
         return checks + [
+            (["name", *self._name_sources], self._check_import_name),
             (
                 ["type_id"],
                 lambda: self._check_type_given(
@@ -325,6 +326,10 @@ class LeadImportMixin(models.AbstractModel):
             ),
             (["loss_reason_id", "status_id", "loss_note"], self._check_loss_reason),
         ]
+
+    def _check_import_name(self):
+        if not self.name:
+            raise ValidationError(self._get_nameless_message())
 
 
 def _is_blank(cell):
