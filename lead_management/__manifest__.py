@@ -28,6 +28,7 @@
         "views/lead_tag_views.xml",
         "views/lead_loss_reason_views.xml",
         "views/lead_settings_views.xml",
+        "views/lead_data_quality_views.xml",
         "views/lead_management_menus.xml",
     ],
     "demo": [

@@ -25,6 +25,7 @@ from . import lead_properties_mixin
 from . import lead_intake_mixin
 from . import lead_board_mixin
 from . import lead_lead
+from . import lead_data_quality
 from . import res_company
 from . import res_partner
 from . import res_users

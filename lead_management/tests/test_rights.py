@@ -20,6 +20,7 @@ RIGHTS = {
     "lead.settings": ("r", "r", "r", "r", "ru"),
     "lead.status.change": ("r", "r", "r", "r", "r"),
     "lead.board.position": ("r", "r", "r", "r", "r"),
+    "lead.data.quality": ("r", "r", "r", "r", "r"),
     "lead.lost.wizard": ("", "crud", "crud", "crud", "crud"),
     "lead.won.wizard": ("", "crud", "crud", "crud", "crud"),
     "lead.assign.wizard": ("", "crud", "crud", "crud", "crud"),
@@ -386,7 +387,7 @@ class TestRightsToAct(LeadRightsCommon):
 
     def test_menus_by_group(self):
         """REQ-0.16, REQ-2.3, REQ-0.82: configuration for managers alone."""
-        everybody = {"menu_root", "menu_operations", "lead_menu"}
+        everybody = {"menu_root", "menu_operations", "lead_menu", "reporting"}
         expected = dict.fromkeys(GROUPS, everybody)
         expected["manager"] = everybody | {"menu_configuration", "settings_menu"}
         users = {**self.users, None: self._create_user("rights_menu", None)}
@@ -401,6 +402,7 @@ class TestRightsToAct(LeadRightsCommon):
             "menu_root": "lead_management_menu_root",
             "menu_operations": "lead_management_menu_operations",
             "lead_menu": "lead_lead_menu",
+            "reporting": "lead_data_quality_menu",
             "menu_configuration": "lead_management_menu_configuration",
             "settings_menu": "lead_settings_menu",
         }
