@@ -21,3 +21,4 @@ from . import test_funnels
 from . import test_import_ui
 from . import test_owner
 from . import test_status_actions
+from . import test_filters
