@@ -14,7 +14,7 @@ class IrFieldsConverter(models.AbstractModel):
         if run is None:
             return super().db_id_for(model, field, subfield, value, savepoint)
         value = value.strip() if isinstance(value, str) else value
-        key = (model._name, field.name, subfield, value)
+        key = (model._name, field.name, field.comodel_name, subfield, value)
         if key not in run.names:
             try:
                 found = super().db_id_for(model, field, subfield, value, savepoint)
