@@ -1,3 +1,5 @@
+from collections import namedtuple
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL, ormcache
@@ -8,6 +10,10 @@ KINDS = [
     ("lost", "Lost"),
     ("neutral", "Closed without result"),
 ]
+
+EnteringValues = namedtuple(
+    "EnteringValues", ["required_fields", "action_ids", "actions_on_import"]
+)
 
 
 class LeadStatus(models.Model):
@@ -26,11 +32,14 @@ class LeadStatus(models.Model):
 
     # fields that the cached answers depend on
     _cached_fields = (
+        "actions_on_import",
         "active",
         "company_id",
         "is_lost_target",
         "kind",
+        "required_field_ids",
         "sequence",
+        "server_action_ids",
         "stuck_after_days",
     )
 
@@ -78,7 +87,8 @@ class LeadStatus(models.Model):
         relation="lead_status_required_field_rel",
         string="Required fields",
         domain="[('model', '=', 'lead.lead'), ('store', '=', True),"
-        " ('readonly', '=', False), ('ttype', 'not in', ('boolean', 'one2many'))]",
+        " ('readonly', '=', False), ('name', 'not in', ('company_id', 'status_id')),"
+        " ('ttype', 'not in', ('boolean', 'one2many', 'json', 'properties'))]",
         help="A lead enters the status only with these fields filled.",
     )
     server_action_ids = fields.Many2many(
@@ -340,6 +350,21 @@ class LeadStatus(models.Model):
             self.sudo().with_context(active_test=False).search_fetch([], ["kind"])
         )
         return {status.id: status.kind for status in statuses}
+
+    @api.model
+    @ormcache("status_id")
+    def _get_entering(self, status_id):
+        """Return what entering a status asks for and sets off.
+
+        :param int status_id: id of the status, falsy for none
+        :returns: EnteringValues; the actions in the order in which they run
+        """
+        status = self.sudo().browse(status_id or [])
+        return EnteringValues(
+            tuple(status.required_field_ids.mapped("name")),
+            tuple(status.server_action_ids.sorted().ids),
+            status.actions_on_import,
+        )
 
     @api.model
     @ormcache()
