@@ -2,6 +2,7 @@
 
 import pytest
 
+from devtools import log_check
 from devtools.log_check import LogCheck, expected_patterns
 from devtools.odoo_tests import judge
 from devtools.tally import Phase, Tally
@@ -77,6 +78,25 @@ def test_test_that_says_what_it_lacks_is_repeated_and_no_failure():
     found = check(record("RUNBOT", TEST_LOGGER, "LEFT OUT: real leads"), result(0, 0, 1))
     phase = judge("x", found, code=0, expects_tests=True)
     assert (phase.left_out, phase.failures) == (["real leads"], [])
+
+
+@pytest.mark.parametrize(
+    ("text", "failures"),
+    [
+        ("sale.order.line_id should be indexed", 0),
+        ("lead.status.change of lead_management should be indexed", 1),
+    ],
+)
+def test_known_failure_of_odoo_is_ignored_unless_ours_is_in_it(monkeypatch, text, failures):
+    monkeypatch.setattr(log_check, "known_failures", lambda: {"TestIndex.test_index"})
+    found = LogCheck(suite=("lead_management",))
+    logger = "odoo.addons.test_lint.tests.test_index"
+    for line in (record("ERROR", logger, "FAIL: TestIndex.test_index"), text, result(1, 0, 2)):
+        found.feed(line)
+    found.close()
+    phase = judge("x", found, code=1, expects_tests=True)
+    assert len(phase.failures) == failures
+    assert len(phase.left_out) == 1 - failures
 
 
 def test_no_test_is_a_failure_only_where_tests_are_expected():
