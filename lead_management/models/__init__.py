@@ -1,4 +1,3 @@
-from . import base_import
 from . import crm_team
 from . import crm_team_member
 from . import ir_fields_converter

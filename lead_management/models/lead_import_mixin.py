@@ -202,8 +202,8 @@ class LeadImportMixin(models.AbstractModel):
         try:
             with self.env.cr.savepoint():
                 return super()._load_records(_copy_rows(data_list), update)
-        except (UserError, psycopg2.IntegrityError, psycopg2.DataError):
-            return self._load_one_by_one(data_list, update, run)
+        except (UserError, psycopg2.IntegrityError, psycopg2.DataError) as error:
+            return self._load_without_errors(data_list, update, run, error)
 
     def _prefetch_updated(self, data_list):
         """Read the leads about to be updated in one query instead of one by one."""
@@ -218,45 +218,50 @@ class LeadImportMixin(models.AbstractModel):
             name for name in names if self._has_field_access(self._fields[name], "read")
         )
 
-    def _load_one_by_one(self, data_list, update, run):
-        """Report every error of every row that no lead can be made of.
+    def _load_without_errors(self, data_list, update, run, error):
+        """Report the rows that no lead can be made of, and load the others.
 
         The rules are asked about each row first, because they know which column they
         are about. What only the database refuses is then found by halving.
         """
-        sound = []
-        for data in data_list:
-            errors = self._get_import_errors(data["values"])
-            for names, message in errors:
-                run.report(data["info"], message, names)
-            if not errors:
-                sound.append(data)
-        return self._load_halves(sound, update, run)
-
-    def _load_halves(self, data_list, update, run):
-        if not data_list:
+        sound = [data for data in data_list if self._is_sound(data, run)]
+        if len(sound) == len(data_list) == 1:
+            names = self._get_constraint_fields(error)
+            run.report(data_list[0]["info"], self._get_import_message(error), names)
             return self.browse()
-        try:
-            with self.env.cr.savepoint():
-                return super()._load_records(_copy_rows(data_list), update)
-        except UserError as error:
-            message, names = str(error), ()
-        except (psycopg2.IntegrityError, psycopg2.DataError) as error:
-            message = self._sql_error_to_message(error)
-            names = self._get_constraint_fields(error.diag)
-        if len(data_list) == 1:
-            run.report(data_list[0]["info"], message, names)
-            return self.browse()
-        middle = len(data_list) // 2
-        first = self._load_halves(data_list[:middle], update, run)
-        return first + self._load_halves(data_list[middle:], update, run)
+        if len(sound) == len(data_list):
+            middle = len(data_list) // 2
+            parts = (data_list[:middle], data_list[middle:])
+        else:
+            parts = (sound,)
+        records = self.browse()
+        for part in filter(None, parts):
+            records += self._load_records(part, update)
+        return records
 
     @api.model
-    def _get_constraint_fields(self, diagnostics):
-        """Return the fields that a constraint of the database is about."""
-        if diagnostics.column_name:
-            return [diagnostics.column_name]
-        table_object = self._table_objects.get(diagnostics.constraint_name)
+    def _is_sound(self, data, run):
+        """Tell whether all rules let a row pass, and report those that do not, once."""
+        if "errors" not in data:
+            data["errors"] = self._get_import_errors(data["values"])
+            for names, message in data["errors"]:
+                run.report(data["info"], message, names)
+        return not data["errors"]
+
+    @api.model
+    def _get_import_message(self, error):
+        if isinstance(error, UserError):
+            return str(error)
+        return self._sql_error_to_message(error)
+
+    @api.model
+    def _get_constraint_fields(self, error):
+        """Return the fields of the constraint by which the database refuses a row."""
+        if isinstance(error, UserError):
+            return []
+        if error.diag.column_name:
+            return [error.diag.column_name]
+        table_object = self._table_objects.get(error.diag.constraint_name)
         definition = table_object.get_definition(self.pool) if table_object else ""
         return [name for name in self._fields if re.search(rf"\b{name}\b", definition)]
 

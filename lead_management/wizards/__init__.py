@@ -1,3 +1,4 @@
+from . import base_import_import
 from . import lead_selection_wizard
 from . import lead_assign_wizard
 from . import lead_funnel_wizard

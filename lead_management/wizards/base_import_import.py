@@ -1,4 +1,5 @@
 import codecs
+import contextlib
 import csv
 import io
 import re
@@ -140,11 +141,9 @@ class BaseImportImport(models.TransientModel):
 
         Odoo's guess knows no Polish and takes cp1250 for Western European.
         """
-        try:
+        with contextlib.suppress(UnicodeDecodeError):
             self.file.decode("utf-8")
             return "utf-8"
-        except UnicodeDecodeError:
-            pass
         if self.file.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
             return "utf-16"
         scores = {}
@@ -281,7 +280,8 @@ class BaseImportImport(models.TransientModel):
 
         A single letter is none: in "15K" it means thousands.
         """
-        currencies = self.env["res.currency"].with_context(active_test=False).search([])
+        Currency = self.env["res.currency"].with_context(active_test=False)
+        currencies = Currency.search_fetch([], ["name", "symbol"])
         symbols = currencies.mapped("symbol") + currencies.mapped("name")
         parts = "|".join(
             re.escape(symbol)
