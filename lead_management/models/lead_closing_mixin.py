@@ -24,22 +24,29 @@ class LeadClosingMixin(models.AbstractModel):
     can_win = fields.Boolean(compute="_compute_can", export_string_translation=False)
     can_reopen = fields.Boolean(compute="_compute_can", export_string_translation=False)
 
-    @api.depends("status_id", "type_id", "company_id")
+    @api.depends("is_closed", "type_id", "company_id")
     @api.depends_context("uid")
     def _compute_can(self):
-        Status = self.env["lead.status"]
-        may_write = self.env.su or self.has_access("write")
-        for lead in self:
-            scope = (lead.type_id, lead.company_id)
-            is_open = may_write and not lead.is_closed
-            lead.can_lose = is_open and bool(lead._get_lost_status())
-            lead.can_win = is_open and bool(Status._get_allowed(*scope, {"won"}))
-            lead.can_reopen = (
-                may_write
-                and lead.is_closed
-                and not lead.type_id.forward_only
-                and bool(Status._get_allowed(*scope, {"open"}))
-            )
+        # the rules of the single record are asked when it is written: a board that asks
+        # them for each card reads all columns of the leads to answer
+        may_write = self.browse().has_access("write")
+        grouped = self.grouped(
+            lambda lead: (lead.is_closed, lead.type_id, lead.company_id)
+        )
+        for (is_closed, lead_type, company), leads in grouped.items():
+            leads.can_lose = leads.can_win = leads.can_reopen = False
+            if not may_write:
+                continue
+            if not is_closed:
+                leads.can_lose = bool(leads[0]._get_lost_status())
+                leads.can_win = self._has_allowed(lead_type, company, "won")
+            elif not lead_type.forward_only:
+                leads.can_reopen = self._has_allowed(lead_type, company, "open")
+
+    @api.model
+    def _has_allowed(self, lead_type, company, kind):
+        """Tell whether leads of a type and company may take a status of the kind."""
+        return bool(self.env["lead.status"]._get_allowed(lead_type, company, {kind}))
 
     # ------------------------------------------------------------------ the lost reason
 
