@@ -140,6 +140,8 @@ class LeadStatusChange(models.Model):
     @api.model
     def _update_loss_reason(self, leads):
         """Bring the reason of the current rows up to date: it was edited later."""
+        if not leads:
+            return
         leads.flush_recordset(["loss_reason_id"])
         self.env.cr.execute(
             SQL(
