@@ -15,7 +15,7 @@ from odoo import api
 from odoo.modules.registry import Registry
 from odoo.tools import config
 
-from benchmarks import databases, memory, report
+from benchmarks import databases, import_real_data, memory, report
 from benchmarks.cases import CASES, IMPORTED_ROWS, MANAGER, collect_facts
 from benchmarks.data import check_computed_columns, fill, prepare_company
 from benchmarks.timing import time_case
@@ -38,6 +38,9 @@ def parse_arguments():
     parser.add_argument("--only", default="", metavar="TEXT", help="lines with this in their title")
     parser.add_argument(
         "--quick", action="store_true", help=f"{QUICK_COUNT} leads, each line a few times"
+    )
+    parser.add_argument(
+        "--real-data", action="store_true", help="only import 9,240 real leads into each"
     )
     parser.add_argument("--write", action="store_true", help="write docs/performance.md")
     parser.add_argument(
@@ -63,6 +66,8 @@ def main():
     if not (options.keep and databases.exists(databases.SUITE)):
         command = json.loads(os.environ["LEAD_BENCH_ODOO"])
         databases.make_suite(command, configuration, os.environ["LEAD_BENCH_FOLDER"])
+    if options.real_data:
+        return import_real_data.main(configuration, databases.SUITE)
     tables, failed = {}, []
     for count in options.leads:
         print(f"\n{count:,} leads in each application", flush=True)

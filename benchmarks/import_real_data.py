@@ -1,5 +1,6 @@
 """The import of 9,240 real leads: the suite beside Odoo's crm, time and memory.
 
+``./dev bench -- --real-data``, or with an Odoo of one's own
 ``python -m benchmarks.import_real_data CONFIGURATION DATABASE``
 
 CONFIGURATION is a configuration file of Odoo with the suite on its addons path, DATABASE one that
