@@ -22,3 +22,4 @@ from . import test_import_ui
 from . import test_owner
 from . import test_status_actions
 from . import test_filters
+from . import test_json2
