@@ -1,7 +1,11 @@
 """What the tools say while they work: steps, progress, notes, errors."""
 
+import shutil
 import sys
 import time
+
+#: How often something is said about a long operation away from a terminal.
+QUIET_SECONDS = 60
 
 
 class DevError(Exception):
@@ -48,7 +52,7 @@ class Progress:
         self.label = label
         self.on_terminal = sys.stdout.isatty()
         self.last_tenth = -1
-        self.last_time = 0.0
+        self.last_time = time.monotonic()
         self.shown = False
 
     def __enter__(self):
@@ -67,11 +71,28 @@ class Progress:
         percent = min(100, int(percent))
         text = f"      {self.label}: {percent:3d} %" + (f" {detail}" if detail else "")
         if self.on_terminal:
-            if percent < 100 and time.monotonic() - self.last_time < 0.1:
-                return
-            self.last_time = time.monotonic()
-            print(f"\r{text}\033[K", end="", flush=True)
-            self.shown = True
+            self._rewrite(text, last=percent == 100)
         elif percent // 10 > self.last_tenth:
             self.last_tenth = percent // 10
             say(text)
+
+    def tell(self, detail):
+        """Show what an operation is at whose length nobody knows.
+
+        :param detail: such as the name of a test; away from a terminal one a minute is shown
+        """
+        text = f"      {self.label}: {detail}"
+        if self.on_terminal:
+            self._rewrite(text)
+        elif time.monotonic() - self.last_time >= QUIET_SECONDS:
+            self.last_time = time.monotonic()
+            say(text)
+
+    def _rewrite(self, text, last=False):
+        """Put ``text`` in place of the line on the terminal, ten times a second at most."""
+        if not last and time.monotonic() - self.last_time < 0.1:
+            return
+        self.last_time = time.monotonic()
+        width = shutil.get_terminal_size().columns - 1
+        print(f"\r{text[:width]}\033[K", end="", flush=True)
+        self.shown = True

@@ -105,7 +105,7 @@ class LogCheck:
             return
         if failure:
             self.failures.append(message)
-        elif identity in self._seen or self._is_harmless(message, identity):
+        elif identity in self._seen or self._is_harmless(record, text):
             return
         else:
             self._seen.add(identity)
@@ -117,10 +117,11 @@ class LogCheck:
         """Tell whether a failure is one of Odoo's own, with nothing of the suite in it."""
         return test in self._known_failures and not any(name in text for name in self.suite)
 
-    def _is_harmless(self, message, identity):
+    def _is_harmless(self, record, text):
         """Tell whether a record is a sum of failures or one that is expected."""
-        return any(pattern.search(message) for pattern in SUMS) or any(
-            pattern.search(identity) for pattern in self._expected
+        whole = f"{record['logger']}: {text[record.start('message') :]}"
+        return any(pattern.search(record["message"]) for pattern in SUMS) or any(
+            pattern.search(whole) for pattern in self._expected
         )
 
     def _count(self, match):

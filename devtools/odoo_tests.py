@@ -39,8 +39,7 @@ def run_phase(
     with Progress(name) as progress:
 
         def on_test(number, test):
-            if progress.on_terminal:
-                progress.update(99, f"test {number}: {test}")
+            progress.tell(f"test {number}: {test}")
 
         check = LogCheck(on_trouble=say, on_test=on_test, suite=tuple(suite.addons()))
         code = server.run(

@@ -7,9 +7,10 @@ from devtools import hoot_tests, live_tests, suite
 from devtools.console import Steps, note
 from devtools.databases import Databases, changed_addons, fingerprints
 from devtools.ground import STEPS, prepared
+from devtools.locks import exclusive
 from devtools.node_env import ODOO_PROGRAMS, lint_tools
 from devtools.odoo_tests import run_phase
-from devtools.paths import CHECKOUT
+from devtools.paths import CHECKOUT, checkout_state
 from devtools.tally import Phase, Tally
 
 HELP = "run the tests; without arguments all of them"
@@ -45,10 +46,11 @@ def execute(options):
 
     :return: the exit code
     """
-    if options.quick or options.addons or options.tags:
-        tally = _narrow_run(options)
-    else:
-        tally = FullRun(options).execute()
+    narrow = options.quick or options.addons or options.tags
+    kind = "narrow" if narrow else "full"
+    # Runs of one kind share databases.
+    with exclusive(checkout_state() / "locks" / f"test-{kind}", "the tests of this checkout"):
+        tally = _narrow_run(options) if narrow else FullRun(options).execute()
     return tally.close()
 
 
