@@ -1,0 +1,155 @@
+"""Takes the pictures of the documentation from the demo data, as a person sees them.
+
+Run by ``./dev screenshots``, which serves the demo database and says where in ``LEAD_URL``,
+``LEAD_DATABASE`` and ``LEAD_CHROMIUM``. Pictures go to ``docs/images``; those of the guide in
+another language into a folder of its name.
+"""
+
+import argparse
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+IMAGES = Path(__file__).resolve().parent.parent / "docs" / "images"
+# The browser fetches nothing from outside: what it would look up at every start is switched off.
+CHROMIUM_OPTIONS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+DESKTOP = {"width": 1440, "height": 900}
+PHONE = {"width": 390, "height": 844}
+LANGUAGES = {"en": "en_US", "pl": "pl_PL"}
+
+
+@dataclass
+class Picture:
+    """One picture.
+
+    :param name: name of the file without its ending
+    :param login: demo user who looks; the password is the same
+    :param path: address below the server's
+    :param wait_for: CSS selector of what has to be there
+    :param click: CSS selectors that are clicked one after another before
+    :param size: width and height of the window in pixels
+    """
+
+    name: str
+    login: str
+    path: str
+    wait_for: str
+    click: tuple = ()
+    size: dict = None
+
+
+PICTURES = (
+    Picture("board", "ewa", "/odoo/leads", ".o_kanban_record:not(.o_kanban_ghost)"),
+    Picture(
+        "list",
+        "ewa",
+        "/odoo/leads",
+        ".o_list_view .o_data_row",
+        (".o_switch_view.o_list",),
+    ),
+    Picture(
+        "card",
+        "ewa",
+        "/odoo/leads",
+        ".o_form_view .o_statusbar_status",
+        (".o_kanban_record:not(.o_kanban_ghost)",),
+    ),
+    Picture(
+        "lost",
+        "ewa",
+        "/odoo/leads",
+        ".modal .o_form_view",
+        (".o_kanban_record:not(.o_kanban_ghost)", "button[name='action_lost']"),
+    ),
+    Picture(
+        "phone",
+        "anna",
+        "/odoo/leads",
+        ".o_kanban_record:not(.o_kanban_ghost)",
+        size=PHONE,
+    ),
+)
+
+
+def main():
+    """Take the pictures that the arguments name, all of them without."""
+    parser = argparse.ArgumentParser(prog="./dev screenshots --", description=__doc__)
+    names = [picture.name for picture in PICTURES]
+    parser.add_argument("names", nargs="*", help=f"of: {', '.join(names)}")
+    wanted = set(parser.parse_args().names or names)
+    if unknown := wanted.difference(names):
+        parser.error(f"There is no picture {', '.join(sorted(unknown))}.")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=os.environ["LEAD_CHROMIUM"], args=CHROMIUM_OPTIONS
+        )
+        for language in LANGUAGES:
+            for picture in PICTURES:
+                if picture.name in wanted:
+                    take(browser, picture, language)
+        browser.close()
+
+
+def take(browser, picture, language):
+    """Take one picture in one language.
+
+    :param browser: Playwright's browser
+    :param picture: the Picture
+    :param language: key of LANGUAGES
+    :raises playwright.sync_api.Error: when what has to be there does not come
+    """
+    context = browser.new_context(viewport=picture.size or DESKTOP, device_scale_factor=1)
+    page = context.new_page()
+    log_in(page, picture.login, LANGUAGES[language])
+    page.goto(os.environ["LEAD_URL"] + picture.path)
+    for selector in picture.click:
+        page.locator(selector).first.click()
+    page.locator(picture.wait_for).first.wait_for()
+    page.wait_for_load_state("networkidle")
+    folder = IMAGES if language == "en" else IMAGES / language
+    folder.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=folder / f"{picture.name}.png", animations="disabled")
+    print(f"  {(folder / picture.name).relative_to(IMAGES.parent)}.png", flush=True)
+    context.close()
+
+
+def log_in(page, login, language):
+    """Log in as a demo user who reads the web client in a language."""
+    page.goto(f"{os.environ['LEAD_URL']}/web/login?db={os.environ['LEAD_DATABASE']}")
+    page.fill("input[name='login']", login)
+    page.fill("input[name='password']", login)
+    page.locator("input[name='password']").press("Enter")
+    page.locator(".o_web_client").wait_for()
+    page.evaluate(
+        """async (lang) => {
+            const call = (method, args) =>
+                fetch(`/web/dataset/call_kw/res.users/${method}`, {
+                    method: "POST",
+                    headers: { "Content-Type": "application/json" },
+                    body: JSON.stringify({
+                        jsonrpc: "2.0",
+                        params: { model: "res.users", method, args, kwargs: {} },
+                    }),
+                }).then((response) => response.json());
+            const session = await fetch("/web/session/get_session_info", {
+                method: "POST",
+                headers: { "Content-Type": "application/json" },
+                body: JSON.stringify({ jsonrpc: "2.0", params: {} }),
+            }).then((response) => response.json());
+            await call("write", [[session.result.uid], { lang }]);
+        }""",
+        language,
+    )
+
+
+if __name__ == "__main__":
+    main()
