@@ -129,3 +129,14 @@ def test_closing_line_sums_all_phases(capsys):
 def test_run_without_any_test_fails(capsys):
     assert Tally().close() == 1
     assert capsys.readouterr().out.splitlines()[-1] == "0 passed, 1 failed"
+
+
+def test_expected_record_is_recognised_by_any_of_its_lines(tmp_path, monkeypatch):
+    patterns = tmp_path / "expected.txt"
+    patterns.write_text("(?s)^odoo\\.sql_db: bad query: .*concurrent update\n")
+    monkeypatch.setattr(log_check, "expected_patterns", lambda: expected_patterns(patterns))
+    expected = check(
+        record("ERROR", "odoo.sql_db", "bad query: UPDATE"), "could not: concurrent update"
+    )
+    other = check(record("ERROR", "odoo.sql_db", "bad query: UPDATE"), "duplicate key")
+    assert (len(expected.unexpected), len(other.unexpected)) == (0, 1)
