@@ -7,27 +7,53 @@ class IrSequence(models.Model):
 
     _inherit = "ir.sequence"
 
-    def _next_batch(self, count):
-        """Draw several numbers at once.
+    def _next_batch(self, count, table, column):
+        """Draw several numbers and leave out those that a column holds already.
 
-        :param int count: how many
-        :returns: list of str. `no_gap` sequences and date ranges draw one by one, as
-            Odoo does
+        :param int count: how many to draw, all of them in one query; `no_gap` sequences
+            and date ranges draw one by one, as Odoo does
+        :param str table: table of the column
+        :param str column: name of the column
+        :returns: list of str in their order; shorter where numbers were left out
         """
         self.ensure_one()
         if self.implementation != "standard" or self.use_date_range:
-            return [self.next_by_id() for _number in range(count)]
+            drawn = SQL(
+                "SELECT * FROM unnest(%s) WITH ORDINALITY AS one_by_one (code, position)",
+                [self.next_by_id() for _position in range(count)],
+            )
+        else:
+            drawn = self._get_batch_sql(count)
         rows = self.env.execute_query(
             SQL(
-                "SELECT nextval(%s) FROM generate_series(1, %s)",
-                f"ir_sequence_{self.id:03d}",
-                count,
+                """WITH drawn AS (%(drawn)s)
+                 SELECT code FROM drawn
+                  WHERE NOT EXISTS (SELECT 1 FROM %(table)s AS given
+                                     WHERE given.%(column)s = drawn.code)
+               ORDER BY position""",
+                drawn=drawn,
+                table=SQL.identifier(table),
+                column=SQL.identifier(column),
             )
         )
+        return [code for (code,) in rows]
+
+    def _get_batch_sql(self, count):
+        """Return a query of `count` new numbers with their prefix, suffix and digits."""
         prefix, suffix = self._get_prefix_suffix()
-        return [
-            f"{prefix}{number:0{self.padding}d}{suffix or ''}" for (number,) in rows
-        ]
+        return SQL(
+            """SELECT %(prefix)s
+                      || lpad(number, greatest(%(padding)s, length(number)), '0')
+                      || %(suffix)s AS code,
+                      position
+                 FROM (SELECT nextval(%(sequence)s)::varchar AS number, position
+                         FROM generate_series(1, %(count)s) AS position) AS numbers""",
+            prefix=prefix or "",
+            padding=self.padding,
+            suffix=suffix or "",
+            sequence=f"ir_sequence_{self.id:03d}",
+            count=count,
+        )
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -285,8 +285,11 @@ class LeadContactMixin(models.AbstractModel):
     @api.depends("phone", "country_id", "company_id")
     def _compute_phone_sanitized(self):
         for lead in self:
-            country = lead.country_id or lead.company_id.country_id
-            lead.phone_sanitized = self._sanitize_phone(lead.phone, country)
+            number = (lead.phone or "").strip()
+            country = self.env["res.country"]
+            if number and not number.startswith(("+", "00")):
+                country = lead.country_id or lead.company_id.country_id
+            lead.phone_sanitized = self._sanitize_phone(number, country)
 
     @api.model
     def _sanitize_phone(self, number, country):

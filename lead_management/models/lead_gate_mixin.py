@@ -121,11 +121,10 @@ class LeadGateMixin(models.AbstractModel):
         :returns: `ir.model.fields` recordset, with sudo, only to be read
         """
         self.ensure_one()
-        return (
-            status.sudo()
-            .required_field_ids.filtered(lambda field: self._is_empty(field.name))
-            .with_context(lang=self.env.lang)
-        )
+        Fields = self.env["ir.model.fields"].sudo()
+        required = status._get_entering(status.id).required_fields
+        missing = [name for name in required if self._is_empty(name)]
+        return Fields.concat(*(Fields._get(self._name, name) for name in missing))
 
     def _is_empty(self, field_name):
         """Tell whether a field says nothing; an empty paragraph is empty."""
@@ -209,10 +208,10 @@ class LeadGateMixin(models.AbstractModel):
         done = done if isinstance(done, frozenset) else frozenset()
         importing = LeadImportRun.of(self.env)
         for status, leads in self.grouped("status_id").items():
-            configured = status.sudo()
-            if importing and not configured.actions_on_import:
+            entering = status._get_entering(status.id)
+            if importing and not entering.actions_on_import:
                 continue
-            for action in configured.server_action_ids.sorted():
+            for action in self.env["ir.actions.server"].browse(entering.action_ids):
                 for lead in leads:
                     if (lead.id, status.id) not in done:
                         lead._run_status_action(action, done | {(lead.id, status.id)})
@@ -221,15 +220,14 @@ class LeadGateMixin(models.AbstractModel):
         self.ensure_one()
         # read now: after an error of the database nothing can be read any more
         names = {
-            "action": action.name,
+            "action": action.sudo().name,
             "lead": self.display_name,
             "status": self.status_id.name,
         }
-        runner = self.env["ir.actions.server"].browse(action.id)
         if self.env.su and not self.env.user._is_superuser():
-            runner = runner.sudo(False)
+            action = action.sudo(False)
         try:
-            runner.with_context(
+            action.with_context(
                 active_model=self._name,
                 active_id=self.id,
                 active_ids=self.ids,

@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tools import SQL
 from odoo.tools.mail import is_html_empty
 
 
@@ -71,6 +70,7 @@ class LeadLead(models.Model):
     prorated_revenue = fields.Monetary(
         string="Prorated revenue",
         compute="_compute_prorated_revenue",
+        precompute=True,
         store=True,
         currency_field="currency_id",
         help="Expected revenue times probability.",
@@ -317,18 +317,9 @@ class LeadLead(models.Model):
             return [False] * count
         codes = []
         while len(codes) < count:
-            drawn = sequence._next_batch(count - len(codes))
-            taken = self._get_taken_codes(drawn) | given
-            codes += [code for code in drawn if code not in taken]
+            drawn = sequence._next_batch(count - len(codes), self._table, "code")
+            codes += [code for code in drawn if code not in given]
         return codes
-
-    @api.model
-    def _get_taken_codes(self, codes):
-        """Return those of the codes that a lead has, of whatever company."""
-        rows = self.env.execute_query(
-            SQL("SELECT code FROM lead_lead WHERE code = ANY(%s)", codes)
-        )
-        return {code for (code,) in rows}
 
     def _check_code_kept(self, vals):
         if "code" in vals and not self.env.su:

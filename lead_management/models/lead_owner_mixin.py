@@ -97,9 +97,10 @@ class LeadOwnerMixin(models.AbstractModel):
         """Tell whether the user keeps or takes the lead, or leaves it to a team."""
         before_user, before_team = before
         if self.user_id == user:
-            teams = user.lead_team_ids | before_team
+            # the usual team first: the others take three queries
             return before_user in (user, user.browse()) and (
-                not self.team_id or self.team_id in teams
+                self.team_id in (user.sale_team_id, before_team, before_team.browse())
+                or self.team_id in user.lead_team_ids
             )
         return (
             not self.user_id and not before_user and self.team_id in user.lead_team_ids

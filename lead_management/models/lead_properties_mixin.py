@@ -83,10 +83,11 @@ class LeadPropertiesMixin(models.AbstractModel):
         company_id = values.get("company_id")
         if not company_id:
             company_id = self.default_get(["company_id"]).get("company_id")
-        settings_id = self.env["lead.settings"]._get_id(company_id)
-        return super()._add_missing_default_values(
-            {**values, "settings_id": settings_id}
-        )
+        Settings = self.env["lead.settings"]
+        given = values.get("company_properties")
+        if given or Settings._get_values(company_id).has_own_fields:
+            values = {**values, "settings_id": Settings._get_id(company_id)}
+        return super()._add_missing_default_values(values)
 
     def _prepare_status_values(self, vals):
         """Keep the own fields of the former type, bring back those kept before."""

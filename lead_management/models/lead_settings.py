@@ -5,7 +5,8 @@ from odoo.exceptions import ValidationError
 from odoo.tools import ormcache
 
 SettingsValues = namedtuple(
-    "SettingsValues", ["type_required", "default_type_id", "reason_required"]
+    "SettingsValues",
+    ["type_required", "default_type_id", "reason_required", "has_own_fields"],
 )
 # field of the settings -> field of the numerator, `ir.sequence`
 NUMBERING_FIELDS = {
@@ -210,6 +211,7 @@ class LeadSettings(models.Model):
             settings.type_required,
             settings.default_type_id.id,
             settings.reason_required,
+            bool(settings.properties_definition),
         )
 
     @api.model
