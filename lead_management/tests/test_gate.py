@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import Form, HttpCase, tagged
-from odoo.tools import mute_logger
+from odoo.tools import SQL, mute_logger
 
 from .common import LeadManagementCommon
 
@@ -23,15 +23,21 @@ class GateCase(LeadManagementCommon):
     @classmethod
     def _setup_records(cls):
         super()._setup_records()
-        allowed = cls.status_new | cls.status_qualified | cls.status_won | cls.status_lost
+        allowed = (
+            cls.status_new | cls.status_qualified | cls.status_won | cls.status_lost
+        )
         cls.funnel = cls._create_type("Funnel", allowed)
         cls.one_way = cls._create_type("One way", allowed, forward_only=True)
         cls.status_archived = cls._create_status("Former", sequence=15, active=False)
-        cls.status_of_b = cls._create_status("Foreign", sequence=16, company_id=cls.company_b.id)
+        cls.status_of_b = cls._create_status(
+            "Foreign", sequence=16, company_id=cls.company_b.id
+        )
         cls.reason_of_b = cls.env["lead.loss.reason"].create(
             {"name": "Foreign reason", "company_id": cls.company_b.id}
         )
-        cls.status_qualified.required_field_ids = cls._get_fields("description", "phone")
+        cls.status_qualified.required_field_ids = cls._get_fields(
+            "description", "phone"
+        )
 
     @classmethod
     def _get_fields(cls, *names):
@@ -117,7 +123,9 @@ class GateRules:
 
     def test_archived_status(self):
         """REQ-0.39: an archived status is not allowed for any type."""
-        self.assert_refused("Status is not allowed", {"status_id": self.status_archived.id})
+        self.assert_refused(
+            "Status is not allowed", {"status_id": self.status_archived.id}
+        )
 
     def test_no_status(self):
         """REQ-0.39: a lead has a status as soon as its type allows one."""
@@ -162,7 +170,9 @@ class GateRules:
         """REQ-4.12: a reason can be given wherever a lead can be lost."""
         self.assert_passes(
             self.status_lost,
-            self._as_lost(loss_reason_id=self.reason_with_note.id, loss_note="They moved away"),
+            self._as_lost(
+                loss_reason_id=self.reason_with_note.id, loss_note="They moved away"
+            ),
         )
 
     def test_lost_without_reason(self):
@@ -199,7 +209,9 @@ class TypeRule:
 
     def test_no_type_where_one_is_required(self):
         """REQ-2.8: refused on every route."""
-        self.settings_a.write({"type_required": True, "default_type_id": self.funnel.id})
+        self.settings_a.write(
+            {"type_required": True, "default_type_id": self.funnel.id}
+        )
         self.assert_refused("needs a Type", {"type_id": False}, type_id=self.funnel.id)
 
     def test_no_type_where_none_is_required(self):
@@ -414,7 +426,9 @@ class TestGateListEditEach(TypeRule, GateRulesOfMoves, MoveCase):
         return self._create_leads(2, **values)
 
     def _travel(self, leads, start, values):
-        leads.web_save_multi([{"description": "<p>Good</p>"}, values], {"status_id": {}})
+        leads.web_save_multi(
+            [{"description": "<p>Good</p>"}, values], {"status_id": {}}
+        )
         return leads[1]
 
 
@@ -454,10 +468,18 @@ class TestGateUnarchive(TypeRule, GateRulesOfMoves, MoveCase):
         leads.write({"active": True, **values})
         return leads
 
-    def test_status_that_is_no_longer_allowed(self):
-        """REQ-0.39: what happened while the lead was away does not come in with it."""
-        lead = self._start({"status_id": self.status_neutral.id})
-        self.status_neutral.company_id = self.company_b
+    def test_status_that_no_rule_has_seen(self):
+        """REQ-0.39: what a program wrote past Odoo does not come in unseen."""
+        lead = self._start({"type_id": self.funnel.id})
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                "UPDATE lead_lead SET status_id = %s WHERE id = %s",
+                self.status_neutral.id,
+                lead.id,
+            )
+        )
+        self.env.invalidate_all()
         with self.assertRaises(UserError) as caught:
             lead.action_unarchive()
         self.assertIn("Status is not allowed", str(caught.exception))
@@ -477,7 +499,9 @@ class TestGateServerAction(TypeRule, GateRulesOfMoves, MoveCase):
                 "code": f"records.write({values!r})",
             }
         )
-        runner = self.env["ir.actions.server"].with_user(self.user_own).browse(action.id)
+        runner = (
+            self.env["ir.actions.server"].with_user(self.user_own).browse(action.id)
+        )
         runner.with_context(
             active_model="lead.lead", active_id=leads.id, active_ids=leads.ids
         ).run()
@@ -495,7 +519,9 @@ class TestGateServerAction(TypeRule, GateRulesOfMoves, MoveCase):
                 "resource_ref": f"lead.status,{self.status_neutral.id}",
             }
         )
-        runner = self.env["ir.actions.server"].with_user(self.user_own).browse(action.id)
+        runner = (
+            self.env["ir.actions.server"].with_user(self.user_own).browse(action.id)
+        )
         with self.assertRaisesRegex(UserError, "Status is not allowed"):
             runner.with_context(
                 active_model="lead.lead", active_id=lead.id, active_ids=lead.ids

@@ -1,0 +1,190 @@
+"""Queries pinned (design §5): the core alone, as a salesperson with own leads.
+
+The registry's caches are warm, the records are read anew, as in a request of a person.
+"""
+
+from lxml import etree
+
+from odoo.tests import freeze_time, tagged
+
+from .common import LeadManagementCommon
+
+
+class QueryCase(LeadManagementCommon):
+    @classmethod
+    def _setup_records(cls):
+        super()._setup_records()
+        cls.funnel = cls._create_type(
+            "Funnel",
+            cls.status_new | cls.status_qualified | cls.status_won | cls.status_lost,
+        )
+        cls.values = {
+            "name": "Shelving",
+            "type_id": cls.funnel.id,
+            "email": "anna@example.com",
+            "phone": "+48 22 601 60 60",
+            "partner_name": "Customer Ltd",
+            "expected_revenue": 1200,
+        }
+
+    def _collect(self, action, *args, **kwargs):
+        """Return the queries that an action takes, the flush included."""
+        self.env.flush_all()
+        self.env.invalidate_all()
+        with self._capture_queries() as queries:
+            action(*args, **kwargs)
+        return queries
+
+    def _count(self, action, *args, **kwargs):
+        return len(self._collect(action, *args, **kwargs))
+
+    def _collect_frozen(self, prepare, count, action):
+        # the clock stands still: a second that passes in between is written to some
+        with freeze_time("2031-01-06 10:00:00"):
+            leads = prepare(count)
+        with freeze_time("2031-01-06 11:00:00"):
+            return self._collect(action, leads)
+
+    def assert_constant(self, prepare, action, *, few=4, many=60):
+        """Check that an action takes as many queries for many leads as for few.
+
+        :param prepare: function that returns leads from their number
+        :param action: function of the leads
+        """
+        _warming, for_few, for_many = (
+            self._collect_frozen(prepare, count, action) for count in (few, few, many)
+        )
+        self.assertLessEqual(len(for_many), len(for_few), "\n".join(for_many))
+
+
+# at install: the addons that depend on this one are not loaded yet
+@tagged("at_install", "-post_install")
+class TestQueriesOfCreation(QueryCase):
+    def test_one_lead(self):
+        """REQ-1.29: 12 at most, with type, contact data, number and log."""
+        self._create_lead(**self.values)
+        self.assertLessEqual(self._count(self._create_lead, **self.values), 12)
+
+    def test_next_lead_of_the_same_request(self):
+        """REQ-1.29: half of that, when the configuration has been read already."""
+        self._create_lead(**self.values)
+        with self._capture_queries() as queries:
+            self._create_lead(**self.values)
+        self.assertLessEqual(len(queries), 6)
+
+    def test_batch_of_twenty(self):
+        """REQ-1.29: 3 for each lead at most."""
+        self._create_leads(20, **self.values)
+        count = self._count(self._create_leads, 20, **self.values)
+        self.assertLessEqual(count, 3 * 20)
+
+    def test_batches_take_no_more_the_longer_they_are(self):
+        """REQ-1.29, REQ-0.32: numbers, statuses, log and checks in constant queries."""
+        self._create_leads(2, **self.values)
+        for_few = self._count(self._create_leads, 2, **self.values)
+        for_many = self._count(self._create_leads, 80, **self.values)
+        self.assertLessEqual(for_many, for_few)
+
+
+@tagged("at_install", "-post_install")
+class TestQueriesOfMoves(QueryCase):
+    def _create(self, count):
+        return self._create_leads(count, **self.values)
+
+    def test_board_drop(self):
+        """REQ-0.6, REQ-1.29: one lead into another status."""
+        lead = self._create(1)
+        lead.status_id = self.status_qualified
+        self._count(lead.write, {"status_id": self.status_won.id})
+        count = self._count(lead.write, {"status_id": self.status_new.id})
+        self.assertLessEqual(count, 8)
+
+    def test_batch_of_moves(self):
+        """REQ-1.29, REQ-0.46: the gate and the log, however many leads."""
+        self.assert_constant(
+            self._create, lambda leads: leads.write({"status_id": self.status_won.id})
+        )
+
+    def test_batch_out_of_different_statuses(self):
+        """REQ-1.29: grouped by what changes, not lead by lead."""
+
+        def prepare(count):
+            leads = self._create(count)
+            leads[::2].write({"status_id": self.status_qualified.id})
+            return leads
+
+        self.assert_constant(
+            prepare, lambda leads: leads.write({"status_id": self.status_won.id})
+        )
+
+    def test_mass_lost(self):
+        """REQ-1.29, REQ-0.10"""
+        self.assert_constant(self._create, lambda leads: leads.set_lost(self.reason.id))
+
+    def test_mass_reopening(self):
+        """REQ-1.29, REQ-0.81"""
+
+        def prepare(count):
+            leads = self._create(count)
+            leads.set_lost(self.reason.id)
+            return leads
+
+        self.assert_constant(prepare, lambda leads: leads.reopen())
+
+    def test_mass_type_change(self):
+        """REQ-1.29, REQ-0.38"""
+        late = self._create_type("Late", self.status_qualified)
+        self.assert_constant(
+            self._create, lambda leads: leads.write({"type_id": late.id})
+        )
+
+    def test_status_with_required_fields(self):
+        """REQ-1.29, REQ-1.4"""
+        self.status_qualified.required_field_ids = self.env["ir.model.fields"]._get(
+            "lead.lead", "phone"
+        )
+        self.assert_constant(
+            self._create,
+            lambda leads: leads.write({"status_id": self.status_qualified.id}),
+        )
+
+    def test_question_before_a_move(self):
+        """REQ-1.29, REQ-0.41: what the client asks before it moves a selection."""
+        self.assert_constant(
+            self._create,
+            lambda leads: leads.get_status_change_requirements(self.status_lost.id),
+        )
+
+
+@tagged("at_install", "-post_install")
+class TestQueriesOfViews(QueryCase):
+    def _get_specification(self, view_type):
+        """Return what the web client reads for the fields of a view."""
+        Lead = self.env["lead.lead"].with_user(self.user_own)
+        arch = etree.fromstring(Lead.get_view(view_type=view_type)["arch"])
+        names = {node.get("name") for node in arch.iter("field")}
+        return {
+            name: {"fields": {"display_name": {}}}
+            if Lead._fields[name].relational
+            else {}
+            for name in names
+        }
+
+    def _read(self, view_type):
+        specification = self._get_specification(view_type)
+        Lead = self.env["lead.lead"].with_user(self.user_own)
+        return lambda leads: Lead.web_search_read(
+            [("id", "in", leads.ids)], specification
+        )
+
+    def test_list(self):
+        """REQ-1.29, REQ-5.4: no query for a single row."""
+        self.assert_constant(
+            lambda count: self._create_leads(count, **self.values), self._read("list")
+        )
+
+    def test_board_cards(self):
+        """REQ-1.29, REQ-5.4: no query for a single card."""
+        self.assert_constant(
+            lambda count: self._create_leads(count, **self.values), self._read("kanban")
+        )
