@@ -7,6 +7,8 @@ from odoo.tools.mail import email_normalize, single_email_re
 from odoo.addons.phone_validation.tools import phone_validation
 
 PHONE_PUNCTUATION = re.compile(r"[\s./()\-]")
+# what mail servers take at most (RFC 5321)
+MAX_EMAIL_LENGTH = 254
 E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 
 
@@ -401,7 +403,11 @@ class LeadContactMixin(models.AbstractModel):
     def _is_email(self, text):
         """Tell whether a text is one e-mail address, a name before it allowed."""
         address = email_normalize(text, strict=True)
-        return bool(address and single_email_re.match(address))
+        return bool(
+            address
+            and len(address) <= MAX_EMAIL_LENGTH
+            and single_email_re.match(address)
+        )
 
     def _link_contacts(self):
         """Make contact persons without a company contacts of the customer (REQ-2.9).

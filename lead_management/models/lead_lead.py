@@ -1,6 +1,11 @@
+import math
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools.mail import is_html_empty
+
+# longer ones do not fit into the index that keeps codes unique
+MAX_CODE_LENGTH = 64
 
 
 class LeadLead(models.Model):
@@ -249,7 +254,7 @@ class LeadLead(models.Model):
 
         An empty name is left out, so that it is filled again (REQ-1.1).
         """
-        vals = dict(vals)
+        vals = {name: self._clean_value(name, value) for name, value in vals.items()}
         for name in ("name", "email", "phone", "website"):
             if isinstance(vals.get(name), str):
                 vals[name] = vals[name].strip() or False
@@ -258,6 +263,34 @@ class LeadLead(models.Model):
         if "name" in vals and not vals["name"]:
             del vals["name"]
         return vals
+
+    @api.model
+    def _clean_value(self, name, value):
+        """Return a value without the characters that no database takes.
+
+        They come with e-mails and files of other programs.
+
+        :raises ValidationError: for a number that is none, and a code that is no code
+        """
+        if isinstance(value, float) and not math.isfinite(value):
+            raise ValidationError(
+                self.env._(
+                    "%(value)s is no number. Correct the field %(field)s.",
+                    value=value,
+                    field=self._fields[name]._description_string(self.env),
+                )
+            )
+        if not isinstance(value, str):
+            return value
+        if name == "code" and len(value) > MAX_CODE_LENGTH:
+            raise ValidationError(
+                self.env._(
+                    "An ID has at most %(count)s characters: %(code)s…",
+                    count=MAX_CODE_LENGTH,
+                    code=value[:MAX_CODE_LENGTH],
+                )
+            )
+        return value.replace("\0", "").encode("utf-8", "replace").decode()
 
     @api.model
     def _get_technical_fields(self):
