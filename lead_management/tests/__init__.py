@@ -24,3 +24,4 @@ from . import test_status_actions
 from . import test_filters
 from . import test_json2
 from . import test_query_counts
+from . import test_bad_input
