@@ -10,6 +10,8 @@ from . import lead_status
 from . import lead_type
 from . import lead_status_change
 from . import lead_board_position
+from . import lead_settings_first_steps_mixin
+from . import lead_settings_lists_mixin
 from . import lead_settings
 from . import lead_import_duplicate_mixin
 from . import lead_import_mixin

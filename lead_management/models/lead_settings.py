@@ -23,6 +23,7 @@ class LeadSettings(models.Model):
     """
 
     _name = "lead.settings"
+    _inherit = ["lead.settings.first.steps.mixin", "lead.settings.lists.mixin"]
     _description = "Lead settings"
     _rec_name = "company_id"
     _check_company_auto = True
@@ -255,5 +256,7 @@ class LeadSettings(models.Model):
             "res_model": self._name,
             "res_id": self._get_id(self.env.company.id),
             "view_mode": "form",
+            "views": [(False, "form")],
             "target": "new",
+            "context": {"dialog_size": "extra-large"},
         }

@@ -25,3 +25,6 @@ from . import test_filters
 from . import test_json2
 from . import test_query_counts
 from . import test_bad_input
+from . import test_first_steps
+from . import test_settings_lists
+from . import test_settings_tours

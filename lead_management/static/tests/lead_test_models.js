@@ -25,6 +25,34 @@ export class LeadLossReason extends models.Model {
     ];
 }
 
+export class LeadType extends models.Model {
+    _name = "lead.type";
+
+    name = fields.Char();
+    status_ids = fields.Many2many({ relation: "lead.status" });
+    blocked_lead_count = fields.Integer({ readonly: true });
+    replacement_status_id = fields.Many2one({ relation: "lead.status" });
+
+    _records = [
+        { id: 1, name: "Wholesale", status_ids: [1, 2] },
+        { id: 2, name: "Retail", status_ids: [] },
+    ];
+}
+
+export class LeadSettings extends models.Model {
+    _name = "lead.settings";
+
+    name = fields.Char();
+    type_ids = fields.One2many({ relation: "lead.type" });
+    status_ids = fields.One2many({ relation: "lead.status" });
+
+    _records = [{ id: 1, name: "A", type_ids: [1, 2], status_ids: [1, 2, 3] }];
+
+    get_first_steps() {
+        return [];
+    }
+}
+
 export class LeadLead extends models.Model {
     _name = "lead.lead";
 
@@ -70,5 +98,5 @@ export const REASONS = [
 
 export function defineLeadModels() {
     defineMailModels();
-    defineModels([LeadLead, LeadLossReason, LeadStatus]);
+    defineModels([LeadLead, LeadLossReason, LeadSettings, LeadStatus, LeadType]);
 }

@@ -3,10 +3,14 @@ import { ListController } from "@web/views/list/list_controller";
 import { ListRenderer } from "@web/views/list/list_renderer";
 import { listView } from "@web/views/list/list_view";
 import { useLeadFilters } from "../lead_filters/lead_filters";
+import { LeadFirstSteps } from "../lead_first_steps/lead_first_steps";
 import { LeadModel } from "../lead_model/lead_model";
 import { askStatusChange } from "../lead_status_change/lead_status_change";
 
 export class LeadListController extends ListController {
+    static template = "lead_management.LeadListView";
+    static components = { ...ListController.components, LeadFirstSteps };
+
     setup() {
         super.setup();
         useLeadFilters();

@@ -1,0 +1,177 @@
+from odoo import Command, api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+
+class LeadSettingsListsMixin(models.AbstractModel):
+    """The lists of the settings form: statuses, types, priorities, tags, reasons.
+
+    Each list shows the records of the company and the shared ones. What is changed in
+    it waits for Save, which writes all lists in one transaction, each record by the
+    rules of its own model (REQ-0.74, REQ-4.7).
+    """
+
+    _name = "lead.settings.lists.mixin"
+    _description = "Lists of the lead settings"
+
+    # in the order in which they are written: leads leave a status that a type no
+    # longer allows before the status itself goes
+    _list_fields = ("type_ids", "status_ids", "priority_ids", "tag_ids", "reason_ids")
+
+    type_ids = fields.One2many(comodel_name="lead.type", compute="_compute_lists", readonly=False)
+    status_ids = fields.One2many(
+        comodel_name="lead.status", compute="_compute_lists", readonly=False
+    )
+    priority_ids = fields.One2many(
+        comodel_name="lead.priority", compute="_compute_lists", readonly=False
+    )
+    tag_ids = fields.One2many(comodel_name="lead.tag", compute="_compute_lists", readonly=False)
+    reason_ids = fields.One2many(
+        comodel_name="lead.loss.reason", compute="_compute_lists", readonly=False
+    )
+    removed_lead_count = fields.Integer(
+        compute="_compute_removed_lead_count",
+        help="Leads that stand in a status which is deleted on Save.",
+        export_string_translation=False,
+    )
+    replacement_status_id = fields.Many2one(
+        comodel_name="lead.status",
+        string="Replacement",
+        store=False,
+        help="Where the leads go whose status is deleted.",
+    )
+
+    # ------------------------------------------------------------------ computes
+
+    @api.depends("company_id")
+    def _compute_lists(self):
+        for settings in self:
+            company_ids = (False, settings.company_id.id)
+            for name in self._list_fields:
+                Model = self.env[self._fields[name].comodel_name]
+                has_company = "company_id" in Model._fields
+                domain = [("company_id", "in", company_ids)] if has_company else []
+                settings[name] = Model.search(domain)
+
+    @api.depends("status_ids")
+    def _compute_removed_lead_count(self):
+        for settings in self:
+            removed = settings._origin.status_ids - settings.status_ids._origin
+            settings.removed_lead_count = self._count_leads(removed)
+
+    def _count_leads(self, statuses):
+        """Return how many leads stand in the statuses, archived ones too."""
+        if not statuses:
+            return 0
+        Lead = self.env["lead.lead"].sudo().with_context(active_test=False)
+        return Lead.search_count([("status_id", "in", statuses.ids)])
+
+    # ------------------------------------------------------------------ writing
+
+    def write(self, vals):
+        self.check_access("write")
+        lists = {name: vals[name] for name in self._list_fields if name in vals}
+        replacement = self.env["lead.status"].browse(vals.get("replacement_status_id") or [])
+        others = set(vals) - set(lists) - {"replacement_status_id"}
+        res = super().write({name: vals[name] for name in others})
+        for name, commands in lists.items():
+            self._write_list(name, commands, replacement)
+        if lists:
+            self.invalidate_recordset(self._list_fields)
+        return res
+
+    def _write_list(self, name, commands, replacement):
+        """Write what was changed in one list to the records themselves.
+
+        :param str name: name of the field, one of `_list_fields`
+        :param commands: what the form sends; links change nothing
+        :param replacement: `lead.status` record for leads of deleted statuses, or empty
+        """
+        Model = self.env[self._fields[name].comodel_name]
+        removed_ids, created = [], []
+        for operation, record_id, values in map(self._complete_command, commands):
+            if operation == Command.UPDATE:
+                Model.browse(record_id).write(values)
+            elif operation == Command.CREATE:
+                created.append(values)
+            elif operation in (Command.DELETE, Command.UNLINK):
+                removed_ids.append(record_id)
+        if created:
+            Model.create(created)
+        removed = Model.browse(removed_ids).exists()
+        if not removed:
+            return
+        if name == "status_ids":
+            self._remove_statuses(removed, replacement)
+        elif name == "type_ids":
+            self._remove_types(removed)
+        elif name == "priority_ids":
+            self._remove_priorities(removed)
+        else:
+            removed.unlink()
+
+    @api.model
+    def _complete_command(self, command):
+        """Return a command of an x2many field as three values."""
+        return (*command, *(None,) * (3 - len(command)))
+
+    def _remove_statuses(self, statuses, replacement):
+        """Delete statuses; their leads get the replacement first (REQ-4.8).
+
+        :raises ValidationError: when leads are concerned and the replacement is missing
+            or deleted itself
+        """
+        count = self._count_leads(statuses)
+        if count and not replacement - statuses:
+            raise ValidationError(
+                self.env._(
+                    "%(count)s leads stand in %(statuses)s, which you delete. Choose"
+                    " the Replacement that they should get.",
+                    count=count,
+                    statuses=", ".join(statuses.mapped("name")),
+                )
+            )
+        Wizard = self.env["lead.status.replace.wizard"]
+        for status in statuses:
+            if self._count_leads(status):
+                values = {
+                    "status_id": status.id,
+                    "replacement_status_id": replacement.id,
+                }
+                Wizard.create([values]).action_apply()
+            else:
+                status.action_delete_with_replacement()
+
+    def _remove_types(self, types):
+        """Delete types that nothing names; those that only the log names are archived.
+
+        :raises UserError: for the default type of a company and a type of leads
+        """
+        Settings = self.env["lead.settings"].sudo()
+        settings = Settings.search([("default_type_id", "in", types.ids)], limit=1)
+        if settings:
+            raise UserError(
+                self.env._(
+                    "%(type)s is the Default type of %(company)s. Choose another"
+                    " Default type first, then delete it.",
+                    type=settings.default_type_id.name,
+                    company=settings.company_id.name,
+                )
+            )
+        Lead = self.env["lead.lead"].sudo().with_context(active_test=False)
+        on_leads = Lead._read_group([("type_id", "in", types.ids)], ["type_id"])
+        used_ids = {lead_type.id for (lead_type,) in on_leads}
+        Change = self.env["lead.status.change"].sudo()
+        in_log = Change._read_group([("type_id", "in", types.ids)], ["type_id"])
+        logged = types.browse(
+            [lead_type.id for (lead_type,) in in_log if lead_type.id not in used_ids]
+        )
+        logged.action_archive()
+        (types - logged).unlink()
+
+    def _remove_priorities(self, priorities):
+        """Delete priorities; those of leads are archived and stay on them."""
+        Lead = self.env["lead.lead"].sudo().with_context(active_test=False)
+        on_leads = Lead._read_group([("priority_id", "in", priorities.ids)], ["priority_id"])
+        used = priorities.browse([priority.id for (priority,) in on_leads])
+        used.action_archive()
+        (priorities - used).unlink()

@@ -1,0 +1,70 @@
+import { registry } from "@web/core/registry";
+import { getTag } from "@web/core/utils/xml";
+import { FormCompiler } from "@web/views/form/form_compiler";
+import { FormController } from "@web/views/form/form_controller";
+import { formView } from "@web/views/form/form_view";
+
+/**
+ * Settings take effect on Save and at no other moment (REQ-4.7).
+ */
+export class LeadSettingsController extends FormController {
+    /**
+     * The screen below shows what was saved: the columns of the board, the first steps.
+     *
+     * @override
+     */
+    async afterExecuteActionButton(clickParams) {
+        await super.afterExecuteActionButton(...arguments);
+        if (clickParams.special === "save") {
+            await this.env.services.action.doAction("soft_reload");
+        }
+    }
+
+    /** @override */
+    beforeVisibilityChange() {}
+
+    /** @override */
+    async beforeLeave() {}
+
+    /** @override */
+    async beforeUnload() {}
+}
+
+/**
+ * Lets the context's `lead_settings_page` name the page that is open first.
+ */
+export class LeadSettingsCompiler extends FormCompiler {
+    /** @override */
+    compileNotebook(el) {
+        const notebook = super.compileNotebook(...arguments);
+        const names = [...el.children]
+            .filter((child) => getTag(child, true) === "page")
+            .map((child) => child.getAttribute("name"));
+        const pages = {};
+        for (const slot of notebook.children) {
+            const name = names.find((item) => slot.getAttribute("name") === `\`${item}\``);
+            pages[name] = slot.getAttribute("t-set-slot");
+        }
+        notebook.setAttribute("defaultPage", `__comp__.getFirstPage(${JSON.stringify(pages)})`);
+        return notebook;
+    }
+}
+
+export class LeadSettingsRenderer extends formView.Renderer {
+    /**
+     * @param {Record<string, string>} pages ids of the pages by their names
+     * @returns {string|undefined}
+     */
+    getFirstPage(pages) {
+        return pages[this.props.record.context.lead_settings_page];
+    }
+}
+
+export const leadSettingsView = {
+    ...formView,
+    Compiler: LeadSettingsCompiler,
+    Controller: LeadSettingsController,
+    Renderer: LeadSettingsRenderer,
+};
+
+registry.category("views").add("lead_settings", leadSettingsView);

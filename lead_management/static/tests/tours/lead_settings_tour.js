@@ -1,0 +1,158 @@
+import { registry } from "@web/core/registry";
+import { stepUtils } from "@web_tour/tour_utils";
+
+const openLeads = () => [
+    stepUtils.showAppsMenuItem(),
+    {
+        content: "Open the app",
+        trigger: ".o_app[data-menu-xmlid='lead_management.lead_management_menu_root']",
+        run: "click",
+    },
+    { content: "The board opens first", trigger: ".o_lead_board .o_kanban_renderer" },
+];
+
+const openTab = (name) => ({
+    content: `Open the tab ${name}`,
+    trigger: `.modal .o_notebook_headers a[name=${name}]`,
+    run: "click",
+});
+
+const row = (list, name) => `.modal [name=${list}] .o_data_row:has([data-tooltip='${name}'])`;
+
+const add = (list, name) => [
+    {
+        content: `Add to ${list}`,
+        trigger: `.modal [name=${list}] .o_field_x2many_list_row_add a`,
+        run: "click",
+    },
+    {
+        content: "Type the name",
+        trigger: `.modal [name=${list}] .o_selected_row [name=name] input`,
+        run: `edit ${name}`,
+    },
+];
+
+const save = () => [
+    { content: "Save", trigger: ".modal button[special=save]", run: "click" },
+    { content: "The dialog is closed", trigger: "body:not(:has(.modal))" },
+];
+
+registry.category("web_tour.tours").add("lead_settings_lists", {
+    url: "/odoo",
+    steps: () => [
+        ...openLeads(),
+        {
+            content: "Open the gear of the leads",
+            trigger: ".o_cp_action_menus button:has(.fa-cog)",
+            run: "click",
+        },
+        { content: "Settings", trigger: ".o_lead_settings_item", run: "click" },
+        openTab("statuses"),
+        ...add("status_ids", "Tour status"),
+        {
+            content: "Rename the first status by clicking it",
+            trigger: `${row("status_ids", "First")} [name=name]`,
+            run: "click",
+        },
+        {
+            trigger: ".modal [name=status_ids] .o_selected_row [name=name] input:value(First)",
+            run: "edit Beginning",
+        },
+        {
+            content: "Delete a status that leads stand in",
+            trigger: `${row("status_ids", "Second")} .o_list_record_remove button`,
+            run: "click",
+        },
+        {
+            content: "The form asks for the replacement",
+            trigger: ".modal [name=removed_lead_count]:visible:contains(1)",
+        },
+        {
+            trigger: ".modal .alert [name=replacement_status_id] input",
+            run: "edit First",
+        },
+        {
+            trigger: ".modal .o-autocomplete--dropdown-item:contains(First)",
+            run: "click",
+        },
+        openTab("types"),
+        ...add("type_ids", "Tour type"),
+        {
+            content: "Leave the line",
+            trigger: ".modal .o_lead_type_matrix",
+            run: "click",
+        },
+        {
+            content: "The new type allows every status: take one out",
+            trigger: ".modal .o_lead_type_matrix input[aria-label='Tour type: Success']:checked",
+            run: "click",
+        },
+        {
+            trigger:
+                ".modal .o_lead_type_matrix input[aria-label='Tour type: Success']:not(:checked)",
+        },
+        openTab("reasons"),
+        ...add("reason_ids", "Tour reason"),
+        ...save(),
+        {
+            content: "The board shows the columns as they are now",
+            trigger: ".o_kanban_group .o_column_title:contains(Tour status)",
+        },
+        { trigger: ".o_kanban_group .o_column_title:contains(Beginning)" },
+    ],
+});
+
+const step = (name) => `.o_lead_first_steps [data-name=${name}]`;
+
+registry.category("web_tour.tours").add("lead_first_steps", {
+    url: "/odoo",
+    steps: () => [
+        ...openLeads(),
+        {
+            content: "Statuses are ticked",
+            trigger: `${step("statuses")} .fa-check-circle`,
+        },
+        { content: "Types are not", trigger: `${step("types")} .fa-circle-o` },
+        {
+            content: "Reasons open the settings at their tab",
+            trigger: `${step("reasons")} button`,
+            run: "click",
+        },
+        { trigger: ".modal .o_notebook_headers a[name=reasons].active" },
+        { trigger: ".modal button[special=cancel]", run: "click" },
+        { trigger: "body:not(:has(.modal))" },
+        {
+            content: "The types offer the ready funnels",
+            trigger: `${step("types")} button:contains(Ready funnels)`,
+            run: "click",
+        },
+        { trigger: ".modal [name=line_ids] .o_data_row:contains(HubSpot)" },
+        { trigger: ".modal footer button[special=cancel]", run: "click" },
+        { trigger: "body:not(:has(.modal))" },
+        {
+            content: "Dismiss the panel",
+            trigger: ".o_lead_first_steps_dismiss",
+            run: "click",
+        },
+        { trigger: ".o_lead_board:not(:has(.o_lead_first_steps))" },
+    ],
+});
+
+registry.category("web_tour.tours").add("lead_first_steps_phone", {
+    steps: () => [
+        {
+            content: "The types open the settings at their tab",
+            trigger: `${step("types")} button`,
+            run: "click",
+        },
+        { trigger: ".modal .o_notebook_headers a[name=types].active" },
+        { trigger: ".modal button[special=cancel]", run: "click" },
+        { trigger: "body:not(:has(.modal))" },
+        {
+            content: "Dismiss the panel",
+            trigger: ".o_lead_first_steps_dismiss",
+            run: "click",
+        },
+        { trigger: "body:not(:has(.o_lead_first_steps))" },
+    ],
+});

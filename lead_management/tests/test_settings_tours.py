@@ -1,0 +1,44 @@
+from odoo.tests import HttpCase, tagged
+
+from .common import LeadManagementCommon
+
+
+@tagged("post_install", "-at_install", "browser")
+class TestSettingsTours(LeadManagementCommon, HttpCase):
+    """What a manager sets up on the screen."""
+
+    def _start(self, tour):
+        self.start_tour("/odoo", tour, login=self.user_manager.login)
+
+    def test_settings_are_changed_in_all_tabs_by_one_save(self):
+        """REQ-0.74, REQ-4.2, REQ-4.7, REQ-4.8: add, rename, delete, tick, one Save."""
+        lead = self._create_lead(status_id=self.status_qualified.id)
+        self._start("lead_settings_lists")
+        self.assertEqual(self.status_new.name, "Beginning")
+        self.assertEqual(lead.status_id, self.status_new)
+        self.assertFalse(self.status_qualified.active)
+        self.assertTrue(self.env["lead.status"].search([("name", "=", "Tour status")]))
+        lead_type = self.env["lead.type"].search([("name", "=", "Tour type")])
+        self.assertNotIn(self.status_won, lead_type.status_ids)
+        self.assertIn(self.status_lost, lead_type.status_ids)
+        self.assertTrue(
+            self.env["lead.loss.reason"].search([("name", "=", "Tour reason")])
+        )
+
+    def test_first_steps_lead_to_the_places_and_are_dismissed(self):
+        """REQ-0.78, REQ-2.21: ticks, the settings at their tab, the ready funnels."""
+        self._start("lead_first_steps")
+        self.assertFalse(self.settings_a.show_first_steps)
+
+
+@tagged("post_install", "-at_install", "browser")
+class TestSettingsToursPhone(LeadManagementCommon, HttpCase):
+    """The same at phone width."""
+
+    browser_size = "390x844"
+    touch_enabled = True
+
+    def test_first_steps_at_phone_width(self):
+        """REQ-0.78, decision 9: the mobile app is the web client."""
+        self.start_tour("/odoo/leads", "lead_first_steps_phone", login="lead_manager")
+        self.assertFalse(self.settings_a.show_first_steps)
