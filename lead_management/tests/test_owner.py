@@ -194,6 +194,7 @@ class TestTeamOfLead(LeadManagementCommon):
 
     def test_the_team_stays_where_the_new_salesperson_is_a_member(self):
         """REQ-1.8: somebody in two teams takes over the lead in its own."""
+        self.env["ir.config_parameter"].set_param("sales_team.membership_multi", True)
         self.env["crm.team.member"].create(
             {"crm_team_id": self.team_other.id, "user_id": self.user_own.id}
         )
@@ -201,6 +202,7 @@ class TestTeamOfLead(LeadManagementCommon):
             user=self.user_manager, user_id=False, team_id=self.team_other.id
         )
         lead.write({"user_id": self.user_own.id})
+        self.assertEqual(self.user_own.sale_team_id, self.team_a)
         self.assertEqual(lead.team_id, self.team_other)
 
     def test_an_unassigned_lead_keeps_its_team(self):

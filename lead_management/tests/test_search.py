@@ -139,9 +139,9 @@ class TestFind(LeadSearchCommon):
 
     def test_too_few_digits_find_no_phone(self):
         """REQ-0.62: two digits are in every number."""
-        self.assertFalse(self._find("60"))
-        self.assertFalse(self._find("00"))
-        self.assertFalse(self._find("+"))
+        for text in ("60", "6-0", "(60)", "0 60", "00", "0-0", "+"):
+            with self.subTest(text=text):
+                self.assertFalse(self._find(text))
 
     def test_the_search_box_searches_all_of_it(self):
         """REQ-0.3: the first field of the search view is what Enter searches."""
