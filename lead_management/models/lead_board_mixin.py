@@ -10,7 +10,11 @@ POSITION_STEP = 1024.0
 
 
 class LeadBoardMixin(models.AbstractModel):
-    """Order of the cards: new leads first, and each user's own order (REQ-0.57)."""
+    """What the board needs of the server.
+
+    The order of the cards, new leads first, and each user's own (REQ-0.57); the
+    colleagues to whom a lead can be given by a click on the avatar (REQ-0.55).
+    """
 
     _name = "lead.board.mixin"
     _inherit = ["lead.base.mixin"]
@@ -135,3 +139,50 @@ class LeadBoardMixin(models.AbstractModel):
         ids = [lead_id for lead_id in column.ids if lead_id != self.id]
         ids.insert(ids.index(above_id) + 1 if above_id in ids else 0, self.id)
         return {lead_id: index * POSITION_STEP for index, lead_id in enumerate(ids)}
+
+    # ------------------------------------------------------------------ colleagues
+
+    def get_reassignment_candidates(self):
+        """Return the users with open leads to whom the user may give the lead.
+
+        Only open leads that the user sees are counted. Who may not reassign leads gets
+        none (design: own leads); with team leads, only colleagues of the own teams.
+
+        :returns: list of dicts id, name and open_lead_count, by name
+        """
+        self.ensure_one()
+        self.check_access("read")
+        user = self.env.user
+        if not user.has_group("lead_management.group_lead_team"):
+            return []
+        counts = self._get_open_lead_counts()
+        # whether somebody is still there and works in the company is configuration
+        owners = self.env["res.users"].sudo().browse(counts)
+        company = self.company_id
+        candidates = owners.filtered(
+            lambda owner: owner.active and company in owner.company_ids
+        )
+        if not user.has_group("lead_management.group_lead_all"):
+            teams = user.lead_team_ids.sudo()
+            candidates &= teams.member_ids | teams.user_id | user.sudo()
+        return [
+            {
+                "id": owner.id,
+                "name": owner.name,
+                "open_lead_count": counts[owner.id],
+            }
+            for owner in candidates.sorted(lambda owner: (owner.name.lower(), owner.id))
+        ]
+
+    def _get_open_lead_counts(self):
+        """Return {user id: number of open leads} in the company of the lead."""
+        groups = self._read_group(
+            [
+                ("company_id", "=", self.company_id.id),
+                ("is_closed", "=", False),
+                ("user_id", "!=", False),
+            ],
+            ["user_id"],
+            ["__count"],
+        )
+        return {owner.id: count for owner, count in groups}

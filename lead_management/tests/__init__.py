@@ -23,8 +23,11 @@ from . import test_owner
 from . import test_status_actions
 from . import test_filters
 from . import test_json2
-from . import test_query_counts
-from . import test_bad_input
+from . import test_board_order
+from . import test_quick_view
+from . import test_board_tours
 from . import test_first_steps
 from . import test_settings_lists
 from . import test_settings_tours
+from . import test_bad_input
+from . import test_query_counts

@@ -53,10 +53,24 @@ export class LeadSettings extends models.Model {
     }
 }
 
+const QUICK_VIEW = /* xml */ `
+    <form js_class="lead_quick_view" create="0">
+        <header>
+            <field name="status_id" widget="lead_statusbar" options="{'clickable': '1'}"/>
+        </header>
+        <sheet>
+            <field name="name" readonly="1"/>
+            <field name="user_id" readonly="1" force_save="1"/>
+            <widget name="lead_reassign"/>
+        </sheet>
+    </form>`;
+
 export class LeadLead extends models.Model {
     _name = "lead.lead";
 
     name = fields.Char();
+    board_position = fields.Float();
+    board_rank = fields.Float();
     city = fields.Char();
     date = fields.Datetime();
     date_deadline = fields.Date();
@@ -76,8 +90,20 @@ export class LeadLead extends models.Model {
         { id: 4, name: "Scales", status_id: 3, is_closed: true, user_id: 7 },
     ];
 
+    _views = {
+        "form,lead_management.lead_lead_view_form_quick_view": QUICK_VIEW,
+    };
+
     get_status_change_requirements() {
         return makeRequirements();
+    }
+
+    get_reassignment_candidates() {
+        return [];
+    }
+
+    move_on_board() {
+        return true;
     }
 }
 

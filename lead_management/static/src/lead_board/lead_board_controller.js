@@ -1,12 +1,17 @@
+import { useState } from "@odoo/owl";
+import { browser } from "@web/core/browser/browser";
+import { user } from "@web/core/user";
 import { KanbanController } from "@web/views/kanban/kanban_controller";
 import { useLeadFilters } from "../lead_filters/lead_filters";
 import { LeadFirstSteps } from "../lead_first_steps/lead_first_steps";
+import { isInMyOrder, MY_ORDER, TEAM_ORDER } from "./lead_board_model";
 
 export class LeadBoardController extends KanbanController {
     static template = "lead_management.LeadBoardView";
     static components = { ...KanbanController.components, LeadFirstSteps };
 
     setup() {
+        this.order = useState({ isTeam: this.hasOwnOrder && this.isTeamOrderKept });
         super.setup();
         this.leadFilters = useLeadFilters();
     }
@@ -20,5 +25,38 @@ export class LeadBoardController extends KanbanController {
         const fields = super.progressBarAggregateFields;
         const { expected_revenue } = this.props.fields;
         return fields.includes(expected_revenue) ? fields : [...fields, expected_revenue];
+    }
+
+    /** @override */
+    get modelParams() {
+        const params = super.modelParams;
+        if (this.order.isTeam) {
+            params.defaultOrderBy = TEAM_ORDER;
+        }
+        return params;
+    }
+
+    /**
+     * Whether the user arranges the cards of this view.
+     */
+    get hasOwnOrder() {
+        return isInMyOrder({ orderBy: this.props.archInfo.defaultOrder });
+    }
+
+    get orderKey() {
+        return `lead_management.team_order,${user.userId}`;
+    }
+
+    get isTeamOrderKept() {
+        return browser.localStorage.getItem(this.orderKey) === "1";
+    }
+
+    /**
+     * Switches between the user's own order and the team's. The browser keeps the choice.
+     */
+    async toggleOrder() {
+        this.order.isTeam = !this.order.isTeam;
+        browser.localStorage.setItem(this.orderKey, this.order.isTeam ? "1" : "0");
+        await this.model.load({ orderBy: this.order.isTeam ? TEAM_ORDER : MY_ORDER });
     }
 }

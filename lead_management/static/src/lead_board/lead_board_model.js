@@ -1,10 +1,84 @@
+import { Domain } from "@web/core/domain";
+import { _t } from "@web/core/l10n/translation";
 import { RelationalModel } from "@web/model/relational_model/relational_model";
 import {
     extractInfoFromGroupData,
     getAggregateSpecifications,
 } from "@web/model/relational_model/utils";
+import { orderByToString } from "@web/search/utils/order_by";
 import { LeadModel } from "../lead_model/lead_model";
 import { askStatusChange } from "../lead_status_change/lead_status_change";
+
+/** Order of the cards that the user has arranged, new leads first. */
+export const MY_ORDER = [
+    { name: "board_position", asc: true },
+    { name: "id", asc: false },
+];
+/** The same for everybody: new leads first. */
+export const TEAM_ORDER = [
+    { name: "board_rank", asc: true },
+    { name: "id", asc: false },
+];
+
+/**
+ * Tells whether cards stand in the order that the user arranges.
+ *
+ * @param {{ orderBy: { name: string }[] }} list
+ * @returns {boolean}
+ */
+export function isInMyOrder({ orderBy }) {
+    return orderBy[0]?.name === MY_ORDER[0].name;
+}
+
+export class LeadBoardRecordList extends RelationalModel.DynamicRecordList {
+    /**
+     * Keeps the place of a card in the user's own order. The leads themselves, which
+     * Odoo's way would number anew, are not written.
+     *
+     * @override
+     */
+    async _resequence(records, resModel, movedId, targetId) {
+        if (!isInMyOrder(this)) {
+            return;
+        }
+        const originalOrder = [...records];
+        const [moved] = records.splice(
+            records.findIndex(({ id }) => id === movedId),
+            1
+        );
+        const index = records.findIndex(({ id }) => id === targetId) + 1;
+        records.splice(index, 0, moved);
+        try {
+            await this.model.orm.call(resModel, "move_on_board", [[moved.resId]], {
+                above_id: records[index - 1]?.resId || false,
+                below_id: await this.getIdBelow(records, index),
+            });
+        } catch (error) {
+            records.splice(0, records.length, ...originalOrder);
+            throw error;
+        }
+    }
+
+    /**
+     * Returns the id of the lead below a card, also when it is not loaded yet.
+     *
+     * @param {import("@web/model/relational_model/record").Record[]} records
+     * @param {number} index
+     * @returns {Promise<number|false>} false at the end of the column
+     */
+    async getIdBelow(records, index) {
+        if (index + 1 < records.length || this.count <= records.length) {
+            return records[index + 1]?.resId || false;
+        }
+        const loadedIds = records.map(({ resId }) => resId);
+        const [nextId = false] = await this.model.orm.search(
+            this.resModel,
+            Domain.and([this.domain, [["id", "not in", loadedIds]]]).toList(),
+            { context: this.context, limit: 1, order: orderByToString(this.orderBy) }
+        );
+        return nextId;
+    }
+}
 
 export class LeadBoardGroupList extends RelationalModel.DynamicGroupList {
     /**
@@ -15,7 +89,7 @@ export class LeadBoardGroupList extends RelationalModel.DynamicGroupList {
      */
     async moveRecord(dataRecordId, dataGroupId, refId, targetGroupId) {
         if (dataGroupId === targetGroupId) {
-            return super.moveRecord(...arguments);
+            return this.moveInColumn(...arguments);
         }
         const source = this.groups.find((group) => group.id === dataGroupId);
         const target = this.groups.find((group) => group.id === targetGroupId);
@@ -38,6 +112,27 @@ export class LeadBoardGroupList extends RelationalModel.DynamicGroupList {
         const result = await super.moveRecord(...arguments);
         await this.refreshTotals();
         return result;
+    }
+
+    /**
+     * Moves a card inside its column. One drop after the other: the next one may lie
+     * beside this one.
+     *
+     * @param {string} dataRecordId
+     * @param {string} dataGroupId
+     * @param {string|null} refId card above the place of the drop
+     * @param {string} targetGroupId
+     */
+    async moveInColumn(dataRecordId, dataGroupId, refId, targetGroupId) {
+        if (!isInMyOrder(this)) {
+            this.model.notification.add(_t("Switch to My order to arrange the cards."), {
+                type: "info",
+            });
+            return;
+        }
+        await this.model.mutex.exec(() =>
+            super.moveRecord(dataRecordId, dataGroupId, refId, targetGroupId)
+        );
     }
 
     /**
@@ -74,4 +169,5 @@ export class LeadBoardGroupList extends RelationalModel.DynamicGroupList {
 
 export class LeadBoardModel extends LeadModel {
     static DynamicGroupList = LeadBoardGroupList;
+    static DynamicRecordList = LeadBoardRecordList;
 }

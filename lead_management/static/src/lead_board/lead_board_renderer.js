@@ -1,11 +1,49 @@
-import { markup } from "@odoo/owl";
+import { markup, useSubEnv } from "@odoo/owl";
+import { useHotkey } from "@web/core/hotkeys/hotkey_hook";
 import { _t } from "@web/core/l10n/translation";
 import { KanbanRenderer } from "@web/views/kanban/kanban_renderer";
 import { LeadBoardHeader } from "../lead_board_header/lead_board_header";
+import { LeadQuickViewDialog } from "../lead_quick_view/lead_quick_view_dialog";
 
 export class LeadBoardRenderer extends KanbanRenderer {
     static template = "lead_management.LeadBoardRenderer";
     static components = { ...KanbanRenderer.components, KanbanHeader: LeadBoardHeader };
+
+    setup() {
+        super.setup();
+        useSubEnv({ openLeadQuickView: (record) => this.openQuickView(record) });
+        // on the card that has the focus, as Enter opens it and Space selects it
+        useHotkey("v", ({ target }) => this.openQuickView(this.getRecordOf(target)), {
+            area: () => this.rootRef.el,
+            isAvailable: (target) => Boolean(this.getRecordOf(target)),
+        });
+    }
+
+    /**
+     * @param {HTMLElement} target
+     */
+    getRecordOf(target) {
+        const isCard = target.classList.contains("o_kanban_record");
+        return isCard && this.props.list.records.find(({ id }) => id === target.dataset.id);
+    }
+
+    /**
+     * Shows a lead without leaving the board.
+     *
+     * @param {import("@web/model/relational_model/record").Record} record
+     */
+    openQuickView({ resId }) {
+        const { list, openRecord } = this.props;
+        if (!list.model.useSampleModel) {
+            this.dialog.add(LeadQuickViewDialog, {
+                editLead: () => openRecord({ resId }),
+                onLeadChanged: () => list.model.load(),
+                resId,
+                resModel: list.resModel,
+                title: _t("Quick view"),
+            });
+        }
+    }
 
     /**
      * Whether there is no column at all where the statuses should stand.
