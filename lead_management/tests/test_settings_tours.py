@@ -21,9 +21,7 @@ class TestSettingsTours(LeadManagementCommon, HttpCase):
         lead_type = self.env["lead.type"].search([("name", "=", "Tour type")])
         self.assertNotIn(self.status_won, lead_type.status_ids)
         self.assertIn(self.status_lost, lead_type.status_ids)
-        self.assertTrue(
-            self.env["lead.loss.reason"].search([("name", "=", "Tour reason")])
-        )
+        self.assertTrue(self.env["lead.loss.reason"].search([("name", "=", "Tour reason")]))
 
     def test_first_steps_lead_to_the_places_and_are_dismissed(self):
         """REQ-0.78, REQ-2.21: ticks, the settings at their tab, the ready funnels."""
