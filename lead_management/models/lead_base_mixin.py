@@ -9,7 +9,6 @@ class LeadBaseMixin(models.AbstractModel):
 
     name = fields.Char(required=True, index="trigram")
     code = fields.Char(
-        string="Code",
         readonly=True,
         copy=False,
         help="Assigned by the numerator when the lead is created.",
@@ -23,7 +22,6 @@ class LeadBaseMixin(models.AbstractModel):
     )
     type_id = fields.Many2one(
         comodel_name="lead.type",
-        string="Type",
         ondelete="restrict",
         index="btree_not_null",
         check_company=True,
@@ -35,6 +33,4 @@ class LeadBaseMixin(models.AbstractModel):
     def _is_by_machine(self):
         """Tell whether no person acts: gateway, schedule, automation, sudo."""
         context = self.env.context
-        return bool(
-            self.env.su or context.get("lead_by_machine") or context.get("cron_id")
-        )
+        return bool(self.env.su or context.get("lead_by_machine") or context.get("cron_id"))

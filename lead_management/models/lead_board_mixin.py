@@ -68,9 +68,7 @@ class LeadBoardMixin(models.AbstractModel):
 
     def _order_field_to_sql(self, alias, field_name, direction, nulls, query):
         if field_name != "board_position":
-            return super()._order_field_to_sql(
-                alias, field_name, direction, nulls, query
-            )
+            return super()._order_field_to_sql(alias, field_name, direction, nulls, query)
         own = query.make_alias(alias, "board_position")
         query.add_join(
             "LEFT JOIN",
@@ -159,9 +157,7 @@ class LeadBoardMixin(models.AbstractModel):
         # whether somebody is still there and works in the company is configuration
         owners = self.env["res.users"].sudo().browse(counts)
         company = self.company_id
-        candidates = owners.filtered(
-            lambda owner: owner.active and company in owner.company_ids
-        )
+        candidates = owners.filtered(lambda owner: owner.active and company in owner.company_ids)
         if not user.has_group("lead_management.group_lead_all"):
             teams = user.lead_team_ids.sudo()
             candidates &= teams.member_ids | teams.user_id | user.sudo()

@@ -23,9 +23,7 @@ class LeadBoardPosition(models.Model):
         index=True,
         readonly=True,
     )
-    position = fields.Float(
-        string="Place on the board", required=True, readonly=True
-    )
+    position = fields.Float(string="Place on the board", required=True, readonly=True)
 
     # the join of the board's order, and the upsert of a drop
     _user_lead_uniq = models.UniqueIndex("(user_id, lead_id) INCLUDE (position)")

@@ -30,9 +30,7 @@ class LeadClosingMixin(models.AbstractModel):
         # the rules of the single record are asked when it is written: a board that asks
         # them for each card reads all columns of the leads to answer
         may_write = self.browse().has_access("write")
-        grouped = self.grouped(
-            lambda lead: (lead.is_closed, lead.type_id, lead.company_id)
-        )
+        grouped = self.grouped(lambda lead: (lead.is_closed, lead.type_id, lead.company_id))
         for (is_closed, lead_type, company), leads in grouped.items():
             leads.can_lose = leads.can_win = leads.can_reopen = False
             if not may_write:
@@ -138,9 +136,7 @@ class LeadClosingMixin(models.AbstractModel):
         self._check_not_closed()
         by_status = defaultdict(self.browse)
         for lead in self:
-            status = self.env["lead.status"].browse(
-                status_id or lead._get_lost_status().id
-            )
+            status = self.env["lead.status"].browse(status_id or lead._get_lost_status().id)
             by_status[lead._require_status(status, self.env._("lost"))] |= lead
         for status, leads in by_status.items():
             leads.write(
@@ -200,9 +196,7 @@ class LeadClosingMixin(models.AbstractModel):
         """
         for lead in self:
             if not lead.is_closed:
-                raise UserError(
-                    self.env._("The lead %(lead)s is open.", lead=lead.display_name)
-                )
+                raise UserError(self.env._("The lead %(lead)s is open.", lead=lead.display_name))
         self._move_to_first("open", status_id)
         return True
 

@@ -59,8 +59,7 @@ class LeadContactMixin(models.AbstractModel):
         string="Company of the contact person",
         comodel_name="res.partner",
         compute="_compute_contact_other_company_id",
-        help="The company that the contact person belongs to when it is not the"
-        " customer.",
+        help="The company that the contact person belongs to when it is not the customer.",
     )
     partner_name = fields.Char(
         string="Legal entity name",
@@ -150,7 +149,6 @@ class LeadContactMixin(models.AbstractModel):
     )
     state_id = fields.Many2one(
         comodel_name="res.country.state",
-        string="State",
         compute="_compute_customer_values",
         precompute=True,
         store=True,
@@ -216,9 +214,7 @@ class LeadContactMixin(models.AbstractModel):
         :param dict former: values of the customer and contact person before
         :returns: dict of some of the fields computed by `_compute_customer_values`
         """
-        values = (
-            self._get_customer_values() if self.partner_id | self.contact_id else {}
-        )
+        values = self._get_customer_values() if self.partner_id | self.contact_id else {}
         names = ("contact_first_name", "contact_last_name")
         own_names = [self[name] for name in names]
         if any(own_names) and own_names != [former.get(name) for name in names]:
@@ -336,9 +332,7 @@ class LeadContactMixin(models.AbstractModel):
             lead.partner_email = False if same_email else source.email
             same_phone = source.phone == lead.phone or (
                 lead.phone_sanitized
-                and self._sanitize_phone(
-                    source.phone, source.country_id or lead.country_id
-                )
+                and self._sanitize_phone(source.phone, source.country_id or lead.country_id)
                 == lead.phone_sanitized
             )
             lead.partner_phone = False if same_phone else source.phone
@@ -356,9 +350,7 @@ class LeadContactMixin(models.AbstractModel):
     @api.depends("partner_id")
     @api.depends_context("uid")
     def _compute_can_create_partner(self):
-        allowed = self.env["res.partner"].has_access("create") and self.has_access(
-            "write"
-        )
+        allowed = self.env["res.partner"].has_access("create") and self.has_access("write")
         for lead in self:
             lead.can_create_partner = allowed and not lead.partner_id
 
@@ -403,11 +395,7 @@ class LeadContactMixin(models.AbstractModel):
     def _is_email(self, text):
         """Tell whether a text is one e-mail address, a name before it allowed."""
         address = email_normalize(text, strict=True)
-        return bool(
-            address
-            and len(address) <= MAX_EMAIL_LENGTH
-            and single_email_re.match(address)
-        )
+        return bool(address and len(address) <= MAX_EMAIL_LENGTH and single_email_re.match(address))
 
     def _link_contacts(self):
         """Make contact persons without a company contacts of the customer (REQ-2.9).

@@ -32,16 +32,10 @@ class LeadDataQuality(models.Model):
 
     lead_id = fields.Many2one(comodel_name="lead.lead", readonly=True)
     company_id = fields.Many2one(comodel_name="res.company", readonly=True)
-    user_id = fields.Many2one(
-        comodel_name="res.users", string="Salesperson", readonly=True
-    )
-    team_id = fields.Many2one(
-        comodel_name="crm.team", string="Sales team", readonly=True
-    )
-    type_id = fields.Many2one(comodel_name="lead.type", string="Type", readonly=True)
-    status_id = fields.Many2one(
-        comodel_name="lead.status", string="Status", readonly=True
-    )
+    user_id = fields.Many2one(comodel_name="res.users", string="Salesperson", readonly=True)
+    team_id = fields.Many2one(comodel_name="crm.team", string="Sales team", readonly=True)
+    type_id = fields.Many2one(comodel_name="lead.type", readonly=True)
+    status_id = fields.Many2one(comodel_name="lead.status", readonly=True)
     date = fields.Datetime(readonly=True)
     lead_count = fields.Integer(string="Opened", readonly=True, aggregator="sum")
     unassigned = fields.Integer(readonly=True, aggregator="sum")

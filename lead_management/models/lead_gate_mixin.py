@@ -45,9 +45,7 @@ class LeadGateMixin(models.AbstractModel):
             allowed_ids = Status._get_allowed_ids(lead.type_id.id, lead.company_id.id)
             if lead.status_id.id in allowed_ids or not (lead.status_id or allowed_ids):
                 continue
-            raise ValidationError(
-                lead._get_not_allowed_message(lead.type_id, lead.status_id)
-            )
+            raise ValidationError(lead._get_not_allowed_message(lead.type_id, lead.status_id))
 
     def _get_not_allowed_message(self, lead_type, status):
         """Return the refusal of a status, naming the allowed ones (REQ-0.25)."""
@@ -66,9 +64,7 @@ class LeadGateMixin(models.AbstractModel):
         for lead in self.filtered("type_id.forward_only"):
             before = previous.get(lead.id)
             if before and lead._is_way_back(before, lead.status_id):
-                raise ValidationError(
-                    lead._get_backward_message(before, lead.status_id)
-                )
+                raise ValidationError(lead._get_backward_message(before, lead.status_id))
 
     def _is_way_back(self, before, status):
         """Tell whether a move goes back within a funnel that moves only forward.
@@ -150,20 +146,15 @@ class LeadGateMixin(models.AbstractModel):
         for lead in self:
             refusal = refusal or lead._get_refusal(status)
             missing |= lead._get_missing_fields(status)
-        needs_reason = status.kind == "lost" and any(
-            not lead.loss_reason_id for lead in self
-        )
+        needs_reason = status.kind == "lost" and any(not lead.loss_reason_id for lead in self)
         reasons = self.env["lead.loss.reason"]
         if needs_reason:
-            reasons = reasons.search(
-                [("company_id", "in", (False, *self.company_id.ids))]
-            )
+            reasons = reasons.search([("company_id", "in", (False, *self.company_id.ids))])
         return {
             "refusal": refusal,
             "needs_reason": needs_reason,
             "reason_required": any(
-                Settings._get_values(company.id).reason_required
-                for company in self.company_id
+                Settings._get_values(company.id).reason_required for company in self.company_id
             ),
             "reasons": [
                 {
@@ -174,8 +165,7 @@ class LeadGateMixin(models.AbstractModel):
                 for reason in reasons
             ],
             "missing_fields": [
-                {"name": field.name, "string": field.field_description}
-                for field in missing
+                {"name": field.name, "string": field.field_description} for field in missing
             ],
         }
 

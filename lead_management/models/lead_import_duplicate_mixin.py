@@ -81,8 +81,7 @@ class LeadImportDuplicateMixin(models.AbstractModel):
     def _names_lead(self, database_id, external_id, run):
         """Tell whether a row says by an ID which existing lead it is about."""
         return bool(database_id) or (
-            bool(external_id)
-            and self._complete_external_id(external_id) in run.existing_ids
+            bool(external_id) and self._complete_external_id(external_id) in run.existing_ids
         )
 
     @api.model

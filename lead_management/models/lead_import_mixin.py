@@ -165,11 +165,7 @@ class LeadImportMixin(models.AbstractModel):
     def _drop_blank_cells(self, records, run):
         for record, position in records:
             if not self._names_lead(record.get(".id"), record.get("id"), run):
-                record = {
-                    name: value
-                    for name, value in record.items()
-                    if not _is_blank(value)
-                }
+                record = {name: value for name, value in record.items() if not _is_blank(value)}
             yield record, position
 
     @api.model
@@ -211,9 +207,7 @@ class LeadImportMixin(models.AbstractModel):
         if not updated:
             return
         names = {name for values in updated for name in values} - {"id"}
-        names |= {
-            name for name, field in self._fields.items() if field.prefetch is True
-        }
+        names |= {name for name, field in self._fields.items() if field.prefetch is True}
         self.browse(values["id"] for values in updated).fetch(
             name for name in names if self._has_field_access(self._fields[name], "read")
         )
@@ -307,9 +301,7 @@ class LeadImportMixin(models.AbstractModel):
         def bind(check):
             return lambda: check(self)
 
-        checks = [
-            (check._constrains, bind(check)) for check in self._constraint_methods
-        ]
+        checks = [(check._constrains, bind(check)) for check in self._constraint_methods]
         checks += [
             ([name], lambda name=name: self._check_company([name]))
             for name, field in self._fields.items()
@@ -321,9 +313,7 @@ class LeadImportMixin(models.AbstractModel):
             (["name", *self._name_sources], self._check_import_name),
             (
                 ["type_id"],
-                lambda: self._check_type_given(
-                    self.type_id, self.company_id.id, self.display_name
-                ),
+                lambda: self._check_type_given(self.type_id, self.company_id.id, self.display_name),
             ),
             (
                 ["status_id", "type_id", *required],

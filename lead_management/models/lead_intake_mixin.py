@@ -60,9 +60,7 @@ class LeadIntakeMixin(models.AbstractModel):
     def _get_machine_type_id(self, company):
         """Return the id of the type of leads that arrive by themselves, or False."""
         settings = self.env["lead.settings"]._get_values(company.id)
-        return settings.default_type_id or self.env["lead.type"]._get_default_id(
-            company.id
-        )
+        return settings.default_type_id or self.env["lead.type"]._get_default_id(company.id)
 
     @api.model
     def _get_machine_owner(self, values):
@@ -97,6 +95,4 @@ class LeadIntakeMixin(models.AbstractModel):
         domain = probe._get_duplicate_lead_domain()
         if domain.is_false():
             return self.browse()
-        return self.search(
-            [*domain, ("is_closed", "=", False)], order="id desc", limit=1
-        )
+        return self.search([*domain, ("is_closed", "=", False)], order="id desc", limit=1)

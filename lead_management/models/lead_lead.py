@@ -36,18 +36,12 @@ class LeadLead(models.Model):
     # what the empty name is filled from, in this order (REQ-1.1)
     _name_sources = ("partner_name", "contact_name", "email", "phone", "website")
 
-    name = fields.Char(
-        compute="_compute_name", precompute=True, store=True, readonly=False
-    )
-    currency_id = fields.Many2one(
-        related="company_id.currency_id", export_string_translation=False
-    )
+    name = fields.Char(compute="_compute_name", precompute=True, store=True, readonly=False)
+    currency_id = fields.Many2one(related="company_id.currency_id", export_string_translation=False)
     priority_id = fields.Many2one(
         comodel_name="lead.priority", ondelete="restrict", index="btree_not_null"
     )
-    priority_color = fields.Integer(
-        related="priority_id.color", export_string_translation=False
-    )
+    priority_color = fields.Integer(related="priority_id.color", export_string_translation=False)
     tag_ids = fields.Many2many(
         comodel_name="lead.tag",
         relation="lead_lead_tag_rel",
@@ -69,9 +63,7 @@ class LeadLead(models.Model):
         copy=False,
         help="Set by people only, not by e-mail, scheduled jobs or automation.",
     )
-    expected_revenue = fields.Monetary(
-        string="Expected revenue", currency_field="currency_id"
-    )
+    expected_revenue = fields.Monetary(string="Expected revenue", currency_field="currency_id")
     prorated_revenue = fields.Monetary(
         string="Prorated revenue",
         compute="_compute_prorated_revenue",
@@ -174,9 +166,7 @@ class LeadLead(models.Model):
         for vals in vals_list:
             if not vals.get("name"):
                 raise ValidationError(self._get_nameless_message())
-            self._check_type_given(
-                vals.get("type_id"), vals["company_id"], vals["name"]
-            )
+            self._check_type_given(vals.get("type_id"), vals["company_id"], vals["name"])
             vals["date_last_user_change"] = now if by_user else False
             vals |= self._prepare_closing_values(kinds.get(vals.get("status_id")), now)
         self._assign_codes(vals_list)
@@ -199,17 +189,20 @@ class LeadLead(models.Model):
         for leads, values in self._group_by_status_values(vals):
             super(LeadLead, leads).write(values)
         if "name" in given and "name" not in vals:
-            self._fill_name()
+            for lead in self:
+                super(LeadLead, lead).write({"name": lead._get_fallback_name()})
         self._after_write(vals, statuses, owners)
         return True
 
-    def _fill_name(self):
-        """Name the leads anew after somebody has emptied the name (REQ-1.1)."""
-        for lead in self:
-            name = lead._get_name_from_sources()
-            if not name:
-                raise ValidationError(self._get_nameless_message())
-            super(LeadLead, lead).write({"name": name})
+    def _get_fallback_name(self):
+        """Return the name of a lead whose own one somebody has emptied (REQ-1.1).
+
+        :raises ValidationError: when nothing is left to call it by
+        """
+        name = self._get_name_from_sources()
+        if not name:
+            raise ValidationError(self._get_nameless_message())
+        return name
 
     def _after_write(self, vals, statuses, owners):
         """Check the rules on what was written and do what follows from it.
@@ -224,9 +217,7 @@ class LeadLead(models.Model):
         if not {"user_id", "team_id"}.isdisjoint(vals):
             self._check_reassignment(owners)
         moved = self.filtered(lambda lead: lead.status_id != statuses[lead.id])
-        if not {"status_id", "type_id", "company_id"}.isdisjoint(vals) or vals.get(
-            "active"
-        ):
+        if not {"status_id", "type_id", "company_id"}.isdisjoint(vals) or vals.get("active"):
             self._check_status_allowed()
         moved._check_status_change(statuses)
         if moved or not {"loss_reason_id", "loss_note"}.isdisjoint(vals):
@@ -305,10 +296,7 @@ class LeadLead(models.Model):
     @api.model
     def _check_type_given(self, lead_type, company_id, name):
         """Refuse a lead without a type where the company requires one (REQ-2.8)."""
-        if (
-            lead_type
-            or not self.env["lead.settings"]._get_values(company_id).type_required
-        ):
+        if lead_type or not self.env["lead.settings"]._get_values(company_id).type_required:
             return
         raise ValidationError(
             self.env._(
@@ -356,12 +344,8 @@ class LeadLead(models.Model):
 
     def _check_code_kept(self, vals):
         if "code" in vals and not self.env.su:
-            changed = self.filtered(
-                lambda lead: lead.code and lead.code != vals["code"]
-            )
-            if changed and not self.env.user.has_group(
-                "lead_management.group_lead_manager"
-            ):
+            changed = self.filtered(lambda lead: lead.code and lead.code != vals["code"])
+            if changed and not self.env.user.has_group("lead_management.group_lead_manager"):
                 raise AccessError(
                     self.env._(
                         "The ID of the lead %(lead)s comes from the numerator; only a"
@@ -379,7 +363,7 @@ class LeadLead(models.Model):
         """
         self.ensure_one()
         # what the view left sets for new leads (a column's status) is not for the copy
-        plain = self.with_context(self._get_clean_context())
+        plain = self.with_env(self.env(context=self._get_clean_context()))
         return {
             "type": "ir.actions.act_window",
             "res_model": self._name,

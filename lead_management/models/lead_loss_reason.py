@@ -33,9 +33,7 @@ class LeadLossReason(models.Model):
         counts = dict(
             self.env["lead.lead"]
             .with_context(active_test=False)
-            ._read_group(
-                [("loss_reason_id", "in", self.ids)], ["loss_reason_id"], ["__count"]
-            )
+            ._read_group([("loss_reason_id", "in", self.ids)], ["loss_reason_id"], ["__count"])
         )
         for reason in self:
             reason.lead_count = counts.get(reason, 0)
@@ -49,13 +47,9 @@ class LeadLossReason(models.Model):
     def _get_used(self):
         """Return the reasons of `self` that a lead or the status log names."""
         Change = self.env["lead.status.change"].sudo()
-        in_log = Change._read_group(
-            [("loss_reason_id", "in", self.ids)], ["loss_reason_id"]
-        )
+        in_log = Change._read_group([("loss_reason_id", "in", self.ids)], ["loss_reason_id"])
         Lead = self.env["lead.lead"].sudo().with_context(active_test=False)
-        on_leads = Lead._read_group(
-            [("loss_reason_id", "in", self.ids)], ["loss_reason_id"]
-        )
+        on_leads = Lead._read_group([("loss_reason_id", "in", self.ids)], ["loss_reason_id"])
         return self.browse({reason.id for (reason,) in in_log + on_leads})
 
     def action_open_leads(self):
@@ -64,9 +58,7 @@ class LeadLossReason(models.Model):
         :returns: an act_window action
         """
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "lead_management.lead_lead_action"
-        )
+        action = self.env["ir.actions.act_window"]._for_xml_id("lead_management.lead_lead_action")
         action["domain"] = [("loss_reason_id", "=", self.id)]
         action["context"] = {"search_default_opened": 0}
         action["view_mode"] = "list,kanban,form"

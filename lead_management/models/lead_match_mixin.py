@@ -72,8 +72,7 @@ class LeadMatchMixin(models.AbstractModel):
             return Domain.TRUE if operator in ("ilike", "like") else Domain.FALSE
         pattern = self._escape_wildcards(operator, text)
         found = Domain.OR(
-            Domain(name, operator, pattern)
-            for name in ("name", "partner_name", "contact_name")
+            Domain(name, operator, pattern) for name in ("name", "partner_name", "contact_name")
         )
         code = CODE_TEXT.match(text)
         if code:
@@ -119,9 +118,7 @@ class LeadMatchMixin(models.AbstractModel):
         customers = Partner.search([("name", operator, text)], limit=limit)
         if len(customers) == limit:
             return Domain("partner_id.name", operator, text)
-        return Domain("partner_id", "in", customers.ids) | Domain(
-            "contact_id", "in", customers.ids
-        )
+        return Domain("partner_id", "in", customers.ids) | Domain("contact_id", "in", customers.ids)
 
     @api.model
     def _get_phone_domain(self, text):
@@ -129,9 +126,7 @@ class LeadMatchMixin(models.AbstractModel):
         # +49 (0) 89: the zero is dialled inside the country only
         text = text.replace("(0)", "")
         digits = "".join(str(int(char)) for char in text if char.isdecimal())
-        digits = (
-            digits.removeprefix("00") if digits.startswith("00") else digits.lstrip("0")
-        )
+        digits = digits.removeprefix("00") if digits.startswith("00") else digits.lstrip("0")
         if len(digits) < MIN_PHONE_DIGITS:
             return Domain.FALSE
         found = Domain("phone_sanitized", "like", digits)
@@ -210,9 +205,7 @@ class LeadMatchMixin(models.AbstractModel):
         :returns: an act_window action
         """
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "lead_management.lead_lead_action"
-        )
+        action = self.env["ir.actions.act_window"]._for_xml_id("lead_management.lead_lead_action")
         action["domain"] = list(self._get_duplicate_lead_domain())
         action["context"] = {"search_default_opened": 0}
         action["view_mode"] = "list,form"

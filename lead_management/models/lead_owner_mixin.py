@@ -47,9 +47,7 @@ class LeadOwnerMixin(models.AbstractModel):
                 continue
             candidates = user.sale_team_id | lead.team_id | lead.type_id.sudo().team_id
             companies = (lead.company_id, lead.company_id.browse())
-            fitting = candidates.filtered(
-                lambda team, c=companies: team.company_id in c
-            )
+            fitting = candidates.filtered(lambda team, c=companies: team.company_id in c)
             lead.team_id = fitting[:1]
 
     # ------------------------------------------------------------------ rights
@@ -72,9 +70,7 @@ class LeadOwnerMixin(models.AbstractModel):
             before = owners.get(lead.id, (lead.user_id.browse(), lead.team_id))
             if (lead.user_id, lead.team_id) == before:
                 continue
-            if not (
-                lead._is_taken_by(user, before) or by_team and lead._is_within_teams()
-            ):
+            if not (lead._is_taken_by(user, before) or by_team and lead._is_within_teams()):
                 raise AccessError(
                     self.env._(
                         "You may not give the lead %(lead)s to %(user)s, team %(team)s."
@@ -102,9 +98,7 @@ class LeadOwnerMixin(models.AbstractModel):
                 self.team_id in (user.sale_team_id, before_team, before_team.browse())
                 or self.team_id in user.lead_team_ids
             )
-        return (
-            not self.user_id and not before_user and self.team_id in user.lead_team_ids
-        )
+        return not self.user_id and not before_user and self.team_id in user.lead_team_ids
 
     # ------------------------------------------------------------------ notification
 

@@ -10,7 +10,6 @@ class LeadPriority(models.Model):
 
     name = fields.Char(required=True, translate=True)
     code = fields.Char(
-        string="Code",
         copy=False,
         help="Internal unique code, used by imports and integrations.",
     )

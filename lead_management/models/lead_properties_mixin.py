@@ -29,8 +29,7 @@ class LeadPropertiesMixin(models.AbstractModel):
     properties_kept = fields.Json(
         copy=False,
         export_string_translation=False,
-        help="Values of the own fields of the types that the lead had before, by type"
-        " id.",
+        help="Values of the own fields of the types that the lead had before, by type id.",
     )
     properties_set_aside = fields.Text(
         compute="_compute_properties_set_aside",

@@ -45,12 +45,9 @@ class LeadSettings(models.Model):
     reason_required = fields.Boolean(
         string="Require disqualification reason",
         default=True,
-        help="A lead cannot enter a lost status without a lost reason, on whatever"
-        " route.",
+        help="A lead cannot enter a lost status without a lost reason, on whatever route.",
     )
-    properties_definition = fields.PropertiesDefinition(
-        string="Own fields of the company"
-    )
+    properties_definition = fields.PropertiesDefinition(string="Own fields of the company")
     sequence_id = fields.Many2one(
         comodel_name="ir.sequence",
         compute="_compute_numbering",
@@ -84,13 +81,9 @@ class LeadSettings(models.Model):
     has_no_lost_target = fields.Boolean(
         compute="_compute_warnings", export_string_translation=False
     )
-    unassigned_count = fields.Integer(
-        string="Unassigned leads", compute="_compute_warnings"
-    )
+    unassigned_count = fields.Integer(string="Unassigned leads", compute="_compute_warnings")
 
-    _company_uniq = models.UniqueIndex(
-        "(company_id)", "The company has its lead settings already."
-    )
+    _company_uniq = models.UniqueIndex("(company_id)", "The company has its lead settings already.")
 
     # ------------------------------------------------------------------ computes
 
@@ -168,10 +161,7 @@ class LeadSettings(models.Model):
         for settings in self if given else ():
             sequence = self._get_sequence(settings.company_id.id)
             changed = {key: val for key, val in given.items() if sequence[key] != val}
-            if (
-                changed.get("number_next_actual", 1) < 1
-                or changed.get("padding", 0) < 0
-            ):
+            if changed.get("number_next_actual", 1) < 1 or changed.get("padding", 0) < 0:
                 raise ValidationError(
                     self.env._(
                         "Numbering of %(company)s: the next number is 1 or more, and"
@@ -236,11 +226,7 @@ class LeadSettings(models.Model):
         :returns: `ir.sequence` with sudo: configuration to draw numbers from; empty
             when an administrator deleted it
         """
-        return (
-            self.env["ir.sequence"]
-            .sudo()
-            .browse(self._get_sequence_id(company_id) or [])
-        )
+        return self.env["ir.sequence"].sudo().browse(self._get_sequence_id(company_id) or [])
 
     # ------------------------------------------------------------------ actions
 

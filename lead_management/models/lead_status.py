@@ -45,7 +45,6 @@ class LeadStatus(models.Model):
 
     name = fields.Char(required=True, translate=True)
     code = fields.Char(
-        string="Code",
         copy=False,
         help="Internal unique code, used by imports and integrations.",
     )
@@ -97,8 +96,7 @@ class LeadStatus(models.Model):
         string="Actions on entering",
         domain="[('model_id.model', '=', 'lead.lead')]",
         groups="base.group_system",
-        help="Run in order, with the rights of the user who moves the lead, once per"
-        " change.",
+        help="Run in order, with the rights of the user who moves the lead, once per change.",
     )
     actions_on_import = fields.Boolean(
         string="Run the actions on import", groups="base.group_system"
@@ -225,9 +223,7 @@ class LeadStatus(models.Model):
 
         A marked status that gets another company brings its mark along.
         """
-        marked = self.filtered(
-            lambda status: vals.get("is_lost_target", status.is_lost_target)
-        )
+        marked = self.filtered(lambda status: vals.get("is_lost_target", status.is_lost_target))
         if len(marked) > 1:
             raise ValidationError(
                 self.env._("Only one status of a company can be the target of Lost.")
@@ -287,9 +283,7 @@ class LeadStatus(models.Model):
     def _update_closing_dates(self):
         """Bring closing dates in line after the kind of a status changed."""
         self.flush_recordset(["kind"])
-        self.env["lead.lead"].flush_model(
-            ["status_id", "date_closed", "date_last_status_update"]
-        )
+        self.env["lead.lead"].flush_model(["status_id", "date_closed", "date_last_status_update"])
         self.env.cr.execute(
             SQL(
                 """UPDATE lead_lead AS lead
@@ -346,9 +340,7 @@ class LeadStatus(models.Model):
     @ormcache()
     def _get_kinds(self):
         """Return {status id: kind} of all statuses, archived ones too."""
-        statuses = (
-            self.sudo().with_context(active_test=False).search_fetch([], ["kind"])
-        )
+        statuses = self.sudo().with_context(active_test=False).search_fetch([], ["kind"])
         return {status.id: status.kind for status in statuses}
 
     @api.model
@@ -398,9 +390,7 @@ class LeadStatus(models.Model):
         :returns: an act_window action
         """
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "lead_management.lead_lead_action"
-        )
+        action = self.env["ir.actions.act_window"]._for_xml_id("lead_management.lead_lead_action")
         action["domain"] = [("status_id", "=", self.id)]
         action["context"] = {"search_default_opened": 0}
         return action

@@ -20,7 +20,6 @@ class LeadStatusChange(models.Model):
     date = fields.Datetime(required=True, readonly=True)
     user_id = fields.Many2one(
         comodel_name="res.users",
-        string="User",
         readonly=True,
         index="btree_not_null",
         help="Who moved the lead.",
@@ -66,7 +65,6 @@ class LeadStatusChange(models.Model):
     )
     type_id = fields.Many2one(
         comodel_name="lead.type",
-        string="Type",
         ondelete="restrict",
         readonly=True,
         index="btree_not_null",
@@ -86,9 +84,7 @@ class LeadStatusChange(models.Model):
         readonly=True,
         index="btree_not_null",
     )
-    company_id = fields.Many2one(
-        comodel_name="res.company", readonly=True, index="btree_not_null"
-    )
+    company_id = fields.Many2one(comodel_name="res.company", readonly=True, index="btree_not_null")
 
     # the rows of one lead in order (the Status change tab), and the row that is open
     _lead_date_idx = models.Index("(lead_id, date DESC, id DESC)")

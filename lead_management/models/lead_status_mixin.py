@@ -14,7 +14,6 @@ class LeadStatusMixin(models.AbstractModel):
 
     status_id = fields.Many2one(
         comodel_name="lead.status",
-        string="Status",
         compute="_compute_status_id",
         precompute=True,
         store=True,
@@ -38,18 +37,14 @@ class LeadStatusMixin(models.AbstractModel):
     is_closed = fields.Boolean(
         related="status_id.is_closed", store=True, precompute=True, string="Closed"
     )
-    is_lost = fields.Boolean(
-        compute="_compute_is_lost", export_string_translation=False
-    )
+    is_lost = fields.Boolean(compute="_compute_is_lost", export_string_translation=False)
     probability = fields.Float(
         compute="_compute_probability",
         precompute=True,
         store=True,
         readonly=False,
         aggregator="avg",
-        help="In percent. A status may set it; what you type stays until the lead is"
-        " won"
-        " or lost.",
+        help="In percent. A status may set it; what you type stays until the lead is won or lost.",
     )
     date_closed = fields.Datetime(string="Closed on", readonly=True, copy=False)
     date_last_status_update = fields.Datetime(
@@ -65,15 +60,12 @@ class LeadStatusMixin(models.AbstractModel):
         readonly=True,
         copy=False,
     )
-    days_in_status = fields.Integer(
-        string="Days in status", compute="_compute_days_in_status"
-    )
+    days_in_status = fields.Integer(string="Days in status", compute="_compute_days_in_status")
     is_stuck = fields.Boolean(
         string="Stuck",
         compute="_compute_is_stuck",
         search="_search_is_stuck",
-        help="Stands in its status for more days than the status says, and nothing is"
-        " planned.",
+        help="Stands in its status for more days than the status says, and nothing is planned.",
     )
 
     # ------------------------------------------------------------------ computes
@@ -167,9 +159,7 @@ class LeadStatusMixin(models.AbstractModel):
                 "=",
                 "in",
             ):
-                types |= types.browse(
-                    value for value in values if isinstance(value, int)
-                )
+                types |= types.browse(value for value in values if isinstance(value, int))
         Status = self.env["lead.status"]
         expanded = statuses
         for company in self.env.companies:
@@ -289,9 +279,7 @@ class LeadStatusMixin(models.AbstractModel):
         if kind in (None, "open"):
             return {"date_closed": False}
         sure = {"won": 100.0, "lost": 0.0}
-        return {"date_closed": now} | (
-            {"probability": sure[kind]} if kind in sure else {}
-        )
+        return {"date_closed": now} | ({"probability": sure[kind]} if kind in sure else {})
 
 
 def _as_values(value):

@@ -18,7 +18,6 @@ class LeadType(models.Model):
 
     name = fields.Char(required=True, translate=True)
     code = fields.Char(
-        string="Code",
         copy=False,
         help="Internal unique code, used by imports and integrations.",
     )
@@ -35,8 +34,7 @@ class LeadType(models.Model):
     )
     forward_only = fields.Boolean(
         string="Forward only",
-        help="Leads of this type move only to later statuses: no way back and no"
-        " reopening.",
+        help="Leads of this type move only to later statuses: no way back and no reopening.",
     )
     properties_definition = fields.PropertiesDefinition(string="Own fields")
     user_id = fields.Many2one(
@@ -130,9 +128,7 @@ class LeadType(models.Model):
 
     def write(self, vals):
         vals = dict(vals)
-        replacement = self.env["lead.status"].browse(
-            vals.pop("replacement_status_id", None) or []
-        )
+        replacement = self.env["lead.status"].browse(vals.pop("replacement_status_id", None) or [])
         res = super().write(vals)
         self.env.registry.clear_cache()
         if "status_ids" in vals:
@@ -154,9 +150,7 @@ class LeadType(models.Model):
                 )
             )
         Change = self.env["lead.status.change"].sudo()
-        for (lead_type,) in Change._read_group(
-            [("type_id", "in", self.ids)], ["type_id"]
-        ):
+        for (lead_type,) in Change._read_group([("type_id", "in", self.ids)], ["type_id"]):
             raise UserError(
                 self.env._(
                     "The status log names the type %(type)s, so deleting would lose"
@@ -243,9 +237,7 @@ class LeadType(models.Model):
         :returns: an act_window action
         """
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "lead_management.lead_lead_action"
-        )
+        action = self.env["ir.actions.act_window"]._for_xml_id("lead_management.lead_lead_action")
         action["domain"] = [("type_id", "=", self.id)]
         action["context"] = {"default_type_id": self.id, "search_default_opened": 1}
         return action

@@ -31,9 +31,7 @@ class ResPartner(models.Model):
         names = ("name", *self.env["lead.lead"]._customer_fields.values())
         followed = [name for name in names if name in vals]
         partners = self.sudo() if followed else self.browse()
-        return followed, {
-            partner: [partner[name] for name in followed] for partner in partners
-        }
+        return followed, {partner: [partner[name] for name in followed] for partner in partners}
 
     def _push_to_leads(self, followed, before):
         """Write changed values to the leads whose own value was empty or the old one.
@@ -58,8 +56,7 @@ class ResPartner(models.Model):
         source = SQL(
             "(VALUES %s) AS partner (%s)",
             SQL(", ").join(
-                self._get_push_row(partner, old, followed)
-                for partner, old in changed.items()
+                self._get_push_row(partner, old, followed) for partner, old in changed.items()
             ),
             SQL(", ").join(columns),
         )
@@ -89,9 +86,7 @@ class ResPartner(models.Model):
         :param source: SQL of the changed partners, as `partner`
         :param condition: SQL that joins them with `lead`
         """
-        old_values = SQL(", ").join(
-            SQL("lead.%s", SQL.identifier(name)) for name in assignments
-        )
+        old_values = SQL(", ").join(SQL("lead.%s", SQL.identifier(name)) for name in assignments)
         new_values = SQL(", ").join(assignments.values())
         rows = self.env.execute_query(
             SQL(

@@ -16,11 +16,7 @@ class ResUsers(models.Model):
 
     @api.depends("crm_team_member_ids.active", "crm_team_member_ids.crm_team_id")
     def _compute_lead_team_ids(self):
-        led = (
-            self.env["crm.team"]
-            .search([("user_id", "in", self.ids)])
-            .grouped("user_id")
-        )
+        led = self.env["crm.team"].search([("user_id", "in", self.ids)]).grouped("user_id")
         for user in self:
             teams = user.crm_team_member_ids.filtered("active").crm_team_id
             user.lead_team_ids = teams | led.get(user, teams.browse())

@@ -64,9 +64,7 @@ class LeadFunnelWizard(models.TransientModel):
         if not chosen:
             raise UserError(self.env._("Choose at least one funnel."))
         chosen._create_funnel()
-        return self.env["ir.actions.act_window"]._for_xml_id(
-            "lead_management.lead_type_action"
-        )
+        return self.env["ir.actions.act_window"]._for_xml_id("lead_management.lead_type_action")
 
 
 class LeadFunnelWizardLine(models.TransientModel):

@@ -32,7 +32,5 @@ class LeadLostWizard(models.TransientModel):
         :returns: an action that closes the dialog
         """
         self.ensure_one()
-        self.lead_ids.set_lost(
-            self.loss_reason_id.id, self.loss_note, self.target_status_id.id
-        )
+        self.lead_ids.set_lost(self.loss_reason_id.id, self.loss_note, self.target_status_id.id)
         return {"type": "ir.actions.act_window_close"}

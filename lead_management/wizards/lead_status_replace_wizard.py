@@ -7,9 +7,7 @@ class LeadStatusReplaceWizard(models.TransientModel):
     _name = "lead.status.replace.wizard"
     _description = "Replace a lead status"
 
-    status_id = fields.Many2one(
-        comodel_name="lead.status", string="Status", required=True, readonly=True
-    )
+    status_id = fields.Many2one(comodel_name="lead.status", required=True, readonly=True)
     company_id = fields.Many2one(related="status_id.company_id")
     replacement_status_id = fields.Many2one(
         comodel_name="lead.status",
@@ -49,6 +47,4 @@ class LeadStatusReplaceWizard(models.TransientModel):
         types = types.filtered(
             lambda lead_type: self.replacement_status_id not in lead_type.status_ids
         )
-        types.write(
-            {"status_ids": [fields.Command.link(self.replacement_status_id.id)]}
-        )
+        types.write({"status_ids": [fields.Command.link(self.replacement_status_id.id)]})

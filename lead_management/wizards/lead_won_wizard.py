@@ -15,7 +15,6 @@ class LeadWonWizard(models.TransientModel):
     )
     status_id = fields.Many2one(
         comodel_name="lead.status",
-        string="Status",
         required=True,
         domain="[('id', 'in', allowed_status_ids)]",
     )
