@@ -59,6 +59,17 @@ class TestQuickViewTours(BoardTourCommon):
 
 
 @tagged("post_install", "-at_install", "browser")
+class TestSearchPanelTours(BoardTourCommon):
+    """The panel beside the list."""
+
+    def test_list_is_narrowed_by_type_and_source(self):
+        """REQ-0.30: by a click beside the list, as a salesperson."""
+        self.beta.type_id = self._create_type("Shelves")
+        self.beta.source_id = self.env["utm.source"].create({"name": "Trade press"})
+        self._start("lead_list_search_panel")
+
+
+@tagged("post_install", "-at_install", "browser")
 class TestQuickViewToursPhone(BoardTourCommon):
     """The same at phone width."""
 

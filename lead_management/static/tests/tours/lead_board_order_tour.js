@@ -149,3 +149,33 @@ registry.category("web_tour.tours").add("lead_quick_view_phone", {
         { content: "The board follows", trigger: `${closedDialog} ${cardIn("Second", "Alpha")}` },
     ],
 });
+
+registry.category("web_tour.tours").add("lead_list_search_panel", {
+    url: "/odoo/leads?view_type=list",
+    steps: () => [
+        {
+            content: "All open leads",
+            trigger: ".o_list_renderer:contains(Alpha):contains(Beta):contains(Omega)",
+        },
+        {
+            content: "One type",
+            trigger: ".o_search_panel_category_value header:contains(Racks)",
+            run: "click",
+        },
+        { trigger: ".o_list_renderer:contains(Alpha):not(:contains(Beta))" },
+        {
+            content: "Every type, one source",
+            trigger: ".o_search_panel_category_value:first header",
+            run: "click",
+        },
+        {
+            trigger: ".o_search_panel_filter_value:contains(Trade press) input",
+            run: "click",
+        },
+        { trigger: ".o_list_renderer:contains(Beta):not(:contains(Alpha))" },
+        {
+            content: "Salespeople stand there too",
+            trigger: ".o_search_panel_filter_value:contains(lead_own)",
+        },
+    ],
+});
