@@ -313,6 +313,11 @@ class TestLeadImportErrors(LeadImportCommon):
         result = self._load(["name", "partner_id"], [["A", ""], ["B", "Twin"]])
         self._assert_errors(result, {(1, "partner_id"): "2 records are named 'Twin'"})
 
+    def test_doubtful_yes_or_no_is_an_error(self):
+        """REQ-1.25: what is neither yes nor no is not taken for yes."""
+        result = self._load(["name", "active"], [["A", "yes"], ["B", "maybe"]])
+        self._assert_errors(result, {(1, "active"): "'maybe'"})
+
     def test_rule_that_only_the_database_knows(self):
         """REQ-1.25: a value that the database refuses is an error of its row too."""
         self._create_lead(user=self.user_manager).code = "TAKEN"

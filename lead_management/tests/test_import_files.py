@@ -1,6 +1,7 @@
 import codecs
 import io
 
+import chardet
 from openpyxl import load_workbook
 
 from odoo.tests import tagged
@@ -32,6 +33,12 @@ class TestLeadImportCsv(LeadImportCommon):
                 leads = self._import_leads(importer)
                 self.assertEqual(leads.mapped("name"), POLISH)
                 self.assertEqual(leads.mapped("city"), POLISH)
+
+    def test_encoding_is_not_left_to_the_library(self):
+        """REQ-1.25: most releases of chardet take Polish for Western European."""
+        self.patch(chardet, "detect", lambda _data: {"encoding": "Windows-1252"})
+        leads = self._import_leads(self._create_csv(encoding="cp1250"))
+        self.assertEqual(leads.mapped("name"), POLISH)
 
     def test_russian_encodings_are_recognised(self):
         """REQ-1.25: windows-1251 and koi8-r have the same letters in other places."""

@@ -139,7 +139,8 @@ class BaseImportImport(models.TransientModel):
     def _guess_encoding(self):
         """Return the encoding of the file, or None when its letters do not tell.
 
-        Odoo's guess knows no Polish and takes cp1250 for Western European.
+        Odoo leaves the guess to chardet, most releases of which take cp1250 for
+        Western European.
         """
         with contextlib.suppress(UnicodeDecodeError):
             self.file.decode("utf-8")
