@@ -23,6 +23,7 @@ CHROMIUM_OPTIONS = (
     "--no-first-run",
 )
 DESKTOP = {"width": 1440, "height": 900}
+SETTLING_MILLISECONDS = 2000
 PHONE = {"width": 390, "height": 844}
 LANGUAGES = {"en": "en_US", "pl": "pl_PL"}
 
@@ -114,7 +115,8 @@ def take(browser, picture, language):
     for selector in picture.click:
         page.locator(selector).first.click()
     page.locator(picture.wait_for).first.wait_for()
-    page.wait_for_load_state("networkidle")
+    # pictures of people and the panels beside come after what was waited for
+    page.wait_for_timeout(SETTLING_MILLISECONDS)
     folder = IMAGES if language == "en" else IMAGES / language
     folder.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=folder / f"{picture.name}.png", animations="disabled")

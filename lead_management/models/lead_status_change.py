@@ -15,7 +15,11 @@ class LeadStatusChange(models.Model):
     _rec_name = "to_status_id"
 
     lead_id = fields.Many2one(
-        comodel_name="lead.lead", required=True, ondelete="cascade", readonly=True
+        comodel_name="lead.lead",
+        required=True,
+        ondelete="cascade",
+        readonly=True,
+        index=True,
     )
     date = fields.Datetime(required=True, readonly=True)
     user_id = fields.Many2one(
@@ -86,8 +90,7 @@ class LeadStatusChange(models.Model):
     )
     company_id = fields.Many2one(comodel_name="res.company", readonly=True, index="btree_not_null")
 
-    # the rows of one lead in order (the Status change tab), and the row that is open
-    _lead_date_idx = models.Index("(lead_id, date DESC, id DESC)")
+    # the row of a lead that is open (_log_changes, _update_loss_reason)
     _current_idx = models.Index("(lead_id) WHERE date_end IS NULL")
 
     @api.model

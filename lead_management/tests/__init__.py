@@ -31,3 +31,4 @@ from . import test_settings_lists
 from . import test_settings_tours
 from . import test_bad_input
 from . import test_query_counts
+from . import test_fake_models

@@ -75,9 +75,7 @@ class LeadImportCommon(LeadManagementCommon):
         """
         content = content.encode() if isinstance(content, str) else content
         importer = cls.env["base_import.import"].with_user(user or cls.user_all)
-        return importer.create(
-            {"res_model": "lead.lead", "file": content, "file_name": name}
-        )
+        return importer.create({"res_model": "lead.lead", "file": content, "file_name": name})
 
     def _preview(self, importer, **options):
         """Return the preview that the user sees after the upload."""
@@ -101,17 +99,13 @@ class LeadImportCommon(LeadManagementCommon):
         results = []
         while not results or results[-1].get("nextrow"):
             options["skip"] = results[-1]["nextrow"] if results else 0
-            results.append(
-                importer.execute_import(fields, columns, dict(options), dryrun=dryrun)
-            )
+            results.append(importer.execute_import(fields, columns, dict(options), dryrun=dryrun))
         return results
 
     def _import_leads(self, importer, **options):
         """Import a file, check that there is no error, and return the leads."""
         results = self._import_file(importer, **options)
-        self.assertEqual(
-            [result["messages"] for result in results], [[]] * len(results)
-        )
+        self.assertEqual([result["messages"] for result in results], [[]] * len(results))
         ids = [lead_id for result in results for lead_id in result["ids"]]
         return self.env["lead.lead"].browse(ids)
 

@@ -37,16 +37,14 @@ def read_rows(path):
     with open(path, encoding="utf-8", newline="") as source:
         rows = list(csv.DictReader(source))
     return [
-        {name: "" if value in NOTHING else value for name, value in row.items()}
-        for row in rows
+        {name: "" if value in NOTHING else value for name, value in row.items()} for row in rows
     ]
 
 
 def correct_rows(rows):
     """Return the rows with the names that Odoo knows."""
     return [
-        row
-        | {name: names.get(row[name], row[name]) for name, names in CORRECTIONS.items()}
+        row | {name: names.get(row[name], row[name]) for name, names in CORRECTIONS.items()}
         for row in rows
     ]
 

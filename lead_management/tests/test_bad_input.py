@@ -87,9 +87,7 @@ class TestBadValues(LeadRoutes, LeadManagementCommon):
             with self.subTest(field=name):
                 self.assertIn(long, str(lead[name]))
                 self.assertEqual(
-                    lead.search(
-                        [("display_name", "ilike", "Lead"), ("id", "=", lead.id)]
-                    ),
+                    lead.search([("display_name", "ilike", "Lead"), ("id", "=", lead.id)]),
                     lead,
                 )
 
@@ -98,9 +96,7 @@ class TestBadValues(LeadRoutes, LeadManagementCommon):
         code = "".join(chr(97 + (place * place * 7) % 26) for place in range(5000))
         for save in (
             lambda: self._create_lead(code=code),
-            lambda: (
-                self._create_lead().with_user(self.user_manager).write({"code": code})
-            ),
+            lambda: self._create_lead().with_user(self.user_manager).write({"code": code}),
         ):
             with self.assertRaisesRegex(ValidationError, "64 characters"):
                 save()

@@ -34,9 +34,7 @@ class BoardOrderCommon(LeadManagementCommon):
             unfold_read_specification={"name": {}},
         )
         column = next(
-            group
-            for group in data["groups"]
-            if group["status_id"][0] == self.status_new.id
+            group for group in data["groups"] if group["status_id"][0] == self.status_new.id
         )
         return [record["name"] for record in column["__records"]]
 
@@ -68,9 +66,7 @@ class TestBoardOrder(BoardOrderCommon):
     def test_order_is_kept_with_filters(self):
         """REQ-0.57: a filter leaves cards out and the others where they stand."""
         self._move(self.first, below=self.third)
-        self.assertEqual(
-            self._get_board(domain=[("name", "!=", "third")]), ["first", "second"]
-        )
+        self.assertEqual(self._get_board(domain=[("name", "!=", "third")]), ["first", "second"])
         self.assertEqual(self._get_board(), ["first", "third", "second"])
 
     def test_new_lead_comes_on_top_of_arranged_cards(self):
@@ -83,12 +79,8 @@ class TestBoardOrder(BoardOrderCommon):
         """REQ-0.57: saved per user, the team's order stays."""
         self._move(self.first, below=self.third)
         self.assertEqual(self._get_board(), ["first", "third", "second"])
-        self.assertEqual(
-            self._get_board(self.user_manager), ["third", "second", "first"]
-        )
-        self.assertEqual(
-            self._get_board(order="board_rank, id desc"), ["third", "second", "first"]
-        )
+        self.assertEqual(self._get_board(self.user_manager), ["third", "second", "first"])
+        self.assertEqual(self._get_board(order="board_rank, id desc"), ["third", "second", "first"])
         self._move(self.third, above=self.second, user=self.user_manager)
         self.assertEqual(self._get_board(), ["first", "third", "second"])
 
@@ -140,9 +132,7 @@ class TestBoardOrder(BoardOrderCommon):
             self._move(self.first, above=self.third, below=self.second)
         kept = [query for query in queries if "INSERT INTO lead_board" in query]
         self.assertEqual(len(kept), 1)
-        positions = self.env["lead.board.position"].search(
-            [("user_id", "=", self.user_own.id)]
-        )
+        positions = self.env["lead.board.position"].search([("user_id", "=", self.user_own.id)])
         self.assertEqual(positions.lead_id, self.first)
 
 
@@ -177,9 +167,7 @@ class TestBoardOrderRights(BoardOrderCommon):
             self._move(theirs, above=self.third, user=self.user_stranger)
         with self.assertRaises(AccessError):
             self._move(self.first, below=theirs)
-        self.assertFalse(
-            self.env["lead.board.position"].search([("lead_id", "=", theirs.id)])
-        )
+        self.assertFalse(self.env["lead.board.position"].search([("lead_id", "=", theirs.id)]))
 
     def test_employee_without_the_app_arranges_nothing(self):
         """REQ-2.3: others are refused."""
@@ -248,9 +236,7 @@ class TestBoardOrderInBulk(LeadManagementCommon):
         self.assertEqual(len(self.leads), self.COUNT)
         self._count_queries_of_board(self.leads[:1])  # fills the registry's caches
         # all cards have one rank, so the first drop finds no room
-        renumbering = self._count_queries_of_drop(
-            self.leads[0], self.leads[7000], self.leads[7001]
-        )
+        renumbering = self._count_queries_of_drop(self.leads[0], self.leads[7000], self.leads[7001])
         self.assertLessEqual(renumbering, 10)
         ordered = self.leads.search([], order="board_position, id desc")
         self.assertEqual(ordered[7000], self.leads[0])

@@ -12,9 +12,7 @@ class TestCopyButton(LeadManagementCommon):
         super()._setup_records()
         cls.funnel = cls._create_type("Funnel")
         cls._create_type("Another, so that none is the default")
-        cls.customer = cls.env["res.partner"].create(
-            {"name": "Customer Ltd", "is_company": True}
-        )
+        cls.customer = cls.env["res.partner"].create({"name": "Customer Ltd", "is_company": True})
         cls.person = cls.env["res.partner"].create(
             {"name": "Anna Nowak", "parent_id": cls.customer.id}
         )

@@ -23,12 +23,8 @@ class LeadCompaniesCommon(LeadManagementCommon):
         )
         cls.type_b = cls._create_type("Funnel of B", **cls.only_b)
         cls.tag_b = cls.env["lead.tag"].create({"name": "Tag of B", **cls.only_b})
-        cls.reason_b = cls.env["lead.loss.reason"].create(
-            {"name": "Reason of B", **cls.only_b}
-        )
-        cls.partner_b = cls.env["res.partner"].create(
-            {"name": "Customer of B", **cls.only_b}
-        )
+        cls.reason_b = cls.env["lead.loss.reason"].create({"name": "Reason of B", **cls.only_b})
+        cls.partner_b = cls.env["res.partner"].create({"name": "Customer of B", **cls.only_b})
 
     @classmethod
     def _create_lead_b(cls, **values):
@@ -159,9 +155,7 @@ class TestOtherCompanysRecords(LeadCompaniesCommon):
 
     def test_a_shared_record_in_use_by_configuration_gets_no_company(self):
         """REQ-1.4: a type of A lists the status, the settings of A name the type."""
-        lead_type = self._create_type(
-            statuses=self.status_new, company_id=self.company_a.id
-        )
+        lead_type = self._create_type(statuses=self.status_new, company_id=self.company_a.id)
         shared_type = self._create_type("Shared")
         self.settings_a.default_type_id = shared_type
         for record in (self.status_new, shared_type):
@@ -473,9 +467,7 @@ class TestNumbering(LeadCompaniesCommon):
         Lead = self.env["lead.lead"].with_user(self.user_company_b)
         codes = []
         for date in ("2040-05-05", "2040-06-06", "2041-05-05"):
-            dated = Lead.with_context(
-                ir_sequence_date=date, ir_sequence_date_range=date
-            )
+            dated = Lead.with_context(ir_sequence_date=date, ir_sequence_date_range=date)
             codes.append(dated.create({"name": "Lead"}).code)
         self.assertEqual(codes, ["2040/000001", "2040/000002", "2041/000001"])
 

@@ -11,9 +11,7 @@ class LeadContactCommon(LeadManagementCommon):
     def _setup_records(cls):
         super()._setup_records()
         cls.user_contacts = cls._create_user("lead_contacts", "own")
-        cls.user_contacts.group_ids = [
-            Command.link(cls.env.ref("base.group_partner_manager").id)
-        ]
+        cls.user_contacts.group_ids = [Command.link(cls.env.ref("base.group_partner_manager").id)]
         cls.company = cls._create_partner(
             "Acme", is_company=True, email="office@acme.example", phone="+48221112233"
         )
@@ -138,9 +136,7 @@ class TestOtherInformation(LeadContactCommon):
             "function": "Buyer",
         }
         poland = self.env.ref("base.pl")
-        state = self.env["res.country.state"].search(
-            [("country_id", "=", poland.id)], limit=1
-        )
+        state = self.env["res.country.state"].search([("country_id", "=", poland.id)], limit=1)
         links = {
             "country_id": poland,
             "state_id": state,
@@ -317,9 +313,7 @@ class TestCreateCustomer(LeadContactCommon):
         count = self.env["res.partner"].search_count([("name", "=", "Bolt Ltd")])
         with self.assertRaisesRegex(UserError, "has the customer"):
             lead.action_create_partner()
-        self.assertEqual(
-            self.env["res.partner"].search_count([("name", "=", "Bolt Ltd")]), count
-        )
+        self.assertEqual(self.env["res.partner"].search_count([("name", "=", "Bolt Ltd")]), count)
 
     def test_without_the_contact_creation_group_the_button_hides(self):
         """REQ-0.43, REQ-0.16: and the call is refused, leaving nothing behind."""
@@ -328,9 +322,7 @@ class TestCreateCustomer(LeadContactCommon):
         with self.assertRaises(AccessError), self.env.cr.savepoint():
             lead.action_create_partner()
         self.assertFalse(lead.partner_id)
-        self.assertFalse(
-            self.env["res.partner"].search_count([("name", "=", "Bolt Ltd")])
-        )
+        self.assertFalse(self.env["res.partner"].search_count([("name", "=", "Bolt Ltd")]))
 
     def test_what_is_made_is_no_difference_to_the_lead(self):
         """REQ-0.43, REQ-2.10: nothing is shown twice afterwards."""
@@ -417,9 +409,7 @@ class TestCustomerAndContact(LeadContactCommon):
     def test_the_contact_person_comes_before_the_customer(self):
         """REQ-2.9, REQ-2.10: own e-mail and phone, the company's address."""
         self.company.write({"street": "Main Street 1", "city": "Springfield"})
-        self.person.write(
-            {"street": "Side Street 2", "zip": "99999", "function": "Buyer"}
-        )
+        self.person.write({"street": "Side Street 2", "zip": "99999", "function": "Buyer"})
         self.person.country_id = self.env.ref("base.de")
         lead = self._create_lead(partner_id=self.company.id, contact_id=self.person.id)
         self.assertEqual(lead.email, "anna@acme.example")
@@ -435,9 +425,7 @@ class TestCustomerAndContact(LeadContactCommon):
             "Bolt Ltd", is_company=True, email="office@bolt.example", city="Shelbyville"
         )
         for route in ("write", "form"):
-            lead = self._create_lead(
-                partner_id=self.company.id, website="https://x.example"
-            )
+            lead = self._create_lead(partner_id=self.company.id, website="https://x.example")
             if route == "write":
                 lead.write({"partner_id": other.id})
             else:
@@ -537,9 +525,7 @@ class TestFollowCustomer(LeadContactCommon):
         lead = self._create_lead(partner_id=self.company.id, city="", phone="")
         lead.write({"street": "", "city": "", "phone": ""})
         self.company.write({"street": "New Street", "city": "X", "phone": "500600700"})
-        self.assertEqual(
-            (lead.street, lead.city, lead.phone), ("New Street", "X", "500600700")
-        )
+        self.assertEqual((lead.street, lead.city, lead.phone), ("New Street", "X", "500600700"))
 
     def test_country_and_state_follow(self):
         """REQ-2.10"""
@@ -647,9 +633,7 @@ class TestFollowCustomer(LeadContactCommon):
 
     def test_leads_of_others_archived_and_closed_follow_too(self):
         """REQ-2.10: whatever lead is linked."""
-        leads = self._create_leads(
-            3, user=self.user_manager, partner_id=self.company.id
-        )
+        leads = self._create_leads(3, user=self.user_manager, partner_id=self.company.id)
         leads[0].action_archive()
         leads[1].write(self._as_lost())
         self.company.phone = "500600700"
@@ -679,9 +663,7 @@ class TestFollowCustomer(LeadContactCommon):
         self._create_leads(1, partner_id=one.id)
         self._create_leads(40, partner_id=many.id)
         self._count_queries(self._create_partner("Acme"), values)
-        self.assertEqual(
-            self._count_queries(one, values), self._count_queries(many, values)
-        )
+        self.assertEqual(self._count_queries(one, values), self._count_queries(many, values))
 
     def test_queries_on_leads_do_not_grow_with_customers(self):
         """REQ-2.10, REQ-1.29: what the leads add to a mass change is constant."""
@@ -689,16 +671,12 @@ class TestFollowCustomer(LeadContactCommon):
         added = []
         for count in (2, 12):
             without, having = (
-                self.env["res.partner"].create([{"name": "X"}] * count)
-                for _turn in range(2)
+                self.env["res.partner"].create([{"name": "X"}] * count) for _turn in range(2)
             )
             self._count_queries(without, {"phone": "500600701"})
             for partner in having:
                 self._create_lead(partner_id=partner.id)
-            added.append(
-                self._count_queries(having, values)
-                - self._count_queries(without, values)
-            )
+            added.append(self._count_queries(having, values) - self._count_queries(without, values))
         self.assertEqual(added[0], added[1])
 
     def test_merged_partners_keep_their_leads(self):

@@ -59,9 +59,7 @@ class TestDefaultValues(DefaultsCase):
         leads = self.Lead.create(
             [{"name": "1", "type_id": late.id}, {"name": "2", "type_id": free.id}]
         )
-        self.assertEqual(
-            leads.mapped("status_id"), self.status_qualified | self.status_new
-        )
+        self.assertEqual(leads.mapped("status_id"), self.status_qualified | self.status_new)
 
     def test_given_status_is_kept(self):
         """REQ-0.37: a default is no more than a default."""
@@ -93,15 +91,11 @@ class TestDefaultValues(DefaultsCase):
 
     def test_statuses_of_the_own_company(self):
         """REQ-0.37, REQ-1.4: each company has its own criteria, the shared ones too."""
-        own = self._create_status(
-            "Start in B", sequence=1, company_id=self.company_b.id
-        )
+        own = self._create_status("Start in B", sequence=1, company_id=self.company_b.id)
         other = self._create_lead(user=self.user_company_b)
         self.assertEqual(other.status_id, own)
         self.assertEqual(self._create_lead().status_id, self.status_new)
-        both = self._create_lead(
-            user=self.user_both_companies, company_id=self.company_b.id
-        )
+        both = self._create_lead(user=self.user_both_companies, company_id=self.company_b.id)
         self.assertEqual(both.status_id, own)
 
 
@@ -332,9 +326,7 @@ class TestTypeRequired(DefaultsCase):
 
     def test_machine_routes_take_the_default_type(self):
         """REQ-2.8: e-mail, call, capture, website, lifecycle."""
-        self.settings_a.write(
-            {"type_required": True, "default_type_id": self.funnel.id}
-        )
+        self.settings_a.write({"type_required": True, "default_type_id": self.funnel.id})
         Lead = self.env["lead.lead"].with_user(self.user_own)
         for channel in ("email", "call", "capture", "website", "chat", "lifecycle"):
             lead = Lead._intake({"name": channel, "user_id": self.user_own.id}, channel)
@@ -342,9 +334,7 @@ class TestTypeRequired(DefaultsCase):
 
     def test_each_company_decides_for_itself(self):
         """REQ-2.8, REQ-1.4"""
-        self.settings_b.write(
-            {"type_required": True, "default_type_id": self.funnel.id}
-        )
+        self.settings_b.write({"type_required": True, "default_type_id": self.funnel.id})
         self.assertFalse(self._create_lead().type_id)
         with self.assertRaisesRegex(UserError, "needs a Type"):
             self._create_lead(user=self.user_company_b)
@@ -352,9 +342,7 @@ class TestTypeRequired(DefaultsCase):
     def test_leads_of_before_can_go_on(self):
         """REQ-2.8: whoever changes the type has to choose one, nobody else."""
         lead = self._create_lead()
-        self.settings_a.write(
-            {"type_required": True, "default_type_id": self.funnel.id}
-        )
+        self.settings_a.write({"type_required": True, "default_type_id": self.funnel.id})
         lead.status_id = self.status_qualified
         self.assertEqual(lead.status_id, self.status_qualified)
         lead.type_id = self.other_funnel

@@ -81,9 +81,7 @@ class TestDataQualityFilters(LeadFilterCommon):
 
     def test_no_revenue_and_a_revenue_of_nothing(self):
         """REQ-0.83: never given, emptied and zero alike."""
-        leads = [
-            self._create_complete(expected_revenue=value) for value in (0, False, None)
-        ]
+        leads = [self._create_complete(expected_revenue=value) for value in (0, False, None)]
         for lead in leads:
             self.assertEqual(self._filter(lead, "without_revenue"), lead)
 
@@ -279,9 +277,7 @@ class TestStuck(LeadFilterCommon):
         self.status_new.stuck_after_days = 0
         lead = self._create_standing(days=900)
         self.assertFalse(self._filter(lead, "stuck"))
-        self.assertEqual(
-            lead.search([("is_stuck", "!=", True), ("id", "=", lead.id)]), lead
-        )
+        self.assertEqual(lead.search([("is_stuck", "!=", True), ("id", "=", lead.id)]), lead)
 
 
 @tagged("post_install", "-at_install")
@@ -359,9 +355,7 @@ class TestColumns(LeadFilterCommon):
     def test_two_types_show_the_columns_of_both(self):
         """REQ-0.53: in sorting order, each once."""
         short = self._create_type("Short", self.status_new | self.status_won)
-        long = self._create_type(
-            "Long", self.status_new | self.status_qualified | self.status_lost
-        )
+        long = self._create_type("Long", self.status_new | self.status_qualified | self.status_lost)
         for domain, columns in (
             ([("type_id", "=", short.id)], ["First", "Success"]),
             ([("type_id", "in", long.ids)], ["First", "Second", "Failure"]),
@@ -498,9 +492,7 @@ class TestMarketing(LeadFilterCommon):
         self._create_lead(expected_revenue=5)
         Lead = self.env["lead.lead"].with_user(self.user_manager)
         for name, record_id in self._get_marketing().items():
-            groups = Lead.formatted_read_group(
-                [], [name], ["__count", "expected_revenue:sum"]
-            )
+            groups = Lead.formatted_read_group([], [name], ["__count", "expected_revenue:sum"])
             found = {
                 group[name] and group[name][0]: (
                     group["__count"],

@@ -89,17 +89,12 @@ class TestReadyFunnels(LeadManagementCommon):
     def test_applied_again_nothing_is_doubled(self):
         """REQ-2.21: what exists is not proposed, and chosen anyway it stays one."""
         self._apply()
-        counts = [
-            self.env[model].search_count([]) for model in ("lead.type", "lead.status")
-        ]
+        counts = [self.env[model].search_count([]) for model in ("lead.type", "lead.status")]
         wizard = self.env["lead.funnel.wizard"].with_user(self.user_manager).create({})
         self.assertFalse(any(wizard.line_ids.mapped("is_chosen")))
         self._apply("my_company", "elma365", "hubspot")
         self.assertEqual(
-            [
-                self.env[model].search_count([])
-                for model in ("lead.type", "lead.status")
-            ],
+            [self.env[model].search_count([]) for model in ("lead.type", "lead.status")],
             counts,
         )
 

@@ -89,17 +89,13 @@ class TestLeadImportValues(LeadImportCommon):
         )
         leads = self.env["lead.lead"].browse(result["ids"])
         self.assertEqual(leads.mapped("name"), ["B", "C"])
-        self.assertEqual(
-            result["lead_import"], {"created": 2, "updated": 0, "skipped": 1}
-        )
+        self.assertEqual(result["lead_import"], {"created": 2, "updated": 0, "skipped": 1})
 
     def test_without_the_column_leads_take_the_default_type(self):
         """REQ-2.8: an import without the type column takes the company's default."""
         self._create_type("Retail")
         default_type = self._create_type("Wholesale")
-        self.settings_a.write(
-            {"default_type_id": default_type.id, "type_required": True}
-        )
+        self.settings_a.write({"default_type_id": default_type.id, "type_required": True})
         leads = self._load_leads(["name"], [["A"], ["B"]])
         self.assertEqual(leads.type_id, default_type)
 
@@ -121,18 +117,14 @@ class TestLeadImportValues(LeadImportCommon):
         """REQ-2.8: with the column there, a row without a type is an error."""
         default_type = self._create_type("Wholesale")
         self._create_type("Retail")
-        self.settings_a.write(
-            {"default_type_id": default_type.id, "type_required": True}
-        )
+        self.settings_a.write({"default_type_id": default_type.id, "type_required": True})
         result = self._load(["name", "type_id"], [["A", "Retail"], ["B", ""]])
         self._assert_errors(result, {(1, "type_id"): "needs a Type"})
 
     def test_odd_phones_never_fail(self):
         """REQ-1.25: whatever stands in the phone column is kept as it is."""
         phones = ["abc", "", "+48 601 602 603", "0048601602603", "12", "+", "00"]
-        leads = self._load_leads(
-            ["name", "phone"], [[f"Lead {phone}", phone] for phone in phones]
-        )
+        leads = self._load_leads(["name", "phone"], [[f"Lead {phone}", phone] for phone in phones])
         self.assertEqual([lead.phone or "" for lead in leads], phones)
         self.assertEqual(leads[2].phone_sanitized, "+48601602603")
         self.assertEqual(leads[3].phone_sanitized, "+48601602603")
@@ -141,9 +133,7 @@ class TestLeadImportValues(LeadImportCommon):
         """REQ-1.12, REQ-1.25: fields added without code are columns of the import."""
         self._create_type(
             "Wholesale",
-            properties_definition=[
-                {"name": "a1b2", "type": "char", "string": "Meeting place"}
-            ],
+            properties_definition=[{"name": "a1b2", "type": "char", "string": "Meeting place"}],
         )
         lead = self._load_leads(
             ["name", "type_id", "properties.a1b2"], [["A", "Wholesale", "Warsaw"]]
@@ -164,9 +154,7 @@ class TestLeadImportValues(LeadImportCommon):
 
     def test_row_without_any_name_is_reported(self):
         """REQ-1.25, REQ-1.1: a row of which no name can be made is an error."""
-        result = self._load(
-            ["name", "email", "city"], [["", "a@example.com", "Y"], ["", "", "X"]]
-        )
+        result = self._load(["name", "email", "city"], [["", "a@example.com", "Y"], ["", "", "X"]])
         self._assert_errors(result, {(1, "name"): "needs a Name"})
 
     def test_action_of_the_status_runs_where_it_is_to(self):
@@ -260,9 +248,7 @@ class TestLeadImportErrors(LeadImportCommon):
 
     def test_error_is_at_the_column_that_the_file_has(self):
         """REQ-1.25: without a reason column it is the status that is marked."""
-        result = self._load(
-            ["name", "status_id/.id"], [["B", str(self.status_lost.id)]]
-        )
+        result = self._load(["name", "status_id/.id"], [["B", str(self.status_lost.id)]])
         [message] = result["messages"]
         self.assertEqual(message["field_path"], ["status_id", ".id"])
 
@@ -270,9 +256,7 @@ class TestLeadImportErrors(LeadImportCommon):
         """REQ-1.25: type, status and tag of another company are unknown to the user."""
         self._create_type("Funnel of B", company_id=self.company_b.id)
         self._create_status("Stage of B", company_id=self.company_b.id)
-        self.env["lead.tag"].create(
-            {"name": "Tag of B", "company_id": self.company_b.id}
-        )
+        self.env["lead.tag"].create({"name": "Tag of B", "company_id": self.company_b.id})
         fields = ["name", "type_id", "status_id", "tag_ids"]
         rows = [["A", "Funnel of B", "Stage of B", "Tag of B"]]
         places = {
@@ -362,9 +346,7 @@ class TestLeadImportDuplicates(LeadImportCommon):
     def test_without_a_choice_every_row_creates(self):
         """REQ-1.25: duplicates are let in unless the user chooses otherwise."""
         rows = [["Acme Ltd", "info@acme.example", "601602603", ""]] * 2
-        self.assertEqual(
-            len(self._load_leads(["name", "email", "phone", "city"], rows)), 2
-        )
+        self.assertEqual(len(self._load_leads(["name", "email", "phone", "city"], rows)), 2)
 
     def test_duplicate_is_recognised_in_any_writing(self):
         """REQ-1.25: by name, e-mail or phone, without case, spaces and prefix."""
@@ -435,9 +417,7 @@ class TestLeadImportDuplicates(LeadImportCommon):
         newest = self._create_lead(email="info@acme.example")
         closed = self._create_lead(email="info@acme.example")
         closed.status_id = self.status_won
-        leads, _counts = self._settle(
-            "update", ["email"], [["A", "info@acme.example", "", ""]]
-        )
+        leads, _counts = self._settle("update", ["email"], [["A", "info@acme.example", "", ""]])
         self.assertEqual(leads, newest)
 
     def test_email_counts_more_than_phone_and_name(self):
@@ -483,9 +463,7 @@ class TestLeadImportDuplicates(LeadImportCommon):
             "update", ["email"], [["old.crm_7", "A", "info@acme.example", "1"]], fields
         )
         self.assertEqual(leads, self.existing)
-        leads, counts = self._settle(
-            "skip", ["email"], [["old.crm_7", "A", "", "2"]], fields
-        )
+        leads, counts = self._settle("skip", ["email"], [["old.crm_7", "A", "", "2"]], fields)
         self.assertEqual(leads, self.existing)
         self.assertEqual(counts, (0, 1, 0))
         self.assertEqual(leads.city, "2")
@@ -494,9 +472,7 @@ class TestLeadImportDuplicates(LeadImportCommon):
         """REQ-1.25: skipped rows at the end of a batch do not end the import."""
         duplicates = {"policy": "skip", "match": ["email"]}
         rows = [["A", "a@x.example"], ["B", "info@acme.example"], ["C", "c@x.example"]]
-        result = self._load(
-            ["name", "email"], rows, duplicates=duplicates, _import_limit=2
-        )
+        result = self._load(["name", "email"], rows, duplicates=duplicates, _import_limit=2)
         self.assertEqual(result["nextrow"], 2)
         self.assertEqual(len(result["ids"]), 1)
 

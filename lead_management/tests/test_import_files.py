@@ -167,9 +167,7 @@ class TestLeadImportRows(LeadImportCommon):
         for name, content in files.items():
             with self.subTest(file=name):
                 [result] = self._import_file(self._create_importer(content, name))
-                self.assertEqual(
-                    [message["lead_row"] for message in result["messages"]], [4, 7]
-                )
+                self.assertEqual([message["lead_row"] for message in result["messages"]], [4, 7])
 
     def test_rows_of_later_batches(self):
         """REQ-1.25: a later batch counts from the top of the file as well."""
@@ -194,9 +192,7 @@ class TestLeadImportRows(LeadImportCommon):
         text = "\n".join(f"Lead {i};{'Atlantis' if i % 2 else ''}" for i in range(10))
         importer = self._create_importer(f"Name;Country\n{text}")
         [result] = self._import_file(importer, dryrun=True, limit=2)
-        self.assertEqual(
-            [message["lead_row"] for message in result["messages"]], [3, 5, 7, 9, 11]
-        )
+        self.assertEqual([message["lead_row"] for message in result["messages"]], [3, 5, 7, 9, 11])
         self.assertFalse(self.env["lead.lead"].search_count([]))
 
     def test_test_counts_duplicates_across_batches(self):
@@ -209,9 +205,7 @@ class TestLeadImportRows(LeadImportCommon):
             "limit": 2,
         }
         [result] = self._import_file(importer, dryrun=True, **options)
-        self.assertEqual(
-            result["lead_import"], {"created": 1, "updated": 0, "skipped": 4}
-        )
+        self.assertEqual(result["lead_import"], {"created": 1, "updated": 0, "skipped": 4})
         results = self._import_file(importer, **options)
         self.assertEqual(sum(r["lead_import"]["skipped"] for r in results), 4)
         self.assertEqual(self.env["lead.lead"].search_count([]), 1)
@@ -274,9 +268,7 @@ class TestLeadImportTemplates(LeadImportCommon):
         for language, name in names.items():
             Lead = self.env["lead.lead"].with_context(lang=language)
             [template] = Lead.get_import_templates()
-            self.assertEqual(
-                template["template"], f"/lead_management/static/import/{name}.xlsx"
-            )
+            self.assertEqual(template["template"], f"/lead_management/static/import/{name}.xlsx")
 
     def test_templates_work_as_they_are(self):
         """REQ-1.25, REQ-0.17: headings and names are those the user sees."""
@@ -289,9 +281,7 @@ class TestLeadImportTemplates(LeadImportCommon):
                 importer = self._create_importer(content, f"{name}.xlsx")
                 importer = importer.with_context(lang=language)
                 headings = next(
-                    load_workbook(io.BytesIO(content)).active.iter_rows(
-                        values_only=True
-                    )
+                    load_workbook(io.BytesIO(content)).active.iter_rows(values_only=True)
                 )
                 matched = self._preview(importer)["matches"]
                 self.assertEqual(len(matched), len(headings))

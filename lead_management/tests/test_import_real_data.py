@@ -76,13 +76,9 @@ class TestLeadImportRealData(LeadImportCommon):
         rows = real_data.correct_rows(self.rows)
         leads = self._import_leads(self._create_file(rows))
         self.assertEqual(len(leads), 9240)
-        self.assertEqual(
-            len(leads.filtered(lambda lead: lead.status_kind == "won")), 3561
-        )
+        self.assertEqual(len(leads.filtered(lambda lead: lead.status_kind == "won")), 3561)
         self.assertEqual(len(set(leads.mapped("code"))), 9240)
-        expected = Counter(
-            real_data.prepare_cells(row, "Success", "First") for row in rows
-        )
+        expected = Counter(real_data.prepare_cells(row, "Success", "First") for row in rows)
         imported = Counter(
             (
                 lead.name,

@@ -7,9 +7,7 @@ from .common import LeadManagementCommon
 class TestLeadImportScreen(LeadManagementCommon, HttpCase):
     def test_file_is_corrected_and_imported_with_duplicates(self):
         """REQ-1.25: upload, Test, error by row and column, choice, counts."""
-        existing = self._create_lead(
-            name="Acme", email="info@acme.example", city="Kraków"
-        )
+        existing = self._create_lead(name="Acme", email="info@acme.example", city="Kraków")
         self.start_tour("/odoo", "lead_import_duplicates", login=self.user_all.login)
         self.assertEqual(existing.city, "Gdańsk")
         [newcomer] = self.env["lead.lead"].search([("id", "!=", existing.id)])

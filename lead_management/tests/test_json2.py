@@ -61,9 +61,7 @@ class TestJson2(LeadManagementCommon, HttpCase):
 
     def test_create(self):
         """REQ-5.8: one or many, with the defaults and the number of a typed lead."""
-        ids = self._call(
-            "create", vals_list=[{"name": "From a shop"}, {"email": "anna@x.example"}]
-        )
+        ids = self._call("create", vals_list=[{"name": "From a shop"}, {"email": "anna@x.example"}])
         first, second = self.lead.browse(ids)
         self.assertEqual(first.status_id, self.status_new)
         self.assertEqual(first.user_id, self.user_own)
@@ -174,14 +172,10 @@ class TestJson2(LeadManagementCommon, HttpCase):
         short = self._create_type("Short", self.status_new | self.status_lost)
         strict = self._create_type("Strict", forward_only=True)
         field = self.env["ir.model.fields"]._get("lead.lead", "expected_revenue")
-        offer = self._create_status(
-            "Offer", required_field_ids=[Command.set(field.ids)]
-        )
+        offer = self._create_status("Offer", required_field_ids=[Command.set(field.ids)])
         lead = self.lead
         of_short = self._create_lead(type_id=short.id)
-        forward = self._create_lead(
-            type_id=strict.id, status_id=self.status_qualified.id
-        )
+        forward = self._create_lead(type_id=strict.id, status_id=self.status_qualified.id)
         lost = self._create_lead(**self._as_lost())
         move = {"vals": {"status_id": self.status_qualified.id}}
         return {
@@ -233,18 +227,16 @@ class TestJson2(LeadManagementCommon, HttpCase):
                 response = self._post(method, leads.ids or None, **parameters)
                 self.assertEqual(response.status_code, 422)
                 self.assertEqual(response.json()["message"], str(caught.exception))
-                self.assertEqual(
-                    leads.read(["status_id", "name", "email", "probability"]), before
-                )
+                self.assertEqual(leads.read(["status_id", "name", "email", "probability"]), before)
                 self.assertEqual(leads.search_count([]), count)
 
     def test_the_message_speaks_the_language_asked_for(self):
         """REQ-5.8, REQ-0.17: by `lang` in the context."""
         self.env["res.lang"]._activate_lang("pl_PL")
         english = self._assert_refused(422, ".", "reopen", self.lead.ids)["message"]
-        polish = self._assert_refused(
-            422, ".", "reopen", self.lead.ids, context={"lang": "pl_PL"}
-        )["message"]
+        polish = self._assert_refused(422, ".", "reopen", self.lead.ids, context={"lang": "pl_PL"})[
+            "message"
+        ]
         as_user = self.lead.with_user(self.user_own).with_context(lang="pl_PL")
         with self.assertRaises(UserError) as caught:
             as_user.reopen()
@@ -276,9 +268,7 @@ class TestJson2(LeadManagementCommon, HttpCase):
         """REQ-5.8: a lead, a status, a type, a reason that nobody has."""
         nobody = 2**31 - 1
         self.assertEqual(self._call("read", [nobody], fields=["name"]), [])
-        self._assert_refused(
-            404, "exist", "write", [nobody], vals={"expected_revenue": 1}
-        )
+        self._assert_refused(404, "exist", "write", [nobody], vals={"expected_revenue": 1})
         for vals in ({"status_id": nobody}, {"type_id": nobody}):
             response = self._post("write", self.lead.ids, vals=vals)
             with self.subTest(vals=vals):
@@ -320,9 +310,7 @@ class TestJson2(LeadManagementCommon, HttpCase):
                     getattr(as_user, method)(*parameters.values())
                     self.env.flush_all()
                 self.env.invalidate_all()
-                self._assert_refused(
-                    403, ".", method, leads.ids or None, user=user, **parameters
-                )
+                self._assert_refused(403, ".", method, leads.ids or None, user=user, **parameters)
                 self.assertEqual(self.lead.status_id, self.status_new)
 
     def test_without_the_app_nothing_is_open(self):
@@ -343,9 +331,7 @@ class TestJson2(LeadManagementCommon, HttpCase):
         response = self._post("search", key="0" * 40, domain=[])
         self.assertEqual(response.status_code, 401)
         self._get_key(self.user_own)
-        self.env["res.users.apikeys"].search(
-            [("user_id", "=", self.user_own.id)]
-        ).unlink()
+        self.env["res.users.apikeys"].search([("user_id", "=", self.user_own.id)]).unlink()
         response = self._post("search", domain=[])
         self.assertEqual(response.status_code, 401)
 
@@ -411,6 +397,4 @@ class TestJson2(LeadManagementCommon, HttpCase):
         )
         lead = self.env["lead.lead"].browse(lead_id)
         self.assertEqual(lead.company_id, self.company_b)
-        self._assert_refused(
-            403, ".", "create", vals_list=[{"name": "Lead"}], context=context
-        )
+        self._assert_refused(403, ".", "create", vals_list=[{"name": "Lead"}], context=context)

@@ -46,9 +46,7 @@ class TestIntake(LeadManagementCommon):
         """REQ-5.1: an address or a form of another team."""
         self.team_other.user_id = self.user_stranger
         lead_type = self._create_type(team_id=self.team_a.id)
-        lead = self._intake(
-            self.user_own, type_id=lead_type.id, team_id=self.team_other.id
-        )
+        lead = self._intake(self.user_own, type_id=lead_type.id, team_id=self.team_other.id)
         self.assertEqual(lead.user_id, self.user_stranger)
         self.assertEqual(lead.team_id, self.team_other)
 
@@ -106,9 +104,7 @@ class TestIntake(LeadManagementCommon):
 
     def test_a_malformed_email_alone_is_the_name(self):
         """REQ-1.1, REQ-5.1"""
-        self.assertEqual(
-            self._intake(name="", email="not an address").name, "not an address"
-        )
+        self.assertEqual(self._intake(name="", email="not an address").name, "not an address")
         lead = self._intake(name=False, email="nobody", contact_last_name="Nowak")
         self.assertEqual(lead.name, "Nowak")
 
@@ -198,9 +194,7 @@ class TestTeamOfLead(LeadManagementCommon):
         self.env["crm.team.member"].create(
             {"crm_team_id": self.team_other.id, "user_id": self.user_own.id}
         )
-        lead = self._create_lead(
-            user=self.user_manager, user_id=False, team_id=self.team_other.id
-        )
+        lead = self._create_lead(user=self.user_manager, user_id=False, team_id=self.team_other.id)
         lead.write({"user_id": self.user_own.id})
         self.assertEqual(self.user_own.sale_team_id, self.team_a)
         self.assertEqual(lead.team_id, self.team_other)
@@ -213,17 +207,13 @@ class TestTeamOfLead(LeadManagementCommon):
 
     def test_the_types_team_where_the_salesperson_has_none(self):
         """REQ-1.8"""
-        lead_type = self._create_type(
-            team_id=self.team_other.id, company_id=self.company_a.id
-        )
+        lead_type = self._create_type(team_id=self.team_other.id, company_id=self.company_a.id)
         lead = self._create_lead(user=self.user_manager, type_id=lead_type.id)
         self.assertEqual(lead.team_id, self.team_other)
 
     def test_a_salesperson_in_no_team_makes_leads(self):
         """REQ-1.8, REQ-1.14: of a type that belongs to a team, too."""
-        lead_type = self._create_type(
-            team_id=self.team_other.id, company_id=self.company_a.id
-        )
+        lead_type = self._create_type(team_id=self.team_other.id, company_id=self.company_a.id)
         for group in ("own", "team"):
             lonely = self._create_user(f"lead_lonely_{group}", group)
             lead = self._create_lead(user=lonely, type_id=lead_type.id)
@@ -232,9 +222,7 @@ class TestTeamOfLead(LeadManagementCommon):
     def test_a_team_of_another_company_is_passed_over(self):
         """REQ-1.4, REQ-1.8: the next one that fits is taken."""
         self.team_b.member_ids = [Command.link(self.user_both_companies.id)]
-        lead_type = self._create_type(
-            team_id=self.team_a.id, company_id=self.company_a.id
-        )
+        lead_type = self._create_type(team_id=self.team_a.id, company_id=self.company_a.id)
         Lead = self.env["lead.lead"].with_user(self.user_both_companies)
         lead = Lead.create({"name": "Lead", "type_id": lead_type.id})
         self.assertEqual(lead.team_id, self.team_a)
@@ -310,9 +298,7 @@ class TestAssignmentNotice(LeadManagementCommon):
     def test_nobody_is_told_what_they_did_or_have(self):
         """REQ-5.1: own leads, taking one, the same salesperson again, nobody."""
         lead = self._create_lead()
-        free = self._create_lead(
-            user=self.user_manager, user_id=False, team_id=self.team_a.id
-        )
+        free = self._create_lead(user=self.user_manager, user_id=False, team_id=self.team_a.id)
         free.with_user(self.user_own).action_take()
         self.assertFalse(self._get_notices())
         as_manager = lead.with_user(self.user_manager)
@@ -386,9 +372,7 @@ class TestLastChangeByUser(LeadManagementCommon):
         lead = Lead._intake({"name": "Arrived"}, "email")
         self.assertFalse(lead.date_last_user_change)
         with freeze_time(self.LATE):
-            self.env["lead.lead"].with_user(self.user_manager).browse(lead.id).write(
-                {"city": "X"}
-            )
+            self.env["lead.lead"].with_user(self.user_manager).browse(lead.id).write({"city": "X"})
         self.assertEqual(lead.date_last_user_change, self.LATE)
 
     def test_a_scheduled_job_does_not_set_it(self):
@@ -429,9 +413,7 @@ class TestLastChangeByUser(LeadManagementCommon):
         )
         lead = self._create_early()
         with freeze_time(self.LATE):
-            lead.with_user(self.user_manager).write(
-                {"status_id": self.status_qualified.id}
-            )
+            lead.with_user(self.user_manager).write({"status_id": self.status_qualified.id})
         self.assertEqual(other.city, "X")
         self.assertEqual(other.date_last_user_change, self.EARLY)
         self.assertEqual(lead.date_last_user_change, self.LATE)

@@ -113,9 +113,7 @@ class TestQueriesOfMoves(QueryCase):
             leads[::2].write({"status_id": self.status_qualified.id})
             return leads
 
-        self.assert_constant(
-            prepare, lambda leads: leads.write({"status_id": self.status_won.id})
-        )
+        self.assert_constant(prepare, lambda leads: leads.write({"status_id": self.status_won.id}))
 
     def test_mass_lost(self):
         """REQ-1.29, REQ-0.10"""
@@ -134,9 +132,7 @@ class TestQueriesOfMoves(QueryCase):
     def test_mass_type_change(self):
         """REQ-1.29, REQ-0.38"""
         late = self._create_type("Late", self.status_qualified)
-        self.assert_constant(
-            self._create, lambda leads: leads.write({"type_id": late.id})
-        )
+        self.assert_constant(self._create, lambda leads: leads.write({"type_id": late.id}))
 
     def test_status_with_required_fields(self):
         """REQ-1.29, REQ-1.4"""
@@ -164,18 +160,14 @@ class TestQueriesOfViews(QueryCase):
         arch = etree.fromstring(Lead.get_view(view_type=view_type)["arch"])
         names = {node.get("name") for node in arch.iter("field")}
         return {
-            name: {"fields": {"display_name": {}}}
-            if Lead._fields[name].relational
-            else {}
+            name: {"fields": {"display_name": {}}} if Lead._fields[name].relational else {}
             for name in names
         }
 
     def _read(self, view_type):
         specification = self._get_specification(view_type)
         Lead = self.env["lead.lead"].with_user(self.user_own)
-        return lambda leads: Lead.web_search_read(
-            [("id", "in", leads.ids)], specification
-        )
+        return lambda leads: Lead.web_search_read([("id", "in", leads.ids)], specification)
 
     def test_list(self):
         """REQ-1.29, REQ-5.4: no query for a single row."""

@@ -64,9 +64,7 @@ class TestReassignmentCandidates(LeadManagementCommon):
         self.user_colleague.name = "Zoe"
         names = [
             candidate["name"]
-            for candidate in self.lead.with_user(
-                self.user_all
-            ).get_reassignment_candidates()
+            for candidate in self.lead.with_user(self.user_all).get_reassignment_candidates()
         ]
         self.assertEqual((names[0], names[-1]), ("aaron", "Zoe"))
 
@@ -110,6 +108,4 @@ class TestQuickViewForm(LeadManagementCommon):
         """REQ-0.31: the quick view never stands in for the card."""
         Lead = self.env["lead.lead"].with_user(self.user_own)
         default = Lead.get_view(view_type="form")["id"]
-        self.assertEqual(
-            default, self.env.ref("lead_management.lead_lead_view_form").id
-        )
+        self.assertEqual(default, self.env.ref("lead_management.lead_lead_view_form").id)

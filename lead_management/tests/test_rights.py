@@ -94,9 +94,7 @@ class TestRightsTable(LeadRightsCommon):
 
     def _get_rights(self, user, model):
         Model = self.env[model].with_user(user)
-        return "".join(
-            letter for letter, name in OPERATIONS.items() if Model.has_access(name)
-        )
+        return "".join(letter for letter, name in OPERATIONS.items() if Model.has_access(name))
 
     def test_the_table_names_every_model_of_the_addon(self):
         """REQ-1.14: no model is forgotten when rights are thought about."""
@@ -112,17 +110,13 @@ class TestRightsTable(LeadRightsCommon):
         for model, rights in (RIGHTS | RIGHTS_ELSEWHERE).items():
             for group, expected in zip(GROUPS, rights, strict=True):
                 with self.subTest(model=model, group=group):
-                    self.assertEqual(
-                        self._get_rights(self.users[group], model), expected
-                    )
+                    self.assertEqual(self._get_rights(self.users[group], model), expected)
 
     def test_others_have_no_right_at_all(self):
         """REQ-2.3: employees, sellers, administrators and customers without a group."""
         others = [
             self._create_user("rights_employee", None),
-            new_test_user(
-                self.env, "rights_seller", groups="sales_team.group_sale_manager"
-            ),
+            new_test_user(self.env, "rights_seller", groups="sales_team.group_sale_manager"),
             new_test_user(self.env, "rights_admin", groups="base.group_system"),
             new_test_user(self.env, "rights_portal", groups="base.group_portal"),
             self.env.ref("base.public_user"),
@@ -185,9 +179,7 @@ class TestRecordScope(LeadRightsCommon):
             found = as_user.search([("id", "=", lead.id)])
             with self.subTest(user=user.login, lead=name):
                 self.assertEqual(bool(found), name in readable)
-                self.assertEqual(
-                    self._may(as_user.read, ["expected_revenue"]), name in readable
-                )
+                self.assertEqual(self._may(as_user.read, ["expected_revenue"]), name in readable)
                 self.assertEqual(
                     self._may(as_user.write, {"expected_revenue": 7}), name in writable
                 )
@@ -211,9 +203,7 @@ class TestRecordScope(LeadRightsCommon):
 
     def test_manager_reaches_and_deletes_all_leads(self):
         """REQ-0.19, REQ-1.14"""
-        self._check_scope(
-            self.user_manager, self.EVERYTHING, self.EVERYTHING, self.EVERYTHING
-        )
+        self._check_scope(self.user_manager, self.EVERYTHING, self.EVERYTHING, self.EVERYTHING)
 
     def test_the_status_log_is_seen_with_its_lead(self):
         """REQ-1.14: no lead shows through the log of another's."""
@@ -361,9 +351,7 @@ class TestRightsToAct(LeadRightsCommon):
         for group, user in self.users.items():
             Lead = self.env["lead.lead"].with_user(user)
             with self.subTest(group=group):
-                self.assertEqual(
-                    self._may(Lead.load, ["name"], rows), group in ("all", "manager")
-                )
+                self.assertEqual(self._may(Lead.load, ["name"], rows), group in ("all", "manager"))
 
     def test_who_may_export(self):
         """REQ-1.14: export takes Odoo's permission to export and a group that may."""
@@ -393,9 +381,7 @@ class TestRightsToAct(LeadRightsCommon):
         users = {**self.users, None: self._create_user("rights_menu", None)}
         for group, user in users.items():
             with self.subTest(group=group):
-                self.assertEqual(
-                    self._get_visible_menus(user), expected.get(group, set())
-                )
+                self.assertEqual(self._get_visible_menus(user), expected.get(group, set()))
 
     def _get_visible_menus(self, user):
         xmlids = {
@@ -473,9 +459,7 @@ class TestRightsToAct(LeadRightsCommon):
     def test_salesperson_maintains_a_lead_from_start_to_end(self):
         """REQ-0.18: create, describe, move, lose with a reason, win."""
         lead = self._create_lead(name="Shelves")
-        lead.write(
-            {"description": "<p>Call on Monday</p>", "date_deadline": "2030-01-01"}
-        )
+        lead.write({"description": "<p>Call on Monday</p>", "date_deadline": "2030-01-01"})
         lead.write({"status_id": self.status_qualified.id})
         lead.set_lost(self.reason.id)
         self.assertEqual(lead.status_id, self.status_lost)
@@ -563,9 +547,7 @@ class TestGroupCombinations(LeadRightsCommon):
     def _create_with_groups(self, *groups):
         user = self._create_user("rights_" + "_".join(groups), groups[0])
         for group in groups[1:]:
-            user.group_ids = [
-                Command.link(self.env.ref(f"lead_management.group_lead_{group}").id)
-            ]
+            user.group_ids = [Command.link(self.env.ref(f"lead_management.group_lead_{group}").id)]
         return user
 
     def _get_scope(self, user):
@@ -577,11 +559,7 @@ class TestGroupCombinations(LeadRightsCommon):
             lambda lead: lead.unlink(),
         )
         return tuple(
-            {
-                name
-                for name, lead in leads.items()
-                if self._may(call, lead.with_user(user))
-            }
+            {name for name, lead in leads.items() if self._may(call, lead.with_user(user))}
             for call in calls
         )
 
@@ -618,9 +596,7 @@ class TestGroupCombinations(LeadRightsCommon):
 
     def test_read_only_is_no_step_of_the_ladder(self):
         """REQ-1.14: each step holds the lower ones; read-only stands apart."""
-        ladder = [
-            self.env.ref(f"lead_management.group_lead_{group}") for group in GROUPS[1:]
-        ]
+        ladder = [self.env.ref(f"lead_management.group_lead_{group}") for group in GROUPS[1:]]
         readonly = self.env.ref("lead_management.group_lead_readonly")
         for lower, higher in pairwise(ladder):
             self.assertIn(lower, higher.all_implied_ids)
@@ -629,9 +605,7 @@ class TestGroupCombinations(LeadRightsCommon):
     def test_sales_groups_of_odoo_give_no_lead(self):
         """REQ-2.3: Odoo's Sales administrator alone reads no lead."""
         user = self._create_user("rights_sales", None)
-        user.group_ids = [
-            Command.link(self.env.ref("sales_team.group_sale_manager").id)
-        ]
+        user.group_ids = [Command.link(self.env.ref("sales_team.group_sale_manager").id)]
         user.group_ids -= self.env.ref("lead_management.group_lead_own")
         lead = self._create_lead()
         self.assertFalse(self._may(lead.with_user(user).read, ["name"]))

@@ -12,9 +12,7 @@ class LeadSearchCommon(LeadManagementCommon):
     @classmethod
     def _setup_records(cls):
         super()._setup_records()
-        cls.customer = cls.env["res.partner"].create(
-            {"name": "Globex Trading", "is_company": True}
-        )
+        cls.customer = cls.env["res.partner"].create({"name": "Globex Trading", "is_company": True})
         cls.contact = cls.env["res.partner"].create({"name": "Hank Scorpio"})
         cls.lead = cls._create_lead(
             name="Shelves for the warehouse",
@@ -42,9 +40,7 @@ class LeadSearchCommon(LeadManagementCommon):
         cls.leads = cls.lead | cls.linked | cls.other
 
     def _find(self, text, operator="ilike"):
-        return self.leads.search(
-            [("display_name", operator, text), ("id", "in", self.leads.ids)]
-        )
+        return self.leads.search([("display_name", operator, text), ("id", "in", self.leads.ids)])
 
     def _assert_found(self, lead, *texts, operator="ilike"):
         for text in texts:
@@ -145,9 +141,7 @@ class TestFind(LeadSearchCommon):
 
     def test_the_search_box_searches_all_of_it(self):
         """REQ-0.3: the first field of the search view is what Enter searches."""
-        arch = etree.fromstring(
-            self.env["lead.lead"].get_view(view_type="search")["arch"]
-        )
+        arch = etree.fromstring(self.env["lead.lead"].get_view(view_type="search")["arch"])
         box = arch.find("field")
         for text in ("#000012", "warehouse", "acme", "anna.nowak@", "601-602-603"):
             domain = safe_eval(box.get("filter_domain"), {"self": text})
@@ -157,9 +151,7 @@ class TestFind(LeadSearchCommon):
 
     def test_the_fields_of_the_search_box_find_the_lead(self):
         """REQ-0.30: every field of the search view that takes a text searches."""
-        arch = etree.fromstring(
-            self.env["lead.lead"].get_view(view_type="search")["arch"]
-        )
+        arch = etree.fromstring(self.env["lead.lead"].get_view(view_type="search")["arch"])
         texts = {
             "email": "Anna.Nowak@ACME",
             "phone": "601-602-603",
@@ -179,9 +171,7 @@ class TestFind(LeadSearchCommon):
         for text in ("#000012", "[000012] Shelves", "acme", "601-602-603", "anna.n"):
             with self.subTest(text=text):
                 found = self.lead.name_search(text)
-                self.assertEqual(
-                    found, [(self.lead.id, "[000012] Shelves for the warehouse")]
-                )
+                self.assertEqual(found, [(self.lead.id, "[000012] Shelves for the warehouse")])
         found = self.lead.name_search("Shelves", [("id", "!=", self.lead.id)])
         self.assertFalse(found)
 
@@ -397,17 +387,13 @@ class TestDuplicates(LeadSearchCommon):
 
     def test_unreadable_partners_are_a_number_only(self):
         """REQ-5.4: an address that another rule hides."""
-        self.env["res.partner"].create(
-            {"name": "Secret", "email": "secret@acme.example"}
-        )
+        self.env["res.partner"].create({"name": "Secret", "email": "secret@acme.example"})
         self.env["ir.rule"].create(
             {
                 "name": "Hide the secret",
                 "model_id": self.env.ref("base.model_res_partner").id,
                 "domain_force": "[('name', '!=', 'Secret')]",
-                "groups": [
-                    Command.link(self.env.ref("lead_management.group_lead_own").id)
-                ],
+                "groups": [Command.link(self.env.ref("lead_management.group_lead_own").id)],
             }
         )
         form = self._enter(email="secret@acme.example")

@@ -22,10 +22,7 @@ class TypeChangeCase(LeadManagementCommon):
         )
         cls.partners = cls._create_type(
             "Partners",
-            cls.status_qualified
-            | cls.status_connected
-            | cls.status_partner
-            | cls.status_gone,
+            cls.status_qualified | cls.status_connected | cls.status_partner | cls.status_gone,
         )
         cls.open_only = cls._create_type("Open only", cls.status_connected)
 
@@ -48,9 +45,7 @@ class TestTypeChange(TypeChangeCase):
     def test_allowed_status_is_kept(self):
         """REQ-0.38: nothing happens to a lead that fits into the other funnel."""
         with freeze_time(MONDAY):
-            lead = self._create_lead(
-                type_id=self.retail.id, status_id=self.status_qualified.id
-            )
+            lead = self._create_lead(type_id=self.retail.id, status_id=self.status_qualified.id)
         lead.type_id = self.partners
         self.assertEqual(lead.status_id, self.status_qualified)
         self.assertEqual(lead.date_last_status_update, MONDAY)
@@ -58,9 +53,7 @@ class TestTypeChange(TypeChangeCase):
     def test_won_lead_stays_won(self):
         """REQ-0.38: the first allowed status of the same kind, with its closing date."""
         with freeze_time(MONDAY):
-            lead = self._create_lead(
-                type_id=self.retail.id, status_id=self.status_won.id
-            )
+            lead = self._create_lead(type_id=self.retail.id, status_id=self.status_won.id)
         with freeze_time(MONDAY + timedelta(days=1)):
             lead.type_id = self.partners
         self.assertEqual(lead.status_id, self.status_partner)
@@ -71,9 +64,7 @@ class TestTypeChange(TypeChangeCase):
         """REQ-0.38, REQ-4.12"""
         lead = self._create_lead(
             type_id=self.retail.id,
-            **self._as_lost(
-                loss_reason_id=self.reason_with_note.id, loss_note="They moved away"
-            ),
+            **self._as_lost(loss_reason_id=self.reason_with_note.id, loss_note="They moved away"),
         )
         lead.type_id = self.partners
         self.assertEqual(lead.status_id, self.status_gone)
@@ -120,9 +111,7 @@ class TestTypeChange(TypeChangeCase):
     def test_batch_of_leads_in_different_statuses(self):
         """REQ-0.38: each gets what it needs, in one write."""
         new = self._create_lead(type_id=self.retail.id)
-        qualified = self._create_lead(
-            type_id=self.retail.id, status_id=self.status_qualified.id
-        )
+        qualified = self._create_lead(type_id=self.retail.id, status_id=self.status_qualified.id)
         lost = self._create_lead(type_id=self.retail.id, **self._as_lost())
         (new | qualified | lost).write({"type_id": self.partners.id})
         self.assertEqual(new.status_id, self.status_connected)
@@ -142,9 +131,7 @@ class TestTypeChange(TypeChangeCase):
             "lead.lead", "phone"
         )
         lead = self._create_lead(type_id=self.retail.id)
-        self.assert_refused(
-            "Connected needs", lead.write, {"type_id": self.partners.id}
-        )
+        self.assert_refused("Connected needs", lead.write, {"type_id": self.partners.id})
         lead.write({"type_id": self.partners.id, "phone": "22 601 60 60"})
         self.assertEqual(lead.status_id, self.status_connected)
 
@@ -192,9 +179,7 @@ class TestTypeChangeOnTheForm(TypeChangeCase):
 
     def test_changed_mind_shows_the_stored_status_again(self):
         """REQ-0.25: back to the former type before Save, nothing has happened."""
-        lead = self._create_lead(
-            type_id=self.retail.id, status_id=self.status_qualified.id
-        )
+        lead = self._create_lead(type_id=self.retail.id, status_id=self.status_qualified.id)
         form = Form(lead)
         form.type_id = self.partners
         form.type_id = self.retail
@@ -245,8 +230,7 @@ class TestOwnFieldsOfTypes(TypeChangeCase):
             {"name": "opening", "type": "date", "string": "Opening"},
             {"name": "kind", "type": "selection", "string": "Kind"}
             | {"selection": [["shop", "Shop"], ["hall", "Hall"]]},
-            {"name": "place", "type": "many2one", "string": "Place"}
-            | {"comodel": "res.partner"},
+            {"name": "place", "type": "many2one", "string": "Place"} | {"comodel": "res.partner"},
             {"name": "marks", "type": "tags", "string": "Marks"}
             | {"tags": [["vip", "VIP", 1], ["old", "Old", 2]]},
         ]
@@ -271,9 +255,7 @@ class TestOwnFieldsOfTypes(TypeChangeCase):
         [row] = lead.read([field])
         values = {item["name"]: item.get("value") for item in row[field]}
         return {
-            name: value[0] if name == "place" else value
-            for name, value in values.items()
-            if value
+            name: value[0] if name == "place" else value for name, value in values.items() if value
         }
 
     def test_values_are_set_aside_and_come_back(self):
@@ -325,9 +307,7 @@ class TestOwnFieldsOfTypes(TypeChangeCase):
 
     def test_fields_of_the_company_stay(self):
         """REQ-1.12: they are on every lead of the company, whatever its type."""
-        lead = self._create_lead(
-            type_id=self.retail.id, company_properties={"district": "Wola"}
-        )
+        lead = self._create_lead(type_id=self.retail.id, company_properties={"district": "Wola"})
         lead.type_id = self.partners
         self.assertEqual(self._read(lead, "company_properties"), {"district": "Wola"})
         other = self._create_lead(user=self.user_company_b)
@@ -336,16 +316,13 @@ class TestOwnFieldsOfTypes(TypeChangeCase):
     def test_fields_of_the_company_start_with_their_defaults(self):
         """REQ-1.12: as the fields of the type do."""
         self.settings_a.properties_definition = [
-            {"name": "district", "type": "char", "string": "District"}
-            | {"default": "Centre"}
+            {"name": "district", "type": "char", "string": "District"} | {"default": "Centre"}
         ]
         lead = self._create_lead()
         self.assertEqual(self._read(lead, "company_properties"), {"district": "Centre"})
         form = Form(self.env["lead.lead"].with_user(self.user_own))
         form.name = "By hand"
-        self.assertEqual(
-            self._read(form.save(), "company_properties"), {"district": "Centre"}
-        )
+        self.assertEqual(self._read(form.save(), "company_properties"), {"district": "Centre"})
 
     def test_copy_takes_the_values_of_its_type(self):
         """REQ-1.12, REQ-0.44: not what was set aside of other types."""
@@ -406,9 +383,7 @@ class TestStatusTakenOutOfAType(TypeChangeCase):
     def test_earlier_replacement_where_the_type_moves_forward_only(self):
         """REQ-0.79, REQ-2.22: the manager's change of the funnel is no way back."""
         self.retail.forward_only = True
-        lead = self._create_lead(
-            type_id=self.retail.id, status_id=self.status_qualified.id
-        )
+        lead = self._create_lead(type_id=self.retail.id, status_id=self.status_qualified.id)
         self._take_out(
             self.retail,
             self.status_qualified,
@@ -513,9 +488,7 @@ class TestDeletedStatus(TypeChangeCase):
         """REQ-4.8, REQ-2.22: the manager's change of the funnel is no way back."""
         free = self._create_type("Free", forward_only=True)
         self.retail.forward_only = True
-        leads = self._create_lead(
-            type_id=self.retail.id, status_id=self.status_qualified.id
-        )
+        leads = self._create_lead(type_id=self.retail.id, status_id=self.status_qualified.id)
         leads |= self._create_lead(type_id=free.id, status_id=self.status_qualified.id)
         self._replace(self.status_qualified, self.status_new)
         self.assertEqual(leads.status_id, self.status_new)

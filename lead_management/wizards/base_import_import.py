@@ -96,9 +96,7 @@ class BaseImportImport(models.TransientModel):
         indexes = [index for index, field in enumerate(fields) if field]
         numbers = []
         # the reader drops the same rows
-        rows = [
-            row for row in self._iterate_rows(options) if any(map(_is_filled, row[1]))
-        ]
+        rows = [row for row in self._iterate_rows(options) if any(map(_is_filled, row[1]))]
         for number, row in rows[1:] if options.get("has_headers") else rows:
             if any(row[index] not in (None, "") for index in indexes):
                 numbers.append(number)
@@ -188,9 +186,7 @@ class BaseImportImport(models.TransientModel):
         """Return all rows of a CSV text as lists of cells, the empty rows included."""
         quoting = (options.get("quoting") or '"')[0]
         return list(
-            csv.reader(
-                io.StringIO(text), quotechar=quoting, delimiter=options["separator"]
-            )
+            csv.reader(io.StringIO(text), quotechar=quoting, delimiter=options["separator"])
         )
 
     def _check_csv_rows(self, options):
@@ -201,9 +197,7 @@ class BaseImportImport(models.TransientModel):
         """
         text = self._decode_csv(options)
         rows = self._split_csv(text, options)
-        filled = [
-            (n, row) for n, row in enumerate(rows, 1) if any(map(_is_filled, row))
-        ]
+        filled = [(n, row) for n, row in enumerate(rows, 1) if any(map(_is_filled, row))]
         if not filled:
             return
         width = len(filled[0][1])
