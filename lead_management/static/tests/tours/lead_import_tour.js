@@ -53,6 +53,14 @@ registry.category("web_tour.tours").add("lead_import_duplicates", {
             run: () => upload(LINES),
         },
         {
+            content: "The errors of the first file go when the second one has arrived",
+            trigger: ".o_import_action:not(:has(.o_import_report))",
+        },
+        {
+            content: "The second file has been read",
+            trigger: "body:not(:has(.o_blockUI))",
+        },
+        {
             content: "Duplicates update their lead",
             trigger: ".o_lead_import_duplicates select",
             run: "select update",
