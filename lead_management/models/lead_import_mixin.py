@@ -147,17 +147,16 @@ class LeadImportMixin(models.AbstractModel):
     # ------------------------------------------------------------------ cells to values
 
     @api.model
-    def _convert_records(self, records, *, log=lambda a: None, savepoint):
+    def _convert_records(self, records, **options):
         run = LeadImportRun.of(self.env)
         if run is None:
-            yield from super()._convert_records(records, log=log, savepoint=savepoint)
+            yield from super()._convert_records(records, **options)
             return
-        run.log = log
+        run.log = options["log"]
         converter = self.with_context(import_skip_records=run.skip_fields)
         converted = super(LeadImportMixin, converter)._convert_records(
             self._drop_blank_cells(records, run),
-            log=run.log_conversion,
-            savepoint=savepoint,
+            **options | {"log": run.log_conversion},
         )
         yield from self._settle_rows(self._keep_sound_rows(converted, run), run)
 

@@ -23,21 +23,15 @@ class GateCase(LeadManagementCommon):
     @classmethod
     def _setup_records(cls):
         super()._setup_records()
-        allowed = (
-            cls.status_new | cls.status_qualified | cls.status_won | cls.status_lost
-        )
+        allowed = cls.status_new | cls.status_qualified | cls.status_won | cls.status_lost
         cls.funnel = cls._create_type("Funnel", allowed)
         cls.one_way = cls._create_type("One way", allowed, forward_only=True)
         cls.status_archived = cls._create_status("Former", sequence=15, active=False)
-        cls.status_of_b = cls._create_status(
-            "Foreign", sequence=16, company_id=cls.company_b.id
-        )
+        cls.status_of_b = cls._create_status("Foreign", sequence=16, company_id=cls.company_b.id)
         cls.reason_of_b = cls.env["lead.loss.reason"].create(
             {"name": "Foreign reason", "company_id": cls.company_b.id}
         )
-        cls.status_qualified.required_field_ids = cls._get_fields(
-            "description", "phone"
-        )
+        cls.status_qualified.required_field_ids = cls._get_fields("description", "phone")
 
     @classmethod
     def _get_fields(cls, *names):
@@ -123,9 +117,7 @@ class GateRules:
 
     def test_archived_status(self):
         """REQ-0.39: an archived status is not allowed for any type."""
-        self.assert_refused(
-            "Status is not allowed", {"status_id": self.status_archived.id}
-        )
+        self.assert_refused("Status is not allowed", {"status_id": self.status_archived.id})
 
     def test_no_status(self):
         """REQ-0.39: a lead has a status as soon as its type allows one."""
@@ -170,9 +162,7 @@ class GateRules:
         """REQ-4.12: a reason can be given wherever a lead can be lost."""
         self.assert_passes(
             self.status_lost,
-            self._as_lost(
-                loss_reason_id=self.reason_with_note.id, loss_note="They moved away"
-            ),
+            self._as_lost(loss_reason_id=self.reason_with_note.id, loss_note="They moved away"),
         )
 
     def test_lost_without_reason(self):
@@ -209,9 +199,7 @@ class TypeRule:
 
     def test_no_type_where_one_is_required(self):
         """REQ-2.8: refused on every route."""
-        self.settings_a.write(
-            {"type_required": True, "default_type_id": self.funnel.id}
-        )
+        self.settings_a.write({"type_required": True, "default_type_id": self.funnel.id})
         self.assert_refused("needs a Type", {"type_id": False}, type_id=self.funnel.id)
 
     def test_no_type_where_none_is_required(self):
@@ -426,9 +414,7 @@ class TestGateListEditEach(TypeRule, GateRulesOfMoves, MoveCase):
         return self._create_leads(2, **values)
 
     def _travel(self, leads, start, values):
-        leads.web_save_multi(
-            [{"description": "<p>Good</p>"}, values], {"status_id": {}}
-        )
+        leads.web_save_multi([{"description": "<p>Good</p>"}, values], {"status_id": {}})
         return leads[1]
 
 
@@ -499,9 +485,7 @@ class TestGateServerAction(TypeRule, GateRulesOfMoves, MoveCase):
                 "code": f"records.write({values!r})",
             }
         )
-        runner = (
-            self.env["ir.actions.server"].with_user(self.user_own).browse(action.id)
-        )
+        runner = self.env["ir.actions.server"].with_user(self.user_own).browse(action.id)
         runner.with_context(
             active_model="lead.lead", active_id=leads.id, active_ids=leads.ids
         ).run()
@@ -519,9 +503,7 @@ class TestGateServerAction(TypeRule, GateRulesOfMoves, MoveCase):
                 "resource_ref": f"lead.status,{self.status_neutral.id}",
             }
         )
-        runner = (
-            self.env["ir.actions.server"].with_user(self.user_own).browse(action.id)
-        )
+        runner = self.env["ir.actions.server"].with_user(self.user_own).browse(action.id)
         with self.assertRaisesRegex(UserError, "Status is not allowed"):
             runner.with_context(
                 active_model="lead.lead", active_id=lead.id, active_ids=lead.ids
@@ -629,8 +611,8 @@ class TestGateRequirements(GateCase):
         )
 
     def test_reasons_in_order_and_of_the_own_company(self):
-        """REQ-4.15, REQ-4.13: what the reason dialog offers."""
-        lead = self._create_lead()
+        """REQ-4.15, REQ-4.13: what the reason dialog offers, to who sees others too."""
+        lead = self._create_lead(user=self.user_both_companies)
         answer = self._ask(lead, self.status_lost)
         self.assertTrue(answer["needs_reason"])
         self.assertEqual(

@@ -24,9 +24,7 @@ class TestLostTarget(LeadManagementCommon):
 
     def test_created_with_the_mark_takes_it_over(self):
         """REQ-0.42"""
-        created = self.manager_status.create(
-            {"name": "Refused", "is_lost_target": True}
-        )
+        created = self.manager_status.create({"name": "Refused", "is_lost_target": True})
         self.assertTrue(created.is_lost_target)
         self.assertFalse(self.status_lost.is_lost_target)
 
@@ -48,9 +46,7 @@ class TestLostTarget(LeadManagementCommon):
     def test_each_company_has_a_mark_of_its_own(self):
         """REQ-0.42: the shared one, and one of either company, side by side."""
         own = [
-            self._create_status(
-                "Lost", "lost", company_id=company.id, is_lost_target=True
-            )
+            self._create_status("Lost", "lost", company_id=company.id, is_lost_target=True)
             for company in (self.company_a, self.company_b)
         ]
         self.assertTrue(self.status_lost.is_lost_target)
@@ -124,14 +120,15 @@ class TestLossReasons(LeadManagementCommon):
         super()._setup_records()
         cls.reasons = (cls.reason | cls.reason_with_note).with_user(cls.user_manager)
 
-    def _get_offered(self):
+    def _get_offered(self, user=None):
         """Return the names that the dialog of a salesperson offers, in its order."""
-        dialog = self._open_dialog(self._create_lead().action_lost())
+        user = user or self.user_own
+        dialog = self._open_dialog(self._create_lead(user=user).action_lost(), user)
         domain = safe_eval(
             dialog._record._fields["loss_reason_id"].domain,
             {"company_ids": dialog.company_ids.ids},
         )
-        Reason = self.env["lead.loss.reason"].with_user(self.user_own)
+        Reason = self.env["lead.loss.reason"].with_user(user)
         return [name for _id, name in Reason.name_search(domain=domain)]
 
     def test_dragged_reasons_show_in_their_new_order(self):
@@ -144,9 +141,7 @@ class TestLossReasons(LeadManagementCommon):
         """REQ-4.15: edit by clicking, "+ Add reason"."""
         self.reasons[0].name = "Too expensive for them"
         self.reasons.create({"name": "Gone", "sequence": 9})
-        self.assertEqual(
-            self._get_offered(), ["Too expensive for them", "Something else", "Gone"]
-        )
+        self.assertEqual(self._get_offered(), ["Too expensive for them", "Something else", "Gone"])
 
     def test_removed_reason_stays_on_old_leads(self):
         """REQ-4.15: no longer offered, still there on the lead and in its log."""
@@ -173,6 +168,8 @@ class TestLossReasons(LeadManagementCommon):
         self.assertFalse(self.reason.exists())
 
     def test_reasons_of_another_company_are_not_offered(self):
-        """REQ-4.15, REQ-1.4"""
+        """REQ-4.15, REQ-1.4: not even to a user who works in both."""
         self.reason.company_id = self.company_b
         self.assertEqual(self._get_offered(), ["Something else"])
+        offered = self._get_offered(self.user_both_companies)
+        self.assertEqual(offered, ["Something else"])

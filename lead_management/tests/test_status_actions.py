@@ -223,6 +223,19 @@ class TestActionsThatMoveTheLead(StatusActionsCase):
         self.assertEqual(leads.mapped("function"), ["AB", "AB", "AB"])
         self.assertEqual(leads.status_id, self.status_won)
 
+    def test_action_that_moves_another_lead_sets_the_other_off(self):
+        """REQ-2.24: once for each lead, also where one draws the other along."""
+        self._add_action(
+            self.status_qualified,
+            "B",
+            "record.search([('city', '=', record.city), ('id', '!=', record.id)])"
+            f".write({{'status_id': {self.status_qualified.id}}})",
+        )
+        leads = self._create_leads(2, city="Krakow")
+        leads[0].status_id = self.status_qualified
+        self.assertEqual(leads.status_id, self.status_qualified)
+        self.assertEqual(leads.mapped("function"), ["AB", "AB"])
+
     def test_what_an_action_must_not_do_is_refused(self):
         """REQ-2.24, REQ-4.13: it meets the gate as everybody does."""
         action = self._add_move(self.status_qualified, "B", self.status_lost)
