@@ -259,14 +259,16 @@ SELECT drawn.*,
 
 LEADS = """
 INSERT INTO lead_lead (
-    id, name, code, active, company_id, settings_id, type_id, status_id, status_kind, is_closed,
-    probability, expected_revenue, prorated_revenue, user_id, team_id, priority_id,
+    id, name, code, board_rank, active, company_id, settings_id,
+    type_id, status_id, status_kind, is_closed, probability,
+    expected_revenue, prorated_revenue, user_id, team_id, priority_id,
     partner_id, partner_name, contact_first_name, contact_last_name, contact_name,
-    email, email_normalized, phone, phone_sanitized, city, country_id, source_id, medium_id,
+    email, email_normalized, phone, phone_sanitized, search_text,
+    city, country_id, source_id, medium_id,
     date, date_deadline, date_closed, date_last_status_update, date_last_user_change,
     loss_reason_id, description, create_uid, create_date, write_uid, write_date
 )
-SELECT id, name, lpad(id::text, 6, '0'), TRUE, %(company)s, %(settings)s,
+SELECT id, name, lpad(id::text, 6, '0'), -EXTRACT(EPOCH FROM date), TRUE, %(company)s, %(settings)s,
        pg_temp.one_of('type', id, %(types)s),
        CASE WHEN is_open THEN (%(statuses)s)[step] WHEN is_won THEN %(won_status)s
             ELSE %(lost_status)s END,
@@ -274,7 +276,12 @@ SELECT id, name, lpad(id::text, 6, '0'), TRUE, %(company)s, %(settings)s,
        probability, revenue, revenue * probability / 100, user_id, team_id,
        (%(priorities)s)[1 + priority],
        partner_id, company_name, first_name, last_name, contact_name,
-       email, email, phone, phone_sanitized, city, %(country)s, source_id, medium_id,
+       email, email, phone, phone_sanitized,
+       translate(lower(concat_ws(
+           E'\n', name, company_name, contact_name, email, '48' || number,
+           (SELECT customer.name FROM res_partner AS customer WHERE customer.id = partner_id)
+       )), 'łąćęńóśźż', 'lacenoszz'),
+       city, %(country)s, source_id, medium_id,
        date, deadline, CASE WHEN NOT is_open THEN moved END, moved, moved,
        CASE WHEN is_lost THEN pg_temp.one_of('reason', id, %(reasons)s) END, text,
        COALESCE(user_id, %(uid)s), date, COALESCE(user_id, %(uid)s), moved

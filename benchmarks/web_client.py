@@ -92,7 +92,7 @@ class Screen:
             "specification": self._specification("list"),
             "limit": LIST_LIMIT,
             "count_limit": LIST_COUNT_LIMIT,
-            "order": "",
+            "order": self._order("list"),
         }
 
     def board_arguments(self):
@@ -105,8 +105,16 @@ class Screen:
             "unfold_read_specification": self._specification("kanban"),
             "unfold_read_default_limit": COLUMN_LIMIT,
             "groupby_read_specification": {},
-            "order": "",
+            "order": self._order("kanban"),
         }
+
+    def _order(self, mode):
+        """Return the order that a view sends, empty for the model's own."""
+        order = []
+        for part in filter(None, self.arch[mode].get("default_order", "").split(",")):
+            name, *direction = part.split()
+            order.append(f"{name} {''.join(direction).upper() or 'ASC'}")
+        return ", ".join(order)
 
     def _summed_fields(self):
         arch = self.arch["kanban"]

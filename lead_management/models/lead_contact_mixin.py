@@ -106,7 +106,6 @@ class LeadContactMixin(models.AbstractModel):
         compute_sudo=True,
         precompute=True,
         store=True,
-        index="trigram",
         export_string_translation=False,
     )
     phone = fields.Char(
@@ -117,7 +116,6 @@ class LeadContactMixin(models.AbstractModel):
         compute_sudo=True,
         precompute=True,
         store=True,
-        index="trigram",
         export_string_translation=False,
     )
     website = fields.Char(

@@ -83,9 +83,15 @@ class LeadLead(models.Model):
         "(user_id, status_id, id DESC) INCLUDE (expected_revenue)"
         " WHERE active IS TRUE AND is_closed IS NOT TRUE"
     )
-    # the manager's board: sums per status with what the record rules test
+    # the graph of leads by month and status, and the filters of the date
+    _date_idx = models.Index(
+        "(date, status_id) INCLUDE (company_id, team_id, user_id) WHERE active IS TRUE"
+    )
+    # the manager's board: sums per status and the order of a column, with what the
+    # record rules test, all from the index
     _open_idx = models.Index(
-        "(status_id) INCLUDE (expected_revenue, company_id, team_id, user_id)"
+        "(status_id, board_rank, id DESC)"
+        " INCLUDE (expected_revenue, company_id, team_id, user_id)"
         " WHERE active IS TRUE AND is_closed IS NOT TRUE"
     )
 
@@ -133,6 +139,29 @@ class LeadLead(models.Model):
                         value=lead.probability,
                     )
                 )
+
+    def _check_company(self, fnames=None):
+        """Leave to Odoo only the leads with a relation that belongs to another company.
+
+        Odoo evaluates a domain for each relation of each lead, which is a sixth of the
+        time of a batch; what has the lead's own company or none passes all of them.
+        """
+        if fnames is None or "company_id" in fnames:
+            fnames = self._fields
+        names = [
+            name
+            for name in fnames
+            if self._fields[name].relational and self._fields[name].check_company
+        ]
+        foreign = self.filtered(lambda lead: lead._has_foreign_relation(names))
+        return super(LeadLead, foreign)._check_company(names)
+
+    def _has_foreign_relation(self, names):
+        """Tell whether a record of the named relations is of another company."""
+        self.ensure_one()
+        lead = self.sudo()
+        own = (lead.company_id, lead.company_id.browse())
+        return any(corecord.company_id not in own for name in names for corecord in lead[name])
 
     # ------------------------------------------------------------------ CRUD
 

@@ -2,7 +2,7 @@ import re
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import remove_accents
 from odoo.tools.mail import email_normalize
 
 # what a person may write before and between the digits of a phone number
@@ -11,6 +11,12 @@ MIN_PHONE_DIGITS = 3
 # the code as on the card, "#000042", and the display name, "[000042] Name"
 CODE_TEXT = re.compile(r"#\s*(\S+)|\[([^\]]+)\]")
 PLAIN_CODE = re.compile(r"[\w./\-]+")
+# letters of Latin scripts that are no letter with an accent
+PLAIN_LETTERS = str.maketrans(
+    {"ł": "l", "đ": "d", "ø": "o", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"}
+)
+# one or two digits are in every phone number, so they are not looked for there
+SHORT_NUMBER = re.compile(r"\W*\d{1,2}\W*")
 
 
 class LeadMatchMixin(models.AbstractModel):
@@ -19,6 +25,15 @@ class LeadMatchMixin(models.AbstractModel):
     _name = "lead.match.mixin"
     _inherit = ["lead.contact.mixin"]
     _description = "Search and duplicates of leads"
+
+    # texts that are compared one by one where `search_text` does not serve
+    _text_fields = (
+        "name",
+        "partner_name",
+        "contact_name",
+        "partner_id.name",
+        "contact_id.name",
+    )
 
     duplicate_lead_count = fields.Integer(
         compute="_compute_duplicates", export_string_translation=False
@@ -32,14 +47,20 @@ class LeadMatchMixin(models.AbstractModel):
         export_string_translation=False,
     )
 
-    # numbers that are no valid phone, found by their digits (_get_phone_domain)
-    _phone_digits_idx = models.Index(
-        lambda registry: (
-            "USING gin ((regexp_replace(phone, '[^0-9]', '', 'g'))"
-            " gin_trgm_ops) WHERE phone IS NOT NULL AND phone_sanitized IS NULL"
-            if registry.has_trigram
-            else ""
-        )
+    # all that the search box looks into, in one column with one index: conditions on
+    # several make the planner walk through all leads as soon as it takes only the first
+    search_text = fields.Char(
+        string="Search text",
+        compute="_compute_search_text",
+        precompute=True,
+        store=True,
+        exportable=False,
+        export_string_translation=False,
+    )
+
+    # the search box and name_search (_get_words_domain, _get_phone_domain)
+    _search_text_idx = models.Index(
+        lambda registry: "USING gin (search_text gin_trgm_ops)" if registry.has_trigram else ""
     )
 
     # ------------------------------------------------------------------ search
@@ -49,6 +70,41 @@ class LeadMatchMixin(models.AbstractModel):
         for lead in self:
             code = f"[{lead.code}] " if lead.code else ""
             lead.display_name = f"{code}{lead.name or ''}".strip()
+
+    @api.depends(
+        "name",
+        "partner_name",
+        "contact_name",
+        "email_normalized",
+        "phone",
+        "phone_sanitized",
+        "partner_id.name",
+        "contact_id.name",
+    )
+    def _compute_search_text(self):
+        for lead in self:
+            texts = (
+                lead.name,
+                lead.partner_name,
+                lead.contact_name,
+                lead.email_normalized,
+                # digits alone; of a number that no telephone takes, those it has
+                (lead.phone_sanitized or "")[1:] or self._get_digits(lead.phone),
+                lead.partner_id.name,
+                lead.contact_id.name,
+            )
+            folded = map(self._fold_text, filter(None, texts))
+            lead.search_text = "\n".join(dict.fromkeys(folded)) or False
+
+    @api.model
+    def _fold_text(self, text):
+        """Return a text without what people leave out: capitals and accents."""
+        return remove_accents(text.casefold()).translate(PLAIN_LETTERS)
+
+    @api.model
+    def _get_digits(self, text):
+        """Return the digits of a text, of whatever script, as 0 to 9."""
+        return "".join(str(int(char)) for char in text or "" if char.isdecimal())
 
     def _search_display_name(self, operator, value):
         """Find leads by code, name, company, contact, e-mail or any phone format."""
@@ -70,25 +126,31 @@ class LeadMatchMixin(models.AbstractModel):
         text = text.encode("utf-8", "ignore").decode().strip()
         if not text:
             return Domain.TRUE if operator in ("ilike", "like") else Domain.FALSE
-        pattern = self._escape_wildcards(operator, text)
-        found = Domain.OR(
-            Domain(name, operator, pattern) for name in ("name", "partner_name", "contact_name")
-        )
+        found = self._get_words_domain(operator, text)
         code = CODE_TEXT.match(text)
         if code:
             return found | self._get_code_domain(code[1] or code[2])
         if "@" in text:
-            address = email_normalize(text) or text.lower()
-            address = self._escape_wildcards(operator, address)
-            return found | Domain("email_normalized", operator, address)
-        found |= Domain("email_normalized", operator, pattern.lower())
-        found |= self._get_customer_domain(operator, pattern)
+            return found | self._get_words_domain(operator, email_normalize(text) or text.lower())
         if PLAIN_CODE.fullmatch(text):
             found |= self._get_code_domain(text)
         phone = PHONE_TEXT.fullmatch(text)
         if phone:
             found |= self._get_phone_domain(phone[1])
         return found
+
+    @api.model
+    def _get_words_domain(self, operator, words):
+        """Return the domain of leads that have the words in one of their texts."""
+        if operator == "ilike" and not SHORT_NUMBER.fullmatch(words):
+            # a lone accent is nothing without its letter: it is looked for as it is
+            folded = self._fold_text(words) or words
+            pattern = self._escape_wildcards("like", folded)
+            return Domain("search_text", "like", pattern)
+        pattern = self._escape_wildcards(operator, words)
+        return Domain.OR(Domain(name, operator, pattern) for name in self._text_fields) | Domain(
+            "email_normalized", operator, pattern.lower()
+        )
 
     @api.model
     def _escape_wildcards(self, operator, text):
@@ -106,45 +168,24 @@ class LeadMatchMixin(models.AbstractModel):
         return Domain("code", "in", [code, code.upper()])
 
     @api.model
-    def _get_customer_domain(self, operator, text):
-        """Return the domain of leads whose customer has the name.
-
-        The customers are looked up first: their ids let the planner combine the index
-        on `partner_id` with those of the lead's own texts, which a sub-select would
-        not.
-        """
-        limit = 1000
-        Partner = self.env["res.partner"].with_context(active_test=False)
-        customers = Partner.search([("name", operator, text)], limit=limit)
-        if len(customers) == limit:
-            return Domain("partner_id.name", operator, text)
-        return Domain("partner_id", "in", customers.ids) | Domain("contact_id", "in", customers.ids)
-
-    @api.model
     def _get_phone_domain(self, text):
         """Return the domain of leads with a phone number, however it is written."""
         # +49 (0) 89: the zero is dialled inside the country only
         text = text.replace("(0)", "")
-        digits = "".join(str(int(char)) for char in text if char.isdecimal())
+        digits = self._get_digits(text)
         digits = digits.removeprefix("00") if digits.startswith("00") else digits.lstrip("0")
         if len(digits) < MIN_PHONE_DIGITS:
             return Domain.FALSE
-        found = Domain("phone_sanitized", "like", digits)
-        # a prefix that is dialled inside the country, as 8 (495)
-        sanitized = self._sanitize_phone(text, self.env.company.country_id)
+        found = Domain("search_text", "like", digits)
+        if text.startswith(("+", "00")):
+            return found
+        # a prefix that is dialled inside the country, as 8 (495); the country is read
+        # from the partner, because the company would compute it with three queries
+        country = self.env.company.sudo().partner_id.country_id
+        sanitized = self._sanitize_phone(text, country)
         if sanitized and digits not in sanitized:
             found |= Domain("phone_sanitized", "=", sanitized)
-
-        def odd_number_sql(model, alias, query):
-            return SQL(
-                "(%(phone)s IS NOT NULL AND %(sanitized)s IS NULL"
-                " AND regexp_replace(%(phone)s, '[^0-9]', '', 'g') LIKE %(pattern)s)",
-                phone=SQL.identifier(alias, "phone"),
-                sanitized=SQL.identifier(alias, "phone_sanitized"),
-                pattern=f"%{digits}%",
-            )
-
-        return found | Domain.custom(to_sql=odd_number_sql)
+        return found
 
     # ------------------------------------------------------------------ duplicates
 

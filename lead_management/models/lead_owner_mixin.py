@@ -31,8 +31,12 @@ class LeadOwnerMixin(models.AbstractModel):
         ondelete="set null",
     )
 
-    # leads that wait for somebody of the team to take them
-    _unassigned_idx = models.Index("(team_id) WHERE user_id IS NULL AND active IS TRUE")
+    # open leads that wait for somebody of the team, the other half of what the record
+    # rule of own leads lets a salesperson see on list and board
+    _unassigned_idx = models.Index(
+        "(team_id, status_id, id DESC)"
+        " WHERE user_id IS NULL AND active IS TRUE AND is_closed IS NOT TRUE"
+    )
 
     @api.model
     def _get_default_user(self):

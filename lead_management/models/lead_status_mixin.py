@@ -83,8 +83,9 @@ class LeadStatusMixin(models.AbstractModel):
 
     @api.depends("status_kind")
     def _compute_is_lost(self):
-        for lead in self:
-            lead.is_lost = lead.status_kind == "lost"
+        lost = self.filtered(lambda lead: lead.status_kind == "lost")
+        lost.is_lost = True
+        (self - lost).is_lost = False
 
     @api.depends("status_id")
     def _compute_probability(self):
@@ -101,16 +102,15 @@ class LeadStatusMixin(models.AbstractModel):
 
     @api.depends("date_last_status_update", "status_id.stuck_after_days", "is_closed")
     def _compute_is_stuck(self):
+        limits = self.env["lead.status"]._get_stuck_limits()
         late = self.filtered(
             lambda lead: (
-                not lead.is_closed
-                and lead.status_id.stuck_after_days
-                and lead.days_in_status >= lead.status_id.stuck_after_days
+                lead.status_id.id in limits and lead.days_in_status >= limits[lead.status_id.id]
             )
         )
         stuck = late - late._get_with_plan()
-        for lead in self:
-            lead.is_stuck = lead in stuck
+        stuck.is_stuck = True
+        (self - stuck).is_stuck = False
 
     def _search_is_stuck(self, operator, value):
         if operator != "in":

@@ -113,7 +113,7 @@ class TestRightsTable(LeadRightsCommon):
                     self.assertEqual(self._get_rights(self.users[group], model), expected)
 
     def test_others_have_no_right_at_all(self):
-        """REQ-2.3: employees, sellers, administrators and customers without a group."""
+        """REQ-2.3, REQ-1.5: whoever has no group, a whole company even, sees no leads."""
         others = [
             self._create_user("rights_employee", None),
             new_test_user(self.env, "rights_seller", groups="sales_team.group_sale_manager"),

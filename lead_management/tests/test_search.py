@@ -278,7 +278,8 @@ class TestSearchUsesIndexes(LeadSearchCommon):
     """No search reads the whole table."""
 
     def _explain(self, domain):
-        query = self.env["lead.lead"]._search(domain)
+        # the few leads of a test would all be read through any index of the active ones
+        query = self.env["lead.lead"].with_context(active_test=False)._search(domain)
         self.env.flush_all()
         self.env.cr.execute("SET LOCAL enable_seqscan = off")
         rows = self.env.execute_query(SQL("EXPLAIN %s", query.select()))
@@ -288,11 +289,11 @@ class TestSearchUsesIndexes(LeadSearchCommon):
     def test_texts_codes_and_phones_have_their_index(self):
         """REQ-1.29: by name, company, contact, e-mail, code and phone alike."""
         expected = {
-            "globex": ("name", "partner_name", "contact_name", "partner_id"),
-            "anna.nowak@acme.example": ("name", "email_normalized"),
-            "#000012": ("code",),
-            "000012": ("code", "name"),
-            "601 602 603": ("phone_sanitized", "phone_digits"),
+            "globex": ("search_text",),
+            "anna.nowak@acme.example": ("search_text",),
+            "#000012": ("code", "search_text"),
+            "000012": ("code", "search_text"),
+            "601 602 603": ("search_text",),
         }
         for text, columns in expected.items():
             plan = self._explain([("display_name", "ilike", text)])
