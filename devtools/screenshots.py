@@ -24,7 +24,6 @@ CHROMIUM_OPTIONS = (
 )
 DESKTOP = {"width": 1440, "height": 900}
 SETTLING_MILLISECONDS = 2000
-PHONE = {"width": 390, "height": 844}
 LANGUAGES = {"en": "en_US", "pl": "pl_PL"}
 
 
@@ -37,7 +36,6 @@ class Picture:
     :param path: address below the server's
     :param wait_for: CSS selector of what has to be there
     :param click: CSS selectors that are clicked one after another before
-    :param size: width and height of the window in pixels
     """
 
     name: str
@@ -45,7 +43,6 @@ class Picture:
     path: str
     wait_for: str
     click: tuple = ()
-    size: dict = None
 
 
 PICTURES = (
@@ -70,13 +67,6 @@ PICTURES = (
         "/odoo/leads",
         ".modal .o_form_view",
         (".o_kanban_record:not(.o_kanban_ghost)", "button[name='action_lost']"),
-    ),
-    Picture(
-        "phone",
-        "anna",
-        "/odoo/leads",
-        ".o_kanban_record:not(.o_kanban_ghost)",
-        size=PHONE,
     ),
 )
 
@@ -108,7 +98,7 @@ def take(browser, picture, language):
     :param language: key of LANGUAGES
     :raises playwright.sync_api.Error: when what has to be there does not come
     """
-    context = browser.new_context(viewport=picture.size or DESKTOP, device_scale_factor=1)
+    context = browser.new_context(viewport=DESKTOP, device_scale_factor=1)
     page = context.new_page()
     log_in(page, picture.login, LANGUAGES[language])
     page.goto(os.environ["LEAD_URL"] + picture.path)
