@@ -132,8 +132,7 @@ class LeadMatchMixin(models.AbstractModel):
             return found | self._get_code_domain(code[1] or code[2])
         if "@" in text:
             return found | self._get_words_domain(operator, email_normalize(text) or text.lower())
-        if PLAIN_CODE.fullmatch(text) and any(map(str.isdigit, text)):
-            # every code has a digit; for words the planner gets one condition alone
+        if PLAIN_CODE.fullmatch(text):
             found |= self._get_code_domain(text)
         phone = PHONE_TEXT.fullmatch(text)
         if phone:
