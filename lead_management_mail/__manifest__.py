@@ -8,6 +8,7 @@
     "depends": ["lead_management", "mail", "calendar"],
     "data": [
         "security/ir.model.access.csv",
+        "security/lead_management_mail_rules.xml",
     ],
     "assets": {
         "web.assets_backend": ["lead_management_mail/static/src/**/*"],

@@ -1,0 +1,94 @@
+from odoo import api, fields, models
+
+
+class LeadCall(models.Model):
+    """A telephone call, logged by hand or by a telephone exchange."""
+
+    _name = "lead.call"
+    _inherit = ["lead.communication.mixin"]
+    _description = "Call"
+    _order = "start desc, id desc"
+    _rec_names_search = ["caller", "recipient"]
+    _lead_channel = "call"
+    _address_field = "caller_sanitized"
+    _lead_address_field = "phone_sanitized"
+    _date_field = "start"
+
+    name = fields.Char(compute="_compute_name")
+    direction = fields.Selection(
+        selection=[("in", "Incoming call"), ("out", "Outgoing call")],
+        required=True,
+        default="in",
+    )
+    caller = fields.Char()
+    recipient = fields.Char()
+    caller_sanitized = fields.Char(
+        string="Number of the other side",
+        compute="_compute_caller_sanitized",
+        precompute=True,
+        store=True,
+        export_string_translation=False,
+        help="The number by which leads are found: who calls, or who is called.",
+    )
+    start = fields.Datetime(required=True, default=fields.Datetime.now)
+    duration = fields.Integer(string="Duration (seconds)", aggregator="sum")
+    duration_text = fields.Char(string="Duration", compute="_compute_duration_text")
+    result = fields.Selection(
+        selection=[
+            ("ongoing", "Ongoing"),
+            ("answered", "Answered"),
+            ("missed", "Missed"),
+            ("busy", "Busy"),
+            ("failed", "Failed"),
+        ],
+        default="answered",
+    )
+    recording_url = fields.Char(string="Recording")
+    recording_attachment_id = fields.Many2one(
+        comodel_name="ir.attachment", string="Recording file", ondelete="set null"
+    )
+    external_id = fields.Char(
+        string="ID of the exchange",
+        readonly=True,
+        copy=False,
+        help="What the telephone exchange calls the call.",
+    )
+    user_id = fields.Many2one(string="Employee", default=lambda self: self._get_deciding_user())
+
+    # what else came from the number: blocking a caller, similar items
+    _caller_sanitized_idx = models.Index(
+        "(caller_sanitized, id DESC) WHERE caller_sanitized IS NOT NULL"
+    )
+
+    @api.depends("direction", "caller", "recipient", "partner_id")
+    def _compute_name(self):
+        labels = dict(self._fields["direction"]._description_selection(self.env))
+        for call in self:
+            number = call.caller if call.direction == "in" else call.recipient
+            who = call.partner_id.name or number or self.env._("unknown number")
+            call.name = f"{labels.get(call.direction, '')}: {who}"
+
+    @api.depends("direction", "caller", "recipient", "company_id")
+    def _compute_caller_sanitized(self):
+        for call in self:
+            number = call._get_other_number()
+            country = call.company_id.country_id
+            call.caller_sanitized = self.env["lead.lead"]._sanitize_phone(number, country)
+
+    @api.depends("duration")
+    def _compute_duration_text(self):
+        for call in self:
+            minutes, seconds = divmod(max(call.duration, 0), 60)
+            call.duration_text = f"{minutes}:{seconds:02}"
+
+    def _get_other_number(self):
+        """Return the number that is not the own one, as it was given."""
+        self.ensure_one()
+        return self.caller if self.direction == "in" else self.recipient
+
+    def _prepare_lead_values(self):
+        """Prefill phone and customer; the salesperson is the call's employee (REQ-0.60)."""
+        return {
+            **super()._prepare_lead_values(),
+            "phone": self._get_other_number(),
+        }

@@ -1,0 +1,324 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+# reasons for which an item waits for nobody; the first is a person's decision
+IGNORE_REASONS = [
+    ("person", "Not sales"),
+    ("blocked", "Blocked sender"),
+    ("auto_reply", "Automatic reply"),
+    ("bounce", "Undeliverable message"),
+    ("list", "Mailing list"),
+    ("no_reply", "No-reply sender"),
+]
+
+
+class LeadCommunicationMixin(models.AbstractModel):
+    """What comes in from outside and waits until somebody decides what it is.
+
+    A lead is made of it, it is attached to one, or it is ignored; each can be undone.
+    A model on it names the channel of the intake, its own field with the address and the
+    field of the lead that the address is compared with, and says what a lead made of it
+    gets (`_prepare_lead_values`).
+    """
+
+    _name = "lead.communication.mixin"
+    _description = "Incoming communication"
+    _check_company_auto = True
+
+    # channel of `lead.lead._intake`
+    _lead_channel = None
+    # own stored field with the normalised address of the other side
+    _address_field = None
+    # field of `lead.lead` that it is compared with
+    _lead_address_field = None
+    # own field that says when it came
+    _date_field = None
+
+    lead_id = fields.Many2one(
+        comodel_name="lead.lead",
+        string="Lead",
+        ondelete="restrict",
+        index="btree_not_null",
+        check_company=True,
+        copy=False,
+        readonly=True,
+    )
+    suggested_lead_id = fields.Many2one(
+        comodel_name="lead.lead",
+        string="Suggested lead",
+        compute="_compute_suggested_lead_id",
+        help="The newest open lead with the same address or number.",
+    )
+    is_lead_made = fields.Boolean(
+        string="Lead made from it",
+        copy=False,
+        readonly=True,
+        export_string_translation=False,
+    )
+    state = fields.Selection(
+        selection=[("todo", "Ready"), ("linked", "Linked"), ("ignored", "Ignored")],
+        compute="_compute_state",
+        precompute=True,
+        store=True,
+        help="Ready: it waits for a decision.",
+    )
+    ignore_reason = fields.Selection(
+        selection=IGNORE_REASONS, string="Ignored because", copy=False, readonly=True
+    )
+    partner_id = fields.Many2one(
+        comodel_name="res.partner",
+        string="Customer",
+        index="btree_not_null",
+        check_company=True,
+    )
+    user_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Salesperson",
+        domain="[('share', '=', False)]",
+        index="btree_not_null",
+        check_company=True,
+    )
+    team_id = fields.Many2one(
+        comodel_name="crm.team",
+        string="Sales team",
+        index="btree_not_null",
+        ondelete="set null",
+        check_company=True,
+    )
+    type_id = fields.Many2one(
+        comodel_name="lead.type",
+        string="Type",
+        index="btree_not_null",
+        ondelete="set null",
+        check_company=True,
+    )
+    company_id = fields.Many2one(
+        comodel_name="res.company",
+        required=True,
+        index=True,
+        default=lambda self: self.env.company,
+    )
+
+    # the queue: what waits, newest first, and its counter
+    _todo_idx = models.Index("(company_id, id DESC) WHERE state = 'todo'")
+
+    # ------------------------------------------------------------------ computes
+
+    @api.depends("lead_id", "ignore_reason")
+    def _compute_state(self):
+        for item in self:
+            if item.lead_id:
+                item.state = "linked"
+            else:
+                item.state = "ignored" if item.ignore_reason else "todo"
+
+    @api.depends(lambda self: ["state", "company_id", *filter(None, [self._address_field])])
+    @api.depends_context("uid")
+    def _compute_suggested_lead_id(self):
+        waiting = self.filtered(lambda item: item.state == "todo")
+        (self - waiting).suggested_lead_id = False
+        matches = waiting._get_matches()
+        for item in waiting:
+            item.suggested_lead_id = matches.get(item._get_match_key(), False)
+
+    # ------------------------------------------------------------------ match
+
+    def _get_match_key(self):
+        self.ensure_one()
+        return self.company_id.id, self[self._address_field]
+
+    def _get_matches(self):
+        """Return the newest open leads with the addresses of the items (REQ-0.62).
+
+        One query for all of them, with the rights of the user.
+
+        :returns: {(company id, address): id of a `lead.lead`}
+        """
+        addresses = [address for address in self.mapped(self._address_field) if address]
+        if not addresses:
+            return {}
+        groups = self.env["lead.lead"]._read_group(
+            [
+                ("is_closed", "=", False),
+                ("company_id", "in", self.company_id.ids),
+                (self._lead_address_field, "in", addresses),
+            ],
+            ["company_id", self._lead_address_field],
+            ["id:max"],
+        )
+        return {(company.id, address): lead_id for company, address, lead_id in groups}
+
+    def _get_match(self):
+        """Return the newest open lead with the item's address or number.
+
+        :returns: `lead.lead` record, or an empty recordset
+        """
+        self.ensure_one()
+        lead_id = self._get_matches().get(self._get_match_key())
+        return self.env["lead.lead"].browse(lead_id or [])
+
+    # ------------------------------------------------------------------ actions
+
+    def action_create_lead(self):
+        """Make a lead of each item that has none, and open what was made (REQ-0.60).
+
+        :returns: an act_window action
+        """
+        return self._get_leads_action(self._create_leads())
+
+    def action_attach(self):
+        """Attach each item to the lead that is suggested for it (REQ-0.61).
+
+        :returns: True
+        :raises UserError: when nothing is suggested for one of them
+        """
+        for item in self.filtered(lambda item: not item.lead_id):
+            lead = item.suggested_lead_id or item._get_match()
+            if not lead:
+                raise UserError(
+                    self.env._(
+                        "No open lead has the address or number of %(item)s. Create a"
+                        " lead, or attach it to another one.",
+                        item=item.display_name,
+                    )
+                )
+            item._link(lead)
+        return True
+
+    def action_attach_to(self, lead):
+        """Attach the items to a lead; those attached to another one change over.
+
+        :param lead: `lead.lead` record, or its id
+        :returns: True
+        """
+        lead = self.env["lead.lead"].browse(lead if isinstance(lead, int) else lead.id)
+        lead.check_access("write")
+        for item in self.filtered(lambda item: item.lead_id != lead):
+            if item.lead_id:
+                item._unlink_from_lead()
+            item._link(lead)
+        return True
+
+    def action_ignore(self):
+        """Put the items aside: they are not sales (REQ-0.22).
+
+        :returns: True
+        :raises UserError: when one of them is linked to a lead
+        """
+        self._check_not_linked()
+        self.filtered(lambda item: not item.ignore_reason).write({"ignore_reason": "person"})
+        return True
+
+    def action_undo(self):
+        """Take the decision back: the items wait again.
+
+        :returns: True
+        """
+        for item in self.filtered("lead_id"):
+            item._unlink_from_lead()
+        self.filtered("ignore_reason").write({"ignore_reason": False})
+        return True
+
+    def action_open_lead(self):
+        """Open the lead that the item is linked to, or the suggested one.
+
+        :returns: an act_window action
+        """
+        self.ensure_one()
+        return self._get_leads_action(self.lead_id or self.suggested_lead_id)
+
+    # ------------------------------------------------------------------ business
+
+    def _create_leads(self):
+        """Make the leads, each through the core's intake.
+
+        :returns: `lead.lead` recordset, those that the items had included
+        """
+        leads = self.lead_id
+        for item in self.filtered(lambda item: not item.lead_id):
+            values = item._prepare_lead_values()
+            lead = self.env["lead.lead"]._intake(values, self._lead_channel)
+            item._link(lead, is_made=True)
+            leads |= lead
+        return leads
+
+    def _prepare_lead_values(self):
+        """Return the values of a lead made of the item.
+
+        Hook: a model on the mixin and bridges extend it.
+
+        :returns: dict of values for `lead.lead._intake`
+        """
+        self.ensure_one()
+        values = {
+            "company_id": self.company_id.id,
+            "partner_id": self.partner_id.id,
+        }
+        if self.type_id:
+            values["type_id"] = self.type_id.id
+        if self.team_id:
+            values["team_id"] = self.team_id.id
+        owner = self.user_id or self._get_deciding_user()
+        if owner:
+            values["user_id"] = owner.id
+        return values
+
+    @api.model
+    def _get_deciding_user(self):
+        """Return the person who decides in the queue, nobody when a machine does."""
+        by_machine = self.env["lead.lead"]._is_by_machine()
+        return self.env["res.users"] if by_machine else self.env.user
+
+    def _link(self, lead, is_made=False):
+        """Link the item to a lead, and fill the lead's empty customer (REQ-0.60).
+
+        :param lead: `lead.lead` record
+        :param bool is_made: whether the lead was made of the item
+        """
+        self.ensure_one()
+        self.write({"lead_id": lead.id, "ignore_reason": False, "is_lead_made": is_made})
+        if self.partner_id and not lead.partner_id:
+            lead.partner_id = self.partner_id
+        self._after_link(lead)
+
+    def _after_link(self, lead):
+        """Hook: carry over to the lead what belongs to the item.
+
+        :param lead: `lead.lead` record
+        """
+
+    def _unlink_from_lead(self):
+        """Take the item off its lead."""
+        self.ensure_one()
+        lead = self.lead_id
+        self._before_unlink_from_lead(lead)
+        self.write({"lead_id": False, "is_lead_made": False})
+
+    def _before_unlink_from_lead(self, lead):
+        """Hook: take back from the lead what `_after_link` has carried over.
+
+        :param lead: `lead.lead` record
+        """
+
+    def _check_not_linked(self):
+        for item in self.filtered("lead_id"):
+            raise UserError(
+                self.env._(
+                    "%(item)s belongs to the lead %(lead)s. Undo that first.",
+                    item=item.display_name,
+                    lead=item.lead_id.display_name,
+                )
+            )
+
+    @api.model
+    def _get_leads_action(self, leads):
+        """Return the action that opens one lead, or the list of several."""
+        action = self.env["ir.actions.act_window"]._for_xml_id("lead_management.lead_lead_action")
+        action["context"] = {}
+        if len(leads) == 1:
+            return {**action, "res_id": leads.id, "views": [(False, "form")]}
+        return {
+            **action,
+            "domain": [("id", "in", leads.ids)],
+            "views": [(False, "list"), (False, "form")],
+        }
