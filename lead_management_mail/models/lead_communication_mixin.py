@@ -36,7 +36,6 @@ class LeadCommunicationMixin(models.AbstractModel):
 
     lead_id = fields.Many2one(
         comodel_name="lead.lead",
-        string="Lead",
         ondelete="restrict",
         index="btree_not_null",
         check_company=True,
@@ -45,7 +44,6 @@ class LeadCommunicationMixin(models.AbstractModel):
     )
     suggested_lead_id = fields.Many2one(
         comodel_name="lead.lead",
-        string="Suggested lead",
         compute="_compute_suggested_lead_id",
         help="The newest open lead with the same address or number.",
     )
@@ -87,7 +85,6 @@ class LeadCommunicationMixin(models.AbstractModel):
     )
     type_id = fields.Many2one(
         comodel_name="lead.type",
-        string="Type",
         index="btree_not_null",
         ondelete="set null",
         check_company=True,
