@@ -9,6 +9,9 @@
     "data": [
         "security/ir.model.access.csv",
         "security/lead_management_mail_rules.xml",
+        "views/lead_assignment_templates.xml",
+        "views/lead_lead_views.xml",
+        "views/lead_type_views.xml",
     ],
     "assets": {
         "web.assets_backend": ["lead_management_mail/static/src/**/*"],

@@ -1,1 +1,2 @@
 from . import test_mail_rights
+from . import test_query_counts

@@ -1,0 +1,26 @@
+from odoo import fields, models
+
+
+class LeadLead(models.Model):
+    """The lead as a conversation: followers, history, files (REQ-0.34, REQ-0.45)."""
+
+    _name = "lead.lead"
+    _inherit = ["lead.lead", "lead.outreach.mixin", "lead.thread.mixin"]
+    _mail_thread_customer = True
+
+    name = fields.Char(tracking=10)
+    partner_id = fields.Many2one(tracking=20)
+    user_id = fields.Many2one(tracking=30)
+    date_deadline = fields.Date(tracking=40)
+    status_id = fields.Many2one(tracking=50)
+    type_id = fields.Many2one(tracking=60)
+    priority_id = fields.Many2one(tracking=70)
+    tag_ids = fields.Many2many(tracking=80)
+
+    def _get_technical_fields(self):
+        # the gateway counts bounces on the lead
+        return super()._get_technical_fields() | {"message_bounce"}
+
+    def _mail_get_partner_fields(self, introspect_fields=False):
+        """Write to the contact person before the customer."""
+        return ["contact_id", "partner_id"]

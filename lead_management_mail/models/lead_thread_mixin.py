@@ -1,0 +1,131 @@
+from collections import defaultdict
+
+from odoo import api, models
+from odoo.tools import clean_context
+
+# more leads than this are counted, not listed, in the message to their new salesperson
+LISTED_LEADS = 20
+
+
+class LeadThreadMixin(models.AbstractModel):
+    """Conversation and history of a lead, in constant queries for a batch (REQ-0.45).
+
+    Odoo's own thread subscribes and logs record by record; what is overridden here does
+    the same for all of them at once.
+    """
+
+    _name = "lead.thread.mixin"
+    _inherit = ["mail.thread.blacklist", "mail.activity.mixin"]
+    _description = "Conversation of a lead"
+
+    # ------------------------------------------------------------------ followers
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        creating = self.with_context(lead_subscribed_together=True)
+        leads = super(LeadThreadMixin, creating).create(vals_list).with_env(self.env)
+        if not self.env.context.get("tracking_disable"):
+            leads._subscribe_salespeople()
+        return leads
+
+    def _message_auto_subscribe(self, updated_values, followers_existing_policy="skip"):
+        if self.env.context.get("lead_subscribed_together"):
+            return True
+        return super()._message_auto_subscribe(updated_values, followers_existing_policy)
+
+    def _subscribe_salespeople(self):
+        """Make the salespeople of new leads followers, once for each of them.
+
+        Whoever creates a lead follows it already.
+        """
+        own = self.env.user if not self.env.context.get("mail_create_nosubscribe") else None
+        for user, leads in self.grouped("user_id").items():
+            if user and user != own:
+                leads._message_auto_subscribe({"user_id": user.id})
+
+    def _message_auto_subscribe_followers(self, updated_values, default_subtype_ids):
+        """Subscribe the salesperson; `_notify_assigned_user` tells them."""
+        return [
+            (partner_id, subtype_ids, False)
+            for partner_id, subtype_ids, _template in super()._message_auto_subscribe_followers(
+                updated_values, default_subtype_ids
+            )
+        ]
+
+    # ------------------------------------------------------------------ history
+
+    def _message_track(self, fields_iter, initial_values_dict):
+        """Log the changes of all the leads together (REQ-0.45).
+
+        :returns: {lead id: (names of the changed fields, commands)} as the overridden
+            method does
+        """
+        if self.env.cr.precommit.data.get(f"mail.tracking.message.{self._name}"):
+            # a text for single leads, which Odoo posts with the values
+            return super()._message_track(fields_iter, initial_values_dict)
+        leads = self.exists()
+        tracked = self.fields_get(
+            fields_iter, attributes=("string", "type", "selection", "currency_field")
+        )
+        tracking = {
+            lead.id: lead._mail_track(tracked, initial_values_dict[lead.id]) for lead in leads
+        }
+        authors = self.env.cr.precommit.data.pop(f"mail.tracking.author.{self._name}", {})
+        by_author = defaultdict(self.browse)
+        for lead in leads:
+            if tracking[lead.id][1]:
+                author = authors.get(lead.id, self.env.user.partner_id)
+                by_author[author] |= lead
+        for author, changed in by_author.items():
+            changed._log_tracking(author, tracking)
+        return tracking
+
+    def _log_tracking(self, author, tracking):
+        """Write one message for each lead and the changed values below it.
+
+        :param author: `res.partner` record
+        :param dict tracking: {lead id: (names, commands to create the values)}
+        """
+        messages = self.with_context(clean_context(self.env.context))._message_log_batch(
+            bodies={}, author_id=author.id
+        )
+        self.env["mail.tracking.value"].sudo().create(
+            [
+                dict(command[2], mail_message_id=message.id)
+                for lead, message in zip(self, messages, strict=True)
+                for command in tracking[lead.id][1]
+            ]
+        )
+
+    # ------------------------------------------------------------------ new leads of a
+    # salesperson
+
+    def _notify_assigned_user(self, user):
+        """Notify the salesperson by e-mail or in the inbox, as their profile says."""
+        super()._notify_assigned_user(user)
+        if self.env.context.get("mail_auto_subscribe_no_notify"):
+            return
+        # who gives a lead away may have lost the sight of it
+        leads = self.sudo().with_context(lang=user.lang)
+        if len(self) == 1:
+            leads._message_auto_subscribe_notify(
+                user.partner_id.ids, "mail.message_user_assigned"
+            )
+            return
+        self.env["mail.thread"].with_context(lang=user.lang).message_notify(
+            partner_ids=user.partner_id.ids,
+            subject=leads.env._("You got %(count)s leads.", count=len(self)),
+            body=leads._get_assignment_list(),
+            email_layout_xmlid="mail.mail_notification_light",
+        )
+
+    def _get_assignment_list(self):
+        """Return the links to leads that somebody got together.
+
+        :returns: Markup
+        """
+        return self.env["ir.qweb"]._render(
+            "lead_management_mail.message_leads_assigned",
+            {"leads": self[:LISTED_LEADS], "more": max(0, len(self) - LISTED_LEADS)},
+            minimal_qcontext=True,
+        )

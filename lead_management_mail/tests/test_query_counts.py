@@ -1,0 +1,75 @@
+"""Queries pinned (design §5) with history, followers and whatever else is installed."""
+
+from odoo.tests import tagged
+
+from odoo.addons.lead_management.tests.test_query_counts import QueryCase
+
+from .common import LeadMailCommon
+
+
+class MailQueryCase(LeadMailCommon, QueryCase):
+    """Everything that a person's request costs, the history at its end included."""
+
+    def _collect(self, action, *args, **kwargs):
+        self._flush_tracking()
+        self.env.invalidate_all()
+        with self._capture_queries() as queries:
+            action(*args, **kwargs)
+            self._flush_tracking()
+        return queries
+
+    def _create(self, count):
+        leads = self._create_leads(count, **self.values)
+        self._flush_tracking()
+        return leads
+
+
+@tagged("post_install", "-at_install")
+class TestQueriesOfCreation(MailQueryCase):
+    def test_one_lead(self):
+        """REQ-1.29: 22 at most with every bridge, followed and logged."""
+        self._create(1)
+        queries = self._collect(self._create_lead, **self.values)
+        self.assertLessEqual(len(queries), 22, "\n".join(queries))
+
+    def test_batch_of_twenty(self):
+        """REQ-1.29: 3 for each lead at most."""
+        self._create(20)
+        queries = self._collect(self._create_leads, 20, **self.values)
+        self.assertLessEqual(len(queries), 3 * 20)
+
+    def test_batches_take_no_more_the_longer_they_are(self):
+        """REQ-1.29, REQ-0.45: followers and the first entry for all together."""
+        self._create(2)
+        few = self._collect(self._create_leads, 2, **self.values)
+        many = self._collect(self._create_leads, 80, **self.values)
+        self.assertLessEqual(len(many), len(few), "\n".join(many))
+
+    def test_batches_for_a_colleague(self):
+        """REQ-1.29, REQ-5.1: the salesperson follows and is told once."""
+        values = self.values | {"user": self.user_manager, "user_id": self.user_own.id}
+        self._create_leads(2, **values)
+        few = self._collect(self._create_leads, 2, **values)
+        many = self._collect(self._create_leads, 15, **values)
+        self.assertLessEqual(len(many), len(few), "\n".join(many))
+
+
+@tagged("post_install", "-at_install")
+class TestQueriesOfMoves(MailQueryCase):
+    def test_board_drop(self):
+        """REQ-0.6, REQ-1.29: one lead into another status, with its history."""
+        lead = self._create(1)
+        self._count(lead.write, {"status_id": self.status_qualified.id})
+        self._count(lead.write, {"status_id": self.status_won.id})
+        queries = self._collect(lead.write, {"status_id": self.status_new.id})
+        self.assertLessEqual(len(queries), 16, "\n".join(queries))
+
+    def test_batch_of_moves(self):
+        """REQ-1.29, REQ-0.45: the history of many leads in the queries of a few."""
+        self.assert_constant(
+            self._create, lambda leads: leads.write({"status_id": self.status_won.id})
+        )
+
+    def test_mass_lost(self):
+        """REQ-1.29, REQ-0.45"""
+        self.assert_constant(self._create, lambda leads: leads.set_lost(self.reason.id))
