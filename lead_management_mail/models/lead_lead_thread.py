@@ -16,6 +16,8 @@ class LeadLead(models.Model):
     type_id = fields.Many2one(tracking=60)
     priority_id = fields.Many2one(tracking=70)
     tag_ids = fields.Many2many(tracking=80)
+    # the core says what a change of the type sets aside
+    properties = fields.Properties(tracking=False)
 
     def _get_technical_fields(self):
         # the gateway counts bounces on the lead
@@ -24,3 +26,10 @@ class LeadLead(models.Model):
     def _mail_get_partner_fields(self, introspect_fields=False):
         """Write to the contact person before the customer."""
         return ["contact_id", "partner_id"]
+
+    def _notify_assigned_user(self, user):
+        """Tell the salesperson by e-mail or in the inbox as well (REQ-5.1)."""
+        res = super()._notify_assigned_user(user)
+        if not self.env.context.get("mail_auto_subscribe_no_notify"):
+            self._send_assignment(user)
+        return res

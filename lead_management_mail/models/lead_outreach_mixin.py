@@ -43,15 +43,15 @@ class LeadOutreachMixin(models.AbstractModel):
         """
         if not target:
             return self.browse()
-        order = self.env["lead.status"]._get_allowed(
-            self.type_id, self.company_id, {"open"}
-        ).ids
+        order = self.env["lead.status"]._get_allowed(self.type_id, self.company_id, {"open"}).ids
         if target.id not in order:
             return self.browse()
         position = order.index(target.id)
         before = self.filtered(lambda lead: lead.status_id.id in order[:position])
         log = self.env["lead.status.change"].sudo()
-        passed = log.search([("lead_id", "in", before.ids), ("to_status_id", "in", order[position:])])
+        passed = log.search(
+            [("lead_id", "in", before.ids), ("to_status_id", "in", order[position:])]
+        )
         return before.filtered(lambda lead: lead.id not in passed.lead_id.ids)
 
     def _move_on_outreach(self, target):

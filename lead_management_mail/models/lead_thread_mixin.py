@@ -97,20 +97,17 @@ class LeadThreadMixin(models.AbstractModel):
             ]
         )
 
-    # ------------------------------------------------------------------ new leads of a
-    # salesperson
+    # ------------------------------------------------------------------ assignment
 
-    def _notify_assigned_user(self, user):
-        """Notify the salesperson by e-mail or in the inbox, as their profile says."""
-        super()._notify_assigned_user(user)
-        if self.env.context.get("mail_auto_subscribe_no_notify"):
-            return
+    def _send_assignment(self, user):
+        """Notify the salesperson by e-mail or in the inbox, as their profile says.
+
+        :param user: `res.users` record
+        """
         # who gives a lead away may have lost the sight of it
         leads = self.sudo().with_context(lang=user.lang)
         if len(self) == 1:
-            leads._message_auto_subscribe_notify(
-                user.partner_id.ids, "mail.message_user_assigned"
-            )
+            leads._message_auto_subscribe_notify(user.partner_id.ids, "mail.message_user_assigned")
             return
         self.env["mail.thread"].with_context(lang=user.lang).message_notify(
             partner_ids=user.partner_id.ids,

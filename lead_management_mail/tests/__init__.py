@@ -1,2 +1,4 @@
 from . import test_mail_rights
+from . import test_history
+from . import test_outreach
 from . import test_query_counts

@@ -2,6 +2,7 @@
 
 from odoo.tests import tagged
 
+from odoo.addons.lead_management.tests.import_common import LeadImportCommon
 from odoo.addons.lead_management.tests.test_query_counts import QueryCase
 
 from .common import LeadMailCommon
@@ -73,3 +74,19 @@ class TestQueriesOfMoves(MailQueryCase):
     def test_mass_lost(self):
         """REQ-1.29, REQ-0.45"""
         self.assert_constant(self._create, lambda leads: leads.set_lost(self.reason.id))
+
+
+@tagged("post_install", "-at_install")
+class TestQueriesOfImport(LeadImportCommon, MailQueryCase):
+    def test_thousand_rows_for_a_colleague(self):
+        """REQ-1.25, REQ-1.29: 100 at most, and one message to the salesperson."""
+        self.patch(self.env.registry, "ready", True)
+        fields = ["name", "email", "user_id"]
+
+        def prepare_rows(count):
+            return [[f"Lead {i}", f"lead{i}@example.com", "lead_own"] for i in range(count)]
+
+        self._load_leads(fields, prepare_rows(6))
+        queries = self._collect(self._load_leads, fields, prepare_rows(1000))
+        self.assertLessEqual(len(queries), 100, "\n".join(queries))
+        self.assertEqual(len(self._get_messages_to(self.user_own)), 2)

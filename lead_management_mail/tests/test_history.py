@@ -1,0 +1,159 @@
+from odoo import Command
+from odoo.exceptions import AccessError
+from odoo.tests import tagged
+
+from .common import LeadMailCommon
+
+
+@tagged("post_install", "-at_install")
+class TestHistory(LeadMailCommon):
+    def test_changes_are_logged_with_old_and_new_value(self):
+        """REQ-0.45: name, customer, salesperson, closing, status, type, priority, tags."""
+        tag = self.env["lead.tag"].create({"name": "Fair"})
+        priority = self.env["lead.priority"].create({"name": "Very high"})
+        customer = self.env["res.partner"].create({"name": "Customer Ltd"})
+        lead_type = self._create_type("Wholesale")
+        lead = self._create_lead(user=self.user_manager, name="Before", type_id=False)
+        self._flush_tracking()
+        lead.write(
+            {
+                "name": "After",
+                "partner_id": customer.id,
+                "user_id": self.user_own.id,
+                "date_deadline": "2031-02-03",
+                "status_id": self.status_qualified.id,
+                "type_id": lead_type.id,
+                "priority_id": priority.id,
+                "tag_ids": [Command.set(tag.ids)],
+            }
+        )
+        history = {name: (old, new) for name, old, new in self._get_history(lead)}
+        self.assertEqual(history.pop("date_deadline"), ("", ""))
+        self.assertEqual(
+            history,
+            {
+                "name": ("Before", "After"),
+                "partner_id": ("", "Customer Ltd"),
+                "user_id": (self.user_manager.name, self.user_own.name),
+                "status_id": ("First", "Second"),
+                "type_id": ("", "Wholesale"),
+                "priority_id": ("", "Very high"),
+                "tag_ids": ("", "Fair"),
+            },
+        )
+
+    def test_history_names_who_made_the_change(self):
+        """REQ-0.45: the author is the person, in a batch of several authors too."""
+        leads = self._create_leads(2, user_id=self.user_own.id)
+        self._flush_tracking()
+        leads[0].name = "By the salesperson"
+        self._flush_tracking()
+        leads[1].with_user(self.user_manager).name = "By the manager"
+        self._flush_tracking()
+        authors = [
+            lead.sudo().message_ids.filtered("tracking_value_ids").author_id for lead in leads
+        ]
+        self.assertEqual(authors, [self.user_own.partner_id, self.user_manager.partner_id])
+
+    def test_batch_logs_every_lead_its_own_change(self):
+        """REQ-0.45: nothing is mixed up when a selection is moved together."""
+        leads = self._create_leads(3)
+        leads[1].status_id = self.status_qualified
+        self._flush_tracking()
+        leads.write({"status_id": self.status_won.id})
+        olds = [self._get_history(lead)[-1] for lead in leads]
+        self.assertEqual(
+            olds,
+            [
+                ("status_id", "First", "Success"),
+                ("status_id", "Second", "Success"),
+                ("status_id", "First", "Success"),
+            ],
+        )
+
+    def test_creation_is_logged_once(self):
+        """REQ-0.45: who made the lead, and when; the first values are no changes."""
+        lead = self._create_lead()
+        self._flush_tracking()
+        message = lead.sudo().message_ids
+        self.assertEqual(len(message), 1)
+        self.assertEqual(message.author_id, self.user_own.partner_id)
+        self.assertIn("created", message.body)
+
+    def test_an_undone_change_leaves_no_trace(self):
+        """REQ-0.45: a status and back within one request is no change."""
+        lead = self._create_lead()
+        self._flush_tracking()
+        lead.status_id = self.status_qualified
+        lead.status_id = self.status_new
+        self.assertEqual(self._get_history(lead), [])
+
+    def test_import_logs_no_changes(self):
+        """REQ-1.25: the importer switches the history off unless asked for it."""
+        lead = self._create_lead()
+        self._flush_tracking()
+        lead.with_context(tracking_disable=True).name = "Imported"
+        self.assertEqual(self._get_history(lead), [])
+
+    def test_history_is_seen_with_its_lead(self):
+        """REQ-1.14: a stranger reads neither lead nor conversation."""
+        lead = self._create_lead()
+        message = lead.message_post(body="Confidential")
+        with self.assertRaises(AccessError):
+            message.with_user(self.user_stranger).read(["body"])
+
+
+@tagged("post_install", "-at_install")
+class TestFollowers(LeadMailCommon):
+    @classmethod
+    def _setup_records(cls):
+        super()._setup_records()
+        cls.registry.ready, cls.was_ready = True, cls.registry.ready
+        cls.addClassCleanup(setattr, cls.registry, "ready", cls.was_ready)
+
+    def test_creator_and_salesperson_follow(self):
+        """REQ-0.48: they hear of comments."""
+        lead = self._create_lead(user=self.user_manager, user_id=self.user_own.id)
+        partners = (self.user_manager | self.user_own).partner_id
+        self.assertEqual(lead.sudo().message_partner_ids, partners)
+
+    def test_salesperson_is_told_of_one_lead(self):
+        """REQ-5.1: assigning notifies, in Odoo's usual way."""
+        lead = self._create_lead(user=self.user_manager, name="Shelving", user_id=False)
+        lead.user_id = self.user_own
+        message = self._get_messages_to(self.user_own)
+        self.assertEqual(len(message), 1)
+        self.assertIn("Shelving", message.subject)
+        self.assertEqual(message.res_id, lead.id)
+        self.assertIn(self.user_own.partner_id, lead.sudo().message_partner_ids)
+
+    def test_salesperson_is_told_once_of_many_leads(self):
+        """REQ-5.1: one message that lists and links them."""
+        leads = self._create_leads(25, user=self.user_manager, user_id=False)
+        leads[0].name = "The first one"
+        leads.write({"user_id": self.user_own.id})
+        message = self._get_messages_to(self.user_own)
+        self.assertEqual(len(message), 1)
+        self.assertIn("25", message.subject)
+        self.assertIn("The first one", message.body)
+        self.assertEqual(message.body.count("<li>"), 20)
+
+    def test_whoever_takes_a_lead_is_not_told(self):
+        """REQ-5.1: nobody is told what they did themselves."""
+        lead = self._create_lead(user_id=False, team_id=self.team_a.id)
+        lead.action_take()
+        self.assertFalse(self._get_messages_to(self.user_own))
+
+    def test_salesperson_hears_of_comments_and_mentions(self):
+        """REQ-0.48: the salesperson as follower, others when mentioned."""
+        lead = self._create_lead(user=self.user_manager, user_id=self.user_own.id)
+        before = self._get_messages_to(self.user_own)
+        lead.message_post(
+            body="Please call",
+            subtype_xmlid="mail.mt_comment",
+            partner_ids=self.user_colleague.partner_id.ids,
+        )
+        told = self._get_messages_to(self.user_own) - before
+        self.assertIn("Please call", told.body)
+        self.assertIn("Please call", self._get_messages_to(self.user_colleague).body)
+        self.assertFalse(self._get_messages_to(self.user_stranger))
