@@ -12,6 +12,14 @@
         "views/lead_assignment_templates.xml",
         "views/lead_lead_views.xml",
         "views/lead_type_views.xml",
+        "security/lead_capture_rules.xml",
+        "views/lead_capture_templates.xml",
+        "views/lead_capture_submission_views.xml",
+        "views/lead_capture_key_views.xml",
+        "views/lead_capture_menus.xml",
+    ],
+    "demo": [
+        "demo/lead_capture_demo.xml",
     ],
     "assets": {
         "web.assets_backend": ["lead_management_mail/static/src/**/*"],

@@ -66,16 +66,26 @@ class LeadIntakeMixin(models.AbstractModel):
     def _get_machine_owner(self, values):
         """Return who owns a lead that arrived by itself (REQ-5.1).
 
-        The type's salesperson, else the leader of its team, else nobody.
+        The type's salesperson, else the leader of its team, else nobody. A type that
+        companies share may name people of one of them: the others' leads wait for
+        somebody of theirs.
 
-        :param dict values: values of the lead, `type_id` and `team_id` are read
+        :param dict values: values of the lead, `type_id`, `team_id` and `company_id`
+            are read
         :returns: dict with `user_id` and `team_id`
         """
         lead_type = self.env["lead.type"].sudo().browse(values.get("type_id") or [])
         team = self.env["crm.team"].sudo().browse(values.get("team_id") or [])
         team = team or lead_type.team_id
-        user = lead_type.user_id or team.user_id
-        return {"user_id": user.id, "team_id": team.id or user.sale_team_id.id}
+        company = self.env["res.company"].browse(values.get("company_id") or self.env.company.id)
+        if team.company_id and team.company_id != company:
+            team = team.browse()
+        user = (lead_type.user_id | team.user_id).filtered(
+            lambda user: company in user.company_ids
+        )[:1]
+        companies = (company, company.browse())
+        own_team = user.sale_team_id.filtered(lambda own: own.company_id in companies)
+        return {"user_id": user.id, "team_id": team.id or own_team.id}
 
     @api.model
     def _find_open_match(self, values, company):

@@ -5,3 +5,9 @@ from . import lead_outreach_mixin
 from . import lead_thread_mixin
 from . import lead_lead_thread
 from . import lead_type_outreach
+from . import lead_capture_adapter
+from . import lead_capture_adapter_form
+from . import lead_capture_adapter_meta
+from . import lead_capture_snippet_mixin
+from . import lead_capture_key
+from . import lead_capture_submission

@@ -2,3 +2,5 @@ from . import test_mail_rights
 from . import test_history
 from . import test_outreach
 from . import test_query_counts
+from . import test_capture
+from . import test_capture_meta

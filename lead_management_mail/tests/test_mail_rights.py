@@ -7,6 +7,8 @@ from odoo.addons.lead_management.tests.test_rights import GROUPS, OPERATIONS, Le
 RIGHTS = {
     "lead.call": ("r", "cru", "cru", "cru", "crud"),
     "lead.email": ("r", "ru", "ru", "ru", "rud"),
+    "lead.capture.key": ("", "", "", "", "crud"),
+    "lead.capture.submission": ("", "", "", "", "rud"),
 }
 
 

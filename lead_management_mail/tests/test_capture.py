@@ -1,0 +1,497 @@
+import json
+
+from odoo.exceptions import UserError, ValidationError
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from .capture_common import CaptureCommon
+
+
+@tagged("post_install", "-at_install")
+class TestCapture(CaptureCommon):
+    """What a key makes of what is sent to it."""
+
+    def test_json_makes_a_lead_and_answers_with_a_reference(self):
+        """REQ-1.24, REQ-5.1: all allowed fields, owner by the type, never the sender."""
+        self.key.type_id = self.lead_type
+        response = self._post(
+            {
+                "contact_name": "Jan Nowak",
+                "partner_name": "Nowak Racks",
+                "email": "jan@example.com",
+                "phone": "+48 601 234 567",
+                "description": "Shelves\nfor the new hall",
+            }
+        )
+        self.assertEqual(response.status_code, 201)
+        answer = response.json()
+        self.assertEqual(answer["status"], "received")
+        lead = self._get_leads()
+        self.assertRecordValues(
+            lead,
+            [
+                {
+                    "name": "Nowak Racks",
+                    "contact_first_name": "Jan",
+                    "contact_last_name": "Nowak",
+                    "email": "jan@example.com",
+                    "phone_sanitized": "+48601234567",
+                    "type_id": self.lead_type.id,
+                    "user_id": self.user_colleague.id,
+                    "company_id": self.company_a.id,
+                    "date_last_user_change": False,
+                }
+            ],
+        )
+        self.assertIn("Shelves<br", lead.description)
+        submission = self._get_submissions(reference=answer["reference"])
+        self.assertEqual(submission.lead_id, lead)
+        self.assertEqual(submission.state, "done")
+
+    def test_a_form_makes_a_lead_and_thanks(self):
+        """REQ-1.24: without JavaScript the visitor sees thanks, or comes to a page of it."""
+        response = self._post_form({"email": "anna@example.com", "contact_name": ""})
+        self.assertEqual(response.status_code, 201)
+        self.assertIn("text/html", response.headers["Content-Type"])
+        self.assertIn(self._get_submissions().reference, response.text)
+        self.assertEqual(self._get_leads().email, "anna@example.com")
+        self.key.thanks_url = "https://www.example.com/thanks"
+        response = self._post_form({"email": "ola@example.com"}, allow_redirects=False)
+        self.assertEqual(response.status_code, 303)
+        self.assertEqual(response.headers["Location"], "https://www.example.com/thanks")
+
+    def test_a_refused_form_says_why(self):
+        """REQ-1.24: the page names the mistake and is escaped."""
+        response = self._post_form({"email": "<script>alert(1)</script>"})
+        self.assertEqual(response.status_code, 422)
+        self.assertIn("this is no e-mail address", response.text)
+        self.assertNotIn("<script>", response.text)
+
+    def test_unknown_fields_and_bad_values_are_named(self):
+        """REQ-1.24: all at once, and no lead."""
+        self.key.field_ids |= self.env["ir.model.fields"].search(
+            [
+                ("model", "=", "lead.lead"),
+                ("name", "in", ["country_id", "expected_revenue", "date_deadline", "website"]),
+            ]
+        )
+        response = self._post(
+            {
+                "user_id": 2,
+                "colour": "red",
+                "email": "nobody",
+                "country_id": "Poland",
+                "expected_revenue": "-4",
+                "date_deadline": "tomorrow",
+                "website": "javascript:alert(1)",
+                "phone": ["1"],
+                "partner_name": "x" * 300,
+            }
+        )
+        self.assertEqual(response.status_code, 422)
+        answer = response.json()
+        self.assertEqual(answer["unknown"], ["colour", "user_id"])
+        self.assertEqual(
+            set(answer["invalid"]),
+            {
+                "email",
+                "country_id",
+                "expected_revenue",
+                "date_deadline",
+                "website",
+                "phone",
+                "partner_name",
+            },
+        )
+        self.assertIn("colour", answer["error"])
+        self.assertFalse(self._get_leads())
+        self.assertEqual(self._get_submissions().state, "failed")
+
+    def test_values_of_every_kind_are_taken(self):
+        """REQ-1.24: a country by its letters, an amount, a date, a web address."""
+        names = ("country_id", "expected_revenue", "date_deadline", "website", "city", "name")
+        self.key.field_ids = self.env["ir.model.fields"].search(
+            [("model", "=", "lead.lead"), ("name", "in", names)]
+        )
+        response = self._post(
+            {
+                "name": "A  hall",
+                "country_id": "pl",
+                "expected_revenue": "1 200,50",
+                "date_deadline": "2030-12-31",
+                "website": "www.example.com",
+                "city": "Łódź",
+            }
+        )
+        self.assertEqual(response.status_code, 201, response.text)
+        lead = self._get_leads()
+        self.assertEqual(lead.country_id, self.env.ref("base.pl"))
+        self.assertEqual(lead.expected_revenue, 1200.5)
+        self.assertEqual(str(lead.date_deadline), "2030-12-31")
+        self.assertEqual((lead.name, lead.city), ("A hall", "Łódź"))
+
+    def test_bodies_that_are_none_are_refused(self):
+        """REQ-1.24: each with its status, and nothing breaks."""
+        cases = (
+            ("{", 400),
+            ("[1]", 400),
+            ('"text"', 400),
+            ('{"email": NaN}', 400),
+            ("[" * 100000, 400),
+            (b"\xff\xfe", 400),
+            ("{}", 422),
+            ('{"email": ""}', 422),
+            (json.dumps({"description": "x" * 200000}), 413),
+        )
+        for body, status in cases:
+            with self.subTest(body=body[:20]):
+                self.assertEqual(self._post(body).status_code, status)
+        response = self._post("a=b", headers={"Content-Type": "text/plain"})
+        self.assertEqual(response.status_code, 415)
+        self.assertEqual(self.url_open(f"/lead_capture/{self.key.token}").status_code, 405)
+        self.assertFalse(self._get_leads())
+
+    def test_files_are_refused_by_name(self):
+        """REQ-1.24: no field takes a file."""
+        response = self.url_open(
+            f"/lead_capture/{self.key.token}", files={"phone": ("a.txt", b"text")}
+        )
+        self.assertEqual(response.status_code, 201, "the name of a field: its text is 'file'")
+        response = self.url_open(
+            f"/lead_capture/{self.key.token}", files={"cv": ("a.txt", b"text")}
+        )
+        self.assertEqual(response.json()["unknown"], ["cv"])
+
+    def test_keys_wrong_or_off_are_refused(self):
+        """REQ-1.24: wrong key 404, switched off 403, another address after renewal."""
+        old_token = self.key.token
+        for token in ("x", old_token[:-1], old_token + "x", "%00", "%27%20OR%201=1--", "é"):
+            with self.subTest(token=token):
+                response = self.url_open(f"/lead_capture/{token}", data={"email": "a@b.com"})
+                self.assertEqual(response.status_code, 404)
+        self.key.is_on = False
+        self.assertEqual(self._post({"email": "a@example.com"}).status_code, 403)
+        self.key.is_on = True
+        self.key.action_renew_address()
+        response = self.url_open(f"/lead_capture/{old_token}", data={"email": "a@b.com"})
+        self.assertEqual(response.status_code, 404)
+        self.assertEqual(self._post({"email": "a@example.com"}).status_code, 201)
+        self.assertEqual(len(self._get_leads()), 1)
+
+    def test_sites_that_are_not_allowed_are_refused(self):
+        """REQ-1.24: the browser learns from the headers which site may send."""
+        self.key.allowed_origins = "https://www.example.com\nhttps://shop.example.com"
+        url = f"/lead_capture/{self.key.token}"
+        good, bad = {"Origin": "https://shop.example.com"}, {"Origin": "https://evil.example.org"}
+        preflight = self.url_open(url, method="OPTIONS", headers=good)
+        self.assertEqual(preflight.status_code, 204)
+        self.assertEqual(
+            preflight.headers["Access-Control-Allow-Origin"], "https://shop.example.com"
+        )
+        self.assertIn("Idempotency-Key", preflight.headers["Access-Control-Allow-Headers"])
+        preflight = self.url_open(url, method="OPTIONS", headers=bad)
+        self.assertEqual(preflight.status_code, 403)
+        self.assertNotIn("Access-Control-Allow-Origin", preflight.headers)
+        response = self._post({"email": "a@example.com"}, headers=bad)
+        self.assertEqual(response.status_code, 403)
+        self.assertFalse(self._get_leads())
+        response = self._post({"email": "a@example.com"}, headers=good)
+        self.assertEqual(response.status_code, 201)
+        self.assertEqual(
+            response.headers["Access-Control-Allow-Origin"], "https://shop.example.com"
+        )
+        self.assertNotIn("Access-Control-Allow-Credentials", response.headers)
+        self.assertEqual(self._post({"email": "b@example.com"}).status_code, 201, "a program")
+
+    def test_a_robot_gets_thanks_and_makes_no_lead(self):
+        """REQ-1.24: rubbish is kept apart; the answer does not tell."""
+        response = self._post({"email": "bot@example.com", "company_fax": "1"})
+        self.assertEqual(response.status_code, 201)
+        self.assertEqual(set(response.json()), {"reference", "status"})
+        self.assertFalse(self._get_leads())
+        self.assertEqual(self._get_submissions().state, "robot")
+        self.assertEqual(self._post({"email": "a@b.com", "company_fax": ""}).status_code, 201)
+        self.assertEqual(len(self._get_leads()), 1)
+
+    def test_too_many_requests_are_told_to_wait(self):
+        """REQ-1.24: 429 with Retry-After; a repeated one is answered all the same."""
+        self.key.sender_rate_limit = 3
+        for number in range(3):
+            headers = {"Idempotency-Key": f"n{number}"}
+            response = self._post({"email": f"a{number}@example.com"}, headers=headers)
+            self.assertEqual(response.status_code, 201)
+        response = self._post({"email": "a4@example.com"})
+        self.assertEqual(response.status_code, 429)
+        self.assertEqual(response.headers["Retry-After"], "60")
+        self.assertEqual(len(self._get_leads()), 3)
+        response = self._post({"email": "a0@example.com"}, headers={"Idempotency-Key": "n0"})
+        self.assertEqual(response.status_code, 201)
+        self.key.sender_rate_limit = 100
+        self.key.rate_limit = 3
+        self.assertEqual(self._post({"email": "a5@example.com"}).status_code, 429)
+
+    def test_the_same_idempotency_key_is_one_lead_and_one_answer(self):
+        """REQ-1.24: in the header or in the body; other content is a conflict."""
+        values = {"email": "once@example.com"}
+        answers = [self._post(values, headers={"Idempotency-Key": "k1"}) for _turn in range(3)]
+        self.assertEqual({answer.status_code for answer in answers}, {201})
+        self.assertEqual(len({answer.text for answer in answers}), 1)
+        self.assertEqual(len(self._get_leads()), 1)
+        in_body = [self._post({**values, "idempotency_key": "k2"}) for _turn in range(2)]
+        self.assertEqual(in_body[0].text, in_body[1].text)
+        self.assertEqual(len(self._get_leads()), 2)
+        conflict = self._post({"email": "x@example.com"}, headers={"Idempotency-Key": "k1"})
+        self.assertEqual(conflict.status_code, 409)
+        kept = self._get_submissions(reference=conflict.json()["reference"])
+        self.assertEqual(kept.state, "failed")
+        self.assertIn("x@example.com", kept.content)
+        refused = [
+            self._post({"colour": "red"}, headers={"Idempotency-Key": "k3"}) for _turn in range(2)
+        ]
+        self.assertEqual(refused[0].status_code, 422)
+        self.assertEqual(refused[0].text, refused[1].text)
+
+    def test_marketing_of_the_page_wins_over_the_keys(self):
+        """REQ-1.28, REQ-2.7: names in any case, new ones are made, the key's fill the rest."""
+        self.key.write(
+            {
+                "source_id": self.source.id,
+                "medium_id": self.medium.id,
+                "campaign_id": self.campaign.id,
+            }
+        )
+        self._post({"email": "a@example.com"})
+        lead = self._get_leads()
+        self.assertEqual(lead.source_id, self.source)
+        self.assertEqual(lead.medium_id, self.medium)
+        self.assertEqual(lead.campaign_id, self.campaign)
+        self._post(
+            {"email": "b@example.com", "utm_source": "AUTUMN fair", "utm_campaign": "New one"}
+        )
+        lead = self._get_leads()[0]
+        self.assertEqual(lead.source_id, self.page_source)
+        self.assertEqual(lead.campaign_id.name, "New one")
+        self.assertEqual(lead.medium_id, self.medium)
+        self._post(
+            {
+                "email": "c@example.com",
+                "page_url": "https://www.example.com/?utm_source=Autumn%20fair&utm_medium=cpc",
+            }
+        )
+        lead = self._get_leads()[0]
+        self.assertEqual(lead.source_id, self.page_source)
+        self.assertEqual(lead.medium_id.name, "cpc")
+        self._post(
+            {"email": "d@example.com", "utm_source": "%", "page_url": "http://[", "utm_medium": 7}
+        )
+        lead = self._get_leads()[0]
+        self.assertEqual(lead.source_id.name, "%", "no pattern that fits everything")
+        self.assertEqual(lead.medium_id, self.medium)
+
+    def test_injection_in_every_field_is_text(self):
+        """REQ-1.24: neither markup nor SQL nor a domain gets through."""
+        self.key.field_ids = self.env["ir.model.fields"].search(self.key._get_field_domain())
+        texts = (
+            "<img src=x onerror=alert(1)>",
+            "'; DROP TABLE lead_lead; --",
+            "{{7*7}} ${7*7} <t t-out='1'/>",
+            "\u0000\ud800\u202e",
+            "%s %(name)s %",
+        )
+        names = (
+            "name",
+            "partner_name",
+            "contact_name",
+            "function",
+            "phone",
+            "street",
+            "zip",
+            "city",
+            "description",
+            "utm_source",
+            "utm_campaign",
+            "page_url",
+        )
+        for text in texts:
+            with self.subTest(text=ascii(text)):
+                response = self._post(dict.fromkeys(names, text))
+                self.assertEqual(response.status_code, 201, response.text)
+                lead = self._get_leads()[0]
+                self.assertNotIn("<img", lead.description or "")
+                self.assertNotIn("<t ", lead.description or "")
+                if "\u0000" not in text:
+                    self.assertEqual(lead.street, text)
+                    self.assertEqual(lead.source_id.name, text)
+        for name in ("email", "website", "country_id", "expected_revenue", "date_deadline"):
+            for text in texts:
+                with self.subTest(name=name, text=ascii(text)):
+                    self.assertEqual(self._post({name: text}).status_code, 422)
+
+    def test_a_known_sender_is_added_to_the_open_lead(self):
+        """REQ-1.24: by the key's choice; nothing is doubled and nothing is lost."""
+        lead = self._create_lead(email="jan@example.com", name="Racks")
+        self._post({"email": "jan@example.com", "description": "A second lead"})
+        self.assertEqual(len(self._get_leads()), 2, "off until it is switched on")
+        self._get_leads()[0].sudo().unlink()
+        self.key.match_open = True
+        self._post({"email": "JAN@example.com", "description": "<b>More</b> racks"})
+        self.assertEqual(self._get_leads(), lead)
+        self.assertEqual(self._get_submissions()[0].lead_id, lead)
+        self.assertIn("&lt;b&gt;More", lead.message_ids[0].body)
+        self.assertEqual(lead.name, "Racks")
+        self._post({"email": "other@example.com"})
+        self.assertEqual(len(self._get_leads()), 2)
+
+
+@tagged("post_install", "-at_install")
+class TestCaptureFailures(CaptureCommon):
+    """What could not become a lead is kept and tried again."""
+
+    def test_what_the_sender_cannot_mend_is_taken_and_kept(self):
+        """REQ-1.24: the visitor is thanked, the manager sees the reason and replays."""
+        self.status_new.required_field_ids = self.env["ir.model.fields"]._get(
+            "lead.lead", "expected_revenue"
+        )
+        response = self._post({"email": "kept@example.com"}, headers={"Idempotency-Key": "k"})
+        self.assertEqual(response.status_code, 202)
+        self.assertEqual(set(response.json()), {"reference", "status"})
+        submission = self._get_submissions().with_user(self.user_manager)
+        self.assertEqual(submission.state, "failed")
+        self.assertIn("Expected revenue", submission.reason)
+        self.assertFalse(self._get_leads())
+        submission.action_replay()
+        self.assertEqual(submission.state, "failed", "nothing was mended")
+        self.status_new.required_field_ids = False
+        submission.action_replay()
+        self.assertEqual(submission.state, "done")
+        self.assertFalse(submission.reason)
+        lead = self._get_leads()
+        self.assertEqual(lead.email, "kept@example.com")
+        self.assertEqual(lead.user_id, self.user_colleague, "of the type, not who replays")
+        self.assertFalse(lead.date_last_user_change)
+        response = self._post({"email": "kept@example.com"}, headers={"Idempotency-Key": "k"})
+        self.assertEqual(response.status_code, 201)
+        self.assertEqual(len(self._get_leads()), 1)
+
+    def test_a_field_that_is_allowed_later_is_replayed(self):
+        """REQ-1.24: many at once, from the list; what is done is not done again."""
+        for number in range(3):
+            self._post({"email": f"a{number}@example.com", "city": "Łódź"})
+        self._post({"email": "b@example.com"})
+        submissions = self._get_submissions().with_user(self.user_manager)
+        self.assertEqual(self.key.failed_count, 3)
+        self.key.field_ids |= self.env["ir.model.fields"]._get("lead.lead", "city")
+        action = submissions.action_replay()
+        self.assertEqual(set(submissions.mapped("state")), {"done"})
+        self.assertEqual(action["params"]["type"], "success")
+        self.assertEqual(len(self._get_leads()), 4)
+        with self.assertRaises(UserError):
+            submissions.action_replay()
+
+    def test_failed_ones_are_ignored_and_brought_back(self):
+        """REQ-1.24"""
+        self._post({"colour": "red"})
+        submission = self._get_submissions().with_user(self.user_manager)
+        submission.action_ignore()
+        self.assertEqual(submission.state, "ignored")
+        submission.action_replay()
+        self.assertEqual(submission.state, "failed")
+
+    def test_a_defect_is_kept_as_well(self):
+        """REQ-1.24: whatever goes wrong, the content stays and the log says so."""
+
+        def fail(_self, _values, _channel):
+            raise KeyError("a defect")
+
+        self.patch(self.registry["lead.lead"], "_intake", fail)
+        with mute_logger("odoo.addons.lead_management_mail.models.lead_capture_submission"):
+            response = self._post({"email": "kept@example.com"})
+        self.assertEqual(response.status_code, 202)
+        self.assertIn("kept@example.com", self._get_submissions(state="failed").content)
+
+    def test_old_submissions_are_forgotten_but_failed_ones(self):
+        """REQ-1.24: what became a lead is in the lead; what failed waits."""
+        for values in ({"email": "a@b.com"}, {"colour": 1}, {"company_fax": "1"}):
+            self._post(values)
+        self.env.cr.execute(
+            "UPDATE lead_capture_submission SET create_date = now() - INTERVAL '31 days'"
+        )
+        self.env.invalidate_all()
+        self.env["lead.capture.submission"]._gc_submissions()
+        self.assertEqual(self._get_submissions().mapped("state"), ["failed"])
+        self.assertEqual(len(self._get_leads()), 1)
+
+
+@tagged("post_install", "-at_install")
+class TestCaptureKey(CaptureCommon):
+    """How a manager sets a key up."""
+
+    def test_key_checks_what_it_is_given(self):
+        """REQ-1.24: sites, trap, page of thanks and fields make sense."""
+        field = self.env["ir.model.fields"]._get("lead.lead", "user_id")
+        for values in (
+            {"allowed_origins": "www.example.com"},
+            {"allowed_origins": "https://www.example.com/page"},
+            {"allowed_origins": "javascript:alert(1)"},
+            {"thanks_url": "javascript:alert(1)"},
+            {"thanks_url": "/thanks"},
+            {"honeypot": "email"},
+            {"honeypot": "utm_source"},
+            {"honeypot": 'x" onfocus="'},
+            {"field_ids": [(4, field.id)]},
+        ):
+            with self.subTest(values=values), self.assertRaises(ValidationError):
+                self._create_key(**values)
+        key = self._create_key(allowed_origins="https://www.example.com/", honeypot=False)
+        self.assertEqual(key._get_origins(), ["https://www.example.com"])
+
+    def test_snippets_hold_the_fields_and_are_escaped(self):
+        """REQ-1.24: what is pasted is a form for the allowed fields, and nothing else."""
+        field = self.env["ir.model.fields"]._get("lead.lead", "city")
+        field.field_description = "<City>"
+        self.key.field_ids = field
+        snippet = self.key.snippet_html
+        self.assertIn(f'action="{self.key.url}"', snippet)
+        self.assertIn('name="city"', snippet)
+        self.assertIn("&lt;City&gt;", snippet)
+        self.assertNotIn('name="email"', snippet)
+        self.assertIn('name="company_fax"', snippet)
+        self.assertIn("lead_capture.js", self.key.snippet_script)
+        self.assertIn(self.key.url, self.key.snippet_script)
+        script = self.url_open("/lead_management_mail/static/capture/lead_capture.js")
+        self.assertEqual(script.status_code, 200)
+
+    def test_a_copy_has_an_address_of_its_own(self):
+        """REQ-1.24"""
+        copy = self.key.copy()
+        self.assertNotEqual(copy.token, self.key.token)
+        self.assertEqual(copy.field_ids, self.key.field_ids)
+
+    def test_two_companies_do_not_meet(self):
+        """REQ-1.14: leads, keys and submissions are of the key's company."""
+        manager_b = self._create_user("capture_b", "manager", companies=self.company_b)
+        key_b = self.env["lead.capture.key"].with_user(manager_b).create({"name": "Page of B"})
+        self._create_lead(email="jan@example.com")
+        key_b.match_open = True
+        self._post({"email": "jan@example.com"}, key=key_b)
+        lead = self.env["lead.lead"].search([("company_id", "=", self.company_b.id)])
+        self.assertEqual(len(lead), 1, "the open lead of company A is not found")
+        self.assertFalse(lead.user_id, "the type's salesperson does not work for B")
+        Key = self.env["lead.capture.key"]
+        Submission = self.env["lead.capture.submission"]
+        self.assertNotIn(key_b, Key.with_user(self.user_manager).search([]))
+        self.assertFalse(
+            Submission.with_user(self.user_manager).search([("key_id", "=", key_b.id)])
+        )
+        self.assertEqual(len(Submission.with_user(manager_b).search([])), 1)
+        with self.assertRaises(UserError):
+            key_b.type_id = self._create_type("Of A", company_id=self.company_a.id)
+
+    def test_buttons_open_submissions_and_leads(self):
+        """REQ-1.24: from the key to what came in, and on to the lead."""
+        self._post({"email": "a@example.com"})
+        action = self.key.action_open_submissions()
+        self.assertEqual(action["context"]["search_default_key_id"], self.key.id)
+        self.assertFalse(action["context"]["search_default_failed"])
+        action = self._get_submissions().action_open_lead()
+        self.assertEqual(action["res_id"], self._get_leads().id)
