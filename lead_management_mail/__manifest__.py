@@ -9,7 +9,10 @@
     "data": [
         "security/ir.model.access.csv",
         "security/lead_management_mail_rules.xml",
+        "security/lead_history_rules.xml",
+        "data/mail_activity_type_data.xml",
         "views/lead_assignment_templates.xml",
+        "views/lead_data_quality_views.xml",
         "views/lead_lead_views.xml",
         "views/lead_type_views.xml",
         "security/lead_capture_rules.xml",

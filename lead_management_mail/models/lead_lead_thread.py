@@ -19,6 +19,11 @@ class LeadLead(models.Model):
     # the core says what a change of the type sets aside
     properties = fields.Properties(tracking=False)
 
+    # the label of its tab
+    history_ids = fields.One2many(
+        comodel_name="lead.history", inverse_name="lead_id", readonly=True
+    )
+
     def _get_technical_fields(self):
         # the gateway counts bounces on the lead
         return super()._get_technical_fields() | {"message_bounce"}

@@ -4,3 +4,4 @@ from . import test_outreach
 from . import test_query_counts
 from . import test_capture
 from . import test_capture_meta
+from . import test_activities

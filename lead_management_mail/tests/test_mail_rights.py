@@ -6,6 +6,7 @@ from odoo.addons.lead_management.tests.test_rights import GROUPS, OPERATIONS, Le
 # delete for each group. Everybody else may do nothing.
 RIGHTS = {
     "lead.call": ("r", "cru", "cru", "cru", "crud"),
+    "lead.history": ("r", "r", "r", "r", "r"),
     "lead.email": ("r", "ru", "ru", "ru", "rud"),
     "lead.capture.key": ("", "", "", "", "crud"),
     "lead.capture.submission": ("", "", "", "", "rud"),

@@ -2,13 +2,13 @@
 
 from odoo.tests import tagged
 
+from odoo.addons.lead_management.tests import test_query_counts as core
 from odoo.addons.lead_management.tests.import_common import LeadImportCommon
-from odoo.addons.lead_management.tests.test_query_counts import QueryCase
 
 from .common import LeadMailCommon
 
 
-class MailQueryCase(LeadMailCommon, QueryCase):
+class MailQueryCase(LeadMailCommon, core.QueryCase):
     """Everything that a person's request costs, the history at its end included."""
 
     def _collect(self, action, *args, **kwargs):
@@ -90,3 +90,14 @@ class TestQueriesOfImport(LeadImportCommon, MailQueryCase):
         queries = self._collect(self._load_leads, fields, prepare_rows(1000))
         self.assertLessEqual(len(queries), 100, "\n".join(queries))
         self.assertEqual(len(self._get_messages_to(self.user_own)), 2)
+
+
+@tagged("post_install", "-at_install")
+class TestQueriesOfViews(MailQueryCase, core.TestQueriesOfViews):
+    """List and board with their activities, the core's tests again."""
+
+    @classmethod
+    def _create_leads(cls, count, **values):
+        leads = super()._create_leads(count, **values)
+        leads.activity_schedule("mail.mail_activity_data_call", user_id=cls.user_own.id)
+        return leads

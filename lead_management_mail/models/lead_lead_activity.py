@@ -1,0 +1,162 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+OPERATORS = {"<": SQL("<"), "<=": SQL("<="), ">": SQL(">"), ">=": SQL(">=")}
+
+
+class LeadLead(models.Model):
+    """What is planned for a lead: its nearest activity, or when a person last changed it.
+
+    REQ-2.14 to REQ-2.16. Both come from one SQL expression, so that lists sort and
+    search by them and the board reads them for all its cards together.
+    """
+
+    _inherit = "lead.lead"
+
+    date_next_step = fields.Date(
+        string="Nearest activity",
+        compute="_compute_next_step",
+        search="_search_date_next_step",
+        help="Day of the nearest activity; with nothing planned, the day when a user last"
+        " changed the lead.",
+    )
+    has_next_activity = fields.Boolean(
+        compute="_compute_next_step", export_string_translation=False
+    )
+
+    # ------------------------------------------------------------------ nearest activity
+
+    @api.depends("date_last_user_change", "activity_ids.date_deadline", "activity_ids.active")
+    @api.depends_context("tz")
+    def _compute_next_step(self):
+        dates = self._get_next_steps()
+        for lead in self:
+            lead.date_next_step, lead.has_next_activity = dates.get(lead.id, (False, False))
+
+    def _get_next_steps(self):
+        """Return {lead id: (date or False, whether it is an activity's)}."""
+        if not self.ids:
+            return {}
+        self.flush_recordset(["date_last_user_change"])
+        self._flush_activities()
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT lead.id, %s, %s FROM lead_lead AS lead WHERE lead.id = ANY(%s)",
+                self._get_deadline_sql("lead"),
+                self._get_user_change_sql("lead"),
+                self.ids,
+            )
+        )
+        return {
+            lead_id: (deadline or change or False, bool(deadline))
+            for lead_id, deadline, change in rows
+        }
+
+    def _search_date_next_step(self, operator, value):
+        if operator == "in":
+            days = [fields.Date.to_date(day) for day in value if day]
+            condition = SQL("= ANY(%s::date[])", days)
+            found = self._get_next_step_domain(condition)
+            return found | self._get_next_step_domain(SQL("IS NULL")) if False in value else found
+        if operator in OPERATORS:
+            day = fields.Date.to_date(value)
+            return self._get_next_step_domain(SQL("%s %s", OPERATORS[operator], day))
+        return NotImplemented
+
+    @api.model
+    def _get_next_step_domain(self, condition):
+        """Return the domain of leads whose nearest date meets a condition.
+
+        :param SQL condition: operator and value
+        """
+        self._flush_activities()
+
+        def to_sql(model, alias, query):
+            return SQL("%s %s", model._get_next_step_sql(alias), condition)
+
+        return Domain.custom(to_sql=to_sql)
+
+    def _order_field_to_sql(self, alias, field_name, direction, nulls, query):
+        if field_name not in ("date_next_step", "my_activity_date_deadline"):
+            return super()._order_field_to_sql(alias, field_name, direction, nulls, query)
+        self._flush_activities()
+        if field_name == "date_next_step":
+            expression = self._get_next_step_sql(alias)
+        else:
+            expression = self._get_deadline_sql(alias, SQL("AND user_id = %s", self.env.uid))
+        return SQL("%s %s %s", expression, direction, nulls)
+
+    @api.model
+    def _flush_activities(self):
+        self.env["mail.activity"].flush_model(
+            ["active", "date_deadline", "res_id", "res_model", "user_id"]
+        )
+
+    @api.model
+    def _get_next_step_sql(self, alias):
+        """Return the SQL of `date_next_step`.
+
+        :param str alias: of the table of leads
+        """
+        return SQL(
+            "COALESCE(%s, %s)", self._get_deadline_sql(alias), self._get_user_change_sql(alias)
+        )
+
+    @api.model
+    def _get_deadline_sql(self, alias, condition=None):
+        """Return the SQL of the day of the nearest activity that is not done.
+
+        :param str alias: of the table of leads
+        :param SQL condition: what else the activity has to meet, from `AND` on
+        """
+        return SQL(
+            """(SELECT MIN(date_deadline) FROM mail_activity
+                 WHERE res_id = %s AND res_model = 'lead.lead' AND active IS TRUE %s)""",
+            SQL.identifier(alias, "id"),
+            condition or SQL(),
+        )
+
+    @api.model
+    def _get_user_change_sql(self, alias):
+        """Return the SQL of the user's day on which a person last changed the lead."""
+        return SQL(
+            "(%s AT TIME ZONE 'UTC' AT TIME ZONE %s)::date",
+            SQL.identifier(alias, "date_last_user_change"),
+            self.env.tz.zone,
+        )
+
+    # ------------------------------------------------------------------ stuck leads
+
+    @api.depends("activity_ids.date_deadline", "activity_ids.active")
+    def _compute_is_stuck(self):
+        return super()._compute_is_stuck()
+
+    @api.model
+    def _get_no_plan_domain(self):
+        """Leave out leads with an activity planned for today or later (design §2)."""
+        self._flush_activities()
+        ahead = SQL("AND date_deadline >= %s", fields.Date.context_today(self))
+
+        def to_sql(model, alias, query):
+            return SQL("%s IS NULL", model._get_deadline_sql(alias, ahead))
+
+        return super()._get_no_plan_domain() & Domain.custom(to_sql=to_sql)
+
+    def _get_with_plan(self):
+        if not self.ids:
+            return super()._get_with_plan()
+        ahead = (
+            self.env["mail.activity"]
+            .sudo()
+            ._search(
+                [
+                    ("res_model", "=", self._name),
+                    ("res_id", "in", self.ids),
+                    ("date_deadline", ">=", fields.Date.context_today(self)),
+                ],
+                order="id",
+            )
+        )
+        rows = self.env.execute_query(ahead.select(SQL.identifier(ahead.table, "res_id")))
+        return super()._get_with_plan() | self.browse({lead_id for (lead_id,) in rows})

@@ -1,0 +1,50 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+
+# what an activity of a lead proposes as its due date (REQ-0.47)
+DAYS_AHEAD = 7
+# category of an activity type -> what its end means for the lead (REQ-4.17)
+OUTREACH_BY_CATEGORY = {"phonecall": "out", "meeting": "in"}
+
+
+class MailActivity(models.Model):
+    """Activities of leads: a week ahead by default; done calls and meetings count."""
+
+    _inherit = "mail.activity"
+
+    # the nearest activity of a lead (lead.lead, _get_deadline_sql)
+    _lead_deadline_idx = models.Index(
+        "(res_id, date_deadline) WHERE active IS TRUE AND res_model = 'lead.lead'"
+    )
+
+    @api.onchange("activity_type_id")
+    def _onchange_activity_type_id(self):
+        res = super()._onchange_activity_type_id()
+        if self.res_model == "lead.lead" and self.activity_type_id:
+            self.date_deadline = self._get_lead_deadline(self.activity_type_id)
+        return res
+
+    @api.model
+    def _get_lead_deadline(self, activity_type):
+        """Return the due date proposed for an activity of a lead (REQ-0.47).
+
+        :param activity_type: `mail.activity.type` record
+        :returns: date; what follows another activity keeps the distance of its type
+        """
+        if self.env.context.get("activity_previous_deadline"):
+            return activity_type._get_date_deadline()
+        return fields.Date.context_today(self) + timedelta(days=DAYS_AHEAD)
+
+    def _action_done(self, feedback=False, attachment_ids=None):
+        """Tell the leads that somebody talked to them, or tried to (REQ-4.17)."""
+        on_leads = self.filtered(lambda activity: activity.res_model == "lead.lead")
+        contacted = {
+            kind: on_leads.filtered(lambda act, c=category: act.activity_category == c)
+            for category, kind in OUTREACH_BY_CATEGORY.items()
+        }
+        res = super()._action_done(feedback=feedback, attachment_ids=attachment_ids)
+        for kind, activities in contacted.items():
+            leads = self.env["lead.lead"].browse(activities.mapped("res_id")).exists()
+            leads._filtered_access("write")._on_outreach(kind)
+        return res

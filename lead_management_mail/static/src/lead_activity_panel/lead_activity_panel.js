@@ -1,0 +1,34 @@
+import { Component, onWillStart, useState } from "@odoo/owl";
+import { registry } from "@web/core/registry";
+import { useService } from "@web/core/utils/hooks";
+import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
+
+/** One button for each activity type, to plan an activity of the lead (REQ-0.47). */
+export class LeadActivityPanel extends Component {
+    static template = "lead_management_mail.LeadActivityPanel";
+    static props = { ...standardWidgetProps };
+
+    setup() {
+        this.orm = useService("orm");
+        this.store = useService("mail.store");
+        this.state = useState({ types: [] });
+        onWillStart(async () => {
+            this.state.types = await this.orm.call("mail.activity.type", "get_lead_types", []);
+        });
+    }
+
+    /** @param {number} typeId */
+    async plan(typeId) {
+        const { record } = this.props;
+        if (!(await record.save())) {
+            return;
+        }
+        await this.store.scheduleActivity(record.resModel, [record.resId], typeId);
+        const thread = this.store.Thread.insert({ model: record.resModel, id: record.resId });
+        await Promise.all([record.load(), thread.fetchThreadData(["activities", "messages"])]);
+    }
+}
+
+export const leadActivityPanel = { component: LeadActivityPanel };
+
+registry.category("view_widgets").add("lead_activity_panel", leadActivityPanel);
