@@ -1,4 +1,7 @@
 from . import lead_communication_mixin
+from . import lead_email_screen_mixin
+from . import lead_email_gateway_mixin
+from . import lead_blocked_sender
 from . import lead_call
 from . import lead_email
 from . import lead_data_quality
@@ -16,3 +19,8 @@ from . import lead_capture_key
 from . import lead_capture_submission
 from . import mail_activity
 from . import mail_activity_type
+from . import lead_lead_communication
+from . import lead_settings
+from . import lead_type
+from . import mail_alias
+from . import mail_thread

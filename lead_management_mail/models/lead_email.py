@@ -1,12 +1,12 @@
 from odoo import api, fields, models
-from odoo.tools.mail import email_normalize, html2plaintext
+from odoo.tools.mail import email_normalize, html2plaintext, parse_contact_from_email
 
 
 class LeadEmail(models.Model):
     """An e-mail that came in, kept as it was; people decide what becomes of it."""
 
     _name = "lead.email"
-    _inherit = ["lead.communication.mixin"]
+    _inherit = ["lead.email.gateway.mixin"]
     _description = "E-mail of the leads' account"
     _order = "date desc, id desc"
     _rec_name = "subject"
@@ -39,6 +39,17 @@ class LeadEmail(models.Model):
         readonly=True,
     )
     message_id = fields.Char(string="Message ID", readonly=True, copy=False)
+    original = fields.Binary(string="Original message", attachment=True, readonly=True, copy=False)
+    is_internal = fields.Boolean(string="From an employee", readonly=True)
+    lead_message_id = fields.Many2one(
+        comodel_name="mail.message",
+        string="Message in the lead's history",
+        ondelete="set null",
+        index="btree_not_null",
+        copy=False,
+        readonly=True,
+        export_string_translation=False,
+    )
 
     # the same message is taken in once, by however many processes it is delivered
     _message_uniq = models.UniqueIndex(
@@ -65,3 +76,95 @@ class LeadEmail(models.Model):
     def _compute_display_name(self):
         for email in self:
             email.display_name = email.subject or email.email_from or self.env._("(no subject)")
+
+    # ------------------------------------------------------------------ business
+
+    @api.model
+    def _is_queue_offered(self):
+        """Tell whether e-mails come in for the user's companies (REQ-0.58).
+
+        :returns: whether an account for leads is set, of a company or a type, a mailbox
+            feeds the queue, or the user has a mail server of the own
+        """
+        companies = self.env.companies
+        settings = self.env["lead.settings"].sudo()
+        types = self.env["lead.type"].sudo()
+        return bool(
+            self.env.user.sudo().outgoing_mail_server_id
+            or settings.search_count(
+                [("company_id", "in", companies.ids), ("alias_id.alias_name", "!=", False)], limit=1
+            )
+            or types.search_count(
+                [
+                    ("company_id", "in", [*companies.ids, False]),
+                    ("alias_id.alias_name", "!=", False),
+                ],
+                limit=1,
+            )
+            or self.env["fetchmail.server"]
+            .sudo()
+            .search_count([("object_id.model", "=", self._name)], limit=1)
+        )
+
+    def _prepare_lead_values(self):
+        """Prefill name, description, e-mail, person and customer (REQ-0.65)."""
+        values = super()._prepare_lead_values()
+        values["name"] = self.subject or False
+        values["description"] = self.body
+        if self.is_internal:
+            # forwarded by a colleague: the customer's address is in the text
+            return values
+        name, address = parse_contact_from_email(self.email_from)
+        values["email"] = self.email_normalized or address or self.email_from
+        values["partner_id"] = values["partner_id"] or self._find_partner().id
+        if name and not values["partner_id"]:
+            first, last = self.env["lead.lead"]._split_person_name(name)
+            values["contact_first_name"], values["contact_last_name"] = first, last
+        return values
+
+    def _find_partner(self):
+        """Return the partner with the sender's address, the oldest first."""
+        if not self.email_normalized:
+            return self.env["res.partner"]
+        return self.env["res.partner"].search(
+            [
+                ("email_normalized", "=", self.email_normalized),
+                ("company_id", "in", [False, self.company_id.id]),
+                ("partner_share", "=", True),
+            ],
+            order="id",
+            limit=1,
+        )
+
+    def _after_link(self, lead):
+        """Put the message and its attachments into the lead's history (REQ-0.65).
+
+        What the gateway has just taken in, the gateway posts itself.
+        """
+        if self.env.context.get("lead_email_gateway"):
+            return
+        copies = self.sudo().attachment_ids.copy({"res_model": lead._name, "res_id": lead.id})
+        message = lead._message_log(
+            body=self.body or "",
+            subject=self.subject,
+            author_id=self.partner_id.id,
+            email_from=self.email_from,
+            message_type="email",
+            attachment_ids=copies.ids,
+        )
+        message.write(
+            {
+                "message_id": self.message_id,
+                "date": self.date,
+                "subtype_id": self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_comment"),
+            }
+        )
+        self.sudo().lead_message_id = message
+
+    def _before_unlink_from_lead(self, lead):
+        """Take message and copies out of the lead's history; the e-mail keeps its own."""
+        super()._before_unlink_from_lead(lead)
+        message = self.sudo().lead_message_id
+        copies = message.attachment_ids - self.sudo().attachment_ids
+        message.unlink()
+        copies.unlink()

@@ -5,6 +5,7 @@ from odoo.addons.lead_management.tests.test_rights import GROUPS, OPERATIONS, Le
 # Design §4, for the models of this addon: the first letters of create, read, update and
 # delete for each group. Everybody else may do nothing.
 RIGHTS = {
+    "lead.blocked.sender": ("r", "crd", "crd", "crd", "crud"),
     "lead.call": ("r", "cru", "cru", "cru", "crud"),
     "lead.history": ("r", "r", "r", "r", "r"),
     "lead.email": ("r", "ru", "ru", "ru", "rud"),

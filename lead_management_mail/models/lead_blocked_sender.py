@@ -1,0 +1,99 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.tools.mail import email_domain_extract, email_normalize
+
+# how far a sender is blocked at most: the whole company behind an address
+WHOLE_DOMAIN = "@"
+
+
+class LeadBlockedSender(models.Model):
+    """An address or a number that never makes leads: what comes from it is ignored."""
+
+    _name = "lead.blocked.sender"
+    _description = "Blocked sender"
+    _order = "id desc"
+    _rec_name = "address"
+    _check_company_auto = True
+
+    address = fields.Char(
+        string="Address or number",
+        required=True,
+        help="An e-mail address, @example.com for all addresses of a company, or a phone"
+        " number with its country prefix.",
+    )
+    company_id = fields.Many2one(
+        comodel_name="res.company",
+        required=True,
+        ondelete="cascade",
+        default=lambda self: self.env.company,
+    )
+    note = fields.Char(help="Why nothing that comes from there is sales.")
+    create_uid = fields.Many2one(string="Blocked by")
+    create_date = fields.Datetime(string="Blocked on")
+
+    # asked for every message and call that comes in
+    _address_uniq = models.UniqueIndex(
+        "(address, company_id)", "This sender is on the list already."
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        return super().create([self._clean_values(vals) for vals in vals_list])
+
+    def write(self, vals):
+        return super().write(self._clean_values(vals))
+
+    @api.model
+    def _clean_values(self, vals):
+        """Return a copy of the values in which the address is normalised.
+
+        :raises ValidationError: for what is neither an address nor a number
+        """
+        if "address" not in vals:
+            return vals
+        address = self._normalize(vals["address"] or "")
+        if not address:
+            raise ValidationError(
+                self.env._(
+                    "“%(address)s” is neither an e-mail address, nor a domain such as"
+                    " @example.com, nor a phone number such as +48 600 100 200.",
+                    address=vals["address"] or "",
+                )
+            )
+        return {**vals, "address": address}
+
+    @api.model
+    def _normalize(self, address):
+        """Return an address, a domain or a number as it is compared, or False."""
+        address = address.strip()
+        if address.startswith(WHOLE_DOMAIN):
+            domain = address[1:].strip().lower()
+            return f"{WHOLE_DOMAIN}{domain}" if "." in domain and "@" not in domain else False
+        if "@" in address:
+            return email_normalize(address) or False
+        country = self.env.company.country_id
+        return self.env["lead.lead"]._sanitize_phone(address, country)
+
+    @api.model
+    def _get_blocked(self, addresses, company_id):
+        """Return those of the addresses that never make leads.
+
+        :param addresses: iterable of normalised e-mail addresses and phone numbers
+        :param int company_id: id of the company
+        :returns: set of the addresses that are on its list, by themselves or by domain
+        """
+        domains = {
+            address: f"{WHOLE_DOMAIN}{email_domain_extract(address) or ''}"
+            for address in addresses
+            if address
+        }
+        if not domains:
+            return set()
+        listed = self.sudo().search(
+            [
+                ("company_id", "=", company_id),
+                ("address", "in", [*domains, *domains.values()]),
+            ]
+        )
+        blocked = set(listed.mapped("address"))
+        return {address for address, domain in domains.items() if {address, domain} & blocked}

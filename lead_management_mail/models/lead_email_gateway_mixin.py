@@ -1,0 +1,208 @@
+import logging
+
+import psycopg2.errors
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tools import mute_logger
+from odoo.tools.mail import email_normalize, unfold_references
+
+_logger = logging.getLogger(__name__)
+
+MAX_REFERENCES = 32
+
+
+class LeadEmailGatewayMixin(models.AbstractModel):
+    """Takes in what Odoo's gateway delivers: `message_new` and what follows from it.
+
+    The model keeps no discussion of its own: a message that belongs to a lead is posted
+    in the lead's thread, the others are kept on their record alone.
+    """
+
+    _name = "lead.email.gateway.mixin"
+    _inherit = ["lead.communication.mixin", "lead.email.screen.mixin"]
+    _description = "Gateway of incoming e-mails"
+
+    # ------------------------------------------------------------------ gateway
+
+    @api.model
+    def message_new(self, msg_dict, custom_values=None):
+        """Take in a message that the gateway delivers to an account of the leads.
+
+        :param dict msg_dict: the parsed message
+        :param dict custom_values: defaults of the alias: `company_id`, `type_id`
+        :returns: the record in whose thread the gateway posts the message: the lead that
+            it belongs to, else the e-mail itself, which posts nothing; an empty
+            recordset for a message that was taken in before
+        """
+        email = self._take_in(self._prepare_email_values(msg_dict, custom_values or {}))
+        if not email:
+            return email
+        email._keep_attachments(msg_dict)
+        email.with_context(lead_email_gateway=True)._route(msg_dict)
+        return email.lead_id or email
+
+    def message_post(self, **kwargs):
+        """Post nothing: the record is the message.
+
+        The gateway calls it on what `message_new` returned.
+
+        :returns: empty `mail.message` recordset
+        """
+        return self.env["mail.message"]
+
+    def _creation_subtype(self):
+        """Return no subtype; the gateway asks for it."""
+        return self.env["mail.message.subtype"]
+
+    # ------------------------------------------------------------------ taking in
+
+    @api.model
+    def _take_in(self, values):
+        """Create the record of a message, once for all deliveries of it.
+
+        The unique index decides between deliveries at the same time: those that come
+        second wait for the first and find its record in the way.
+
+        :param dict values: values of the record
+        :returns: record, or an empty recordset for a message taken in before
+        """
+        same = [
+            ("message_id", "=", values["message_id"]),
+            ("company_id", "=", values["company_id"]),
+        ]
+        if not self.search_count(same, limit=1):
+            try:
+                with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
+                    return self.create([values])
+            except psycopg2.errors.UniqueViolation:
+                self.env.invalidate_all(flush=False)
+        _logger.info("The message %s has been taken in before.", values["message_id"])
+        return self.browse()
+
+    @api.model
+    def _prepare_email_values(self, msg_dict, defaults):
+        """Return the values of the record of a message.
+
+        :param dict msg_dict: the parsed message
+        :param dict defaults: `company_id` and `type_id`, as far as the alias says them
+        :returns: dict
+        """
+        lead_type = self.env["lead.type"].browse(defaults.get("type_id") or []).exists()
+        company_id = defaults.get("company_id") or lead_type.company_id.id or self.env.company.id
+        team = lead_type.team_id
+        message_id = msg_dict["message_id"]
+        values = {
+            "subject": " ".join((msg_dict.get("subject") or "").split()),
+            "email_from": msg_dict.get("email_from"),
+            "email_to": msg_dict.get("to"),
+            "email_cc": msg_dict.get("cc"),
+            "date": msg_dict.get("date") or fields.Datetime.now(),
+            "body": msg_dict.get("body"),
+            "message_id": message_id,
+            "company_id": company_id,
+            "type_id": lead_type.id,
+            "team_id": team.id,
+            "user_id": lead_type.user_id.id,
+            "ignore_reason": self._get_incoming(message_id).get("ignore_reason", False),
+        }
+        author = self.env["res.partner"].browse(msg_dict.get("author_id") or [])
+        if author.company_id.id in (False, company_id):
+            values["is_internal"] = bool(author) and not author.partner_share
+            values["partner_id"] = author.id if author.partner_share else False
+        if not values["ignore_reason"] and self._is_blocked(values):
+            values["ignore_reason"] = "blocked"
+        return values
+
+    @api.model
+    def _is_blocked(self, values):
+        """Tell whether a sender is on the list of those who never make leads."""
+        address = email_normalize(values["email_from"], strict=False)
+        return bool(self.env["lead.blocked.sender"]._get_blocked([address], values["company_id"]))
+
+    def _keep_attachments(self, msg_dict):
+        """Store the attachments, pictures in the text among them, and the source.
+
+        :param dict msg_dict: the parsed message
+        """
+        attachments = msg_dict.get("attachments")
+        if attachments:
+            values = self.env["mail.thread"]._process_attachments_for_post(
+                attachments,
+                [],
+                {"model": self._name, "res_id": self.id, "body": msg_dict.get("body")},
+            )
+            self.write({name: values[name] for name in ("attachment_ids", "body") if name in values})
+        source = self._get_incoming(msg_dict["message_id"]).get("source")
+        if source:
+            self.env["ir.attachment"].create(
+                {
+                    "name": "original.eml",
+                    "raw": source,
+                    "mimetype": "message/rfc822",
+                    "res_model": self._name,
+                    "res_id": self.id,
+                    "res_field": "original",
+                }
+            )
+
+    # ------------------------------------------------------------------ routing
+
+    def _route(self, msg_dict):
+        """Attach the e-mail where that is certain, and make a lead where it is wanted.
+
+        :param dict msg_dict: the parsed message
+        """
+        self.ensure_one()
+        lead = self._find_replied_lead(msg_dict)
+        if lead:
+            self._link(lead)
+        if lead or self.ignore_reason or self.is_internal:
+            return
+        match = self._get_match()
+        settings = self.env["lead.settings"].sudo()._get_of_company(self.company_id.id)
+        if match:
+            if settings.known_sender == "attach":
+                self._link(match)
+        elif self.type_id.is_lead_at_once:
+            self._create_lead_at_once()
+
+    def _create_lead_at_once(self):
+        """Make a lead without asking; where the rules refuse it, a person decides."""
+        try:
+            with self.env.cr.savepoint():
+                self._create_leads()
+        except (AccessError, UserError, ValidationError) as error:
+            self.env.invalidate_all(flush=False)
+            _logger.info("The e-mail %s waits in the queue: %s", self.message_id, error)
+
+    def _find_replied_lead(self, msg_dict):
+        """Return the lead whose thread a message answers (REQ-0.65).
+
+        A person who answers to all writes to the alias, too: to Odoo that is new.
+
+        :param dict msg_dict: the parsed message
+        :returns: `lead.lead` record of the company, or an empty recordset
+        """
+        references = unfold_references(
+            f"{msg_dict.get('references') or ''} {msg_dict.get('in_reply_to') or ''}"
+        )[-MAX_REFERENCES:]
+        Lead = self.env["lead.lead"]
+        if not references:
+            return Lead
+        message = (
+            self.env["mail.message"]
+            .sudo()
+            .search(
+                [("message_id", "in", references), ("model", "=", "lead.lead")],
+                order="id desc",
+                limit=1,
+            )
+        )
+        lead = Lead.browse(message.res_id or []).exists()
+        lead = lead or self.search(
+            [("message_id", "in", references), ("lead_id", "!=", False)],
+            order="id desc",
+            limit=1,
+        ).lead_id
+        return lead if lead.company_id == self.company_id else Lead

@@ -1,0 +1,169 @@
+import hashlib
+import re
+
+from odoo import api, models
+from odoo.tools.mail import email_domain_extract, email_normalize, email_split
+
+# longer ones do not fit into the index that keeps messages unique
+MAX_MESSAGE_ID_LENGTH = 255
+# parts before the @ of addresses that nobody reads
+NO_REPLY = re.compile(
+    r"(?:.*[._+-])?(?:no[._-]?reply|do[._-]?not[._-]?reply|nie[._-]?odpowiadaj"
+    r"|mailer-daemon|postmaster|bounces?)(?:[._+-].*|\d*)"
+)
+AUTO_REPLY_HEADERS = ("X-Autoreply", "X-Autorespond", "X-Autoresponder", "X-Auto-Reply")
+LIST_HEADERS = ("List-Id", "List-Unsubscribe", "List-Post")
+LIST_PRECEDENCES = {"bulk", "list", "junk"}
+# key of what the gateway knows of the message that it is processing
+INCOMING = "lead_management_mail.incoming"
+
+
+class LeadEmailScreenMixin(models.AbstractModel):
+    """Tells the messages that no person wrote to us from those that somebody did."""
+
+    _name = "lead.email.screen.mixin"
+    _description = "Screening of incoming e-mails"
+
+    @api.model
+    def _note_incoming(self, message, message_dict):
+        """Keep what only the gateway sees of a message for those who take it in.
+
+        Odoo hands over neither headers nor source.
+
+        :param message: `email.message.EmailMessage`
+        :param dict message_dict: the parsed message, completed in place
+        """
+        message_dict["message_id"] = self._get_message_key(message, message_dict)
+        self.env.cr.precommit.data[INCOMING] = {
+            "message_id": message_dict["message_id"],
+            "ignore_reason": self._get_ignore_reason(message, message_dict),
+            "source": self._get_source(message),
+        }
+
+    @api.model
+    def _get_incoming(self, message_id):
+        """Return what the gateway has noted about a message.
+
+        :param str message_id: message id, as in the parsed message
+        :returns: dict with `ignore_reason` and `source`, empty for another message
+        """
+        noted = self.env.cr.precommit.data.get(INCOMING, {})
+        return noted if noted.get("message_id") == message_id else {}
+
+    @api.model
+    def _get_message_key(self, message, message_dict):
+        """Return the message id; without one, the same for the same content.
+
+        :param message: `email.message.EmailMessage`
+        :param dict message_dict: the parsed message
+        """
+        message_id = message_dict["message_id"]
+        if not message.get("Message-Id"):
+            parts = [message_dict.get(name) or "" for name in ("email_from", "subject", "body")]
+            parts.append(str(message.get("Date") or ""))
+            digest = hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()
+            return f"<{digest}@content>"
+        if len(message_id.encode()) > MAX_MESSAGE_ID_LENGTH:
+            return f"<{hashlib.sha256(message_id.encode()).hexdigest()}@long-id>"
+        return message_id
+
+    @api.model
+    def _get_source(self, message):
+        """Return the source of a message as bytes, as far as it can be written."""
+        try:
+            return message.as_bytes()
+        except (LookupError, ValueError, TypeError, AttributeError):
+            headers = "\n".join(f"{name}: {value}" for name, value in message.raw_items())
+            return f"{headers}\n\n{message.get_payload()}".encode("utf-8", "replace")
+
+    # ------------------------------------------------------------------ reasons
+
+    @api.model
+    def _get_ignore_reason(self, message, message_dict):
+        """Return why nobody has to decide about a message, by what it says of itself.
+
+        Hook: an addon may know further kinds.
+
+        :param message: `email.message.EmailMessage`
+        :param dict message_dict: the parsed message
+        :returns: a key of `ignore_reason`, or False
+        """
+        if message_dict.get("is_bounce"):
+            return "bounce"
+        if self._is_auto_reply(message):
+            return "auto_reply"
+        if self._is_list_mail(message):
+            return "list"
+        if self._is_no_reply(message_dict.get("email_from")):
+            return "no_reply"
+        return False
+
+    @api.model
+    def _get_header(self, message, name):
+        return str(message.get(name) or "").strip().lower()
+
+    @api.model
+    def _is_auto_reply(self, message):
+        """Tell whether a program answered (RFC 3834 and what came before it)."""
+        submitted = self._get_header(message, "Auto-Submitted").partition(";")[0].strip()
+        return (
+            submitted not in ("", "no")
+            or self._get_header(message, "Precedence") == "auto_reply"
+            or any(name in message for name in AUTO_REPLY_HEADERS)
+        )
+
+    @api.model
+    def _is_list_mail(self, message):
+        """Tell whether a message went to many, but not through a list of our own.
+
+        A company whose account for leads is a group address gets each inquiry through it.
+        """
+        headers = [self._get_header(message, name) for name in LIST_HEADERS]
+        if not any(headers):
+            return self._get_header(message, "Precedence") in LIST_PRECEDENCES
+        list_id = headers[0].rpartition("<")[2].rstrip("> ")
+        return not any(
+            list_id == domain or list_id.endswith(f".{domain}") for domain in self._get_own_domains()
+        )
+
+    @api.model
+    def _get_own_domains(self):
+        """Return the domains of the companies' own addresses."""
+        aliases = self.env["mail.alias.domain"].sudo().search([]).mapped("name")
+        emails = self.env["res.company"].sudo().search([]).mapped("email")
+        return set(aliases) | {email_domain_extract(email) for email in emails if email} - {False}
+
+    @api.model
+    def _is_no_reply(self, email_from):
+        addresses = email_split(email_from or "")
+        local_part = addresses[0].partition("@")[0].lower() if addresses else ""
+        return bool(NO_REPLY.fullmatch(local_part))
+
+    # ------------------------------------------------------------------ bounces
+
+    @api.model
+    def _get_bounce_routes(self, message_dict, model, custom_values):
+        """Return the routes of a bounce that was sent to an account of the leads.
+
+        Odoo handles bounces without a trace; here they are kept, ignored with the reason.
+
+        :param dict message_dict: the parsed message
+        :param model: name of the model that the mailbox feeds, or None
+        :param custom_values: defaults of the mailbox, or None
+        :returns: list of routes
+        """
+        recipients = [
+            email_normalize(address) or address
+            for address in email_split(message_dict.get("recipients") or "")
+        ]
+        aliases = self.env["mail.alias"].sudo()
+        aliases = aliases.search(
+            [("alias_model_id.model", "=", "lead.email"), ("alias_full_name", "in", recipients)],
+            limit=1,
+        )
+        if aliases:
+            defaults = aliases._get_lead_defaults()
+            return [("lead.email", 0, defaults, self.env.uid, aliases)]
+        if model == "lead.email":
+            return [(model, 0, custom_values, self.env.uid, None)]
+        return []

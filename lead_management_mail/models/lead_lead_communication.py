@@ -1,0 +1,140 @@
+import logging
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+_logger = logging.getLogger(__name__)
+
+
+class LeadLead(models.Model):
+    """The e-mails and calls of a lead."""
+
+    _inherit = "lead.lead"
+
+    email_ids = fields.One2many(
+        comodel_name="lead.email", inverse_name="lead_id", string="Emails", copy=False
+    )
+    call_ids = fields.One2many(
+        comodel_name="lead.call", inverse_name="lead_id", string="Calls", copy=False
+    )
+    has_email_queue = fields.Boolean(
+        compute="_compute_has_email_queue", export_string_translation=False
+    )
+
+    @api.depends("email_ids")
+    @api.depends_context("uid", "allowed_company_ids")
+    def _compute_has_email_queue(self):
+        is_offered = self.env["lead.email"]._is_queue_offered()
+        for lead in self:
+            lead.has_email_queue = is_offered or bool(lead.email_ids)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_with_communication(self):
+        """Keep leads that somebody wrote or called about (REQ-0.50).
+
+        sudo counts what the user may not see as well.
+        """
+        for model, label in (
+            ("lead.email", self.env._("e-mails")),
+            ("lead.call", self.env._("calls")),
+        ):
+            for lead, count in (
+                self.env[model]
+                .sudo()
+                ._read_group([("lead_id", "in", self.ids)], ["lead_id"], ["__count"], limit=1)
+            ):
+                raise UserError(
+                    self.env._(
+                        "The lead %(lead)s has %(count)s %(records)s, so it cannot be"
+                        " deleted. Close it instead, as lost or with another closed"
+                        " status.",
+                        lead=lead.display_name,
+                        count=count,
+                        records=label,
+                    )
+                )
+
+    # ------------------------------------------------------------------ replies
+
+    def message_post(self, **kwargs):
+        """Post a message; one from the gateway once, and kept among the e-mails.
+
+        :returns: `mail.message` record, empty for a message that was posted before
+        """
+        if kwargs.get("message_type") != "email" or not kwargs.get("message_id"):
+            return super().message_post(**kwargs)
+        email = self._claim_email(kwargs)
+        if not email:
+            return self.env["mail.message"]
+        if not email.is_lead_made and kwargs.get("subtype_id") == self._creation_subtype().id:
+            kwargs["subtype_id"] = self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_comment")
+        message = super().message_post(**kwargs)
+        values = {"lead_message_id": message.id}
+        if not email.attachment_ids:
+            values["attachment_ids"] = [(6, 0, message.attachment_ids.ids)]
+        email.write(values)
+        if not email.is_internal and not email._get_incoming(email.message_id).get("ignore_reason"):
+            self._after_reply()
+        return message
+
+    def _claim_email(self, message_values):
+        """Return the e-mail record of a message that is to be posted.
+
+        :param dict message_values: parameters of `message_post`
+        :returns: `lead.email` record, empty when another delivery has posted it
+        """
+        self.ensure_one()
+        Email = self.env["lead.email"].sudo()
+        email = Email.search(
+            [
+                ("message_id", "=", message_values["message_id"]),
+                ("company_id", "=", self.company_id.id),
+            ],
+            limit=1,
+        )
+        if email:
+            is_waiting = email.lead_id == self and not email.lead_message_id
+            return email if is_waiting else email.browse()
+        values = Email._prepare_email_values(
+            {
+                **message_values,
+                "to": message_values.get("incoming_email_to"),
+                "cc": message_values.get("incoming_email_cc"),
+            },
+            {"company_id": self.company_id.id},
+        )
+        return Email._take_in({**values, "ignore_reason": False, "lead_id": self.id})
+
+    def _after_reply(self):
+        """Tell the salesperson of a closed lead, and reopen it where that is set."""
+        self.ensure_one()
+        if not self.is_closed:
+            return
+        settings = self.env["lead.settings"].sudo()._get_of_company(self.company_id.id)
+        is_reopened = settings.is_reopened_by_reply and self._reopen_by_reply()
+        if self.user_id:
+            lead = self.with_context(lang=self.user_id.lang)
+            body = (
+                lead.env._("Somebody answered on a closed lead. It is open again.")
+                if is_reopened
+                else lead.env._("Somebody answered on a closed lead. Reopen it if it is alive.")
+            )
+            lead.message_notify(
+                partner_ids=self.user_id.partner_id.ids,
+                subject=lead.env._("Reply: %(lead)s", lead=self.display_name),
+                body=body,
+            )
+
+    def _reopen_by_reply(self):
+        """Reopen the lead; the rules of its type may forbid it.
+
+        :returns: whether it is open
+        """
+        try:
+            with self.env.cr.savepoint():
+                self.reopen()
+        except (UserError, ValidationError) as error:
+            self.env.invalidate_all(flush=False)
+            _logger.info("A reply did not reopen the lead %s: %s", self.display_name, error)
+            return False
+        return True

@@ -1,0 +1,171 @@
+import logging
+from email.errors import MessageError
+from email.message import EmailMessage
+
+from lxml import etree
+
+from odoo import api, models
+
+_logger = logging.getLogger(__name__)
+
+# what Python's and Odoo's parsers raise on messages that no program should send
+BROKEN_MESSAGE_ERRORS = (
+    AssertionError,
+    AttributeError,
+    LookupError,
+    MessageError,
+    TypeError,
+    ValueError,
+    etree.LxmlError,
+)
+KEPT_HEADERS = (
+    "From",
+    "To",
+    "Cc",
+    "Delivered-To",
+    "Subject",
+    "Date",
+    "Message-Id",
+    "References",
+    "In-Reply-To",
+)
+
+
+class MailThread(models.AbstractModel):
+    """The gateway takes messages that it would lose otherwise.
+
+    A message that cannot be parsed is read as well as it goes, and what no database
+    holds is left out of it. Everything else is Odoo's own.
+    """
+
+    _inherit = "mail.thread"
+
+    # ------------------------------------------------------------------ parsing
+
+    @api.model
+    def message_parse(self, message, save_original=False):
+        """Parse a message; a broken one is parsed by its readable parts.
+
+        :param message: `email.message.EmailMessage`
+        :param bool save_original: whether the source is among the attachments
+        :returns: dict, as Odoo's own
+        """
+        try:
+            message_dict = super().message_parse(message, save_original=save_original)
+        except BROKEN_MESSAGE_ERRORS as error:
+            _logger.info("A message that cannot be parsed is read by its parts: %r", error)
+            readable = self._get_readable_message(message)
+            message_dict = super().message_parse(readable, save_original=False)
+        return self._clean_message_dict(message_dict)
+
+    @api.model
+    def _get_readable_message(self, message):
+        """Return a plain message with what can be read of a broken one.
+
+        :param message: `email.message.EmailMessage`
+        :returns: `email.message.EmailMessage`: texts as one text, the rest attached
+        """
+        readable = EmailMessage()
+        for name in KEPT_HEADERS:
+            for value in self._get_raw_headers(message, name)[:1]:
+                try:
+                    readable[name] = value
+                except BROKEN_MESSAGE_ERRORS:
+                    _logger.info("The header %s of a broken message is left out.", name)
+        texts, files = [], []
+        for part in message.walk():
+            content = self._get_part_content(part)
+            if part.get_content_maintype() == "text" and not self._get_part_filename(part):
+                texts.append(content.decode("utf-8", "replace"))
+            elif content and not part.is_multipart():
+                files.append((self._get_part_filename(part) or "attachment", content))
+        readable.set_content("\n".join(texts).replace("\0", ""))
+        for name, content in files:
+            readable.add_attachment(
+                content, maintype="application", subtype="octet-stream", filename=name
+            )
+        return readable
+
+    @api.model
+    def _get_raw_headers(self, message, name):
+        """Return the values of a header as they came, on one line each."""
+        return [
+            " ".join(str(value).encode("utf-8", "replace").decode().split())
+            for key, value in message.raw_items()
+            if key.lower() == name.lower()
+        ]
+
+    @api.model
+    def _get_part_content(self, part):
+        if part.is_multipart():
+            return b""
+        try:
+            return part.get_payload(decode=True) or b""
+        except BROKEN_MESSAGE_ERRORS:
+            return str(part.get_payload()).encode("utf-8", "replace")
+
+    @api.model
+    def _get_part_filename(self, part):
+        try:
+            return self._clean_text(part.get_filename() or "")
+        except BROKEN_MESSAGE_ERRORS:
+            return "attachment"
+
+    # ------------------------------------------------------------------ cleaning
+
+    @api.model
+    def _clean_message_dict(self, message_dict):
+        """Return the parsed message without what no database holds."""
+        cleaned = {
+            name: self._clean_text(value) if isinstance(value, str) else value
+            for name, value in message_dict.items()
+        }
+        cleaned["attachments"] = [
+            self._clean_attachment(*attachment)
+            for attachment in message_dict.get("attachments", [])
+        ]
+        return cleaned
+
+    @api.model
+    def _clean_text(self, text):
+        """Return a text without null characters and halves of characters.
+
+        Markup stays markup.
+        """
+        if "\0" not in text and text.isascii():
+            return text
+        cleaned = text.replace("\0", "").encode("utf-8", "replace").decode()
+        return type(text)(cleaned)
+
+    @api.model
+    def _clean_attachment(self, name, content, info=None):
+        """Return an attachment whose content can be stored, whatever its charset says."""
+        if isinstance(content, str):
+            try:
+                content = content.encode((info or {}).get("encoding") or "utf-8")
+            except (LookupError, UnicodeError):
+                content = content.encode("utf-8", "replace")
+        elif isinstance(content, EmailMessage):
+            try:
+                content = content.as_bytes()
+            except BROKEN_MESSAGE_ERRORS:
+                content = str(content.get_payload()).encode("utf-8", "replace")
+        return self._Attachment(self._clean_text(str(name)), content, info or {})
+
+    # ------------------------------------------------------------------ routes
+
+    @api.model
+    def message_route(self, message, message_dict, model=None, thread_id=None, custom_values=None):
+        """Find the routes; bounces to an account of the leads get one, too.
+
+        :returns: list of routes, as Odoo's own
+        """
+        routes = super().message_route(
+            message, message_dict, model=model, thread_id=thread_id, custom_values=custom_values
+        )
+        Email = self.env["lead.email"]
+        if not routes and message_dict.get("is_bounce"):
+            routes = Email._get_bounce_routes(message_dict, model, custom_values)
+        if any(route[0] in ("lead.email", "lead.lead") for route in routes):
+            Email._note_incoming(message, message_dict)
+        return routes
