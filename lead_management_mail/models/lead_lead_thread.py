@@ -5,7 +5,9 @@ class LeadLead(models.Model):
     """The lead as a conversation: followers, history, files (REQ-0.34, REQ-0.45)."""
 
     _name = "lead.lead"
-    _inherit = ["lead.lead", "lead.outreach.mixin", "lead.thread.mixin"]
+    # the blacklist here and not on the mixin: the gateway looks through the table of each
+    # model that has it
+    _inherit = ["lead.lead", "lead.outreach.mixin", "lead.thread.mixin", "mail.thread.blacklist"]
     _mail_thread_customer = True
 
     name = fields.Char(tracking=10)

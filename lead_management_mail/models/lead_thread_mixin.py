@@ -15,7 +15,7 @@ class LeadThreadMixin(models.AbstractModel):
     """
 
     _name = "lead.thread.mixin"
-    _inherit = ["mail.thread.blacklist", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin"]
     _description = "Conversation of a lead"
 
     # ------------------------------------------------------------------ followers
