@@ -28,8 +28,6 @@ class LeadBlockedSender(models.Model):
         default=lambda self: self.env.company,
     )
     note = fields.Char(help="Why nothing that comes from there is sales.")
-    create_uid = fields.Many2one(string="Blocked by")
-    create_date = fields.Datetime(string="Blocked on")
 
     # asked for every message and call that comes in
     _address_uniq = models.UniqueIndex(

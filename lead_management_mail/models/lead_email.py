@@ -114,8 +114,10 @@ class LeadEmail(models.Model):
         if self.is_internal:
             # forwarded by a colleague: the customer's address is in the text
             return values
-        name, address = parse_contact_from_email(self.email_from)
+        name, address = parse_contact_from_email(self.email_from or "")
         values["email"] = self.email_normalized or address or self.email_from
+        if not self.subject and not values["email"]:
+            values["name"] = self.display_name
         values["partner_id"] = values["partner_id"] or self._find_partner().id
         if name and not values["partner_id"]:
             first, last = self.env["lead.lead"]._split_person_name(name)
@@ -163,7 +165,6 @@ class LeadEmail(models.Model):
 
     def _before_unlink_from_lead(self, lead):
         """Take message and copies out of the lead's history; the e-mail keeps its own."""
-        super()._before_unlink_from_lead(lead)
         message = self.sudo().lead_message_id
         copies = message.attachment_ids - self.sudo().attachment_ids
         message.unlink()

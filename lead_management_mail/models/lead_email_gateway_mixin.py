@@ -1,3 +1,4 @@
+import base64
 import logging
 
 import psycopg2.errors
@@ -132,19 +133,12 @@ class LeadEmailGatewayMixin(models.AbstractModel):
                 [],
                 {"model": self._name, "res_id": self.id, "body": msg_dict.get("body")},
             )
-            self.write({name: values[name] for name in ("attachment_ids", "body") if name in values})
+            self.write(
+                {name: values[name] for name in ("attachment_ids", "body") if name in values}
+            )
         source = self._get_incoming(msg_dict["message_id"]).get("source")
         if source:
-            self.env["ir.attachment"].create(
-                {
-                    "name": "original.eml",
-                    "raw": source,
-                    "mimetype": "message/rfc822",
-                    "res_model": self._name,
-                    "res_id": self.id,
-                    "res_field": "original",
-                }
-            )
+            self.original = base64.b64encode(source)
 
     # ------------------------------------------------------------------ routing
 
@@ -200,9 +194,12 @@ class LeadEmailGatewayMixin(models.AbstractModel):
             )
         )
         lead = Lead.browse(message.res_id or []).exists()
-        lead = lead or self.search(
-            [("message_id", "in", references), ("lead_id", "!=", False)],
-            order="id desc",
-            limit=1,
-        ).lead_id
+        lead = (
+            lead
+            or self.search(
+                [("message_id", "in", references), ("lead_id", "!=", False)],
+                order="id desc",
+                limit=1,
+            ).lead_id
+        )
         return lead if lead.company_id == self.company_id else Lead

@@ -34,7 +34,7 @@ class LeadEmailScreenMixin(models.AbstractModel):
         :param dict message_dict: the parsed message, completed in place
         """
         message_dict["message_id"] = self._get_message_key(message, message_dict)
-        self.env.cr.precommit.data[INCOMING] = {
+        self.env.cr.cache[INCOMING] = {
             "message_id": message_dict["message_id"],
             "ignore_reason": self._get_ignore_reason(message, message_dict),
             "source": self._get_source(message),
@@ -47,7 +47,7 @@ class LeadEmailScreenMixin(models.AbstractModel):
         :param str message_id: message id, as in the parsed message
         :returns: dict with `ignore_reason` and `source`, empty for another message
         """
-        noted = self.env.cr.precommit.data.get(INCOMING, {})
+        noted = self.env.cr.cache.get(INCOMING, {})
         return noted if noted.get("message_id") == message_id else {}
 
     @api.model
@@ -58,9 +58,9 @@ class LeadEmailScreenMixin(models.AbstractModel):
         :param dict message_dict: the parsed message
         """
         message_id = message_dict["message_id"]
-        if not message.get("Message-Id"):
+        if not self._get_header(message, "Message-Id"):
             parts = [message_dict.get(name) or "" for name in ("email_from", "subject", "body")]
-            parts.append(str(message.get("Date") or ""))
+            parts.append(self._get_header(message, "Date"))
             digest = hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()
             return f"<{digest}@content>"
         if len(message_id.encode()) > MAX_MESSAGE_ID_LENGTH:
@@ -100,7 +100,9 @@ class LeadEmailScreenMixin(models.AbstractModel):
 
     @api.model
     def _get_header(self, message, name):
-        return str(message.get(name) or "").strip().lower()
+        """Return a header as it came, small; parsing it may fail on what is broken."""
+        values = self.env["mail.thread"]._get_raw_headers(message, name)
+        return values[0].lower() if values else ""
 
     @api.model
     def _is_auto_reply(self, message):
@@ -123,14 +125,17 @@ class LeadEmailScreenMixin(models.AbstractModel):
             return self._get_header(message, "Precedence") in LIST_PRECEDENCES
         list_id = headers[0].rpartition("<")[2].rstrip("> ")
         return not any(
-            list_id == domain or list_id.endswith(f".{domain}") for domain in self._get_own_domains()
+            list_id == domain or list_id.endswith(f".{domain}")
+            for domain in self._get_own_domains()
         )
 
     @api.model
     def _get_own_domains(self):
         """Return the domains of the companies' own addresses."""
-        aliases = self.env["mail.alias.domain"].sudo().search([]).mapped("name")
-        emails = self.env["res.company"].sudo().search([]).mapped("email")
+        domains = self.env["mail.alias.domain"].sudo().search([("name", "!=", False)])
+        aliases = domains.mapped("name")
+        companies = self.env["res.company"].sudo().search([("email", "!=", False)])
+        emails = companies.mapped("email")
         return set(aliases) | {email_domain_extract(email) for email in emails if email} - {False}
 
     @api.model

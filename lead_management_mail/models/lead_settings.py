@@ -9,8 +9,7 @@ class LeadSettings(models.Model):
 
     alias_name = fields.Char(
         string="Account for leads",
-        help="E-mails to this address wait in the queue until somebody makes leads of"
-        " them.",
+        help="E-mails to this address wait in the queue until somebody makes leads of them.",
     )
     known_sender = fields.Selection(
         selection=[

@@ -52,8 +52,12 @@ class MailThread(models.AbstractModel):
         """
         try:
             message_dict = super().message_parse(message, save_original=save_original)
+            # parts are announced, but none begins: Odoo would leave the text out
+            is_broken = message.get_content_maintype() == "multipart" and not message.is_multipart()
         except BROKEN_MESSAGE_ERRORS as error:
             _logger.info("A message that cannot be parsed is read by its parts: %r", error)
+            is_broken = True
+        if is_broken:
             readable = self._get_readable_message(message)
             message_dict = super().message_parse(readable, save_original=False)
         return self._clean_message_dict(message_dict)
@@ -75,11 +79,12 @@ class MailThread(models.AbstractModel):
         texts, files = [], []
         for part in message.walk():
             content = self._get_part_content(part)
-            if part.get_content_maintype() == "text" and not self._get_part_filename(part):
+            filename = self._get_part_filename(part)
+            if part.get_content_maintype() in ("text", "multipart") and not filename:
                 texts.append(content.decode("utf-8", "replace"))
-            elif content and not part.is_multipart():
-                files.append((self._get_part_filename(part) or "attachment", content))
-        readable.set_content("\n".join(texts).replace("\0", ""))
+            elif content:
+                files.append((filename or "attachment", content))
+        readable.set_content("\n".join(filter(None, texts)).replace("\0", ""))
         for name, content in files:
             readable.add_attachment(
                 content, maintype="application", subtype="octet-stream", filename=name

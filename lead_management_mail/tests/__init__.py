@@ -5,3 +5,4 @@ from . import test_query_counts
 from . import test_capture
 from . import test_capture_meta
 from . import test_activities
+from . import test_gateway_messages
