@@ -9,7 +9,8 @@ _logger = logging.getLogger(__name__)
 class LeadLead(models.Model):
     """The e-mails and calls of a lead."""
 
-    _inherit = "lead.lead"
+    _name = "lead.lead"
+    _inherit = ["lead.lead"]
 
     email_ids = fields.One2many(
         comodel_name="lead.email", inverse_name="lead_id", string="Emails", copy=False
