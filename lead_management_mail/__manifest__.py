@@ -12,6 +12,7 @@
         "security/lead_history_rules.xml",
         "data/mail_activity_type_data.xml",
         "views/lead_assignment_templates.xml",
+        "views/calendar_event_views.xml",
         "views/lead_data_quality_views.xml",
         "views/lead_lead_views.xml",
         "views/lead_type_views.xml",

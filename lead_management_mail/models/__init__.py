@@ -6,6 +6,7 @@ from . import lead_call
 from . import lead_email
 from . import lead_data_quality
 from . import lead_history
+from . import lead_meeting_mixin
 from . import lead_outreach_mixin
 from . import lead_thread_mixin
 from . import lead_lead_thread
@@ -24,3 +25,4 @@ from . import lead_settings
 from . import lead_type
 from . import mail_alias
 from . import mail_thread
+from . import calendar_event

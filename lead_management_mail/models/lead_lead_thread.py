@@ -7,7 +7,13 @@ class LeadLead(models.Model):
     _name = "lead.lead"
     # the blacklist here and not on the mixin: the gateway looks through the table of each
     # model that has it
-    _inherit = ["lead.lead", "lead.outreach.mixin", "lead.thread.mixin", "mail.thread.blacklist"]
+    _inherit = [
+        "lead.lead",
+        "lead.meeting.mixin",
+        "lead.outreach.mixin",
+        "lead.thread.mixin",
+        "mail.thread.blacklist",
+    ]
     _mail_thread_customer = True
 
     name = fields.Char(tracking=10)

@@ -7,3 +7,4 @@ from . import test_capture_meta
 from . import test_activities
 from . import test_gateway_messages
 from . import test_gateway
+from . import test_meetings

@@ -1,0 +1,47 @@
+from odoo import api, fields, models
+
+
+class LeadMeetingMixin(models.AbstractModel):
+    """The meetings of a lead (REQ-5.2)."""
+
+    _name = "lead.meeting.mixin"
+    _inherit = ["lead.base.mixin"]
+    _description = "Meetings of a lead"
+
+    calendar_event_ids = fields.One2many(
+        comodel_name="calendar.event", inverse_name="lead_id", string="Meetings"
+    )
+    meeting_count = fields.Integer(string="Number of meetings", compute="_compute_meeting_count")
+
+    @api.depends("calendar_event_ids")
+    def _compute_meeting_count(self):
+        # a number is all that those learn who do not take part
+        Event = self.env["calendar.event"].sudo()
+        counts = dict(Event._read_group([("lead_id", "in", self.ids)], ["lead_id"], ["__count"]))
+        for lead in self:
+            lead.meeting_count = counts.get(lead.sudo()._origin, 0)
+
+    def action_open_meetings(self):
+        """Open the calendar with the lead's meetings, ready to add one (REQ-5.2).
+
+        :returns: an act_window action
+        """
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("calendar.action_calendar_event")
+        nearest = self.env["calendar.event"].search(
+            [("lead_id", "=", self.id), ("stop", ">=", fields.Datetime.now())],
+            order="start",
+            limit=1,
+        )
+        invited = self.env.user.partner_id | (self.contact_id or self.partner_id)
+        action["context"] = {
+            "search_default_lead_id": self.id,
+            "default_lead_id": self.id,
+            "default_name": self.name,
+            "default_partner_ids": invited.ids,
+            "default_res_id": self.id,
+            "default_res_model": self._name,
+            "default_mode": "week",
+            "initial_date": nearest.start,
+        }
+        return action

@@ -1,0 +1,68 @@
+from datetime import timedelta
+
+from odoo import fields
+from odoo.tests import tagged
+
+from .test_activities import LeadActivityCommon
+
+
+@tagged("post_install", "-at_install")
+class TestMeetings(LeadActivityCommon):
+    def _create_meeting(self, user=None, **context):
+        """Return a meeting made in the calendar that the lead's button opens."""
+        action = self.lead.with_user(user or self.user_own).action_open_meetings()
+        Event = self.env["calendar.event"].with_user(user or self.user_own)
+        start = fields.Datetime.now() + timedelta(days=3)
+        return Event.with_context(**action["context"], **context).create(
+            {"start": start, "stop": start + timedelta(hours=1)}
+        )
+
+    def test_meeting_made_from_the_lead(self):
+        """REQ-5.2: it shows the lead, invites the customer, and counts on the card."""
+        self.lead.contact_id = self.env["res.partner"].create({"name": "Ewa"})
+        meeting = self._create_meeting()
+        self.assertEqual(meeting.lead_id, self.lead)
+        self.assertEqual(meeting.name, "Shelving")
+        self.assertIn(self.lead.contact_id, meeting.partner_ids)
+        self.assertEqual(self.lead.meeting_count, 1)
+
+    def test_meeting_is_the_nearest_activity(self):
+        """REQ-5.2, REQ-2.15: planned on the lead as well."""
+        meeting = self._create_meeting()
+        self.assertEqual(self.lead.activity_ids.calendar_event_id, meeting)
+        self.assertEqual(self.lead.date_next_step, meeting.start_date or meeting.start.date())
+
+    def test_meeting_made_from_an_activity(self):
+        """REQ-5.2: the activity's lead is the meeting's."""
+        activity = self._plan(self.lead, 2, xmlid="mail.mail_activity_data_meeting")
+        action = activity.with_context(
+            default_res_model="lead.lead", default_res_id=self.lead.id
+        ).action_create_calendar_event()
+        start = fields.Datetime.now()
+        Event = self.env["calendar.event"].with_user(self.user_own)
+        meeting = Event.with_context(**action["context"]).create(
+            {"start": start, "stop": start + timedelta(hours=1)}
+        )
+        self.assertEqual(meeting.lead_id, self.lead)
+
+    def test_count_of_a_colleagues_private_meeting(self):
+        """REQ-5.2: counted for whoever sees the lead, shown to those who take part."""
+        self._create_meeting().privacy = "private"
+        self.assertEqual(self.lead.with_user(self.user_manager).meeting_count, 1)
+
+    def test_people_without_leads_use_their_calendar(self):
+        """REQ-1.14: invited employees see the meeting, not the lead."""
+        employee = self._create_user("meeting_employee", None)
+        meeting = self._create_meeting()
+        meeting.partner_ids += employee.partner_id
+        seen = meeting.with_user(employee).read()[0]
+        self.assertNotIn("lead_id", seen)
+        own = self.env["calendar.event"].with_user(employee).create({"name": "Lunch"})
+        self.assertFalse(own.sudo().lead_id)
+
+    def test_deleted_lead_leaves_the_meeting(self):
+        """REQ-5.2"""
+        meeting = self._create_meeting()
+        self.lead.with_user(self.user_manager).unlink()
+        self.assertTrue(meeting.exists())
+        self.assertFalse(meeting.lead_id)
