@@ -9,6 +9,7 @@ from . import lead_history
 from . import lead_meeting_mixin
 from . import lead_outreach_mixin
 from . import lead_thread_mixin
+from . import lead_writing_mixin
 from . import lead_lead_thread
 from . import lead_lead_activity
 from . import lead_type_outreach
@@ -26,3 +27,5 @@ from . import lead_type
 from . import mail_alias
 from . import mail_thread
 from . import calendar_event
+from . import mail_template
+from . import mail_scheduled_message

@@ -11,10 +11,10 @@ class LeadLead(models.Model):
         "lead.lead",
         "lead.meeting.mixin",
         "lead.outreach.mixin",
+        "lead.writing.mixin",
         "lead.thread.mixin",
         "mail.thread.blacklist",
     ]
-    _mail_thread_customer = True
 
     name = fields.Char(tracking=10)
     partner_id = fields.Many2one(tracking=20)
@@ -45,4 +45,18 @@ class LeadLead(models.Model):
         res = super()._notify_assigned_user(user)
         if not self.env.context.get("mail_auto_subscribe_no_notify"):
             self._send_assignment(user)
+        return res
+
+    def _message_post_after_hook(self, message, msg_values):
+        res = super()._message_post_after_hook(message, msg_values)
+        kind = self._get_outreach_kind(message)
+        if kind:
+            self._on_outreach(kind)
+        return res
+
+    def _message_mail_after_hook(self, mails):
+        """Count an e-mail to many leads as outreach to those who get it (REQ-4.17)."""
+        res = super()._message_mail_after_hook(mails)
+        sent = mails.filtered(lambda mail: mail.state != "cancel")
+        self.browse(sent.mapped("res_id"))._on_outreach("out")
         return res

@@ -8,3 +8,4 @@ from . import test_activities
 from . import test_gateway_messages
 from . import test_gateway
 from . import test_meetings
+from . import test_writing

@@ -7,6 +7,7 @@ from odoo.addons.lead_management.tests.test_rights import GROUPS, OPERATIONS, Le
 RIGHTS = {
     "lead.blocked.sender": ("r", "crd", "crd", "crd", "crud"),
     "lead.call": ("r", "cru", "cru", "cru", "crud"),
+    "lead.template.wizard": ("", "crud", "crud", "crud", "crud"),
     "lead.history": ("r", "r", "r", "r", "r"),
     "lead.email": ("r", "ru", "ru", "ru", "rud"),
     "lead.capture.key": ("", "", "", "", "crud"),

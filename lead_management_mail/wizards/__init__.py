@@ -1,1 +1,3 @@
 from . import mail_activity_schedule
+from . import lead_template_wizard
+from . import mail_compose_message

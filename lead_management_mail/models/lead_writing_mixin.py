@@ -1,0 +1,100 @@
+from odoo import models
+from odoo.exceptions import UserError
+
+
+class LeadWritingMixin(models.AbstractModel):
+    """E-mails that people write to a lead, and what comes back."""
+
+    _name = "lead.writing.mixin"
+    _inherit = ["lead.base.mixin"]
+    _description = "Writing to a lead"
+
+    # ------------------------------------------------------------------ write an e-mail
+
+    def action_write_email(self):
+        """Open the composer, after a choice where several templates match (REQ-0.63).
+
+        :returns: an act_window action
+        :raises UserError: when the lead has no e-mail address
+        """
+        self.ensure_one()
+        if not self.email:
+            raise UserError(
+                self.env._(
+                    "The lead %(lead)s has no e-mail address. Fill in the field Email.",
+                    lead=self.display_name,
+                )
+            )
+        templates = self.env["mail.template"]._get_for_lead(self)
+        if len(templates) < 2:
+            return self._get_composer_action(templates)
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Write an email"),
+            "res_model": "lead.template.wizard",
+            "view_mode": "form",
+            "target": "new",
+            "context": {**self._get_clean_context(), "default_lead_id": self.id},
+        }
+
+    def _get_composer_action(self, template):
+        """Return the composer with recipient, subject, and what the template says.
+
+        :param template: `mail.template` record, or an empty recordset for a blank one
+        :returns: an act_window action
+        """
+        self.ensure_one()
+        partner = self._get_addressee()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Write an email"),
+            "res_model": "mail.compose.message",
+            "view_mode": "form",
+            "target": "new",
+            "context": {
+                **self._get_clean_context(),
+                # the recipient is the lead's address, whatever the template says
+                "lead_addressed": True,
+                "clicked_on_full_composer": True,
+                "default_composition_mode": "comment",
+                "default_email_layout_xmlid": "mail.mail_notification_light",
+                "default_lead_email_to": False if partner else self.email,
+                "default_model": self._name,
+                "default_partner_ids": partner.ids,
+                "default_res_ids": self.ids,
+                # a template brings its own
+                **({} if template else {"default_subject": self.name}),
+                "default_template_id": template.id,
+            },
+        }
+
+    def _get_addressee(self):
+        """Return the partner who has the lead's e-mail address, or nobody.
+
+        Nobody becomes a contact by being written to: that is asked for with a button.
+        """
+        self.ensure_one()
+        address = self.email_normalized
+        for partner in self.contact_id | self.partner_id:
+            if partner.email_normalized == address:
+                return partner
+        return self._partner_find_from_emails_single([self.email], no_create=True)[:1]
+
+    # ------------------------------------------------------------------ contact made
+
+    def _get_outreach_kind(self, message):
+        """Tell what a message means for a lead of a type that contacts move (REQ-4.17).
+
+        :param message: `mail.message` record
+        :returns: "out" for one to the customer, "in" for one from them, False for others
+        """
+        message = message.sudo()
+        if message.message_type not in ("comment", "email", "email_outgoing"):
+            return False
+        author = message.author_id
+        if message.message_type == "email" and (not author or author.partner_share):
+            return "in"
+        if message.subtype_id.internal or message.is_internal:
+            return False
+        to_customer = message.outgoing_email_to or any(message.partner_ids.mapped("partner_share"))
+        return "out" if to_customer else False

@@ -1,0 +1,41 @@
+from odoo import fields, models
+
+
+class MailComposeMessage(models.TransientModel):
+    """Writes to a lead's address that belongs to no contact (REQ-0.63)."""
+
+    _inherit = "mail.compose.message"
+
+    lead_email_to = fields.Char(string="To")
+
+    def _compute_partner_ids(self):
+        """Keep the recipient of the button Write an email, whatever the template says."""
+        if self.env.context.get("lead_addressed"):
+            for composer in self:
+                composer.partner_ids = composer.partner_ids
+            return None
+        return super()._compute_partner_ids()
+
+    def _prepare_mail_values_static(self):
+        values = super()._prepare_mail_values_static()
+        if self.lead_email_to and self.composition_mode == "comment" and not self.subtype_is_log:
+            values["outgoing_email_to"] = self.lead_email_to
+        return values
+
+    def _generate_template_for_composer(
+        self, res_ids, render_fields, allow_suggested=False, find_or_create_partners=True
+    ):
+        """Make no contacts of leads that get an e-mail.
+
+        Odoo makes one of every address that a template writes to.
+        """
+        if self.model == "lead.lead" and find_or_create_partners:
+            find_or_create_partners = self.composition_mode == "comment" and self.env[
+                "res.partner"
+            ].has_access("create")
+        return super()._generate_template_for_composer(
+            res_ids,
+            render_fields,
+            allow_suggested=allow_suggested,
+            find_or_create_partners=find_or_create_partners,
+        )
