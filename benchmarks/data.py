@@ -280,7 +280,7 @@ SELECT id, name, lpad(id::text, 6, '0'), -EXTRACT(EPOCH FROM date), TRUE, %(comp
        translate(lower(concat_ws(
            E'\n', name, company_name, contact_name, email, '48' || number,
            (SELECT customer.name FROM res_partner AS customer WHERE customer.id = partner_id)
-       )), 'łąćęńóśźż', 'lacenoszz'),
+       )), 'łąćęńóśźż ', 'lacenoszzª'),
        city, %(country)s, source_id, medium_id,
        date, deadline, CASE WHEN NOT is_open THEN moved END, moved, moved,
        CASE WHEN is_lost THEN pg_temp.one_of('reason', id, %(reasons)s) END, text,

@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.fields import Domain
 
 from .lead_import_run import LeadImportRun
 
@@ -30,6 +31,47 @@ class IrFieldsConverter(models.AbstractModel):
         message, *details = found.args
         # the caller adds to the details: each row gets its own
         raise ValueError(message, *(dict(detail or {}) for detail in details))
+
+    @api.model
+    def _look_up_names(self, model, columns, rows):
+        """Look up the names in the columns of an import, one query a column.
+
+        A name that exactly one record has is remembered in the run. All others, and models
+        with a search of their own, are left to `db_id_for`, which says what is wrong.
+
+        :param model: recordset of the model that is imported
+        :param columns: names of the columns
+        :param rows: list of lists of cells
+        """
+        run = LeadImportRun.of(self.env)
+        for position, column in enumerate(columns):
+            field = model._fields.get(column)
+            if not field or field.type != "many2one":
+                continue
+            cells = (row[position] for row in rows)
+            names = {cell.strip() for cell in cells if isinstance(cell, str)} - {""}
+            for name, record_id in self._find_names(self.env[field.comodel_name], names).items():
+                run.names[model._name, column, field.comodel_name, None, name] = record_id, []
+
+    @api.model
+    def _find_names(self, Model, names):
+        """Return {name: id} of the names that exactly one record has."""
+        if Model._name == "res.users":
+            # a login goes before a name: `db_id_for` knows that
+            names = names - set(Model.search([("login", "in", list(names))]).mapped("login"))
+        elif type(Model)._search_display_name is not models.BaseModel._search_display_name:
+            return {}
+        if len(names) < 2:
+            return {}
+        searched = Model._rec_names_search or [Model._rec_name]
+        if not all(name in Model._fields for name in searched):
+            return {}
+        found = {}
+        records = Model.search_fetch(Domain("display_name", "in", list(names)), searched)
+        for record in records:
+            for name in names.intersection(record[field] for field in searched):
+                found.setdefault(name, []).append(record.id)
+        return {name: ids[0] for name, ids in found.items() if len(ids) == 1}
 
     @api.model
     def _choose_match(self, field, value, record_id, warnings):

@@ -292,7 +292,8 @@ class LeadContactMixin(models.AbstractModel):
         """Return a phone number in E.164 form, or False for what is none.
 
         :param str number: as a person wrote it
-        :param country: `res.country` record for numbers without a country prefix
+        :param country: `res.country` record, or PhoneRegion, for numbers without a country
+            prefix
         """
         number = (number or "").strip()
         if number.startswith("00"):

@@ -7,6 +7,9 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 
 from .lead_import_run import LeadImportRun
 
+# the records' cache holds no more of them than this
+ROWS_AT_ONCE = 1000
+
 
 class LeadImportMixin(models.AbstractModel):
     """Import and export of leads: rights, duplicates, errors by row and column.
@@ -111,13 +114,15 @@ class LeadImportMixin(models.AbstractModel):
             )
         run = LeadImportRun(self.env, fields, self._get_existing_ids(fields, data))
         importing = self.with_context(lead_import=run, import_skip_records=[])
+        limit = self.env.context.get("_import_limit") or None
+        importing.env["ir.fields.converter"]._look_up_names(self, fields, data[:limit])
         result = super(LeadImportMixin, importing).load(fields, data)
         # skipped rows never reach `load`, which would stop before those that follow
-        limit = self.env.context.get("_import_limit") or float("inf")
         next_row = run.last_row + 1
-        result["nextrow"] = next_row if next_row >= limit else 0
+        result["nextrow"] = next_row if limit and next_row >= limit else 0
         if result["ids"] is not False:
             self._link_external_ids(run.links)
+            self._notify_assigned_users(run.get_assigned(result["ids"]))
             result["lead_import"] = run.counts
         return result
 
@@ -193,12 +198,27 @@ class LeadImportMixin(models.AbstractModel):
         run = LeadImportRun.of(self.env)
         if run is None:
             return super()._load_records(data_list, update)
-        self._prefetch_updated(data_list)
         try:
             with self.env.cr.savepoint():
-                return super()._load_records(_copy_rows(data_list), update)
+                leads = self.browse()
+                for start in range(0, len(data_list), ROWS_AT_ONCE):
+                    rows = _copy_rows(data_list[start : start + ROWS_AT_ONCE])
+                    self._prefetch_updated(rows)
+                    leads += super()._load_records(rows, update)
+                    self._forget_leads()
+                return leads
         except (UserError, psycopg2.IntegrityError, psycopg2.DataError) as error:
             return self._load_without_errors(data_list, update, run, error)
+
+    def _forget_leads(self):
+        """Drop leads and their log from the records' cache.
+
+        Otherwise it grows by every row of the file, and nothing asks for them again.
+        """
+        # all of it, or what is recomputed later reads the leads again
+        self.env.flush_all()
+        self.env["lead.lead"].invalidate_model(flush=False)
+        self.env["lead.status.change"].invalidate_model(flush=False)
 
     def _prefetch_updated(self, data_list):
         """Read the leads about to be updated in one query instead of one by one."""

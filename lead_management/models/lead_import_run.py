@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo.exceptions import UserError
 from odoo.models import fix_import_export_id_paths
 
@@ -39,6 +41,7 @@ class LeadImportRun:
         self.skip_fields = env.context.get("import_skip_records") or []
         self.names = {}  # references already looked up (ir.fields.converter)
         self.links = []  # (external id, id of the lead that it is to be given)
+        self.assigned = defaultdict(list)  # salesperson -> ids of the new leads
         self.failed = {}  # row -> its cells that could not be converted
         self.last_row = -1
         self.log = None
@@ -77,6 +80,17 @@ class LeadImportRun:
         """
         self.failed.setdefault(message["record"], set()).add(message["field"])
         self.log(dict(message, type="error"))
+
+    def get_assigned(self, loaded):
+        """Return who got which of the leads.
+
+        :param loaded: ids of the leads that the import has made and changed; those that
+            it tried in vain are not among them
+        :returns: {`res.users` record: list of ids}
+        """
+        loaded = set(loaded)
+        given = {user: [x for x in ids if x in loaded] for user, ids in self.assigned.items()}
+        return {user: ids for user, ids in given.items() if ids}
 
     def report(self, info, message, names=()):
         """Report an error of one row, at its column where the file has one.

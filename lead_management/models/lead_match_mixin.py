@@ -15,6 +15,10 @@ PLAIN_CODE = re.compile(r"[\w./\-]+")
 PLAIN_LETTERS = str.maketrans(
     {"ł": "l", "đ": "d", "ø": "o", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"}
 )
+# written instead of the blanks inside a text. To the index it is a letter, so that it also
+# knows where one word ends and which begins next: some hundred rows less to look at for two
+# words of a common name. `_fold_text` leaves none, because it is an "a" to it.
+BLANK_LETTER = "ª"
 # one or two digits are in every phone number, so they are not looked for there
 SHORT_NUMBER = re.compile(r"\W*\d{1,2}\W*")
 
@@ -98,8 +102,9 @@ class LeadMatchMixin(models.AbstractModel):
 
     @api.model
     def _fold_text(self, text):
-        """Return a text without what people leave out: capitals and accents."""
-        return remove_accents(text.casefold()).translate(PLAIN_LETTERS)
+        """Return a text without what people leave out: capitals, accents, double blanks."""
+        plain = remove_accents(text.casefold()).translate(PLAIN_LETTERS)
+        return BLANK_LETTER.join(plain.split())
 
     @api.model
     def _get_digits(self, text):
@@ -179,10 +184,8 @@ class LeadMatchMixin(models.AbstractModel):
         found = Domain("search_text", "like", digits)
         if text.startswith(("+", "00")):
             return found
-        # a prefix that is dialled inside the country, as 8 (495); the country is read
-        # from the partner, because the company would compute it with three queries
-        country = self.env.company.sudo().partner_id.country_id
-        sanitized = self._sanitize_phone(text, country)
+        # a prefix that is dialled inside the country, as 8 (495)
+        sanitized = self._sanitize_phone(text, self.env.company._get_phone_region())
         if sanitized and digits not in sanitized:
             found |= Domain("phone_sanitized", "=", sanitized)
         return found

@@ -3,6 +3,8 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
+from .lead_import_run import LeadImportRun
+
 
 class LeadOwnerMixin(models.AbstractModel):
     """Salesperson and sales team of a lead, and who may change them (design §4)."""
@@ -109,22 +111,32 @@ class LeadOwnerMixin(models.AbstractModel):
     def _notify_assignment(self, owners):
         """Tell the salespeople about leads that somebody else gave them (REQ-5.1).
 
-        One message for each of them, however many the leads.
+        One message for each of them, however many the leads; in an import, at its end.
 
         :param owners: {lead id: (salesperson, team) before}
         """
         if not self.pool.ready:
             # data of an installation is news to nobody
             return
-        given = defaultdict(self.browse)
+        run = LeadImportRun.of(self.env)
+        given = defaultdict(list) if run is None else run.assigned
         for lead in self:
             before = owners.get(lead.id)
             if before and before[0] == lead.user_id:
                 continue
             if lead.user_id and lead.user_id != self.env.user:
-                given[lead.user_id] |= lead
-        for user, leads in given.items():
-            leads._notify_assigned_user(user)
+                given[lead.user_id].append(lead.id)
+        if run is None:
+            self._notify_assigned_users(given)
+
+    @api.model
+    def _notify_assigned_users(self, given):
+        """Send each salesperson the message.
+
+        :param given: {`res.users` record: list of ids of leads}
+        """
+        for user, lead_ids in given.items():
+            self.browse(lead_ids)._notify_assigned_user(user)
 
     def _notify_assigned_user(self, user):
         """Send one salesperson the message about the leads of `self`.

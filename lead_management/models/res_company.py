@@ -1,4 +1,10 @@
+from collections import namedtuple
+
 from odoo import api, models
+from odoo.tools import ormcache
+
+#: what a number without a country prefix is completed by
+PhoneRegion = namedtuple("PhoneRegion", ["code", "phone_code"])
 
 
 class ResCompany(models.Model):
@@ -13,3 +19,15 @@ class ResCompany(models.Model):
             [{"company_id": company.id} for company in companies]
         )
         return companies
+
+    @ormcache("self.id")
+    def _get_phone_region(self):
+        """Return the country in which the company telephones.
+
+        Cached, because every search for a number asks; `res.partner` empties the cache.
+
+        :returns: PhoneRegion, its values False without a country
+        """
+        # read from the partner: the company would compute it with three queries
+        country = self.sudo().partner_id.country_id
+        return PhoneRegion(country.code, country.phone_code)

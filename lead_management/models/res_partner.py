@@ -14,6 +14,7 @@ class ResPartner(models.Model):
         followed, before = self._get_followed_values(vals)
         res = super().write(vals)
         self._push_to_leads(followed, before)
+        self._forget_phone_region(vals)
         return res
 
     def _update_address(self, vals):
@@ -21,7 +22,16 @@ class ResPartner(models.Model):
         followed, before = self._get_followed_values(vals)
         res = super()._update_address(vals)
         self._push_to_leads(followed, before)
+        self._forget_phone_region(vals)
         return res
+
+    def _forget_phone_region(self, vals):
+        """Let the companies of these partners read anew in which country they telephone."""
+        if "country_id" not in vals:
+            return
+        Company = self.env["res.company"].sudo().with_context(active_test=False)
+        if Company.search_count([("partner_id", "in", self.ids)], limit=1):
+            self.env.registry.clear_cache()
 
     def _get_followed_values(self, vals):
         """Return what leads follow of the values about to be written.

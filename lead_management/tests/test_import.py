@@ -1,10 +1,12 @@
 import tracemalloc
+from unittest.mock import patch
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from ..models import lead_import_mixin
 from .import_common import LeadImportCommon
 
 
@@ -186,6 +188,15 @@ class TestLeadImportValues(LeadImportCommon):
         )
         self._load_leads(["name", "user_id"], rows)
         self.assertCountEqual(sent, [(self.user_own, 5), (self.user_stranger, 5)])
+        # the rows are loaded in parts, and one by one where one of them is refused
+        sent.clear()
+        with patch.object(lead_import_mixin, "ROWS_AT_ONCE", 3):
+            self._load_leads(["name", "user_id"], rows)
+            self.assertCountEqual(sent, [(self.user_own, 5), (self.user_stranger, 5)])
+            sent.clear()
+            refused = [[*row, "x" * (i // 9)] for i, row in enumerate(rows)]
+            self._load(["name", "user_id", "email"], refused)
+            self.assertFalse(sent)
 
 
 @tagged("post_install", "-at_install")
@@ -524,6 +535,16 @@ class TestLeadImportCost(LeadImportCommon):
             for i in range(count)
         ]
 
+    def _create_named_users(self, names):
+        """Return users of the company, from {login: name}."""
+        company = {
+            "company_id": self.company_a.id,
+            "company_ids": [Command.set(self.company_a.ids)],
+        }
+        return self.env["res.users"].create(
+            [{"login": login, "name": name, **company} for login, name in names.items()]
+        )
+
     def test_queries_of_a_thousand_rows(self):
         """REQ-1.25: 1,000 rows take no more than 100 queries, names and all."""
         self.patch(self.env.registry, "ready", True)
@@ -560,6 +581,21 @@ class TestLeadImportCost(LeadImportCommon):
         _current, peak = tracemalloc.get_traced_memory()
         self.assertLess(peak / 2**20, 20)
 
+    def test_loaded_leads_leave_the_cache(self):
+        """REQ-1.25: the memory that an import takes does not grow by every lead of it."""
+        cached = []
+        create = type(self.env["lead.lead"]).create
+
+        def count_cached(leads, vals_list):
+            cached.append(len(leads._fields["name"]._get_cache(leads.env)))
+            return create(leads, vals_list)
+
+        self.patch(type(self.env["lead.lead"]), "create", count_cached)
+        self.env.invalidate_all()
+        with patch.object(lead_import_mixin, "ROWS_AT_ONCE", 10):
+            self._load_leads(list(self.fields), self._prepare_rows(30))
+        self.assertEqual(cached, [0, 0, 0])
+
     def test_names_are_looked_up_once(self):
         """REQ-1.25: one lookup for each distinct name, known or not."""
         Country = type(self.env["res.country"])
@@ -573,4 +609,44 @@ class TestLeadImportCost(LeadImportCommon):
         self.patch(Country, "name_search", name_search)
         names = ["Poland", "Atlantis", "France"] * 20
         self._load(["name", "country_id"], [[f"L{i}", n] for i, n in enumerate(names)])
-        self.assertCountEqual(looked_up, ["Poland", "Atlantis", "France"])
+        # the two that there are have been found together
+        self.assertEqual(looked_up, ["Atlantis"])
+
+    def test_names_of_a_column_take_one_query(self):
+        """REQ-1.25: forty salespeople are looked up as quickly as two."""
+        users = self._create_named_users(
+            {f"seller {i} of the import": f"Seller {i}" for i in range(40)}
+        )
+        # each of them is told about the own leads
+        self.patch(type(self.env["lead.lead"]), "_notify_assigned_user", lambda leads, user: None)
+
+        def count_queries(number):
+            rows = [[f"L{i}", user.name] for i, user in enumerate(users[:number])]
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            leads = self._load_leads(["name", "user_id"], rows)
+            count = self.env.cr.sql_log_count - before
+            self.assertEqual(leads.user_id, users[:number])
+            return count
+
+        count_queries(2)
+        self.assertLessEqual(count_queries(40) - count_queries(2), 4)
+
+    def test_login_goes_before_a_name(self):
+        """REQ-1.25: looking names up together finds what one by one would."""
+        by_login, by_name, other = self._create_named_users(
+            {"Jan": "Somebody", "jan of the import": "Jan", "zofia of the import": "Zofia"}
+        )
+        leads = self._load_leads(["name", "user_id"], [["A", "Jan"], ["B", "Zofia"]])
+        self.assertEqual(leads.mapped("user_id"), by_login | other)
+        self.assertNotIn(by_name, leads.user_id)
+
+    def test_name_of_several_is_doubtful_beside_others(self):
+        """REQ-1.25: one that is looked up with others is no less doubtful."""
+        self.env["utm.source"].create([{"name": "Leaflet"}, {"name": "Poster"}])
+        self._create_named_users({"ola-1": "Ola", "ola-2": "Ola", "iza-1": "Iza"})
+        result = self._load(
+            ["name", "user_id", "source_id"], [["A", "Ola", "Leaflet"], ["B", "Iza", "Poster"]]
+        )
+        self._assert_errors(result, {(0, "user_id"): "2 records are named 'Ola'"})

@@ -272,6 +272,21 @@ class TestFind(LeadSearchCommon):
             with self.subTest(text=text):
                 self.assertFalse(as_stranger.name_search(text))
 
+    def test_blanks_count_once(self):
+        """A name is found however many blanks are between its words."""
+        self.lead.name = "Shelving  for   Łódź"
+        for text in ("shelving for lodz", "Shelving   for", "for Łódź"):
+            with self.subTest(text=text):
+                self.assertIn(self.lead.id, dict(self.env["lead.lead"].name_search(text)))
+
+    def test_number_follows_the_country_of_the_company(self):
+        """REQ-1.29: the country is remembered between searches, until it changes."""
+        lead = self._create_lead(name="By phone", phone="+7 495 123-45-67")
+        Lead = self.env["lead.lead"].with_company(self.company_a)
+        self.assertNotIn(lead.id, dict(Lead.name_search("8 (495) 123-45-67")))
+        self.company_a.country_id = self.env.ref("base.ru")
+        self.assertIn(lead.id, dict(Lead.name_search("8 (495) 123-45-67")))
+
 
 @tagged("post_install", "-at_install")
 class TestSearchUsesIndexes(LeadSearchCommon):
