@@ -1,1 +1,2 @@
 from . import lead_capture
+from . import lead_thread

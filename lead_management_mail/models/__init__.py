@@ -6,6 +6,7 @@ from . import lead_call
 from . import lead_email
 from . import lead_data_quality
 from . import lead_history
+from . import lead_comment_mixin
 from . import lead_meeting_mixin
 from . import lead_outreach_mixin
 from . import lead_thread_mixin
@@ -29,3 +30,7 @@ from . import mail_thread
 from . import calendar_event
 from . import mail_template
 from . import mail_scheduled_message
+from . import mail_message
+from . import res_users
+from . import ir_http
+from . import lead_settings_comments

@@ -107,9 +107,13 @@ class LeadLead(models.Model):
         return Email._take_in({**values, "ignore_reason": False, "lead_id": self.id})
 
     def _after_reply(self):
-        """Tell the salesperson of a closed lead, and reopen it where that is set."""
+        """Tell the salesperson of a closed lead, and reopen it where that is set.
+
+        An open one is moved on where its type says so (REQ-4.17).
+        """
         self.ensure_one()
         if not self.is_closed:
+            self._on_outreach("in")
             return
         settings = self.env["lead.settings"].sudo()._get_of_company(self.company_id.id)
         is_reopened = settings.is_reopened_by_reply and self._reopen_by_reply()

@@ -9,6 +9,7 @@ class LeadLead(models.Model):
     # model that has it
     _inherit = [
         "lead.lead",
+        "lead.comment.mixin",
         "lead.meeting.mixin",
         "lead.outreach.mixin",
         "lead.writing.mixin",
@@ -49,9 +50,8 @@ class LeadLead(models.Model):
 
     def _message_post_after_hook(self, message, msg_values):
         res = super()._message_post_after_hook(message, msg_values)
-        kind = self._get_outreach_kind(message)
-        if kind:
-            self._on_outreach(kind)
+        if self._is_to_customer(message):
+            self._on_outreach("out")
         return res
 
     def _message_mail_after_hook(self, mails):
@@ -60,3 +60,20 @@ class LeadLead(models.Model):
         sent = mails.filtered(lambda mail: mail.state != "cancel")
         self.browse(sent.mapped("res_id"))._on_outreach("out")
         return res
+
+    def _check_can_update_message_content(self, messages):
+        """Apply the rules of comments on leads (REQ-0.49)."""
+        res = super()._check_can_update_message_content(messages)
+        if not self.env.su:
+            messages.with_env(self.env)._check_lead_comments()
+        return res
+
+    def _message_update_content(self, message, /, *, body, **kwargs):
+        """Note who edits the comment, and when, before everybody is shown it."""
+        if not self.env.su:
+            message.sudo().write(message.with_env(self.env)._prepare_edit_mark())
+        return super()._message_update_content(message, body=body, **kwargs)
+
+    def _get_store_message_update_extra_fields(self):
+        extra = super()._get_store_message_update_extra_fields()
+        return extra + self.env["mail.message"]._get_lead_store_fields()

@@ -82,19 +82,17 @@ class LeadWritingMixin(models.AbstractModel):
 
     # ------------------------------------------------------------------ contact made
 
-    def _get_outreach_kind(self, message):
-        """Tell what a message means for a lead of a type that contacts move (REQ-4.17).
+    def _is_to_customer(self, message):
+        """Tell whether somebody of ours writes to people outside (REQ-4.17).
+
+        What comes from outside is screened where it arrives.
 
         :param message: `mail.message` record
-        :returns: "out" for one to the customer, "in" for one from them, False for others
         """
         message = message.sudo()
         if message.message_type not in ("comment", "email", "email_outgoing"):
             return False
-        author = message.author_id
-        if message.message_type == "email" and (not author or author.partner_share):
-            return "in"
-        if message.subtype_id.internal or message.is_internal:
+        is_ours = message.author_id and not message.author_id.partner_share
+        if not is_ours or message.subtype_id.internal or message.is_internal:
             return False
-        to_customer = message.outgoing_email_to or any(message.partner_ids.mapped("partner_share"))
-        return "out" if to_customer else False
+        return message.outgoing_email_to or any(message.partner_ids.mapped("partner_share"))

@@ -9,3 +9,4 @@ from . import test_gateway_messages
 from . import test_gateway
 from . import test_meetings
 from . import test_writing
+from . import test_comments

@@ -260,6 +260,7 @@ class TestOutreachByEmail(LeadWritingCommon):
             body=Markup("<p>Yes, please</p>"),
             email_from="anna@example.com",
             author_id=False,
+            message_id="<reply@example.com>",
             message_type="email",
             subtype_xmlid="mail.mt_comment",
         )

@@ -1,0 +1,146 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+from odoo.addons.mail.tools.discuss import Store
+
+# what makes a comment what it is; the rest (stars, read marks) is nobody's text
+CONTENT_FIELDS = {
+    "attachment_ids",
+    "author_id",
+    "body",
+    "date",
+    "email_from",
+    "is_internal",
+    "message_type",
+    "model",
+    "parent_id",
+    "res_id",
+    "subject",
+    "subtype_id",
+}
+
+
+class MailMessage(models.Model):
+    """Comments on leads: changed and deleted by their author only (REQ-0.49).
+
+    Messages of other documents are left as Odoo has them.
+    """
+
+    _inherit = "mail.message"
+
+    lead_editor_id = fields.Many2one(
+        comodel_name="res.partner",
+        string="Edited by",
+        readonly=True,
+        ondelete="set null",
+        index="btree_not_null",
+    )
+    lead_edit_date = fields.Datetime(string="Edited on", readonly=True)
+    lead_edit_until = fields.Datetime(
+        compute="_compute_lead_edit_until",
+        help="When the author's time to edit the comment is over; empty: never.",
+        export_string_translation=False,
+    )
+
+    @api.depends("create_date", "message_type", "model", "res_id")
+    def _compute_lead_edit_until(self):
+        comments = self.filtered(lambda message: message._is_lead_comment())
+        (self - comments).lead_edit_until = False
+        leads = self.env["lead.lead"].sudo().browse(comments.mapped("res_id")).exists()
+        periods = {lead.id: lead._get_comment_edit_minutes() for lead in leads}
+        for comment in comments:
+            minutes = periods.get(comment.res_id)
+            created = comment.create_date or fields.Datetime.now()
+            comment.lead_edit_until = created + timedelta(minutes=minutes) if minutes else False
+
+    def _is_lead_comment(self):
+        """Tell whether the message is a comment or note that somebody wrote on a lead."""
+        self.ensure_one()
+        return self.model == "lead.lead" and bool(self.res_id) and self.message_type == "comment"
+
+    # ------------------------------------------------------------------ rules
+
+    def write(self, vals):
+        if not self.env.su and not CONTENT_FIELDS.isdisjoint(vals):
+            on_leads = self._check_lead_comments()
+            if not {"body", "attachment_ids"}.isdisjoint(vals):
+                super(MailMessage, on_leads.sudo()).write(on_leads._prepare_edit_mark())
+        return super().write(vals)
+
+    def unlink(self):
+        if not self.env.su:
+            self._check_lead_comments()
+        return super().unlink()
+
+    def _prepare_edit_mark(self):
+        """Return the values that say who edits a comment and when."""
+        return {
+            "lead_editor_id": self.env.user.partner_id.id,
+            "lead_edit_date": fields.Datetime.now(),
+        }
+
+    def _check_lead_comments(self):
+        """Refuse to change messages on leads that are not the user's to change.
+
+        :returns: the messages of `self` that belong to leads
+        :raises UserError: for what is no comment, and when the time is over
+        :raises AccessError: for somebody else's comment
+        """
+        on_leads = self.sudo().filtered(lambda message: message.model == "lead.lead")
+        manages_all = self.env.user._manages_lead_comments()
+        for message in on_leads:
+            if not message._is_lead_comment():
+                raise UserError(
+                    self.env._(
+                        "Only comments can be edited or deleted: the history and the e-mails"
+                        " of the lead %(lead)s stay as they are.",
+                        lead=message.record_name,
+                    )
+                )
+            if not manages_all:
+                message._check_lead_comment(self.env.user)
+        return self.browse(on_leads.ids)
+
+    def _check_lead_comment(self, user):
+        """Refuse an edition by somebody else than the author, or after the time."""
+        self.ensure_one()
+        if self.author_id != user.partner_id:
+            raise AccessError(
+                self.env._(
+                    "You can only edit your own comments. This one on the lead %(lead)s is"
+                    " by %(author)s.",
+                    lead=self.record_name,
+                    author=self.author_id.name or self.email_from,
+                )
+            )
+        if self.lead_edit_until and self.lead_edit_until < fields.Datetime.now():
+            raise UserError(
+                self.env._(
+                    "The time to edit the comment on the lead %(lead)s is over. Write"
+                    " another one, or ask somebody who manages all comments.",
+                    lead=self.record_name,
+                )
+            )
+
+    # ------------------------------------------------------------------ web client
+
+    def _get_lead_store_fields(self):
+        """Return what the web client needs to know of comments on leads."""
+
+        def is_on_lead(message):
+            return message.model == "lead.lead"
+
+        return [
+            Store.Attr("lead_edit_until", predicate=is_on_lead, sudo=True),
+            Store.Attr("lead_edit_date", predicate=is_on_lead, sudo=True),
+            Store.Attr(
+                "lead_editor",
+                value=lambda message: message.sudo().lead_editor_id.name,
+                predicate=is_on_lead,
+            ),
+        ]
+
+    def _to_store_defaults(self, target):
+        return super()._to_store_defaults(target) + self._get_lead_store_fields()
