@@ -29,6 +29,7 @@
         "views/lead_loss_reason_views.xml",
         "views/lead_settings_views.xml",
         "views/lead_data_quality_views.xml",
+        "views/res_partner_views.xml",
         "views/lead_management_menus.xml",
     ],
     "demo": [

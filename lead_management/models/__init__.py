@@ -21,6 +21,7 @@ from . import lead_gate_mixin
 from . import lead_closing_mixin
 from . import lead_contact_mixin
 from . import lead_match_mixin
+from . import lead_partner_match_mixin
 from . import lead_owner_mixin
 from . import lead_properties_mixin
 from . import lead_intake_mixin

@@ -454,14 +454,17 @@ class LeadContactMixin(models.AbstractModel):
             "view_mode": "form",
         }
 
-    def _create_customer(self):
+    def _create_customer(self, kind=None):
         """Create the company with its contact, or the private person.
 
+        :param str kind: "company" or "contact", by default what `create_partner_kind`
+            says
         :returns: values that link them to the lead
         """
         Partner = self.env["res.partner"]
-        if self.create_partner_kind == "contact":
-            return {"partner_id": Partner.create(self._prepare_partner_values()).id}
+        if (kind or self.create_partner_kind) == "contact":
+            values = self._prepare_address_values() | self._prepare_partner_values()
+            return {"partner_id": Partner.create(values).id}
         company = Partner.create(self._prepare_company_values())
         values = {"partner_id": company.id}
         if self.contact_first_name or self.contact_last_name:

@@ -14,9 +14,10 @@ class LeadLead(models.Model):
     The parts are mixins, one concern each, on `lead.base.mixin`: `lead.status.mixin`
     and `lead.gate.mixin` (status, its rules and actions), `lead.closing.mixin` (lost,
     won, reopened), `lead.contact.mixin` (who it is), `lead.match.mixin` (search,
-    duplicates), `lead.owner.mixin` (salesperson and team), `lead.properties.mixin` (own
-    fields), `lead.intake.mixin` (machine routes) and `lead.import.mixin`. This class
-    holds what is left and the order in which creation and writing call them.
+    duplicates), `lead.partner.match.mixin` (which customer it is), `lead.owner.mixin`
+    (salesperson and team), `lead.properties.mixin` (own fields), `lead.intake.mixin`
+    (machine routes) and `lead.import.mixin`. This class holds what is left and the
+    order in which creation and writing call them.
     """
 
     _name = "lead.lead"
@@ -25,6 +26,7 @@ class LeadLead(models.Model):
         "lead.import.mixin",
         "lead.properties.mixin",
         "lead.closing.mixin",
+        "lead.partner.match.mixin",
         "lead.owner.mixin",
         "lead.intake.mixin",
         "lead.board.mixin",

@@ -1,14 +1,110 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
+
+# leads that the tab of a partner lists, the newest first
+MAX_LISTED_LEADS = 80
 
 
 class ResPartner(models.Model):
-    """Changes of a customer show on its leads at once (REQ-2.10)."""
+    """The leads of a partner (REQ-0.51), which follow its changes (REQ-2.10)."""
 
     _inherit = "res.partner"
 
+    lead_count = fields.Integer(string="Number of leads", compute="_compute_lead_count")
+    lead_ids = fields.Many2many(
+        comodel_name="lead.lead",
+        string="Leads",
+        compute="_compute_lead_ids",
+        exportable=False,
+        groups="lead_management.group_lead_readonly,lead_management.group_lead_own",
+        help="The newest leads of the partner and its contacts that you may read.",
+    )
+
     # leads and customers with the same number (lead.match.mixin)
     phone_sanitized = fields.Char(index="btree_not_null")
+
+    # ------------------------------------------------------------------ leads
+
+    @api.depends_context("uid", "allowed_company_ids")
+    def _compute_lead_count(self):
+        """Count the leads that the user may read, in one query for all partners.
+
+        A lead counts once, for its customer and its contact person and for the
+        companies that these belong to.
+        """
+        self.lead_count = 0
+        Lead = self.env["lead.lead"]
+        partners = self._origin
+        if not partners or not Lead.has_access("read"):
+            return
+        groups = Lead._read_group(
+            partners._get_lead_domain(), ["partner_id", "contact_id"], ["__count"]
+        )
+        found = {partner.id for group in groups for partner in group[:2]}
+        # all at once into the cache
+        self.sudo().browse(filter(None, found))._get_with_parents()
+        for customer, contact, count in groups:
+            chain = (customer | contact).sudo()._get_with_parents()
+            for partner in self.filtered(lambda partner, chain=chain: partner._origin in chain):
+                partner.lead_count += count
+
+    def _get_with_parents(self):
+        """Return the partners with all that they belong to."""
+        chain = parents = self
+        while parents := parents.parent_id - chain:
+            chain |= parents
+        return chain
+
+    @api.depends_context("uid", "allowed_company_ids")
+    def _compute_lead_ids(self):
+        """List the leads of the one partner that a form shows."""
+        Lead = self.env["lead.lead"]
+        for partner in self:
+            domain = partner._origin._get_lead_domain()
+            partner.lead_ids = Lead.search(domain, limit=MAX_LISTED_LEADS)
+
+    def _get_lead_domain(self):
+        """Return the domain of the leads of the partners and their contacts."""
+        return Domain("partner_id", "child_of", self.ids) | Domain(
+            "contact_id", "child_of", self.ids
+        )
+
+    def action_view_leads(self):
+        """Open the leads of the partner and its contacts (REQ-0.51).
+
+        :returns: an act_window action; New there has the customer prefilled
+        """
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("lead_management.lead_lead_action")
+        return {
+            **action,
+            "domain": list(self._get_lead_domain()),
+            "context": self._get_lead_defaults(),
+            "view_mode": "list,kanban,form",
+            "views": [(False, "list"), (False, "kanban"), (False, "form")],
+        }
+
+    def action_new_lead(self):
+        """Open an empty lead of this customer (REQ-0.51).
+
+        :returns: an act_window action
+        """
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "lead.lead",
+            "view_mode": "form",
+            "views": [(False, "form")],
+            "context": self._get_lead_defaults(),
+        }
+
+    def _get_lead_defaults(self):
+        """Return the context in which a new lead belongs to the partner."""
+        values = self.env["lead.lead"]._get_link_values(self)
+        return {f"default_{name}": value for name, value in values.items()}
+
+    # ------------------------------------------------------------------ followed values
 
     def write(self, vals):
         followed, before = self._get_followed_values(vals)

@@ -20,6 +20,8 @@ from . import test_type_change
 from . import test_funnels
 from . import test_import_ui
 from . import test_owner
+from . import test_partner_leads
+from . import test_partner_match
 from . import test_status_actions
 from . import test_filters
 from . import test_json2
