@@ -80,7 +80,7 @@ class LeadPartnerMatchMixin(models.AbstractModel):
         return sorted(
             found,
             key=lambda match: (
-                [order(reason) for reason in match[1]][0],
+                order(match[1][0]),
                 -len(match[1]),
                 not match[0].is_company,
                 match[0].id,

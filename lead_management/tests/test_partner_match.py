@@ -23,9 +23,7 @@ class TestPartnerMatch(LeadManagementCommon):
         return cls.Partner.create(values)
 
     def _match(self, lead):
-        return [
-            (partner, reasons) for partner, reasons in lead._find_partner_matches()[lead]
-        ]
+        return [(partner, reasons) for partner, reasons in lead._find_partner_matches()[lead]]
 
     def test_reasons(self):
         """REQ-0.67, REQ-3.6: e-mail, phone and name, each however it is written."""
@@ -42,9 +40,7 @@ class TestPartnerMatch(LeadManagementCommon):
 
     def test_the_reason_is_shown(self):
         """REQ-0.67: all reasons, in words."""
-        lead = self._create_lead(
-            partner_name="Kowalski Sp. z o.o.", email="biuro@kowalski.example"
-        )
+        lead = self._create_lead(partner_name="Kowalski Sp. z o.o.", email="biuro@kowalski.example")
         [(_partner, reasons)] = self._match(lead)
         self.assertEqual(lead._get_match_reason_text(reasons), "same e-mail, same name")
 

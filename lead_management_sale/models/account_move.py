@@ -1,0 +1,15 @@
+from odoo import fields, models
+
+
+class AccountMove(models.Model):
+    """The lead that an invoice comes from (REQ-0.51)."""
+
+    _inherit = "account.move"
+
+    lead_id = fields.Many2one(
+        comodel_name="lead.lead",
+        check_company=True,
+        index="btree_not_null",
+        ondelete="restrict",
+        help="The lead that the invoice comes from, directly or through its order.",
+    )

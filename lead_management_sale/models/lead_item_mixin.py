@@ -1,0 +1,78 @@
+from odoo import api, fields, models
+
+
+class LeadItemMixin(models.AbstractModel):
+    """What the lead wants to buy (REQ-2.11, REQ-2.12).
+
+    The item is a product variant. Where the company lets people choose products, the
+    variant stays empty until the order is made, unless there is only one.
+    """
+
+    _name = "lead.item.mixin"
+    _description = "Item of a lead"
+
+    product_tmpl_id = fields.Many2one(
+        comodel_name="product.template",
+        string="Product",
+        check_company=True,
+        domain="[('sale_ok', '=', True)]",
+        ondelete="restrict",
+        index="btree_not_null",
+        help="The product that the lead is interested in, of whatever variant.",
+    )
+    product_id = fields.Many2one(
+        comodel_name="product.product",
+        string="Item",
+        compute="_compute_product_id",
+        precompute=True,
+        store=True,
+        readonly=False,
+        check_company=True,
+        domain="[('sale_ok', '=', True)]",
+        ondelete="restrict",
+        index="btree_not_null",
+        help="What the lead is interested in.",
+    )
+
+    @api.depends("product_tmpl_id")
+    def _compute_product_id(self):
+        for lead in self:
+            product = lead.product_tmpl_id
+            if lead.product_id.product_tmpl_id != product:
+                variants = product.product_variant_ids
+                lead.product_id = variants if len(variants) == 1 else False
+
+    @api.depends("product_id", "product_tmpl_id")
+    def _compute_name(self):
+        return super()._compute_name()
+
+    def _get_name_from_sources(self):
+        """The item names the lead when nothing else does (REQ-0.36)."""
+        item = self.product_id or self.product_tmpl_id
+        return super()._get_name_from_sources() or item.name
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        # read at once; what follows finds the products in the cache
+        self._browse_items(vals["product_id"] for vals in vals_list if vals.get("product_id"))
+        return super().create(vals_list)
+
+    @api.model
+    def _clean_values(self, vals):
+        """Let the product follow the variant on every route."""
+        vals = super()._clean_values(vals)
+        if vals.get("product_id"):
+            vals["product_tmpl_id"] = self._browse_items([vals["product_id"]]).product_tmpl_id.id
+        elif "product_id" in vals and "product_tmpl_id" not in vals:
+            vals["product_tmpl_id"] = False
+        return vals
+
+    @api.model
+    def _browse_items(self, product_ids):
+        """Return products to read what they are variants of.
+
+        sudo: the product of another company is refused by `check_company`, by its name.
+        """
+        products = self.env["product.product"].sudo().browse(set(product_ids))
+        products.fetch(["product_tmpl_id"])
+        return products

@@ -1,0 +1,286 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
+from odoo.tools import SQL
+from odoo.tools.misc import formatLang
+from odoo.tools.sql import column_exists, create_column
+
+
+class LeadLead(models.Model):
+    """Orders and invoices of a lead: blocks, amounts, numbers, and what they forbid."""
+
+    _name = "lead.lead"
+    _inherit = [
+        "lead.item.mixin",
+        "lead.delivery.mixin",
+        "lead.order.mixin",
+        "lead.invoice.mixin",
+        "lead.lead",
+    ]
+
+    # what the untaxed amount in the company's currency is made of
+    _amount_columns = {
+        "sale.order": ("amount_untaxed", "currency_rate"),
+        "account.move": ("amount_untaxed_signed",),
+    }
+
+    item_choice = fields.Selection(
+        related="settings_id.item_choice", export_string_translation=False
+    )
+    order_ids = fields.One2many(comodel_name="sale.order", inverse_name="lead_id", string="Orders")
+    invoice_ids = fields.One2many(
+        comodel_name="account.move", inverse_name="lead_id", string="Invoices"
+    )
+    order_count = fields.Integer(compute="_compute_order_summary", export_string_translation=False)
+    order_summary = fields.Char(compute="_compute_order_summary", export_string_translation=False)
+    order_numbers = fields.Char(string="Order numbers", compute="_compute_order_numbers")
+    invoice_count = fields.Integer(
+        compute="_compute_invoice_summary", export_string_translation=False
+    )
+    invoice_summary = fields.Char(
+        compute="_compute_invoice_summary", export_string_translation=False
+    )
+    invoice_numbers = fields.Char(string="Invoice numbers", compute="_compute_invoice_numbers")
+    ordered_amount = fields.Monetary(
+        string="Ordered",
+        compute="_compute_document_amounts",
+        store=True,
+        currency_field="currency_id",
+        help="Untaxed amount of the confirmed orders, in the company's currency.",
+    )
+    invoiced_amount = fields.Monetary(
+        string="Invoiced",
+        compute="_compute_document_amounts",
+        store=True,
+        currency_field="currency_id",
+        help="Untaxed amount of the posted invoices less credit notes, in the company's currency.",
+    )
+
+    # ------------------------------------------------------------------ set-up
+
+    def _auto_init(self):
+        """Add the columns empty: no lead has a document yet, however many there are."""
+        for name, column_type in (
+            ("product_id", "int4"),
+            ("ordered_amount", "numeric"),
+            ("invoiced_amount", "numeric"),
+        ):
+            if not column_exists(self.env.cr, self._table, name):
+                create_column(self.env.cr, self._table, name, column_type)
+        return super()._auto_init()
+
+    @api.model
+    def _get_view_cache_key(self, view_id=None, view_type="form", **options):
+        key = super()._get_view_cache_key(view_id, view_type, **options)
+        return (*key, self._chooses_products())
+
+    @api.model
+    def _get_view(self, view_id=None, view_type="form", **options):
+        """Show the item's column that the company fills in (REQ-2.12)."""
+        arch, view = super()._get_view(view_id, view_type, **options)
+        if view_type == "list" and self._chooses_products():
+            for name, shown in (("product_tmpl_id", "show"), ("product_id", "hide")):
+                for node in arch.iterfind(f"./field[@name='{name}']"):
+                    node.set("optional", shown)
+        return arch, view
+
+    @api.model
+    def _chooses_products(self):
+        """Tell whether the current company chooses products and not their variants."""
+        Settings = self.env["lead.settings"].sudo()
+        return Settings.browse(Settings._get_id(self.env.company.id)).item_choice == "template"
+
+    # ------------------------------------------------------------------ computes
+
+    @api.depends_context("uid", "allowed_company_ids", "lang")
+    def _compute_order_summary(self):
+        """Count and sum the orders that the user may read, by state, in one query."""
+        states = dict(self.env["sale.order"]._fields["state"]._description_selection(self.env))
+        groups = self._group_documents("sale.order", "state")
+        for lead in self:
+            rows = groups.get(lead._origin.id, {})
+            lead.order_count = sum(count for count, _amount in rows.values())
+            lead.order_summary = lead._format_summary(rows, states)
+
+    @api.depends_context("uid", "allowed_company_ids", "lang")
+    def _compute_invoice_summary(self):
+        """Count and sum the invoices that the user may read, by state, in one query."""
+        states = dict(self.env["account.move"]._fields["state"]._description_selection(self.env))
+        groups = self._group_documents("account.move", "state")
+        for lead in self:
+            rows = groups.get(lead._origin.id, {})
+            lead.invoice_count = sum(count for count, _amount in rows.values())
+            lead.invoice_summary = lead._format_summary(rows, states)
+
+    def _format_summary(self, rows, states):
+        """Return counts and sums as people read them, in the order of the states.
+
+        :param dict rows: {state: (count, amount in the company's currency)}
+        :param dict states: {state: label}
+        """
+        self.ensure_one()
+        texts = [
+            self.env._(
+                "%(state)s: %(count)s (%(amount)s)",
+                state=label,
+                count=rows[state][0],
+                amount=formatLang(self.env, rows[state][1], currency_obj=self.currency_id),
+            )
+            for state, label in states.items()
+            if state in rows
+        ]
+        return " · ".join(texts) or False
+
+    def _group_documents(self, model, state):
+        """Count and sum what the user may read of the leads' orders or invoices.
+
+        :param str model: "sale.order" or "account.move"
+        :param str state: field that they are grouped by
+        :returns: {lead id: {state: (count, untaxed amount in the company's currency)}}
+        """
+        Model = self.env[model]
+        if not Model.has_access("read"):
+            return {}
+        query = Model._search([("lead_id", "in", self._origin.ids)])
+        Model.flush_model([state, "lead_id", *self._amount_columns[model]])
+        columns = [SQL.identifier(query.table, name) for name in ("lead_id", state)]
+        query.groupby = SQL(", ").join(columns)
+        amount = self._get_amount_sql(model, query.table)
+        rows = self.env.execute_query(
+            query.select(*columns, SQL("COUNT(*)"), SQL("SUM(%s)", amount))
+        )
+        groups = {}
+        for lead_id, value, count, total in rows:
+            groups.setdefault(lead_id, {})[value] = (count, total or 0.0)
+        return groups
+
+    @api.model
+    def _get_amount_sql(self, model, table):
+        """Return the SQL of a document's untaxed amount in the company's currency.
+
+        Of an order at the rate of its date, as in Odoo's own analysis of sales; an
+        invoice has it, a credit note with a minus.
+        """
+        amount, *rate = (SQL.identifier(table, name) for name in self._amount_columns[model])
+        return SQL("%s / COALESCE(NULLIF(%s, 0), 1)", amount, *rate) if rate else amount
+
+    @api.depends_context("uid", "allowed_company_ids")
+    def _compute_order_numbers(self):
+        numbers = self._get_document_numbers("sale.order")
+        for lead in self:
+            lead.order_numbers = numbers.get(lead._origin.id, False)
+
+    @api.depends_context("uid", "allowed_company_ids")
+    def _compute_invoice_numbers(self):
+        numbers = self._get_document_numbers("account.move")
+        for lead in self:
+            lead.invoice_numbers = numbers.get(lead._origin.id, False)
+
+    def _get_document_numbers(self, model):
+        """Return {lead id: numbers} of the documents that the user may read."""
+        Model = self.env[model]
+        if not Model.has_access("read"):
+            return {}
+        domain = [("lead_id", "in", self._origin.ids), ("name", "not in", (False, "/"))]
+        numbers = {}
+        for document in Model.search_fetch(domain, ["lead_id", "name"], order="id"):
+            numbers.setdefault(document.lead_id.id, []).append(document.name)
+        return {lead_id: ", ".join(names) for lead_id, names in numbers.items()}
+
+    @api.depends(
+        "order_ids.state",
+        "order_ids.amount_untaxed",
+        "order_ids.currency_rate",
+        "invoice_ids.state",
+        "invoice_ids.amount_untaxed_signed",
+    )
+    def _compute_document_amounts(self):
+        """Sum all confirmed orders and posted invoices, in one query for all leads.
+
+        Only what has changed is written: a new lead has no documents, and its row stays
+        as it was inserted.
+        """
+        names = ("ordered_amount", "invoiced_amount")
+        for lead in self - self._origin:
+            for name in names:
+                lead[name] = lead._origin[name]
+        for lead_id, *amounts in self._origin._read_document_amounts():
+            lead = self.browse(lead_id)
+            for name, before, amount in zip(names, amounts[::2], amounts[1::2], strict=True):
+                if lead.currency_id.compare_amounts(before, amount):
+                    lead[name] = amount
+
+    def _read_document_amounts(self):
+        """Return rows of id, ordered amount before and now, invoiced amount likewise."""
+        if not self:
+            return []
+        self.flush_recordset(["ordered_amount", "invoiced_amount"])
+        self.env["sale.order"].flush_model(
+            ["lead_id", "state", *self._amount_columns["sale.order"]]
+        )
+        self.env["account.move"].flush_model(
+            ["lead_id", "state", *self._amount_columns["account.move"]]
+        )
+        return self.env.execute_query(
+            SQL(
+                """SELECT lead.id,
+                          COALESCE(lead.ordered_amount, 0),
+                          COALESCE((SELECT SUM(%s) FROM sale_order AS document
+                                     WHERE document.lead_id = lead.id
+                                       AND document.state = 'sale'), 0),
+                          COALESCE(lead.invoiced_amount, 0),
+                          COALESCE((SELECT SUM(%s) FROM account_move AS document
+                                     WHERE document.lead_id = lead.id
+                                       AND document.state = 'posted'), 0)
+                     FROM lead_lead AS lead
+                    WHERE lead.id IN %s""",
+                self._get_amount_sql("sale.order", "document"),
+                self._get_amount_sql("account.move", "document"),
+                tuple(self.ids),
+            )
+        )
+
+    # ------------------------------------------------------------------ rules
+
+    def write(self, vals):
+        if "company_id" in vals:
+            self._check_company_of_documents(vals["company_id"])
+        return super().write(vals)
+
+    def _check_company_of_documents(self, company_id):
+        """Keep a lead in the company of its orders and invoices.
+
+        :param int company_id: id of the company that the leads are to belong to
+        :raises ValidationError: naming the lead
+        """
+        moving = self.filtered(lambda lead: lead.company_id.id != company_id)
+        for lead in moving._get_with_documents():
+            raise ValidationError(
+                self.env._(
+                    "The lead %(lead)s has orders or invoices of %(company)s, so it stays"
+                    " in that company.",
+                    lead=lead.display_name,
+                    company=lead.company_id.name,
+                )
+            )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_documents(self):
+        """Deleting is for mistakes: what has documents is closed instead (REQ-0.50)."""
+        for lead in self._get_with_documents():
+            raise UserError(
+                self.env._(
+                    "The lead %(lead)s has orders or invoices, so it cannot be deleted."
+                    " Close it instead: mark it lost, or move it to a closed status.",
+                    lead=lead.display_name,
+                )
+            )
+
+    def _get_with_documents(self):
+        """Return the leads that have an order or invoice, whoever may read it."""
+        domain = Domain("lead_id", "in", self.ids)
+        used = set()
+        for model in ("sale.order", "account.move"):
+            groups = self.env[model].sudo()._read_group(domain, ["lead_id"])
+            used.update(lead.id for (lead,) in groups)
+        return self.filtered(lambda lead: lead.id in used)

@@ -1,0 +1,78 @@
+from odoo import api, fields, models
+
+
+class LeadSettings(models.Model):
+    """Which orders and invoices are made from leads (REQ-0.74, decision 8)."""
+
+    _inherit = "lead.settings"
+
+    order_template_id = fields.Many2one(
+        comodel_name="sale.order.template",
+        string="Order type",
+        check_company=True,
+        help="The quotation template of orders made from leads. Empty: the leads show no"
+        " button Create Order.",
+    )
+    invoice_journal_id = fields.Many2one(
+        comodel_name="account.journal",
+        string="Invoice type",
+        domain="[('type', '=', 'sale')]",
+        check_company=True,
+        help="The sales journal of invoices made from leads. Empty: the leads show no"
+        " button Create Invoice.",
+    )
+    item_choice = fields.Selection(
+        selection=[("variant", "Product variant"), ("template", "Product")],
+        string="Item of a lead",
+        required=True,
+        default="variant",
+        help="What salespeople choose as the item: the exact variant, or the product, of"
+        " which the variant is asked for when the order is made.",
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        settings = super().create(vals_list)
+        settings._fill_document_types()
+        return settings
+
+    def _fill_document_types(self):
+        """Fill in what is empty with what the company uses (REQ-0.24).
+
+        A company without a sales journal keeps no invoice type.
+        """
+        for settings in self:
+            values = {}
+            if not settings.order_template_id:
+                values["order_template_id"] = settings._get_usual_order_template().id
+            if not settings.invoice_journal_id:
+                values["invoice_journal_id"] = settings._get_usual_journal().id
+            if any(values.values()):
+                settings.write(values)
+
+    def _get_usual_order_template(self):
+        """Return the company's own default template, else the first, else a new one."""
+        Template = self.env["sale.order.template"].sudo()
+        company = self.company_id
+        return (
+            company.sudo().sale_order_template_id
+            or Template.search([("company_id", "in", (False, company.id))], limit=1)
+            or Template.create(
+                {"name": self.env._("Standard quotation"), "company_id": False, "sequence": 100}
+            )
+        )
+
+    def _get_usual_journal(self):
+        """Return the first sales journal of the company, possibly none."""
+        domain = [("company_id", "=", self.company_id.id), ("type", "=", "sale")]
+        return self.env["account.journal"].sudo().search(domain, limit=1)
+
+    def _get_order_step(self):
+        """The step is done when both buttons can show (REQ-0.78)."""
+        title = self.env._("Order and invoice type")
+        return self._prepare_first_step(
+            "order",
+            title,
+            self.order_template_id and self.invoice_journal_id,
+            [self._get_settings_link(title, "main")],
+        )
