@@ -6,3 +6,4 @@ from . import test_documents
 from . import test_sale_rights
 from . import test_sale_settings
 from . import test_sale_query_counts
+from . import test_translations
