@@ -26,9 +26,12 @@
         "views/lead_capture_submission_views.xml",
         "views/lead_capture_key_views.xml",
         "views/lead_capture_menus.xml",
+        "views/lead_call_log_views.xml",
+        "views/lead_call_provider_views.xml",
     ],
     "demo": [
         "demo/lead_capture_demo.xml",
+        "demo/lead_call_provider_demo.xml",
     ],
     "assets": {
         "web.assets_backend": ["lead_management_mail/static/src/**/*"],

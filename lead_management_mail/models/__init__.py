@@ -1,3 +1,4 @@
+from . import lead_once_mixin
 from . import lead_communication_mixin
 from . import lead_email_screen_mixin
 from . import lead_email_gateway_mixin
@@ -34,3 +35,8 @@ from . import mail_message
 from . import res_users
 from . import ir_http
 from . import lead_settings_comments
+from . import lead_call_adapter
+from . import lead_call_provider
+from . import lead_call_extension
+from . import lead_call_telephony
+from . import lead_lead_telephony

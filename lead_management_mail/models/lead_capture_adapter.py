@@ -3,11 +3,8 @@ import re
 from collections import namedtuple
 from urllib.parse import parse_qs, urlsplit
 
-import psycopg2
-
 from odoo import api, fields, models
-from odoo.exceptions import ConcurrencyError
-from odoo.tools import mute_logger, plaintext2html
+from odoo.tools import SQL, plaintext2html
 
 # what a sender outside may fill: who it is and what it is about, never who gets it
 OFFERED_FIELDS = (
@@ -83,6 +80,7 @@ class LeadCaptureAdapter(models.AbstractModel):
     """
 
     _name = "lead.capture.adapter"
+    _inherit = ["lead.once.mixin"]
     _description = "Adapter of captured leads"
 
     # whether the answer tells the sender what became of it; networks only want 200
@@ -298,11 +296,11 @@ class LeadCaptureAdapter(models.AbstractModel):
         found = Model.search([("name", "=ilike", pattern)], limit=1)
         if found:
             return found
+        table = SQL.identifier(Model._table)
+        self._wait_for_others(
+            f"{model}.{text}", SQL("SELECT 1 FROM %s WHERE name = %s", table, text)
+        )
         values = {"name": text}
         if "is_auto_campaign" in Model._fields:
             values["is_auto_campaign"] = True
-        try:
-            with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
-                return Model.create(values)
-        except psycopg2.errors.UniqueViolation as error:
-            raise ConcurrencyError(model) from error
+        return Model.create(values)

@@ -10,3 +10,4 @@ from . import test_gateway
 from . import test_meetings
 from . import test_writing
 from . import test_comments
+from . import test_telephony

@@ -48,6 +48,7 @@ class CaptureCommon(LeadManagementCommon, HttpCase):
         )
 
     def _get_submissions(self, **values):
+        values = {"company_id": self.company_a.id, **values}
         domain = [(name, "=", value) for name, value in values.items()]
         return self.env["lead.capture.submission"].search(domain)
 

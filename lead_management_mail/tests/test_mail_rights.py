@@ -12,6 +12,8 @@ RIGHTS = {
     "lead.email": ("r", "ru", "ru", "ru", "rud"),
     "lead.capture.key": ("", "", "", "", "crud"),
     "lead.capture.submission": ("", "", "", "", "rud"),
+    "lead.call.provider": ("", "", "", "", "crud"),
+    "lead.call.extension": ("", "", "", "", "crud"),
 }
 
 

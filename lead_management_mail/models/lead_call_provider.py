@@ -1,0 +1,170 @@
+import secrets
+from urllib.parse import urlsplit
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.tools.urls import urljoin
+
+
+class LeadCallProvider(models.Model):
+    """A telephone exchange that tells of calls and is told where to route them.
+
+    It proves itself with a secret that only managers read (REQ-0.66).
+    """
+
+    _name = "lead.call.provider"
+    _description = "Telephone exchange"
+    _order = "name, id"
+
+    name = fields.Char(required=True)
+    is_on = fields.Boolean(
+        string="Switched on", help="Switched off, its events are refused and nobody is called."
+    )
+    adapter = fields.Selection(
+        selection=[("generic", "Signed JSON")],
+        default="generic",
+        required=True,
+        string="Language",
+        help="How the exchange speaks; addons for single exchanges add theirs.",
+    )
+    company_id = fields.Many2one(
+        comodel_name="res.company", required=True, default=lambda self: self.env.company
+    )
+    token = fields.Char(
+        required=True,
+        copy=False,
+        readonly=True,
+        default=lambda self: secrets.token_urlsafe(24),
+        export_string_translation=False,
+    )
+    url = fields.Char(
+        string="Address",
+        compute="_compute_url",
+        help="The exchange sends its events to it.",
+    )
+    secret = fields.Char(
+        copy=False,
+        required=True,
+        default=lambda self: secrets.token_urlsafe(32),
+        help="The exchange signs with it. Whoever knows it can make calls appear.",
+    )
+    replay_window = fields.Integer(
+        string="Oldest request (seconds)",
+        default=300,
+        required=True,
+        help="A request that was signed earlier is refused.",
+    )
+    originate_url = fields.Char(
+        string="Address for outgoing calls",
+        help="Where the exchange takes the order to call somebody. Empty: the button"
+        " Call to is not shown, the phone number is a plain link.",
+    )
+    extension_ids = fields.One2many(
+        comodel_name="lead.call.extension", inverse_name="provider_id", string="Extensions"
+    )
+    call_count = fields.Integer(string="Calls", compute="_compute_call_count")
+
+    # the address of every event
+    _token_uniq = models.UniqueIndex("(token)", "Another exchange has this address already.")
+    _window_positive = models.Constraint(
+        "CHECK(replay_window BETWEEN 10 AND 3600)",
+        "The oldest request is between 10 and 3600 seconds old.",
+    )
+
+    @api.depends("token")
+    def _compute_url(self):
+        base = self.get_base_url()
+        for provider in self:
+            token = provider.token
+            provider.url = urljoin(base, f"/lead_call/{token}") if token else False
+
+    def _compute_call_count(self):
+        rows = self.env["lead.call"]._read_group(
+            [("provider_id", "in", self.ids)], ["provider_id"], ["__count"]
+        )
+        counts = {provider.id: count for provider, count in rows}
+        for provider in self:
+            provider.call_count = counts.get(provider.id, 0)
+
+    @api.constrains("originate_url")
+    def _check_originate_url(self):
+        for provider in self.filtered("originate_url"):
+            parts = urlsplit(provider.originate_url)
+            if parts.scheme not in ("http", "https") or not parts.hostname:
+                raise ValidationError(
+                    self.env._(
+                        "The address for outgoing calls is a full web address, such as"
+                        " https://pbx.example.com/call, not “%(url)s”.",
+                        url=provider.originate_url,
+                    )
+                )
+
+    # ------------------------------------------------------------------ actions
+
+    def action_renew_secret(self):
+        """Give the exchange a new secret; what is signed with the old one is refused."""
+        for provider in self:
+            provider.secret = secrets.token_urlsafe(32)
+
+    def action_open_calls(self):
+        """Open the calls that the exchange told of."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Calls"),
+            "res_model": "lead.call",
+            "view_mode": "list,form",
+            "domain": [("provider_id", "=", self.id)],
+        }
+
+    # ------------------------------------------------------------------ business methods
+
+    @api.model
+    def _get_by_token(self, token):
+        """Return the exchange of an address, or nothing.
+
+        :param str token: last part of the address, as it came
+        """
+        if not token or not token.isprintable():
+            return self.browse()
+        return self.search([("token", "=", token)], limit=1)
+
+    @api.model
+    def _get_of_user(self, company, user):
+        """Return (exchange that can call, extension) of a user, or two times nothing.
+
+        :param company: `res.company` record
+        :param user: `res.users` record
+        """
+        line = (
+            self.env["lead.call.extension"]
+            .sudo()
+            .search(
+                [
+                    ("user_id", "=", user.id),
+                    ("provider_id.company_id", "=", company.id),
+                    ("provider_id.is_on", "=", True),
+                    ("provider_id.originate_url", "!=", False),
+                ],
+                limit=1,
+            )
+        )
+        return line.provider_id, line.extension
+
+    def _get_adapter(self):
+        """Return the model that speaks the language of the exchange."""
+        self.ensure_one()
+        code = self.adapter
+        return self.env["lead.call.adapter" if code == "generic" else f"lead.call.adapter.{code}"]
+
+    def _get_user(self, extension):
+        """Return the user of an extension, or nothing."""
+        self.ensure_one()
+        lines = self.extension_ids.filtered(lambda line: line.extension == extension)
+        return lines.user_id.filtered("active")[:1]
+
+    def _get_extension(self, user):
+        """Return the extension of a user, or None."""
+        self.ensure_one()
+        lines = self.extension_ids.filtered(lambda line: line.user_id == user)
+        return lines[:1].extension or None

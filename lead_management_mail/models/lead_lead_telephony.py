@@ -1,0 +1,83 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class LeadLead(models.Model):
+    """Calling from the card, and calls logged by hand (REQ-0.59, REQ-0.66)."""
+
+    _name = "lead.lead"
+    _inherit = ["lead.lead"]
+
+    can_call = fields.Boolean(
+        compute="_compute_can_call",
+        export_string_translation=False,
+        help="Whether the exchange can call the lead for the user.",
+    )
+
+    @api.depends("phone", "company_id")
+    @api.depends_context("uid")
+    def _compute_can_call(self):
+        Provider = self.env["lead.call.provider"]
+        ready = {
+            company: bool(Provider._get_of_user(company, self.env.user)[0])
+            for company in self.company_id
+        }
+        for lead in self:
+            lead.can_call = bool(lead.phone) and ready.get(lead.company_id, False)
+
+    def action_call(self):
+        """Let the exchange ring the user's extension and then call the lead.
+
+        :returns: a notification
+        :raises UserError: when there is no phone, no extension or no exchange
+        """
+        self.ensure_one()
+        self.check_access("read")
+        provider, extension = self.env["lead.call.provider"]._get_of_user(
+            self.company_id, self.env.user
+        )
+        if not self.phone or not provider:
+            raise UserError(
+                self.env._(
+                    "%(lead)s cannot be called from here: a phone number, a telephone"
+                    " exchange and your own extension are needed.",
+                    lead=self.display_name,
+                )
+            )
+        number = self.phone_sanitized or self.phone
+        provider._get_adapter()._originate(provider, extension, number, f"lead.{self.id}")
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "info",
+                "message": self.env._(
+                    "Your extension %(extension)s rings; then %(number)s is called.",
+                    extension=extension,
+                    number=number,
+                ),
+            },
+        }
+
+    def action_log_call(self):
+        """Open a filled-in call to save: the second of two clicks.
+
+        :returns: an act_window action
+        """
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Log a call"),
+            "res_model": "lead.call",
+            "view_mode": "form",
+            "views": [(self.env.ref("lead_management_mail.lead_call_view_form_log").id, "form")],
+            "target": "new",
+            "context": {
+                "default_lead_id": self.id,
+                "default_company_id": self.company_id.id,
+                "default_partner_id": self.partner_id.id,
+                "default_direction": "out",
+                "default_recipient": self.phone,
+                "default_result": "answered",
+            },
+        }
