@@ -8,8 +8,8 @@ OPERATORS = {"<": SQL("<"), "<=": SQL("<="), ">": SQL(">"), ">=": SQL(">=")}
 class LeadLead(models.Model):
     """What is planned for a lead: its nearest activity, or when a person last changed it.
 
-    REQ-2.14 to REQ-2.16. Both come from one SQL expression, so that lists sort and
-    search by them and the board reads them for all its cards together.
+    REQ-2.14 to REQ-2.16. SQL sorts and searches by both; the records read them from the
+    activities, which lists and boards have read for all their leads together.
     """
 
     _inherit = "lead.lead"
@@ -30,28 +30,14 @@ class LeadLead(models.Model):
     @api.depends("date_last_user_change", "activity_ids.date_deadline", "activity_ids.active")
     @api.depends_context("tz")
     def _compute_next_step(self):
-        dates = self._get_next_steps()
         for lead in self:
-            lead.date_next_step, lead.has_next_activity = dates.get(lead.id, (False, False))
-
-    def _get_next_steps(self):
-        """Return {lead id: (date or False, whether it is an activity's)}."""
-        if not self.ids:
-            return {}
-        self.flush_recordset(["date_last_user_change"])
-        self._flush_activities()
-        rows = self.env.execute_query(
-            SQL(
-                "SELECT lead.id, %s, %s FROM lead_lead AS lead WHERE lead.id = ANY(%s)",
-                self._get_deadline_sql("lead"),
-                self._get_user_change_sql("lead"),
-                self.ids,
-            )
-        )
-        return {
-            lead_id: (deadline or change or False, bool(deadline))
-            for lead_id, deadline, change in rows
-        }
+            # no query of its own: lists and boards show the activities anyway
+            deadline = min(lead.activity_ids.mapped("date_deadline"), default=False)
+            change = lead.date_last_user_change
+            if change and not deadline:
+                change = fields.Datetime.context_timestamp(lead, change).date()
+            lead.date_next_step = deadline or change
+            lead.has_next_activity = bool(deadline)
 
     def _search_date_next_step(self, operator, value):
         if operator == "in":
@@ -70,7 +56,7 @@ class LeadLead(models.Model):
 
         :param SQL condition: operator and value
         """
-        self._flush_activities()
+        self._flush_next_steps()
 
         def to_sql(model, alias, query):
             return SQL("%s %s", model._get_next_step_sql(alias), condition)
@@ -80,7 +66,7 @@ class LeadLead(models.Model):
     def _order_field_to_sql(self, alias, field_name, direction, nulls, query):
         if field_name not in ("date_next_step", "my_activity_date_deadline"):
             return super()._order_field_to_sql(alias, field_name, direction, nulls, query)
-        self._flush_activities()
+        self._flush_next_steps()
         if field_name == "date_next_step":
             expression = self._get_next_step_sql(alias)
         else:
@@ -88,7 +74,8 @@ class LeadLead(models.Model):
         return SQL("%s %s %s", expression, direction, nulls)
 
     @api.model
-    def _flush_activities(self):
+    def _flush_next_steps(self):
+        self.env["lead.lead"].flush_model(["date_last_user_change"])
         self.env["mail.activity"].flush_model(
             ["active", "date_deadline", "res_id", "res_model", "user_id"]
         )
@@ -135,7 +122,7 @@ class LeadLead(models.Model):
     @api.model
     def _get_no_plan_domain(self):
         """Leave out leads with an activity planned for today or later (design §2)."""
-        self._flush_activities()
+        self._flush_next_steps()
         ahead = SQL("AND date_deadline >= %s", fields.Date.context_today(self))
 
         def to_sql(model, alias, query):
@@ -144,19 +131,8 @@ class LeadLead(models.Model):
         return super()._get_no_plan_domain() & Domain.custom(to_sql=to_sql)
 
     def _get_with_plan(self):
-        if not self.ids:
-            return super()._get_with_plan()
-        ahead = (
-            self.env["mail.activity"]
-            .sudo()
-            ._search(
-                [
-                    ("res_model", "=", self._name),
-                    ("res_id", "in", self.ids),
-                    ("date_deadline", ">=", fields.Date.context_today(self)),
-                ],
-                order="id",
-            )
+        today = fields.Date.context_today(self)
+        planned = self.filtered(
+            lambda lead: any(activity.date_deadline >= today for activity in lead.activity_ids)
         )
-        rows = self.env.execute_query(ahead.select(SQL.identifier(ahead.table, "res_id")))
-        return super()._get_with_plan() | self.browse({lead_id for (lead_id,) in rows})
+        return super()._get_with_plan() | planned
