@@ -28,6 +28,13 @@
         "views/lead_capture_menus.xml",
         "views/lead_call_log_views.xml",
         "views/lead_call_provider_views.xml",
+        "wizards/lead_attach_wizard_views.xml",
+        "views/lead_email_views.xml",
+        "views/lead_call_views.xml",
+        "views/lead_inbox_item_views.xml",
+        "views/lead_blocked_sender_views.xml",
+        "views/lead_settings_views.xml",
+        "views/lead_queue_menus.xml",
     ],
     "demo": [
         "demo/lead_capture_demo.xml",

@@ -1,4 +1,5 @@
 from . import lead_once_mixin
+from . import lead_queue_mixin
 from . import lead_communication_mixin
 from . import lead_email_screen_mixin
 from . import lead_email_gateway_mixin
@@ -23,7 +24,9 @@ from . import lead_capture_key
 from . import lead_capture_submission
 from . import mail_activity
 from . import mail_activity_type
+from . import lead_inbox_item
 from . import lead_lead_communication
+from . import ir_ui_menu
 from . import lead_settings
 from . import lead_type
 from . import mail_alias

@@ -95,3 +95,23 @@ class LeadBlockedSender(models.Model):
         )
         blocked = set(listed.mapped("address"))
         return {address for address, domain in domains.items() if {address, domain} & blocked}
+
+    @api.model
+    def _block(self, addresses, company):
+        """Put addresses and numbers on the list of a company, those not there yet.
+
+        :param addresses: iterable of normalised addresses and numbers
+        :param company: `res.company` record
+        """
+        listed = self.search([("company_id", "=", company.id), ("address", "in", list(addresses))])
+        new = dict.fromkeys(addresses).keys() - set(listed.mapped("address"))
+        self.create([{"address": address, "company_id": company.id} for address in new])
+
+    @api.model
+    def _unblock(self, addresses, company):
+        """Take addresses and numbers off the list; a domain is left to a manager.
+
+        :param addresses: iterable of normalised addresses and numbers
+        :param company: `res.company` record
+        """
+        self.search([("company_id", "=", company.id), ("address", "in", list(addresses))]).unlink()

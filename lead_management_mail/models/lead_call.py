@@ -43,6 +43,7 @@ class LeadCall(models.Model):
         ],
         default="answered",
     )
+    preview = fields.Char(string="Call", compute="_compute_preview")
     recording_url = fields.Char(string="Recording")
     recording_attachment_id = fields.Many2one(
         comodel_name="ir.attachment", string="Recording file", ondelete="set null"
@@ -59,6 +60,11 @@ class LeadCall(models.Model):
     _caller_sanitized_idx = models.Index(
         "(caller_sanitized, id DESC) WHERE caller_sanitized IS NOT NULL"
     )
+
+    @api.depends("name")
+    def _compute_display_name(self):
+        for call in self:
+            call.display_name = call.name
 
     @api.depends("direction", "caller", "recipient", "partner_id")
     def _compute_name(self):
@@ -81,6 +87,13 @@ class LeadCall(models.Model):
             minutes, seconds = divmod(max(call.duration, 0), 60)
             call.duration_text = f"{minutes}:{seconds:02}"
 
+    @api.depends("result", "duration")
+    def _compute_preview(self):
+        labels = dict(self._fields["result"]._description_selection(self.env))
+        for call in self:
+            parts = [labels.get(call.result), call.duration_text if call.duration else ""]
+            call.preview = ", ".join(filter(None, parts))
+
     def _get_other_number(self):
         """Return the number that is not the own one, as it was given."""
         self.ensure_one()
@@ -92,3 +105,7 @@ class LeadCall(models.Model):
             **super()._prepare_lead_values(),
             "phone": self._get_other_number(),
         }
+
+    def _after_link(self, lead):
+        """Let the call move the lead forward where its type says so (REQ-4.17)."""
+        lead._on_outreach(self.direction)

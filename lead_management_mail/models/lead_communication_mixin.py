@@ -1,6 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
+# leads of a customer that a form offers to attach to
+MAX_CANDIDATES = 40
 # reasons for which an item waits for nobody; the first is a person's decision
 IGNORE_REASONS = [
     ("person", "Not sales"),
@@ -22,6 +25,7 @@ class LeadCommunicationMixin(models.AbstractModel):
     """
 
     _name = "lead.communication.mixin"
+    _inherit = ["lead.queue.mixin"]
     _description = "Incoming communication"
     _check_company_auto = True
 
@@ -46,6 +50,12 @@ class LeadCommunicationMixin(models.AbstractModel):
         comodel_name="lead.lead",
         compute="_compute_suggested_lead_id",
         help="The newest open lead with the same address or number.",
+    )
+    candidate_lead_ids = fields.Many2many(
+        comodel_name="lead.lead",
+        string="Leads of this customer",
+        compute="_compute_candidate_lead_ids",
+        help="Leads, closed ones too, of the same customer, address or number.",
     )
     is_lead_made = fields.Boolean(
         string="Lead made from it",
@@ -117,6 +127,33 @@ class LeadCommunicationMixin(models.AbstractModel):
         matches = waiting._get_matches()
         for item in waiting:
             item.suggested_lead_id = matches.get(item._get_match_key(), False)
+
+    @api.depends(lambda self: ["partner_id", *filter(None, [self._address_field])])
+    @api.depends_context("uid")
+    def _compute_candidate_lead_ids(self):
+        """Find the leads to link to (REQ-0.60); read by forms alone, so by record."""
+        Lead = self.env["lead.lead"]
+        for item in self:
+            domain = Domain.FALSE
+            if item[self._address_field]:
+                domain |= Domain(self._lead_address_field, "=", item[self._address_field])
+            if item.partner_id:
+                customers = item.partner_id.commercial_partner_id
+                domain |= Domain("partner_id", "child_of", customers.ids)
+                domain |= Domain("contact_id", "child_of", customers.ids)
+            if domain.is_false():
+                item.candidate_lead_ids = False
+                continue
+            domain &= Domain("company_id", "=", item.company_id.id)
+            item.candidate_lead_ids = Lead.search(domain, order="id desc", limit=MAX_CANDIDATES)
+
+    # ------------------------------------------------------------------ CRUD
+
+    def write(self, vals):
+        """Link only to leads that the user may write on."""
+        if vals.get("lead_id") and not self.env.su:
+            self.env["lead.lead"].browse(vals["lead_id"]).check_access("write")
+        return super().write(vals)
 
     # ------------------------------------------------------------------ match
 
@@ -211,9 +248,38 @@ class LeadCommunicationMixin(models.AbstractModel):
 
         :returns: True
         """
-        for item in self.filtered("lead_id"):
-            item._unlink_from_lead()
-        self.filtered("ignore_reason").write({"ignore_reason": False})
+        self._undo()
+        return True
+
+    def action_block(self):
+        """Put the senders on the list of those who never make leads.
+
+        What else of them waits is ignored, too.
+
+        :returns: True
+        :raises UserError: when one has neither an address nor a number
+        """
+        self._check_not_linked()
+        for item in self:
+            if not item[self._address_field]:
+                raise UserError(
+                    self.env._(
+                        "%(item)s has no address or number that could be blocked. Ignore"
+                        " it instead.",
+                        item=item.display_name,
+                    )
+                )
+        for company, items in self.grouped("company_id").items():
+            addresses = items.mapped(self._address_field)
+            self.env["lead.blocked.sender"]._block(addresses, company)
+            same = self.search(
+                [
+                    (self._address_field, "in", addresses),
+                    ("company_id", "=", company.id),
+                    ("state", "=", "todo"),
+                ]
+            )
+            (items | same).write({"ignore_reason": "blocked"})
         return True
 
     def action_open_lead(self):
@@ -225,6 +291,88 @@ class LeadCommunicationMixin(models.AbstractModel):
         return self._get_leads_action(self.lead_id or self.suggested_lead_id)
 
     # ------------------------------------------------------------------ business
+
+    def _decide_create(self):
+        """Make leads; of several items of one sender, one lead.
+
+        :returns: (`lead.lead` recordset, list of notes)
+        """
+        if len(self) == 1:
+            return self._create_leads(), []
+        leads = self.env["lead.lead"]
+        for item in self.filtered(lambda item: not item.lead_id):
+            # asked again for each: the lead of the one before may be the one
+            match = item._get_match()
+            if match:
+                item._link(match)
+            leads |= match or item._create_leads()
+        return leads, []
+
+    def _decide_attach(self):
+        """Attach to the suggestions; those without one wait on.
+
+        :returns: (`lead.lead` recordset, list of notes)
+        :raises UserError: when there is no suggestion at all
+        """
+        matches = self.filtered(lambda item: item.state != "linked")._get_matches()
+        found = self.filtered(lambda item: item._get_match_key() in matches)
+        (found or self).action_attach()
+        left = len(self - found)
+        notes = [self.env._("Without a suggested lead: %(count)s.", count=left)] if left else []
+        return found.lead_id, notes
+
+    def _decide_ignore(self):
+        self.action_ignore()
+        return self.env["lead.lead"], []
+
+    def _decide_block(self):
+        self.action_block()
+        return self.env["lead.lead"], []
+
+    def _decide_undo(self):
+        return self.env["lead.lead"], self._undo()
+
+    def _undo(self):
+        """Take the decisions back.
+
+        A lead that was made of the item and that nobody has worked on is archived with
+        it. A sender who was blocked is taken off the list, and all that waits of them
+        comes back.
+
+        :returns: list of notes for the person who does it
+        """
+        notes = []
+        for item in self.filtered("lead_id"):
+            lead = item.lead_id
+            is_untouched = item._is_lead_untouched()
+            item._unlink_from_lead()
+            if is_untouched:
+                lead.action_archive()
+                notes.append(self.env._("%(lead)s is archived.", lead=lead.display_name))
+        blocked = self.filtered(lambda item: item.ignore_reason == "blocked")
+        for company, items in blocked.grouped("company_id").items():
+            addresses = items.mapped(self._address_field)
+            self.env["lead.blocked.sender"]._unblock(addresses, company)
+            blocked |= self.search(
+                [
+                    (self._address_field, "in", addresses),
+                    ("company_id", "=", company.id),
+                    ("ignore_reason", "=", "blocked"),
+                ]
+            )
+        (blocked | self.filtered("ignore_reason")).write({"ignore_reason": False})
+        return notes
+
+    def _is_lead_untouched(self):
+        """Tell whether the lead was made of the item and nothing has happened to it."""
+        self.ensure_one()
+        lead = self.lead_id
+        return (
+            self.is_lead_made
+            and not lead.date_last_user_change
+            and len(lead.status_change_ids) == 1
+            and len(lead.email_ids) + len(lead.call_ids) == 1
+        )
 
     def _create_leads(self):
         """Make the leads, each through the core's intake.
@@ -274,7 +422,7 @@ class LeadCommunicationMixin(models.AbstractModel):
         """
         self.ensure_one()
         self.write({"lead_id": lead.id, "ignore_reason": False, "is_lead_made": is_made})
-        if self.partner_id and not lead.partner_id:
+        if self.partner_id and not lead.partner_id and not is_made:
             lead.partner_id = self.partner_id
         self._after_link(lead)
 

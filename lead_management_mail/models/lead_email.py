@@ -1,5 +1,17 @@
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 from odoo.tools.mail import email_normalize, html2plaintext, parse_contact_from_email
+
+# what people may write; the message itself stays as it came
+DECISION_FIELDS = {
+    "ignore_reason",
+    "is_lead_made",
+    "lead_id",
+    "partner_id",
+    "team_id",
+    "type_id",
+    "user_id",
+}
 
 
 class LeadEmail(models.Model):
@@ -40,6 +52,7 @@ class LeadEmail(models.Model):
     )
     message_id = fields.Char(string="Message ID", readonly=True, copy=False)
     original = fields.Binary(string="Original message", attachment=True, readonly=True, copy=False)
+    original_name = fields.Char(compute="_compute_original_name", export_string_translation=False)
     is_internal = fields.Boolean(string="From an employee", readonly=True)
     lead_message_id = fields.Many2one(
         comodel_name="mail.message",
@@ -72,10 +85,31 @@ class LeadEmail(models.Model):
             text = html2plaintext(email.body or "", include_references=False)
             email.preview = " ".join(text.split())[:200]
 
+    def _compute_original_name(self):
+        for email in self:
+            email.original_name = f"{email.id}.eml"
+
     @api.depends("subject", "email_from")
     def _compute_display_name(self):
         for email in self:
             email.display_name = email.subject or email.email_from or self.env._("(no subject)")
+
+    # ------------------------------------------------------------------ CRUD
+
+    def write(self, vals):
+        """Write decisions, and nothing of the message itself.
+
+        :raises AccessError: when a person changes anything else
+        """
+        if not self.env.su and not vals.keys() <= DECISION_FIELDS:
+            raise AccessError(
+                self.env._(
+                    "The e-mail %(email)s stays as it came in. You may change who deals"
+                    " with it, its customer and its type.",
+                    email=self[:1].display_name,
+                )
+            )
+        return super().write(vals)
 
     # ------------------------------------------------------------------ business
 

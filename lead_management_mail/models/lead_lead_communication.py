@@ -5,6 +5,8 @@ from odoo.exceptions import UserError, ValidationError
 
 _logger = logging.getLogger(__name__)
 
+ITEM_MODELS = ("lead.email", "lead.call")
+
 
 class LeadLead(models.Model):
     """The e-mails and calls of a lead."""
@@ -54,6 +56,21 @@ class LeadLead(models.Model):
                         records=label,
                     )
                 )
+
+    # ------------------------------------------------------------------ actions
+
+    def action_attach_item(self):
+        """Attach the e-mail or call of the context to the lead (REQ-0.60).
+
+        :returns: the client action that says so
+        """
+        self.ensure_one()
+        context = self.env.context
+        model = context.get("lead_item_model")
+        item = self.env[model if model in ITEM_MODELS else "lead.email"]
+        item = item.browse(context.get("lead_item_id") or [])
+        item.action_attach_to(self)
+        return item._get_decided_action("attach", self)
 
     # ------------------------------------------------------------------ replies
 
@@ -112,6 +129,7 @@ class LeadLead(models.Model):
         An open one is moved on where its type says so (REQ-4.17).
         """
         self.ensure_one()
+        self._on_outreach("in")
         if not self.is_closed:
             self._on_outreach("in")
             return

@@ -11,3 +11,4 @@ from . import test_meetings
 from . import test_writing
 from . import test_comments
 from . import test_telephony
+from . import test_queue

@@ -9,6 +9,8 @@ RIGHTS = {
     "lead.call": ("r", "cru", "cru", "cru", "crud"),
     "lead.template.wizard": ("", "crud", "crud", "crud", "crud"),
     "lead.history": ("r", "r", "r", "r", "r"),
+    "lead.attach.wizard": ("", "crud", "crud", "crud", "crud"),
+    "lead.inbox.item": ("r", "r", "r", "r", "r"),
     "lead.email": ("r", "ru", "ru", "ru", "rud"),
     "lead.capture.key": ("", "", "", "", "crud"),
     "lead.capture.submission": ("", "", "", "", "rud"),

@@ -1,0 +1,145 @@
+from odoo import api, models
+from odoo.exceptions import UserError
+
+DECISIONS = {
+    "create": "_decide_create",
+    "attach": "_decide_attach",
+    "ignore": "_decide_ignore",
+    "block": "_decide_block",
+    "undo": "_decide_undo",
+}
+
+
+class LeadQueueMixin(models.AbstractModel):
+    """Decisions about what waits, by one key or click, each with its way back.
+
+    The model says which records it stands for (`_get_queue_items`).
+    """
+
+    _name = "lead.queue.mixin"
+    _description = "Queue of incoming communications"
+
+    def _get_queue_items(self):
+        """Return the records that are decided about, by model.
+
+        :returns: list of recordsets of models on `lead.communication.mixin`
+        """
+        return [self]
+
+    def decide(self, decision):
+        """Decide about the items and say what was done.
+
+        :param str decision: "create", "attach", "ignore", "block" or "undo"
+        :returns: the client action that shows the message, with buttons to undo it and
+            to open the lead
+        :raises UserError: for another decision, or one that is not possible
+        """
+        if decision not in DECISIONS:
+            raise UserError(self.env._("There is no decision %(name)s.", name=decision))
+        if not self:
+            raise UserError(self.env._("Select what you want to decide about."))
+        groups = [items for items in self._get_queue_items() if items]
+        leads, notes = self.env["lead.lead"], []
+        for items in groups:
+            more_leads, more_notes = getattr(items, DECISIONS[decision])()
+            leads |= more_leads
+            notes += more_notes
+        return self._get_decided_action(decision, leads, notes)
+
+    def _get_decided_action(self, decision, leads, notes=()):
+        """Return the client action that shows what was decided.
+
+        :param str decision: key of DECISIONS
+        :param leads: `lead.lead` recordset that the items belong to now
+        :param notes: further sentences
+        """
+        return {
+            "type": "ir.actions.client",
+            "tag": "lead_queue_decided",
+            "params": {
+                "message": self._get_decision_message(decision, len(self), leads),
+                "notes": list(notes),
+                "lead_id": leads.id if len(leads) == 1 else False,
+                "model": self._name,
+                "ids": self.ids,
+                "is_undone": decision == "undo",
+            },
+        }
+
+    @api.model
+    def _get_decision_message(self, decision, count, leads):
+        """Return what the notification says.
+
+        :param str decision: key of DECISIONS
+        :param int count: how many items
+        :param leads: `lead.lead` recordset that they belong to now
+        """
+        if decision in ("create", "attach") and len(leads) == 1:
+            if decision == "create":
+                return self.env._("Lead created: %(lead)s", lead=leads.display_name)
+            return self.env._("Attached to %(lead)s", lead=leads.display_name)
+        messages = {
+            "create": self.env._("Leads: %(leads)s, from %(count)s items."),
+            "attach": self.env._("Attached: %(count)s."),
+            "ignore": self.env._("Ignored: %(count)s."),
+            "block": self.env._("Blocked. What comes from there is ignored."),
+            "undo": self.env._("Taken back: %(count)s."),
+        }
+        return messages[decision] % {"count": count, "leads": len(leads)}
+
+    # ------------------------------------------------------------------ buttons of lists
+
+    def action_decide_create(self):
+        """Make leads, from a list: it stays open (REQ-0.61).
+
+        :returns: a client action
+        """
+        return self.decide("create")
+
+    def action_decide_attach(self):
+        """Attach to the suggested leads, from a list (REQ-0.61).
+
+        :returns: a client action
+        """
+        return self.decide("attach")
+
+    def action_decide_ignore(self):
+        """Ignore, from a list (REQ-0.61).
+
+        :returns: a client action
+        """
+        return self.decide("ignore")
+
+    def action_decide_block(self):
+        """Block the senders and callers.
+
+        :returns: a client action
+        """
+        return self.decide("block")
+
+    def action_decide_undo(self):
+        """Take the decisions back.
+
+        :returns: a client action
+        """
+        return self.decide("undo")
+
+    def action_attach_other(self):
+        """Ask for the lead that the items belong to (REQ-0.62).
+
+        :returns: an act_window action of the dialog
+        :raises UserError: when nothing is selected
+        """
+        if not self:
+            raise UserError(self.env._("Select what you want to decide about."))
+        fields = {"lead.email": "default_email_ids", "lead.call": "default_call_ids"}
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Attach to another lead"),
+            "res_model": "lead.attach.wizard",
+            "view_mode": "form",
+            "target": "new",
+            "context": {
+                fields[items._name]: items.ids for items in self._get_queue_items() if items
+            },
+        }

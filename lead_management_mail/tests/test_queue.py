@@ -1,0 +1,449 @@
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import Form, tagged
+
+from .gateway_common import LeadGatewayCommon
+
+
+@tagged("post_install", "-at_install")
+class TestEmailQueue(LeadGatewayCommon):
+    """What a salesperson does with e-mails that wait."""
+
+    def test_a_lead_is_prefilled_from_the_email(self):
+        """REQ-0.65: name, description, e-mail, files and the person who wrote."""
+        email = self._receive(self._create_message_with_file()).with_user(self.user_own)
+        action = email.action_create_lead()
+        lead = email.lead_id
+        self.assertEqual((action["res_model"], action["res_id"]), ("lead.lead", lead.id))
+        self.assertEqual(lead.name, "Shelves")
+        self.assertIn("We need shelves", lead.description)
+        self.assertEqual(lead.email, "jan@customer.example")
+        self.assertEqual(lead.contact_name, "Jan Kowalski")
+        self.assertEqual(lead.user_id, self.user_own)
+        self.assertEqual(self._get_files(lead).mapped("name"), ["plan.txt"])
+        self.assertEqual(email.attachment_ids.mapped("name"), ["plan.txt"])
+        self.assertIn("jan@customer.example", lead.message_ids[0].email_from)
+
+    def _create_message_with_file(self):
+        message = self._create_message()
+        message.add_attachment("the plan", filename="plan.txt")
+        return message
+
+    def _get_files(self, lead):
+        return self.env["ir.attachment"].search(
+            [("res_model", "=", "lead.lead"), ("res_id", "=", lead.id)]
+        )
+
+    def test_the_customer_is_the_partner_with_the_address(self):
+        """REQ-0.65: of the own company or of all, not of another one."""
+        foreign, partner = self.env["res.partner"].create(
+            [
+                {"name": "B", "email": "jan@customer.example", "company_id": self.company_b.id},
+                {"name": "Jan Kowalski", "email": "JAN@customer.example"},
+            ]
+        )
+        email = self._receive(self._create_message()).with_user(self.user_own)
+        email.action_create_lead()
+        self.assertEqual(email.lead_id.partner_id, partner)
+        self.assertNotEqual(email.lead_id.partner_id, foreign)
+
+    def test_attaching_copies_the_attachments(self):
+        """REQ-0.65, REQ-0.64: linked, and the files are on the lead as well."""
+        lead = self._create_lead(email="jan@customer.example", name="Known")
+        email = self._receive(self._create_message_with_file()).with_user(self.user_own)
+        email.action_attach()
+        self.assertEqual(email.lead_id, lead)
+        self.assertEqual(email.state, "linked")
+        self.assertEqual(self._get_files(lead).mapped("name"), ["plan.txt"])
+        self.assertFalse(self._get_files(lead) & email.attachment_ids)
+        self.assertEqual(lead.name, "Known")
+
+    def test_undoing_takes_back_what_was_carried_over(self):
+        """REQ-0.22: message and files leave the lead, the e-mail keeps its own."""
+        lead = self._create_lead(email="jan@customer.example")
+        email = self._receive(self._create_message_with_file()).with_user(self.user_own)
+        messages = lead.message_ids
+        email.action_attach()
+        email.action_undo()
+        self.assertEqual(email.state, "todo")
+        self.assertFalse(self._get_files(lead))
+        self.assertEqual(lead.message_ids, messages)
+        self.assertEqual(email.attachment_ids.mapped("name"), ["plan.txt"])
+        self.assertTrue(lead.active)
+
+    def test_undoing_archives_the_lead_that_was_made_and_not_touched(self):
+        """REQ-0.22: nothing of the mistake stays on the board."""
+        email = self._create_email()
+        email.action_create_lead()
+        lead = email.lead_id
+        email.action_undo()
+        self.assertFalse(lead.active)
+        self.assertFalse(email.lead_id)
+        # made again, worked on: it stays
+        email.action_create_lead()
+        lead = email.lead_id
+        lead.with_user(self.user_own).write({"phone": "+48 600 100 200"})
+        email.action_undo()
+        self.assertTrue(lead.active)
+        self.assertEqual(email.state, "todo")
+
+    def test_ignoring_and_taking_it_back(self):
+        """REQ-0.22, REQ-0.64: ignored ones do not wait, and come back."""
+        email = self._create_email()
+        email.action_ignore()
+        self.assertEqual((email.state, email.ignore_reason), ("ignored", "person"))
+        email.action_undo()
+        self.assertEqual((email.state, email.ignore_reason), ("todo", False))
+        email.action_create_lead()
+        with self.assertRaises(UserError):
+            email.action_ignore()
+
+    def test_an_ignored_one_can_become_a_lead_all_the_same(self):
+        """REQ-0.22: whoever finds an inquiry among the ignored ones takes it."""
+        email = self._create_email(ignore_reason="list")
+        email.action_create_lead()
+        self.assertEqual((email.state, email.ignore_reason), ("linked", False))
+
+    def test_attaching_to_another_lead(self):
+        """REQ-0.62: what was linked wrongly changes over."""
+        first, second = self._create_leads(2)
+        email = self._create_email()
+        email.action_attach_to(first)
+        email.action_attach_to(second.id)
+        self.assertEqual(email.lead_id, second)
+        self.assertFalse(first.message_ids.filtered("email_from") & email.lead_message_id)
+        self.assertFalse(first.email_ids)
+
+    def test_the_dialog_proposes_a_lead_of_the_customer(self):
+        """REQ-0.62, REQ-0.60: closed leads of the customer can be chosen, too."""
+        closed = self._create_lead(email="jan@customer.example")
+        closed.set_lost(self.reason.id)
+        email = self._create_email()
+        self.assertEqual(email.candidate_lead_ids, closed)
+        with self._open_dialog(email.action_attach_other()) as dialog:
+            self.assertEqual(dialog.lead_id, closed)
+        dialog.record.action_attach()
+        self.assertEqual(email.lead_id, closed)
+
+    def test_nothing_to_attach_to_is_said(self):
+        """REQ-0.61: the message names the item and what else can be done."""
+        with self.assertRaisesRegex(UserError, "Shelves"):
+            self._create_email().action_attach()
+
+    def test_the_intake_is_the_way_in(self):
+        """REQ-5.1: the company's default type, and owner by the rules of the intake."""
+        self.settings_a.default_type_id = self.lead_type
+        email = self._create_email()
+        email.action_create_lead()
+        self.assertEqual(email.lead_id.type_id, self.lead_type)
+
+
+@tagged("post_install", "-at_install")
+class TestDecisions(LeadGatewayCommon):
+    """Decisions about many at once, and about senders."""
+
+    def test_many_are_ignored_at_once_and_come_back(self):
+        """REQ-0.61: one decision about all that is selected, and one way back."""
+        emails = self._create_email() | self._create_email(email_from="eva@customer.example")
+        decided = emails.decide("ignore")
+        self.assertEqual(set(emails.mapped("state")), {"ignored"})
+        self.assertEqual(decided["tag"], "lead_queue_decided")
+        self.assertIn("2", decided["params"]["message"])
+        self.env[decided["params"]["model"]].browse(decided["params"]["ids"]).decide("undo")
+        self.assertEqual(set(emails.mapped("state")), {"todo"})
+
+    def test_several_of_one_sender_make_one_lead(self):
+        """REQ-0.61: mass creation does not double."""
+        emails = self._create_email() | self._create_email(subject="And a ladder")
+        emails.decide("create")
+        self.assertEqual(len(emails.lead_id), 1)
+        self.assertEqual(set(emails.mapped("state")), {"linked"})
+
+    def test_attaching_many_leaves_those_without_suggestion(self):
+        """REQ-0.61: what has no lead waits on, and the message says so."""
+        lead = self._create_lead(email="jan@customer.example")
+        known, unknown = self._create_email(), self._create_email(email_from="eva@customer.example")
+        decided = (known | unknown).decide("attach")
+        self.assertEqual(known.lead_id, lead)
+        self.assertEqual(unknown.state, "todo")
+        self.assertTrue(decided["params"]["notes"])
+
+    def test_blocking_ignores_all_of_the_sender(self):
+        """REQ-0.22: one click, and undoable."""
+        first, second = self._create_email(), self._create_email()
+        other = self._create_email(email_from="eva@customer.example")
+        first.decide("block")
+        self.assertEqual(first.ignore_reason, "blocked")
+        self.assertEqual(second.ignore_reason, "blocked")
+        self.assertEqual(other.state, "todo")
+        self.assertEqual(self._receive(self._create_message()).ignore_reason, "blocked")
+        first.decide("undo")
+        self.assertEqual(second.state, "todo")
+        self.assertEqual(self._receive(self._create_message()).state, "todo")
+
+    def test_what_cannot_be_blocked_is_refused(self):
+        """REQ-0.22: without an address there is nothing to block."""
+        with self.assertRaisesRegex(UserError, "Ignore"):
+            self._create_call(caller=False).decide("block")
+        with self.assertRaises(UserError):
+            self.env["lead.blocked.sender"].create({"address": "Jan Kowalski"})
+
+    def test_unknown_decisions_are_refused(self):
+        """REQ-0.61: the method takes no other name from outside."""
+        for decision in ("unlink", "_link", ""):
+            with self.subTest(decision=decision), self.assertRaises(UserError):
+                self._create_email().decide(decision)
+        with self.assertRaises(UserError):
+            self.env["lead.email"].decide("ignore")
+
+    def test_suggestions_take_constant_queries(self):
+        """REQ-5.4: no query per record in lists."""
+        self._create_lead(email="jan@customer.example")
+        few = self.env["lead.email"].concat(*(self._create_email() for _number in range(2)))
+        many = self.env["lead.email"].concat(*(self._create_email() for _number in range(20)))
+        counts = []
+        for emails in (few, many):
+            self.env.invalidate_all()
+            with self._capture_queries() as queries:
+                emails.mapped("suggested_lead_id.display_name")
+            counts.append(len(queries))
+        self.assertEqual(*counts)
+
+
+@tagged("post_install", "-at_install")
+class TestCallQueue(LeadGatewayCommon):
+    """What a salesperson does with calls that wait."""
+
+    def test_a_lead_is_prefilled_from_the_call(self):
+        """REQ-0.60: Phone = caller, Salesperson = the call's employee, the card opens."""
+        partner = self.env["res.partner"].create({"name": "Nowak Ltd", "is_company": True})
+        call = self._create_call(partner_id=partner.id)
+        action = call.action_create_lead()
+        lead = call.lead_id
+        self.assertEqual(action["res_id"], lead.id)
+        self.assertEqual(lead.phone, "+48 600 100 200")
+        self.assertEqual(lead.user_id, self.user_own)
+        self.assertEqual(lead.partner_id, partner)
+
+    def test_a_manager_makes_the_lead_of_the_employee(self):
+        """REQ-0.60: whoever presses the button, the employee of the call gets it."""
+        call = self._create_call().with_user(self.user_manager)
+        call.action_create_lead()
+        self.assertEqual(call.lead_id.user_id, self.user_own)
+
+    def test_an_outgoing_call_makes_a_lead_of_whom_was_called(self):
+        """REQ-0.60: the number of the other side."""
+        call = self._create_call(direction="out", caller="100", recipient="+48 600 100 300")
+        call.action_create_lead()
+        self.assertEqual(call.lead_id.phone, "+48 600 100 300")
+
+    def test_linking_fills_the_empty_customer_only(self):
+        """REQ-0.60: from the call's partner; what is there stays."""
+        caller, customer = self.env["res.partner"].create(
+            [{"name": "Caller"}, {"name": "Customer"}]
+        )
+        empty, given = self._create_lead(), self._create_lead(partner_id=customer.id)
+        for lead, expected in ((empty, caller), (given, customer)):
+            self._create_call(partner_id=caller.id).action_attach_to(lead)
+            self.assertEqual(lead.partner_id, expected)
+
+    def test_the_match_is_the_newest_open_lead_in_any_format(self):
+        """REQ-0.62: tolerant of how a number is written."""
+        self._create_lead(phone="600 100 200")
+        newest = self._create_lead(phone="+48 600-100-200")
+        closed = self._create_lead(phone="0048600100200")
+        closed.set_lost(self.reason.id)
+        for number in ("600100200", "+48 600 100 200", "(0048) 600 100 200", "600-100-200"):
+            with self.subTest(number=number):
+                self.assertEqual(self._create_call(caller=number).suggested_lead_id, newest)
+
+    def test_calls_are_logged_by_hand(self):
+        """REQ-0.58: the employee is who logs it."""
+        with Form(self.env["lead.call"].with_user(self.user_own)) as form:
+            form.caller = "600 100 200"
+        call = form.record
+        self.assertEqual(call.user_id, self.user_own)
+        self.assertEqual(call.state, "todo")
+
+    def test_the_caller_can_be_blocked(self):
+        """REQ-0.22: numbers never make leads, as addresses."""
+        first, second = self._create_call(), self._create_call(caller="600100200")
+        first.decide("block")
+        self.assertEqual(second.ignore_reason, "blocked")
+
+    def test_a_call_moves_the_lead_forward_where_its_type_says_so(self):
+        """REQ-4.17: an outgoing call is an outreach."""
+        lead_type = self._create_type(
+            "Outreach", is_outreach_moved=True, outreach_status_id=self.status_qualified.id
+        )
+        lead = self._create_lead(type_id=lead_type.id)
+        call = self._create_call(direction="out", recipient="+48 600 100 300")
+        call.action_attach_to(lead)
+        self.assertEqual(lead.status_id, self.status_qualified)
+
+
+@tagged("post_install", "-at_install")
+class TestInbox(LeadGatewayCommon):
+    """E-mails and calls together."""
+
+    @classmethod
+    def _setup_records(cls):
+        super()._setup_records()
+        cls.Inbox = cls.env["lead.inbox.item"].with_user(cls.user_own)
+        cls.email, cls.call = cls._create_email(), cls._create_call()
+
+    def _get_items(self, **domain):
+        return self.Inbox.search(
+            [("company_id", "=", self.company_a.id), *((k, "=", v) for k, v in domain.items())]
+        )
+
+    def test_both_are_in_one_list(self):
+        """REQ-0.61, REQ-0.64: with what is needed to decide."""
+        items = self._get_items(state="todo")
+        self.assertEqual(set(items.mapped("kind")), {"email", "call"})
+        self.assertEqual(
+            {item.sender for item in items},
+            {"Jan Kowalski <jan@customer.example>", "+48 600 100 200"},
+        )
+        self.assertIn("shelves", items.filtered(lambda item: item.kind == "email").preview)
+
+    def test_decisions_reach_both(self):
+        """REQ-0.61: one key for whatever is selected."""
+        self._get_items().decide("ignore")
+        self.assertEqual((self.email.state, self.call.state), ("ignored", "ignored"))
+        self._get_items().decide("undo")
+        self.assertFalse(self._get_items(state="ignored"))
+        self._get_items().decide("create")
+        self.assertTrue(self.email.lead_id and self.call.lead_id)
+
+    def test_an_item_opens_what_it_stands_for(self):
+        """REQ-0.64: the e-mail or call itself, and its lead."""
+        item = self._get_items(kind="call")
+        action = item.action_open()
+        self.assertEqual((action["res_model"], action["res_id"]), ("lead.call", self.call.id))
+        item.decide("create")
+        self.assertEqual(item.action_open_lead()["res_id"], self.call.lead_id.id)
+
+    def test_the_dialog_takes_both(self):
+        """REQ-0.62: e-mail and call of one person to one lead."""
+        lead = self._create_lead()
+        with self._open_dialog(self._get_items().action_attach_other()) as dialog:
+            dialog.lead_id = lead
+        dialog.record.action_attach()
+        self.assertEqual(self.email.lead_id | self.call.lead_id, lead)
+
+    def test_the_tabs_count_what_waits(self):
+        """REQ-0.61: the counter of a tab is what waits for the user."""
+        self._create_call(user_id=self.user_colleague.id)
+        Inbox = self.Inbox.with_context(allowed_company_ids=self.company_a.ids)
+        counts = Inbox.get_queue_counts()
+        self.assertEqual((counts["email"], counts["call"]), (1, 1))
+        self.email.action_ignore()
+        self.assertEqual(Inbox.get_queue_counts()["email"], 0)
+
+
+@tagged("post_install", "-at_install")
+class TestQueueRules(LeadGatewayCommon):
+    """Who sees what waits, and what protects leads and e-mails."""
+
+    def _find(self, records, user):
+        return records.with_user(user).search([("id", "in", records.ids)])
+
+    def _create_of_everybody(self, create):
+        values = {
+            "own": {"user_id": self.user_own.id},
+            "colleague": {"user_id": self.user_colleague.id, "team_id": self.team_a.id},
+            "team": {"user_id": False, "team_id": self.team_a.id},
+            "other team": {"user_id": False, "team_id": self.team_other.id},
+            "nobody": {"user_id": False, "team_id": False},
+            "company b": {"user_id": False, "company_id": self.company_b.id},
+        }
+        return {create(**vals).sudo(): name for name, vals in values.items()}
+
+    def test_what_waits_is_seen_by_salesperson_and_team(self):
+        """REQ-2.3, REQ-1.14: e-mails and calls, two companies."""
+        expected = {
+            self.user_own: {"own", "team", "nobody"},
+            self.user_stranger: {"other team", "nobody"},
+            self.user_team: {"colleague", "team", "nobody"},
+            self.user_all: {"own", "colleague", "team", "other team", "nobody"},
+            self.user_readonly: {"own", "colleague", "team", "other team", "nobody"},
+            self.user_company_b: {"company b"},
+        }
+        for create in (self._create_email, self._create_call):
+            names = self._create_of_everybody(create)
+            records = next(iter(names)).concat(*names)
+            for user, seen in expected.items():
+                with self.subTest(model=records._name, user=user.login):
+                    self.assertEqual({names[item] for item in self._find(records, user)}, seen)
+                    inbox = self.env["lead.inbox.item"].with_user(user)
+                    kind = records._name.removeprefix("lead.")
+                    found = inbox.search([("kind", "=", kind), ("res_id", "in", records.ids)])
+                    self.assertEqual(
+                        set(found.mapped("res_id")), set(self._find(records, user).ids)
+                    )
+
+    def test_what_is_linked_is_seen_with_its_lead(self):
+        """REQ-2.3: the e-mail of another salesperson's lead is theirs."""
+        lead = self._create_lead(user=self.user_colleague)
+        email = self._create_email(lead_id=lead.id)
+        self.assertFalse(self._find(email.sudo(), self.user_own))
+        self.assertTrue(self._find(email.sudo(), self.user_colleague))
+        with self.assertRaises(AccessError):
+            email.invalidate_recordset()
+            email.read(["subject"])
+
+    def test_no_lead_of_others_is_suggested_or_attached_to(self):
+        """REQ-2.3: the suggestion obeys the rules of leads."""
+        lead = self._create_lead(user=self.user_stranger, email="jan@customer.example")
+        email = self._create_email()
+        self.assertFalse(email.suggested_lead_id)
+        self.assertFalse(email.candidate_lead_ids)
+        with self.assertRaises(AccessError):
+            email.action_attach_to(lead)
+
+    def test_a_lead_of_another_company_takes_nothing(self):
+        """REQ-1.4: two companies."""
+        lead = self._create_lead(user=self.user_both_companies, company_id=self.company_b.id)
+        with self.assertRaises(UserError):
+            self._create_email().with_user(self.user_both_companies).action_attach_to(lead)
+
+    def test_what_came_in_is_not_rewritten(self):
+        """REQ-0.64: decisions are written, the message is not."""
+        email = self._create_email()
+        for values in (
+            {"body": "<p>Other</p>"},
+            {"email_from": "x@y.example"},
+            {"message_id": "1"},
+        ):
+            with self.subTest(**values), self.assertRaises(AccessError):
+                email.write(values)
+        email.write({"user_id": self.user_own.id})
+
+    def test_leads_with_emails_or_calls_are_not_deleted(self):
+        """REQ-0.50: the message points to closing."""
+        for item in (self._create_email(), self._create_call()):
+            item.action_create_lead()
+            lead = item.lead_id.with_user(self.user_manager)
+            with self.subTest(model=item._name), self.assertRaisesRegex(UserError, "Close it"):
+                lead.unlink()
+            item.sudo().unlink()
+            lead.unlink()
+
+    def test_the_email_tab_needs_an_account(self):
+        """REQ-0.58: Calls always, Email only where e-mails come in."""
+        menu = self.env.ref("lead_management_mail.lead_email_menu")
+        calls = self.env.ref("lead_management_mail.lead_call_menu")
+        lead = self._create_lead()
+
+        def is_shown():
+            menus = self.env["ir.ui.menu"].with_user(self.user_own).load_menus(False)
+            self.assertIn(calls.id, menus)
+            lead.invalidate_recordset()
+            self.assertEqual(menu.id in menus, lead.has_email_queue)
+            return menu.id in menus
+
+        self.assertTrue(is_shown())
+        self.settings_a.alias_name = False
+        self.assertTrue(is_shown(), "the account of a type is one")
+        self.lead_type.alias_name = False
+        self.assertFalse(is_shown())
