@@ -39,6 +39,9 @@
     "demo": [
         "demo/lead_capture_demo.xml",
         "demo/lead_call_provider_demo.xml",
+        "demo/lead_account_demo.xml",
+        "demo/lead_email_demo.xml",
+        "demo/lead_call_demo.xml",
     ],
     "assets": {
         "web.assets_backend": ["lead_management_mail/static/src/**/*"],

@@ -10,7 +10,7 @@ const DECISIONS = { c: "create", a: "attach", i: "ignore" };
  * Says what was decided in a queue, with the ways back and on.
  *
  * @param {OdooEnv} env
- * @param {object} action what `decide` of `lead.queue.mixin` has returned
+ * @param {object} decided what `decide` of `lead.queue.mixin` has returned
  * @returns {object} the action that makes the view read its records anew
  */
 export function showDecision(env, decided) {
