@@ -19,7 +19,6 @@
         "wizards/mail_compose_message_views.xml",
         "views/lead_lead_views.xml",
         "views/mail_template_views.xml",
-        "views/lead_settings_views.xml",
         "views/lead_type_views.xml",
         "security/lead_capture_rules.xml",
         "views/lead_capture_templates.xml",
