@@ -41,6 +41,9 @@
         "demo/lead_account_demo.xml",
         "demo/lead_email_demo.xml",
         "demo/lead_call_demo.xml",
+        "demo/mail_activity_demo.xml",
+        "demo/mail_message_demo.xml",
+        "demo/mail_template_demo.xml",
     ],
     "assets": {
         "web.assets_backend": ["lead_management_mail/static/src/**/*"],

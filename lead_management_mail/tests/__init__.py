@@ -12,3 +12,4 @@ from . import test_writing
 from . import test_comments
 from . import test_telephony
 from . import test_queue
+from . import test_conversation_tours

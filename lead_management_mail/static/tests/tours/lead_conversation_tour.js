@@ -1,0 +1,143 @@
+import { registry } from "@web/core/registry";
+
+const tab = (title) => `.o_notebook .nav-link:contains(${title})`;
+
+registry.category("web_tour.tours").add("lead_conversation", {
+    steps: () => [
+        {
+            content: "Plan a call with the button of its type",
+            trigger: ".o_lead_activity_panel button:contains(Call)",
+            run: "click",
+        },
+        {
+            content: "The type is chosen",
+            trigger: ".modal .o_selection_badge.active:contains(Call)",
+        },
+        {
+            content: "What it is about",
+            trigger: ".modal [name=summary] input",
+            run: "edit Ask for the date",
+        },
+        { content: "Plan", trigger: ".modal button:contains(Save)", run: "click" },
+        {
+            content: "The conversation lists it",
+            trigger: ".o-mail-Activity:contains(Ask for the date)",
+        },
+        {
+            content: "The card says when",
+            trigger: ".o_lead_activities:contains(Nearest activity)",
+        },
+        {
+            content: "Done",
+            trigger: ".o-mail-Activity-markDone",
+            run: "click",
+        },
+        {
+            content: "What came of it",
+            trigger: ".o-mail-ActivityMarkAsDone textarea",
+            run: "edit They call back",
+        },
+        {
+            content: "Confirm",
+            trigger: ".o-mail-ActivityMarkAsDone button[aria-label='Done']",
+            run: "click",
+        },
+        {
+            content: "It is a comment now",
+            trigger: ".o-mail-Message:contains(They call back)",
+        },
+        {
+            content: "Nothing is planned any more",
+            trigger: ".o_lead_activities:contains(Nothing planned)",
+        },
+        {
+            content: "Write a note",
+            trigger: "button:contains(Log note)",
+            run: "click",
+        },
+        {
+            content: "Its text",
+            trigger: ".o-mail-Composer-input",
+            run: "edit First thought",
+        },
+        {
+            content: "Log it",
+            trigger: ".o-mail-Composer button[aria-label='Log']:enabled",
+            run: "click",
+        },
+        {
+            content: "It can be edited",
+            trigger: ".o-mail-Message:contains(First thought)",
+            run: "hover && click .o-mail-Message:contains(First thought) [title='Expand']",
+        },
+        {
+            content: "Edit",
+            trigger: ".o-mail-Message-moreMenu [title='Edit'], .o-dropdown-item:contains(Edit)",
+            run: "click",
+        },
+        {
+            content: "Another text",
+            trigger: ".o-mail-Message .o-mail-Composer-input",
+            run: "edit Second thought",
+        },
+        {
+            content: "Save it",
+            trigger: ".o-mail-Message a:contains(save)",
+            run: "click",
+        },
+        {
+            content: "The mark says by whom",
+            trigger:
+                ".o-mail-Message:contains(Second thought) .o_lead_comment_edited:contains(lead_own)",
+        },
+        { content: "Files with their number", trigger: tab("Files (1)"), run: "click" },
+        {
+            content: "The file of the lead",
+            trigger: ".o_lead_files .o-mail-AttachmentContainer:contains(offer.txt)",
+        },
+        { content: "History with its number", trigger: tab("History (2)"), run: "click" },
+        {
+            content: "What was changed",
+            trigger:
+                "[name=history_ids] .o_data_row:has([name=old_value]:contains(Shelves)):has([name=new_value]:contains(Shelving))",
+        },
+        {
+            content: "Write an e-mail",
+            trigger: "button[name=action_write_email]",
+            run: "click",
+        },
+        {
+            content: "To the lead's address",
+            trigger: ".modal [name=lead_email_to]:contains(anna@example.com)",
+        },
+        {
+            content: "The text",
+            trigger: ".modal .odoo-editor-editable",
+            run: "editor Good morning",
+        },
+        {
+            content: "Send",
+            trigger: ".modal button.o_mail_send:enabled",
+            run: "click",
+        },
+        {
+            content: "The conversation has it",
+            trigger: ".o-mail-Message:contains(Good morning)",
+        },
+    ],
+});
+
+registry.category("web_tour.tours").add("lead_comment_of_colleague", {
+    steps: () => [
+        {
+            content: "A colleague's comment",
+            trigger: ".o-mail-Message:contains(Second thought)",
+            run: "hover && click .o-mail-Message:contains(Second thought) [title='Expand']",
+        },
+        {
+            content: "Neither Edit nor Delete",
+            trigger:
+                ".o-dropdown--menu:not(:has([title='Edit'], [title='Delete'])), .o-mail-Message-moreMenu:not(:has([title='Edit'], [title='Delete']))",
+        },
+    ],
+});
