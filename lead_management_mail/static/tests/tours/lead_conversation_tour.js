@@ -66,14 +66,9 @@ registry.category("web_tour.tours").add("lead_conversation", {
             run: "click",
         },
         {
-            content: "It can be edited",
+            content: "Edit it",
             trigger: ".o-mail-Message:contains(First thought)",
-            run: "hover && click .o-mail-Message:contains(First thought) [title='Expand']",
-        },
-        {
-            content: "Edit",
-            trigger: ".o-mail-Message-moreMenu [title='Edit'], .o-dropdown-item:contains(Edit)",
-            run: "click",
+            run: "hover && click .o-mail-Message:contains(First thought) [title='Edit']",
         },
         {
             content: "Another text",
@@ -82,7 +77,7 @@ registry.category("web_tour.tours").add("lead_conversation", {
         },
         {
             content: "Save it",
-            trigger: ".o-mail-Message a:contains(save)",
+            trigger: ".o-mail-Message button:contains(save)",
             run: "click",
         },
         {
@@ -135,9 +130,13 @@ registry.category("web_tour.tours").add("lead_comment_of_colleague", {
             run: "hover && click .o-mail-Message:contains(Second thought) [title='Expand']",
         },
         {
-            content: "Neither Edit nor Delete",
+            content: "The menu opens",
+            trigger: ".o-dropdown-item:contains(Copy Link)",
+        },
+        {
+            content: "It has no Delete, the message no Edit",
             trigger:
-                ".o-dropdown--menu:not(:has([title='Edit'], [title='Delete'])), .o-mail-Message-moreMenu:not(:has([title='Edit'], [title='Delete']))",
+                "body:not(:has(.o-dropdown-item:contains(Delete))):not(:has(.o-mail-Message [title='Edit']))",
         },
     ],
 });
