@@ -1,0 +1,142 @@
+from unittest.mock import patch
+
+from odoo import Command
+from odoo.exceptions import UserError
+from odoo.tests import HttpCase, tagged
+from odoo.tools import mute_logger
+
+from odoo.addons.lead_management.tests.common import LeadManagementCommon
+
+from ..hooks import uninstall_hook
+
+
+@tagged("post_install", "-at_install")
+class TestWebsiteForm(LeadManagementCommon, HttpCase):
+    """A form of the website builder whose action is a lead."""
+
+    @classmethod
+    def _setup_records(cls):
+        super()._setup_records()
+        cls.website = cls.env["website"].get_current_website()
+        cls.company = cls.website.company_id
+        cls.user_seller = cls._create_user("website_seller", "own", companies=cls.company)
+        cls.lead_type = cls._create_type("Web", user_id=cls.user_seller.id)
+
+    def _send(self, values, **kwargs):
+        response = self.url_open("/website/form/lead.lead", data=values, **kwargs)
+        self.assertEqual(response.status_code, 200)
+        return response.json()
+
+    def _get_lead(self):
+        return self.env["lead.lead"].search([("company_id", "=", self.company.id)])
+
+    def test_form_makes_a_lead(self):
+        """REQ-1.24, REQ-5.1: through the intake; own fields go to the description."""
+        answer = self._send(
+            {
+                "contact_last_name": "Jan Nowak",
+                "email": "jan@example.com",
+                "phone": "601 234 567",
+                "partner_name": "Nowak Racks",
+                "name": "Racks",
+                "description": "Twenty <b>racks</b>",
+                "How did you find us?": "By <i>chance</i>",
+            }
+        )
+        lead = self._get_lead()
+        self.assertEqual(answer, {"id": lead.id})
+        self.assertRecordValues(
+            lead,
+            [
+                {
+                    "name": "Racks",
+                    "contact_first_name": "Jan",
+                    "contact_last_name": "Nowak",
+                    "partner_name": "Nowak Racks",
+                    "email": "jan@example.com",
+                    "type_id": self.lead_type.id,
+                    "user_id": self.user_seller.id,
+                    "date_last_user_change": False,
+                }
+            ],
+        )
+        self.assertIn("Twenty &lt;b&gt;racks", lead.description)
+        self.assertIn("How did you find us?", lead.description)
+        self.assertNotIn("<i>", lead.description)
+        self.assertEqual(lead.medium_id, self.env.ref("utm.utm_medium_website"))
+
+    def test_type_of_the_form_says_who_gets_the_lead(self):
+        """REQ-1.24, REQ-5.1: the form's type wins over the default one."""
+        other = self._create_type(
+            "Service",
+            user_id=self._create_user("website_service", "own", companies=self.company).id,
+        )
+        self._send({"email": "a@example.com", "type_id": other.id})
+        self.assertEqual(self._get_lead().user_id.login, "website_service")
+
+    def test_marketing_of_the_visit_is_kept(self):
+        """REQ-1.28, REQ-2.7: what brought the visitor to the site."""
+        cookies = {"odoo_utm_source": "Autumn fair", "odoo_utm_campaign": "Racks"}
+        for name, value in (cookies | {"odoo_utm_medium": "Banner"}).items():
+            self.opener.cookies.set(name, value.replace(" ", "_"))
+        self._send({"email": "a@example.com"})
+        lead = self._get_lead()
+        self.assertEqual(lead.source_id.name, "Autumn_fair")
+        self.assertEqual(lead.campaign_id.name, "Racks")
+        self.assertEqual(lead.medium_id.name, "Banner")
+
+    def test_captcha_is_odoos_own(self):
+        """REQ-1.24: who fails it makes no lead."""
+        path = "odoo.addons.base.models.ir_http.IrHttp._verify_request_recaptcha_token"
+        failed = patch(path, side_effect=UserError("Robot"))
+        with mute_logger("odoo.http"), failed as verify:
+            response = self.url_open("/website/form/lead.lead", data={"email": "bot@example.com"})
+        verify.assert_called_once_with("website_form")
+        self.assertNotEqual(response.status_code, 200)
+        self.assertFalse(self._get_lead())
+
+    def test_fields_that_are_not_for_visitors_stay_untouched(self):
+        """REQ-1.14: neither salesperson, status nor company come from outside."""
+        self._send(
+            {
+                "email": "a@example.com",
+                "user_id": self.env.ref("base.user_admin").id,
+                "status_id": self.status_won.id,
+                "company_id": self.company_b.id,
+                "expected_revenue": "1000000",
+            }
+        )
+        lead = self._get_lead()
+        self.assertEqual(lead.user_id, self.user_seller)
+        self.assertEqual(lead.status_id, self.status_new)
+        self.assertFalse(lead.expected_revenue)
+
+    def test_malformed_address_is_kept_in_the_name(self):
+        """REQ-1.24: nothing that comes in is refused for its form."""
+        self._send({"email": "jan at example"})
+        self.assertEqual(self._get_lead().name, "jan at example")
+
+    def test_files_are_attached(self):
+        """REQ-1.24"""
+        self._send({"email": "a@example.com"}, files={"plan[0][0]": ("plan.txt", b"hall")})
+        self.assertEqual(self._get_lead().message_ids.attachment_ids.mapped("name"), ["plan.txt"])
+
+    def test_portal_visitor_is_the_customer(self):
+        """REQ-1.24: with the own address alone."""
+        user = self._create_user("website_portal", None, companies=self.company)
+        user.write({"group_ids": [Command.set(self.env.ref("base.group_portal").ids)]})
+        self.authenticate(user.login, user.login)
+        with patch("odoo.http.Request.validate_csrf", return_value=True):
+            self._send({"email": "somebody@example.com"})
+            self.assertFalse(self._get_lead().partner_id)
+            self._send({"email": user.email})
+        self.assertEqual(self._get_lead()[0].partner_id, user.partner_id)
+
+    def test_uninstalling_closes_the_door(self):
+        """REQ-1.24: the model of the core gets back what it was."""
+        uninstall_hook(self.env)
+        self.assertIn("error", self._send({"email": "a@example.com"}))
+        fields = self.env["ir.model.fields"].search(
+            [("model", "=", "lead.lead"), ("website_form_blacklisted", "=", False)]
+        )
+        self.assertFalse(fields)
