@@ -1,0 +1,26 @@
+{
+    "name": "Lead Management - Reporting",
+    "summary": "Where leads come from, where they stop, and what became of them",
+    "version": "19.0.1.0.0",
+    "category": "Sales/Leads",
+    "author": "Lead Management for Odoo",
+    "license": "LGPL-3",
+    "depends": ["lead_management"],
+    "data": [
+        "views/lead_lead_views.xml",
+        "views/lead_management_report_menus.xml",
+    ],
+    "assets": {
+        "web.assets_backend": [
+            "lead_management_report/static/src/**/*",
+            ("remove", "lead_management_report/static/src/lead_report/**/*"),
+        ],
+        "web.assets_backend_lazy": ["lead_management_report/static/src/lead_report/**/*"],
+        "web.assets_tests": ["lead_management_report/static/tests/tours/**/*"],
+        "web.assets_unit_tests": [
+            "lead_management_report/static/tests/**/*",
+            ("remove", "lead_management_report/static/tests/tours/**/*"),
+        ],
+    },
+    "auto_install": True,
+}

@@ -1,0 +1,2 @@
+from . import lead_dimension_mixin
+from . import lead_lead

@@ -1,0 +1,105 @@
+from odoo import api, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+# 1 is Monday, as in ISO 8601
+WEEKDAYS = [
+    ("1", "Monday"),
+    ("2", "Tuesday"),
+    ("3", "Wednesday"),
+    ("4", "Thursday"),
+    ("5", "Friday"),
+    ("6", "Saturday"),
+    ("7", "Sunday"),
+]
+MONTHS = [
+    ("01", "January"),
+    ("02", "February"),
+    ("03", "March"),
+    ("04", "April"),
+    ("05", "May"),
+    ("06", "June"),
+    ("07", "July"),
+    ("08", "August"),
+    ("09", "September"),
+    ("10", "October"),
+    ("11", "November"),
+    ("12", "December"),
+]
+
+
+class LeadDimensionMixin(models.AbstractModel):
+    """Fields that are SQL expressions: grouped, measured, searched, and never stored.
+
+    A model on the mixin declares such a field with `compute="_compute_dimension"`,
+    and `search="_search_dimension"` where it is grouped by, and returns its SQL from
+    `_get_dimension_sql`. Reports read the records' own table that way: nothing is
+    copied, the record rules are those of the records, and writing costs nothing.
+    """
+
+    _name = "lead.dimension.mixin"
+    _description = "Dimensions of a report"
+
+    @api.model
+    def _get_dimension_sql(self, name, alias, query):
+        """Return the SQL expression of a dimension, None for any other field.
+
+        Hook: extend it for a further dimension.
+
+        :param str name: of the field
+        :param str alias: of the table
+        :param query: `Query` that the expression becomes part of, or None
+        """
+        return
+
+    def _get_local_time_sql(self, name, alias, query):
+        """Return the SQL of a moment in the user's time zone.
+
+        :param str name: of a datetime field
+        """
+        return SQL(
+            "(%s AT TIME ZONE 'UTC' AT TIME ZONE %s)",
+            self._field_to_sql(alias, name, query),
+            self.env.tz.zone,
+        )
+
+    def _field_to_sql(self, alias, field_expr, query=None):
+        expression = self._get_dimension_sql(field_expr, alias, query)
+        if expression is None:
+            return super()._field_to_sql(alias, field_expr, query)
+        self._check_field_access(self._fields[field_expr], "read")
+        return expression
+
+    def _compute_dimension(self):
+        names = [
+            name for name, field in self._fields.items() if field.compute == "_compute_dimension"
+        ]
+        query = self.browse(self.ids)._as_query(ordered=False)
+        columns = [self._field_to_sql(self._table, name, query) for name in names]
+        rows = {}
+        if self.ids:
+            identifier = SQL.identifier(self._table, "id")
+            rows = {
+                record_id: values
+                for record_id, *values in self.env.execute_query(query.select(identifier, *columns))
+            }
+        nothing = [False] * len(names)
+        for record in self:
+            values = rows.get(record.id, nothing)
+            for name, value in zip(names, values, strict=True):
+                record[name] = value
+
+    def _search_dimension_of(self, name, operator, value):
+        """Return the domain of the records with given values of a dimension."""
+        if operator != "in":
+            return NotImplemented
+        values = [item for item in value if item is not False and item is not None]
+        is_empty_wanted = len(values) < len(value)
+
+        def to_sql(model, alias, query):
+            expression = model._field_to_sql(alias, name, query)
+            found = SQL("%s = ANY(%s)", expression, values) if values else SQL("FALSE")
+            empty = SQL("%s IS NULL", expression) if is_empty_wanted else SQL("FALSE")
+            return SQL("(%s OR %s)", found, empty)
+
+        return Domain.custom(to_sql=to_sql)

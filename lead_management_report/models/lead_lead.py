@@ -1,0 +1,179 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from .lead_dimension_mixin import MONTHS, WEEKDAYS
+
+# how much of a description tells leads apart in a report
+DESCRIPTION_LENGTH = 100
+
+
+def _search_by(name):
+    """Return the search method of a dimension."""
+    return lambda self, operator, value: self._search_dimension_of(name, operator, value)
+
+
+def _dimension(field_class, name, **attributes):
+    """Return a field of `lead.dimension.mixin` that can be grouped by."""
+    return field_class(compute="_compute_dimension", search=_search_by(name), **attributes)
+
+
+class LeadLead(models.Model):
+    """The dimensions and measures of the lead report (REQ-0.70, REQ-0.72, REQ-1.7).
+
+    Days and hours are those of the user's time zone. Week, month, quarter and year
+    are Odoo's own intervals of the dates.
+    """
+
+    _name = "lead.lead"
+    _inherit = ["lead.lead", "lead.dimension.mixin"]
+
+    date_minute = _dimension(fields.Char, "date_minute", string="Date: minute")
+    date_hour = _dimension(fields.Char, "date_hour", string="Date: hour")
+    date_hour_number = _dimension(
+        fields.Integer, "date_hour_number", string="Date: hour of the day", aggregator=None
+    )
+    date_weekday = _dimension(
+        fields.Selection, "date_weekday", selection=WEEKDAYS, string="Date: day of week"
+    )
+    date_weekday_number = _dimension(
+        fields.Integer,
+        "date_weekday_number",
+        string="Date: day of week number",
+        aggregator=None,
+        help="1 is Monday.",
+    )
+    date_month_name = _dimension(
+        fields.Selection, "date_month_name", selection=MONTHS, string="Date: month of the year"
+    )
+    date_month_number = _dimension(
+        fields.Integer, "date_month_number", string="Date: month number", aggregator=None
+    )
+    deadline_weekday = _dimension(
+        fields.Selection,
+        "deadline_weekday",
+        selection=WEEKDAYS,
+        string="Expected closing: day of week",
+    )
+    probability_percent = _dimension(
+        fields.Integer, "probability_percent", string="Probability (%)", aggregator=None
+    )
+    description_text = _dimension(
+        fields.Char,
+        "description_text",
+        string="Description as text",
+        help="The beginning of the description.",
+    )
+    address = _dimension(fields.Char, "address", string="Full address")
+    is_repeat = _dimension(
+        fields.Boolean,
+        "is_repeat",
+        string="Repeat lead",
+        help="An earlier lead of the company has the same customer, e-mail or phone.",
+    )
+    conversion_rate = fields.Float(
+        string="Conversion (%)",
+        compute="_compute_dimension",
+        aggregator="avg",
+        help="Won leads out of all leads of the group.",
+    )
+    handling_days = fields.Float(
+        string="Days until closed",
+        compute="_compute_dimension",
+        aggregator="avg",
+        help="From the date of the lead to its closing; open leads are left out.",
+    )
+
+    @api.model
+    def _get_dimension_sql(self, name, alias, query):
+        field = self._fields.get(name)
+        if field is None or field.compute != "_compute_dimension":
+            return super()._get_dimension_sql(name, alias, query)
+        return getattr(self, f"_get_{name}_sql")(alias, query)
+
+    # ------------------------------------------------------------------ time
+
+    def _get_date_text_sql(self, form, alias, query):
+        return SQL("to_char(%s, %s)", self._get_local_time_sql("date", alias, query), form)
+
+    def _get_date_part_sql(self, part, alias, query):
+        moment = self._get_local_time_sql("date", alias, query)
+        return SQL("EXTRACT(%s FROM %s)::int", SQL(part), moment)
+
+    def _get_date_minute_sql(self, alias, query):
+        return self._get_date_text_sql("YYYY-MM-DD HH24:MI", alias, query)
+
+    def _get_date_hour_sql(self, alias, query):
+        return self._get_date_text_sql("YYYY-MM-DD HH24:00", alias, query)
+
+    def _get_date_hour_number_sql(self, alias, query):
+        return self._get_date_part_sql("HOUR", alias, query)
+
+    def _get_date_weekday_sql(self, alias, query):
+        return self._get_date_text_sql("ID", alias, query)
+
+    def _get_date_weekday_number_sql(self, alias, query):
+        return self._get_date_part_sql("ISODOW", alias, query)
+
+    def _get_date_month_name_sql(self, alias, query):
+        return self._get_date_text_sql("MM", alias, query)
+
+    def _get_date_month_number_sql(self, alias, query):
+        return self._get_date_part_sql("MONTH", alias, query)
+
+    def _get_deadline_weekday_sql(self, alias, query):
+        return SQL("to_char(%s, 'ID')", self._field_to_sql(alias, "date_deadline", query))
+
+    # ------------------------------------------------------------------ values
+
+    def _get_probability_percent_sql(self, alias, query):
+        return SQL("ROUND(%s)::int", self._field_to_sql(alias, "probability", query))
+
+    def _get_description_text_sql(self, alias, query):
+        return SQL(
+            """NULLIF(LEFT(BTRIM(regexp_replace(regexp_replace(
+                %s, '<[^>]*>', ' ', 'g'), '\\s+', ' ', 'g')), %s), '')""",
+            self._field_to_sql(alias, "description", query),
+            DESCRIPTION_LENGTH,
+        )
+
+    def _get_address_sql(self, alias, query):
+        parts = [
+            SQL("NULLIF(%s, '')", self._field_to_sql(alias, name, query))
+            for name in ("street", "street2", "zip", "city")
+        ]
+        return SQL("NULLIF(CONCAT_WS(', ', %s), '')", SQL(", ").join(parts))
+
+    def _get_is_repeat_sql(self, alias, query):
+        """Tell of a lead whether the same person or company had one before.
+
+        Leads that the user may not read count: what comes out is a yes or no.
+        """
+        same = [
+            SQL(
+                """EXISTS (
+                    SELECT FROM lead_lead AS earlier
+                     WHERE earlier.%(key)s = %(own_key)s
+                       AND earlier.company_id = %(company)s
+                       AND (earlier.date, earlier.id) < (%(date)s, %(id)s)
+                       AND earlier.date <= %(date)s
+                )""",
+                key=SQL.identifier(key),
+                own_key=self._field_to_sql(alias, key, query),
+                company=self._field_to_sql(alias, "company_id", query),
+                date=self._field_to_sql(alias, "date", query),
+                id=SQL.identifier(alias, "id"),
+            )
+            for key in ("partner_id", "email_normalized", "phone_sanitized")
+        ]
+        return SQL("(%s)", SQL(" OR ").join(same))
+
+    def _get_conversion_rate_sql(self, alias, query):
+        kind = self._field_to_sql(alias, "status_kind", query)
+        return SQL("CASE WHEN %s = 'won' THEN 100.0 ELSE 0.0 END", kind)
+
+    def _get_handling_days_sql(self, alias, query):
+        return SQL(
+            "EXTRACT(EPOCH FROM %s - %s) / 86400.0",
+            self._field_to_sql(alias, "date_closed", query),
+            self._field_to_sql(alias, "date", query),
+        )

@@ -1,0 +1,3 @@
+from . import test_lead_report
+from . import test_report_tours
+from . import test_translations

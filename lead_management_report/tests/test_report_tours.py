@@ -1,0 +1,15 @@
+from odoo.tests import HttpCase, tagged
+
+from .common import LeadReportCommon
+
+
+@tagged("post_install", "-at_install", "browser")
+class TestReportTours(LeadReportCommon, HttpCase):
+    """What people do with the reports on the screen."""
+
+    def test_date_interval_includes_both_days(self):
+        """REQ-0.71, REQ-0.15, REQ-0.73: either side open, the user's days, ready views."""
+        for moment in ("2026-01-09 22:59", "2026-01-09 23:00", "2026-01-20 22:59"):
+            self._create_dated_lead(moment, name=moment)
+        self._create_dated_lead("2026-01-20 23:00", name="Too late")
+        self.start_tour("/odoo", "lead_report_date_interval", login=self.user_own.login)
