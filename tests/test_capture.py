@@ -5,17 +5,20 @@ import hmac
 import http.server
 import json
 import os
+import re
 import shutil
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from pathlib import Path
 
 import pytest
 import requests
 from conftest import TIMEOUT
 from playwright.sync_api import TimeoutError, expect, sync_playwright
 
+PAGE = Path(__file__).parent.parent / "docs" / "api.md"
 OWN = "lead_management.group_lead_own"
 EIGHT = range(8)
 BROWSERS = ("google-chrome", "chromium", "chromium-browser", "google-chrome-stable")
@@ -83,6 +86,46 @@ def tell(base_url, provider, **event):
         headers={"X-Lead-Timestamp": stamp, "X-Lead-Signature": f"sha256={signature}"},
         timeout=TIMEOUT,
     )
+
+
+# ---------------------------------------------------------------------------------- the page
+
+
+def parse_http(block):
+    """Return (first line, headers, body) of an example."""
+    head, _empty, body = block.partition("\n\n")
+    first, *lines = head.splitlines()
+    return first, dict(line.split(": ", 1) for line in lines), body.strip()
+
+
+def test_every_capture_example_of_the_page_works(base_url, key):
+    """REQ-1.24: requests and answers as they are documented."""
+    blocks = re.findall(r"^```http\n(.*?)^```$", PAGE.read_text(), re.DOTALL | re.MULTILINE)
+    examples = list(map(parse_http, blocks))
+    assert len(examples) == 6
+    for request, answer in zip(examples[::2], examples[1::2], strict=True):
+        method, path = request[0].split()
+        response = requests.request(
+            method,
+            base_url + path.replace("<key>", key["token"]),
+            headers=request[1],
+            data=request[2].encode(),
+            timeout=TIMEOUT,
+        )
+        assert response.status_code == int(answer[0].split()[1]), response.text
+        body, expected = response.json(), json.loads(answer[2])
+        assert len(body.pop("reference")) == len(expected.pop("reference"))
+        assert body == expected
+
+
+def test_call_example_of_the_page_works(base_url, json2, provider):
+    """REQ-0.66: the program of the page signs as the server wants it."""
+    code = re.search(r"^```python\n(.*?)^```$", PAGE.read_text(), re.DOTALL | re.MULTILINE)[1]
+    address = f"{base_url}/lead_call/{provider['token']}"
+    values = {"ADDRESS": address, "SECRET": provider["secret"]}
+    exec(code, values)  # noqa: S102
+    assert set(values["answer"]) == {"status", "route_to", "caller_name"}
+    assert json2.search("lead.call", [("provider_id", "=", provider["id"])])
 
 
 # ---------------------------------------------------------------------------------- at once
@@ -225,7 +268,7 @@ def log_in(page, base_url, user, path="/odoo"):
     page.goto(f"{base_url}/web/login?redirect={path}")
     page.fill("input[name=login]", user.login)
     page.fill("input[name=password]", user.password)
-    page.click("button[type=submit]")
+    page.press("input[name=password]", "Enter")
     page.wait_for_selector(".o_web_client .o_main_navbar")
 
 

@@ -13,3 +13,4 @@ from . import test_comments
 from . import test_telephony
 from . import test_queue
 from . import test_conversation_tours
+from . import test_extension_example

@@ -1,0 +1,57 @@
+import hashlib
+import hmac
+import re
+import textwrap
+from pathlib import Path
+
+from odoo.tests import tagged
+
+from odoo.addons.lead_management.tests.common import LeadManagementCommon
+from odoo.addons.lead_management.tests.fake_models import LeadFakeModelLoader
+
+from ..models.lead_call_adapter import CallRefusedError
+
+GUIDE = Path(__file__).parents[2] / "docs" / "extension-guide.md"
+
+
+@tagged("post_install", "-at_install")
+class TestExtensionExample(LeadManagementCommon):
+    """The exchange of the extension guide works as it is printed."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        code = re.search(r"```python\n(.*?)```", GUIDE.read_text(), re.DOTALL)[1]
+        # inside a function, so that the models are forgotten after the test
+        names = re.findall(r"^class (\w+)", code, re.MULTILINE)
+        body = textwrap.indent(code, "    ")
+        source = f"def define():\n{body}\n    return {', '.join(names)}\n"
+        namespace = {"__name__": cls.__module__}
+        exec(source, namespace)  # noqa: S102  # pylint: disable=exec-used
+        LeadFakeModelLoader.load(cls, *namespace["define"]())
+        cls.provider = cls.env["lead.call.provider"].create(
+            {
+                "name": "Acme",
+                "adapter": "acme",
+                "company_id": cls.company_a.id,
+                "extension_ids": [(0, 0, {"extension": "7", "user_id": cls.user_own.id})],
+            }
+        )
+
+    def test_call_of_the_example_is_routed(self):
+        """REQ-0.66: an exchange that speaks otherwise is connected by one class."""
+        lead = self._create_lead(phone="+48 601 234 567")
+        adapter = self.provider._get_adapter()
+        body = b"State=RINGING&Uid=1&From=%2B48601234567&To=22"
+        secret = self.provider.secret.encode()
+        signature = hmac.new(secret, body, hashlib.sha256).hexdigest()
+        adapter._check_signature(self.provider, {"X-Acme-Hmac": signature}, body)
+        with self.assertRaises(CallRefusedError):
+            adapter._check_signature(self.provider, {}, body)
+        with self.assertRaises(CallRefusedError):
+            adapter._parse(self.provider, b"State=SINGING&Uid=1")
+        event = adapter._parse(self.provider, body)[0]
+        call, route = self.env["lead.call"]._take_event(self.provider, event)
+        self.assertEqual(call._get_match(), lead)
+        answer = adapter._prepare_answer(self.provider, call, route)
+        self.assertEqual(answer, {"action": "transfer", "target": "7"})
