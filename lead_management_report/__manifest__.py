@@ -7,7 +7,10 @@
     "license": "LGPL-3",
     "depends": ["lead_management"],
     "data": [
+        "security/ir.model.access.csv",
+        "security/lead_management_report_rules.xml",
         "views/lead_lead_views.xml",
+        "views/lead_status_analysis_views.xml",
         "views/lead_management_report_menus.xml",
     ],
     "assets": {

@@ -1,3 +1,5 @@
 from . import test_lead_report
 from . import test_report_tours
+from . import test_rights
+from . import test_status_analysis
 from . import test_translations

@@ -1,0 +1,175 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+
+class LeadStatusAnalysis(models.Model):
+    """The stays of leads in their statuses, one row for each row of the log.
+
+    Entries, exits, time in status, moves back and what a move came from, by all that
+    the log and its lead know (REQ-1.26, REQ-1.27, REQ-2.6). It reads the log as it is;
+    nothing is stored. Joins that a question does not need are left out by PostgreSQL.
+    """
+
+    _name = "lead.status.analysis"
+    _description = "Status analysis of leads"
+    _auto = False
+    _rec_name = "lead_id"
+    _order = "date desc, id desc"
+    _depends = {
+        "lead.lead": [
+            "active",
+            "campaign_id",
+            "medium_id",
+            "source_id",
+            "status_id",
+            "status_kind",
+            "team_id",
+            "user_id",
+        ],
+        "lead.status": ["sequence"],
+        "lead.status.change": [
+            "company_id",
+            "date",
+            "date_end",
+            "from_status_id",
+            "hours",
+            "hours_before",
+            "lead_id",
+            "loss_reason_id",
+            "owner_id",
+            "team_id",
+            "to_status_id",
+            "type_id",
+            "user_id",
+        ],
+    }
+
+    lead_id = fields.Many2one(comodel_name="lead.lead", readonly=True)
+    date = fields.Datetime(
+        string="Entered on", readonly=True, help="When the lead entered the status."
+    )
+    date_end = fields.Datetime(
+        string="Left on", readonly=True, help="Empty while the lead stands there."
+    )
+    status_id = fields.Many2one(comodel_name="lead.status", readonly=True)
+    from_status_id = fields.Many2one(
+        comodel_name="lead.status",
+        string="Previous status",
+        readonly=True,
+        help="Empty where the lead was created in the status.",
+    )
+    last_status_id = fields.Many2one(
+        comodel_name="lead.status",
+        string="Last status",
+        readonly=True,
+        help="The status in which the lead stands now.",
+    )
+    owner_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Salesperson",
+        readonly=True,
+        help="The lead's salesperson at that time.",
+    )
+    user_id = fields.Many2one(
+        comodel_name="res.users", string="Moved by", readonly=True, help="Who moved the lead."
+    )
+    team_id = fields.Many2one(
+        comodel_name="crm.team",
+        string="Sales team",
+        readonly=True,
+        help="The lead's sales team at that time.",
+    )
+    type_id = fields.Many2one(
+        comodel_name="lead.type", readonly=True, help="The lead's type at that time."
+    )
+    loss_reason_id = fields.Many2one(
+        comodel_name="lead.loss.reason", string="Lost reason", readonly=True
+    )
+    campaign_id = fields.Many2one(comodel_name="utm.campaign", readonly=True)
+    medium_id = fields.Many2one(comodel_name="utm.medium", readonly=True)
+    source_id = fields.Many2one(comodel_name="utm.source", readonly=True)
+    company_id = fields.Many2one(comodel_name="res.company", readonly=True)
+    lead_user_id = fields.Many2one(
+        comodel_name="res.users", string="Salesperson now", readonly=True
+    )
+    lead_team_id = fields.Many2one(comodel_name="crm.team", string="Sales team now", readonly=True)
+    entry_count = fields.Integer(string="Entries", readonly=True, aggregator="sum")
+    exit_count = fields.Integer(string="Exits", readonly=True, aggregator="sum")
+    back_count = fields.Integer(
+        string="Moves back",
+        readonly=True,
+        aggregator="sum",
+        help="Entries from a status that stands further behind.",
+    )
+    hours = fields.Float(
+        string="Average hours",
+        readonly=True,
+        aggregator="avg",
+        help="Hours spent in the status, of the leads that have left it.",
+    )
+    hours_median = fields.Float(
+        string="Median hours",
+        readonly=True,
+        aggregator="avg",
+        help="Half of the leads that have left the status took less time.",
+    )
+    hours_before = fields.Float(
+        string="Average hours before",
+        readonly=True,
+        aggregator="avg",
+        help="Hours spent in the previous status.",
+    )
+    won_rate = fields.Float(
+        string="Won in the end (%)",
+        readonly=True,
+        aggregator="avg",
+        help="Entries of leads that are won by now, out of all entries.",
+    )
+
+    @property
+    def _table_query(self):
+        return SQL(
+            """SELECT change.id, change.lead_id, change.date, change.date_end,
+                      change.to_status_id AS status_id, change.from_status_id,
+                      change.owner_id, change.user_id, change.team_id, change.type_id,
+                      change.loss_reason_id, change.company_id,
+                      lead.status_id AS last_status_id, lead.campaign_id, lead.medium_id,
+                      lead.source_id, lead.user_id AS lead_user_id,
+                      lead.team_id AS lead_team_id,
+                      1 AS entry_count,
+                      (change.date_end IS NOT NULL)::int AS exit_count,
+                      COALESCE(previous.sequence > entered.sequence, FALSE)::int
+                          AS back_count,
+                      CASE WHEN change.date_end IS NOT NULL THEN change.hours END AS hours,
+                      CASE WHEN change.date_end IS NOT NULL THEN change.hours END
+                          AS hours_median,
+                      CASE WHEN change.from_status_id IS NOT NULL
+                           THEN change.hours_before END AS hours_before,
+                      CASE WHEN lead.status_kind = 'won' THEN 100.0 ELSE 0.0 END AS won_rate
+                 FROM lead_status_change AS change
+            LEFT JOIN lead_lead AS lead ON lead.id = change.lead_id
+            LEFT JOIN lead_status AS entered ON entered.id = change.to_status_id
+            LEFT JOIN lead_status AS previous ON previous.id = change.from_status_id"""
+        )
+
+    @api.model
+    def _read_group_select(self, aggregate_spec, query):
+        if aggregate_spec == "hours_median:avg":
+            return SQL(
+                "PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY %s)",
+                self._field_to_sql(self._table, "hours_median", query),
+            )
+        return super()._read_group_select(aggregate_spec, query)
+
+    def action_open_lead(self):
+        """Open the lead of the row.
+
+        :returns: an act_window action
+        """
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "lead.lead",
+            "res_id": self.lead_id.id,
+            "view_mode": "form",
+        }
