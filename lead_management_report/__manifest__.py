@@ -11,6 +11,7 @@
         "security/lead_management_report_rules.xml",
         "views/lead_lead_views.xml",
         "views/lead_status_analysis_views.xml",
+        "views/lead_dashboard_views.xml",
         "views/lead_management_report_menus.xml",
     ],
     "assets": {

@@ -1,0 +1,233 @@
+from collections import Counter
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+# at most this many days for a column a day, and for a column a week
+MAX_DAYS_BY_DAY = 31
+MAX_DAYS_BY_WEEK = 190
+
+
+class LeadDashboard(models.AbstractModel):
+    """The figures of the dashboard, all in one call (REQ-1.26, REQ-1.27).
+
+    Every figure names the records behind it. All of them are about the leads that came
+    in during the period, but for what was won and lost over time: that goes by the day
+    of closing. Searches run with the user's rights, so the page shows nobody more than
+    the leads do.
+    """
+
+    _name = "lead.dashboard"
+    _description = "Dashboard of leads"
+    _inherit = ["lead.funnel.mixin"]
+
+    @api.model
+    @api.readonly
+    def get_data(self, filters=None):
+        """Return everything that the dashboard shows.
+
+        :param dict filters: `date_from`, `date_to` (inclusive), `company_id`,
+            `source_id`, `team_id`, `type_id`, `user_id`; empty ones are left out
+        :returns: dict of lists and figures; a figure is a dict of value, model and domain
+        :raises AccessError: for those who may not read leads
+        """
+        filters = filters or {}
+        leads = self._get_filter_domain(filters)
+        period = leads & self._get_period_domain("date", filters)
+        by_kind, by_status, by_source, by_user = self._get_groups(period)
+        totals = self._get_totals(period, by_kind)
+        return {
+            "currency_id": self.env.company.currency_id.id,
+            "totals": totals,
+            **self._get_funnel(period, by_status, totals),
+            "trend": self._get_trend(leads, filters),
+            "sources": self._get_rows(period, "source_id", by_source),
+            "salespeople": self._get_rows(period, "user_id", by_user),
+            "repeat": self._get_repeat(period, totals["created"]["value"]),
+            "quality": self._get_quality(period),
+        }
+
+    @api.model
+    def _get_groups(self, period):
+        """Return the leads of the period by kind, status, source and salesperson.
+
+        :returns: four lists of (*groups, count, revenue, average days until closed or False)
+        """
+        return self.env["lead.lead"]._read_grouping_sets(
+            period,
+            [
+                ["status_kind"],
+                ["status_id"],
+                ["source_id", "status_kind"],
+                ["user_id", "status_kind"],
+            ],
+            ["__count", self._get_revenue_aggregate(), "handling_days:avg"],
+        )
+
+    @api.model
+    def _get_revenue_aggregate(self):
+        """Return how revenue is added up; companies may differ in their currency."""
+        several = len(self.env.companies.currency_id) > 1
+        return f"expected_revenue:{'sum_currency' if several else 'sum'}"
+
+    # ------------------------------------------------------------------ totals
+
+    @api.model
+    def _get_totals(self, period, by_kind):
+        """Return the figures on top: created, open, won, lost, conversion, days."""
+        counts, revenues = Counter(), Counter()
+        for kind, count, revenue, _days in by_kind:
+            counts[kind or "open"] += count
+            revenues[kind or "open"] += revenue or 0
+        created = sum(counts.values())
+        closed = [(count, days) for _kind, count, _revenue, days in by_kind if days is not False]
+        return {
+            "created": self._as_figure(created, period),
+            **{
+                name: {
+                    **self._as_figure(counts[name], period & self._get_kind_domain(name)),
+                    "revenue": revenues[name],
+                }
+                for name in ("open", "won", "lost", "neutral")
+            },
+            "conversion": self._get_share(counts["won"], created),
+            "days": self._get_average(closed),
+        }
+
+    @api.model
+    def _get_kind_domain(self, kind):
+        """Return the domain of a kind of status; a lead without a status is open."""
+        if kind == "open":
+            return Domain("status_kind", "in", ["open", False])
+        return Domain("status_kind", "=", kind)
+
+    @api.model
+    def _get_share(self, part, whole):
+        """Return a percentage, or False of nothing."""
+        return 100.0 * part / whole if whole else False
+
+    @api.model
+    def _get_average(self, weighted):
+        """Return the average of averages, or False of nothing.
+
+        :param weighted: list of (number of records, their average)
+        """
+        count = sum(number for number, _average in weighted)
+        return float(sum(n * average for n, average in weighted)) / count if count else False
+
+    # ------------------------------------------------------------------ tables
+
+    @api.model
+    def _get_rows(self, period, name, groups):
+        """Return a table by source or by salesperson, the largest first.
+
+        :param str name: field of the lead
+        :param groups: list of (record, kind, count, revenue, days)
+        """
+        rows = {}
+        for record, kind, count, revenue, days in groups:
+            row = rows.setdefault(record, {"counts": {}, "revenues": {}, "days": []})
+            kind = kind or "open"
+            row["counts"][kind] = row["counts"].get(kind, 0) + count
+            row["revenues"][kind] = row["revenues"].get(kind, 0) + (revenue or 0)
+            if days is not False:
+                row["days"].append((count, days))
+        result = [self._get_row(period, name, record, row) for record, row in rows.items()]
+        return sorted(result, key=lambda row: (-row["created"]["value"], row["name"] or ""))
+
+    @api.model
+    def _get_row(self, period, name, record, row):
+        domain = period & Domain(name, "=", record.id)
+        counts, revenues = row["counts"], row["revenues"]
+        created = sum(counts.values())
+        return {
+            "id": record.id,
+            "name": record.display_name or False,
+            "created": self._as_figure(created, domain),
+            **{
+                kind: self._as_figure(counts.get(kind, 0), domain & self._get_kind_domain(kind))
+                for kind in ("open", "won", "lost")
+            },
+            "conversion": self._get_share(counts.get("won", 0), created),
+            "workload": revenues.get("open", 0),
+            "revenue": revenues.get("won", 0),
+            "days": self._get_average(row["days"]),
+        }
+
+    # ------------------------------------------------------------------ over time
+
+    @api.model
+    def _get_trend(self, leads, filters):
+        """Return what was won and lost by day, week or month of its closing (REQ-1.26)."""
+        domain = (
+            leads
+            & self._get_period_domain("date_closed", filters)
+            & Domain("status_kind", "in", ["won", "lost"])
+        )
+        groupby = f"date_closed:{self._get_interval(filters)}"
+        Lead = self.env["lead.lead"].with_context(fill_temporal=True)
+        groups = Lead.formatted_read_group(domain, [groupby, "status_kind"], ["__count"])
+        columns = {}
+        for group in groups:
+            if not group[groupby]:
+                continue
+            start, label = group[groupby]
+            column = columns.setdefault(
+                start,
+                {
+                    "label": label,
+                    "won": self._as_figure(0, Domain.FALSE),
+                    "lost": self._as_figure(0, Domain.FALSE),
+                },
+            )
+            if group["status_kind"]:
+                column[group["status_kind"]] = self._as_figure(
+                    group["__count"], domain & Domain(group["__extra_domain"])
+                )
+        return list(columns.values())
+
+    @api.model
+    def _get_interval(self, filters):
+        """Return the interval that gives a readable number of columns."""
+        start, end = (fields.Date.to_date(filters.get(key)) for key in ("date_from", "date_to"))
+        if not start:
+            return "month"
+        days = ((end or fields.Date.context_today(self)) - start).days + 1
+        if days <= MAX_DAYS_BY_DAY:
+            return "day"
+        return "week" if days <= MAX_DAYS_BY_WEEK else "month"
+
+    # ------------------------------------------------------------------ what is missing
+
+    @api.model
+    def _get_repeat(self, period, created):
+        """Return the leads of new people beside those who came again."""
+        repeat = Domain("is_repeat", "=", True)
+        count = self.env["lead.lead"].search_count(period & repeat)
+        return {
+            "new": self._as_figure(created - count, period & ~repeat),
+            "repeat": self._as_figure(count, period & repeat),
+            "share": self._get_share(count, created),
+        }
+
+    @api.model
+    def _get_quality(self, period):
+        """Return what the open leads of the period lack, as the list Data quality counts."""
+        Quality = self.env["lead.data.quality"]
+        domain = Domain("lead_id", "any", period)
+        names = list(Quality._get_conditions())
+        [(count, *sums)] = Quality._read_group(
+            domain, [], ["__count", *(f"{name}:sum" for name in names)]
+        )
+        labels = Quality.fields_get(names, ["string"])
+        return [
+            {
+                "name": name,
+                "label": labels[name]["string"],
+                "figure": self._as_figure(
+                    number or 0, domain & Domain(name, "=", 1), Quality._name
+                ),
+                "share": self._get_share(number or 0, count),
+            }
+            for name, number in zip(names, sums, strict=True)
+        ]
