@@ -15,7 +15,7 @@ from odoo import api
 from odoo.modules.registry import Registry
 from odoo.tools import config
 
-from benchmarks import databases, import_real_data, memory, report
+from benchmarks import browser, databases, import_real_data, memory, report
 from benchmarks.cases import CASES, IMPORTED_ROWS, MANAGER, collect_facts
 from benchmarks.data import check_computed_columns, fill, prepare_company
 from benchmarks.timing import time_case
@@ -41,6 +41,9 @@ def parse_arguments():
     )
     parser.add_argument(
         "--real-data", action="store_true", help="only import 9,240 real leads into each"
+    )
+    parser.add_argument(
+        "--browser", action="store_true", help="only the first card and row in a browser"
     )
     parser.add_argument("--write", action="store_true", help="write docs/performance.md")
     parser.add_argument(
@@ -68,6 +71,8 @@ def main():
         databases.make_suite(command, configuration, os.environ["LEAD_BENCH_FOLDER"])
     if options.real_data:
         return import_real_data.main(configuration, databases.SUITE)
+    if options.browser:
+        return measure_browser(options, configuration)
     tables, failed = {}, []
     for count in options.leads:
         print(f"\n{count:,} leads in each application", flush=True)
@@ -84,6 +89,23 @@ def main():
     for line in failed:
         print(f"Not timed: {line.title}: {line.error}", file=sys.stderr)
     return 1 if failed else 0
+
+
+def measure_browser(options, configuration):
+    """Measure board and list in a browser and print.
+
+    :returns: the exit code
+    """
+    count = QUICK_COUNT if options.quick else browser.COUNT
+    turns = 2 if options.quick else browser.TURNS
+    table = report.format_table(browser.measure(count, turns, configuration))
+    description = report.describe_run(databases.server_version(), suite.addons())
+    print(f"\n{count:,} leads in one column\n\n{table}\n\nMeasured on {description}.")
+    if options.write:
+        text = f"Measured on {description}, {turns} loads of each.\n\n{table}"
+        report.write_section("browser", text)
+        print(f"Written to {report.DOCUMENT}.")
+    return 0
 
 
 def measure(count, options, configuration):

@@ -64,3 +64,15 @@ def write_document(description, tables):
     before, _begin, rest = DOCUMENT.read_text().partition(BEGIN)
     _old, _end, after = rest.partition(END)
     DOCUMENT.write_text(before + "\n".join(parts) + after)
+
+
+def write_section(name, text):
+    """Replace what another part of the tool writes.
+
+    :param str name: argument of the command line that measures it
+    :param str text: in Markdown
+    """
+    begin = f"<!-- written by ./dev bench -- --{name} --write -->"
+    before, _begin, rest = DOCUMENT.read_text().partition(begin)
+    _old, _end, after = rest.partition(END)
+    DOCUMENT.write_text(f"{before}{begin}\n\n{text}\n\n{END}{after}")

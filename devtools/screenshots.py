@@ -7,7 +7,7 @@ another language into a folder of its name.
 
 import argparse
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
@@ -23,6 +23,9 @@ CHROMIUM_OPTIONS = (
     "--no-first-run",
 )
 DESKTOP = {"width": 1440, "height": 900}
+PHONE = {"width": 412, "height": 915}
+# chats that Odoo's own demo data starts have nothing to do with the leads
+HIDING_STYLE = ".o-mail-ChatHub, .o-mail-ChatWindow { display: none !important; }"
 SETTLING_MILLISECONDS = 2000
 LANGUAGES = {"en": "en_US", "pl": "pl_PL"}
 
@@ -36,6 +39,7 @@ class Picture:
     :param path: address below the server's
     :param wait_for: CSS selector of what has to be there
     :param click: CSS selectors that are clicked one after another before
+    :param screen: size of the screen; the narrow one is touched
     """
 
     name: str
@@ -43,6 +47,7 @@ class Picture:
     path: str
     wait_for: str
     click: tuple = ()
+    screen: dict = field(default_factory=lambda: DESKTOP)
 
 
 PICTURES = (
@@ -67,6 +72,39 @@ PICTURES = (
         "/odoo/leads",
         ".modal .o_form_view",
         (".o_kanban_record:not(.o_kanban_ghost)", "button[name='action_lost']"),
+    ),
+    Picture(
+        "quick-view",
+        "ewa",
+        "/odoo/leads",
+        ".modal .o_lead_reassign",
+        (".o_kanban_record[data-id]:has(.o_tag) .o_lead_quick_view_button",),
+    ),
+    Picture(
+        "settings",
+        "piotr",
+        "/odoo/leads",
+        ".modal .o_lead_type_matrix",
+        (
+            ".o_cp_action_menus button",
+            ".o_lead_settings_item",
+            ".modal .o_notebook_headers a[name='types']",
+        ),
+    ),
+    Picture(
+        "phone",
+        "anna",
+        "/odoo/leads",
+        ".o_kanban_record:not(.o_kanban_ghost)",
+        screen=PHONE,
+    ),
+    Picture(
+        "phone-quick-view",
+        "anna",
+        "/odoo/leads",
+        ".modal .o_form_view",
+        (".o_lead_quick_view_button",),
+        screen=PHONE,
     ),
 )
 
@@ -98,13 +136,17 @@ def take(browser, picture, language):
     :param language: key of LANGUAGES
     :raises playwright.sync_api.Error: when what has to be there does not come
     """
-    context = browser.new_context(viewport=DESKTOP, device_scale_factor=1)
+    is_phone = picture.screen is PHONE
+    context = browser.new_context(
+        viewport=picture.screen, device_scale_factor=1, has_touch=is_phone, is_mobile=is_phone
+    )
     page = context.new_page()
     log_in(page, picture.login, LANGUAGES[language])
     page.goto(os.environ["LEAD_URL"] + picture.path)
     for selector in picture.click:
         page.locator(selector).first.click()
     page.locator(picture.wait_for).first.wait_for()
+    page.add_style_tag(content=HIDING_STYLE)
     # pictures of people and the panels beside come after what was waited for
     page.wait_for_timeout(SETTLING_MILLISECONDS)
     folder = IMAGES if language == "en" else IMAGES / language

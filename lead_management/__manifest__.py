@@ -31,6 +31,7 @@
         "views/lead_data_quality_views.xml",
         "views/res_partner_views.xml",
         "views/lead_management_menus.xml",
+        "data/ir_filters_data.xml",
     ],
     "demo": [
         "demo/res_company_demo.xml",

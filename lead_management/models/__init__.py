@@ -1,6 +1,7 @@
 from . import crm_team
 from . import crm_team_member
 from . import ir_fields_converter
+from . import ir_filters
 from . import ir_sequence
 from . import lead_shared_mixin
 from . import lead_priority

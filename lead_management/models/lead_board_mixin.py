@@ -5,6 +5,7 @@ from odoo.tools import SQL
 
 # new leads come first: their rank is the negative number of seconds since this moment
 RANK_EPOCH = 1577836800  # 2020-01-01 00:00 UTC
+AMOUNTS = ("expected_revenue", "prorated_revenue")
 # distance of cards when a column is numbered anew because no room is left between two
 POSITION_STEP = 1024.0
 
@@ -13,7 +14,8 @@ class LeadBoardMixin(models.AbstractModel):
     """What the board needs of the server.
 
     The order of the cards, new leads first, and each user's own (REQ-0.57); the
-    colleagues to whom a lead can be given by a click on the avatar (REQ-0.55).
+    colleagues to whom a lead can be given by a click on the avatar (REQ-0.55); why there
+    is no column (REQ-0.26).
     """
 
     _name = "lead.board.mixin"
@@ -67,6 +69,9 @@ class LeadBoardMixin(models.AbstractModel):
         )
 
     def _order_field_to_sql(self, alias, field_name, direction, nulls, query):
+        if field_name in AMOUNTS and not nulls.code:
+            # no amount counts as nothing: the biggest are on top, not the empty ones
+            nulls = SQL("NULLS LAST") if direction.code == "DESC" else SQL("NULLS FIRST")
         if field_name != "board_position":
             return super()._order_field_to_sql(alias, field_name, direction, nulls, query)
         own = query.make_alias(alias, "board_position")
@@ -137,6 +142,39 @@ class LeadBoardMixin(models.AbstractModel):
         ids = [lead_id for lead_id in column.ids if lead_id != self.id]
         ids.insert(ids.index(above_id) + 1 if above_id in ids else 0, self.id)
         return {lead_id: index * POSITION_STEP for index, lead_id in enumerate(ids)}
+
+    # ------------------------------------------------------------------ empty board
+
+    @api.model
+    def get_empty_board_help(self, domain):
+        """Say why the board has no column at all, and where that can be changed.
+
+        :param domain: of the board
+        :returns: dict `text` and `links`, a list of dicts label and action; only
+            managers get links, for they can change it
+        """
+        types, _kinds = self._get_board_scope(domain)
+        is_manager = self.env.user.has_group("lead_management.group_lead_manager")
+        Status = self.env["lead.status"]
+        companies = self.env.companies
+        if not any(Status._get_allowed(types[:0], company, {"open"}) for company in companies):
+            text = self.env._("No columns: every status is closed")
+            Settings = self.env["lead.settings"]
+            label, action = Settings._get_settings_link(self.env._("Lead statuses"), "statuses")
+            links = [{"label": label, "action": action}]
+        elif types:
+            names = ", ".join(types.mapped("name"))
+            text = self.env._("No columns: no open status is allowed for %(types)s", types=names)
+            links = [
+                {"label": lead_type.name, "action": lead_type.get_formview_action()}
+                for lead_type in types
+            ]
+        else:
+            text = self.env._(
+                "No columns: every status is closed or not allowed for the chosen type"
+            )
+            links = []
+        return {"text": text, "links": links if is_manager else []}
 
     # ------------------------------------------------------------------ colleagues
 

@@ -61,6 +61,9 @@ class LeadContactMixin(models.AbstractModel):
         compute="_compute_contact_other_company_id",
         help="The company that the contact person belongs to when it is not the customer.",
     )
+    can_link_contact = fields.Boolean(
+        compute="_compute_can_link_contact", export_string_translation=False
+    )
     partner_name = fields.Char(
         string="Legal entity name",
         compute="_compute_customer_values",
@@ -321,6 +324,15 @@ class LeadContactMixin(models.AbstractModel):
             employer = lead.contact_id.parent_id
             differs = lead.partner_id.is_company and employer != lead.partner_id
             lead.contact_other_company_id = employer if differs else False
+
+    @api.depends("contact_other_company_id")
+    @api.depends_context("uid")
+    def _compute_can_link_contact(self):
+        """Offer what `action_link_contact` writes to who may write it (REQ-0.16)."""
+        for lead in self:
+            lead.can_link_contact = lead.contact_other_company_id and lead.contact_id.has_access(
+                "write"
+            )
 
     @api.depends("email", "phone", "partner_id", "contact_id")
     def _compute_differing_values(self):

@@ -28,6 +28,7 @@ class LeadPropertiesMixin(models.AbstractModel):
     )
     properties_kept = fields.Json(
         copy=False,
+        readonly=True,
         export_string_translation=False,
         help="Values of the own fields of the types that the lead had before, by type id.",
     )

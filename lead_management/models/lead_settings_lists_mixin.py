@@ -39,6 +39,12 @@ class LeadSettingsListsMixin(models.AbstractModel):
         store=False,
         help="Where the leads go whose status is deleted.",
     )
+    replacement_ref = fields.Char(
+        string="Replacement status",
+        store=False,
+        help="The same as the form writes it: the id of a status, or the reference that it"
+        " gave to a status which is added by the same Save.",
+    )
 
     # ------------------------------------------------------------------ computes
 
@@ -70,31 +76,69 @@ class LeadSettingsListsMixin(models.AbstractModel):
     def write(self, vals):
         self.check_access("write")
         lists = {name: vals[name] for name in self._list_fields if name in vals}
-        replacement = self.env["lead.status"].browse(vals.get("replacement_status_id") or [])
-        others = set(vals) - set(lists) - {"replacement_status_id"}
+        others = set(vals) - set(lists) - {"replacement_status_id", "replacement_ref"}
         res = super().write({name: vals[name] for name in others})
-        for name, commands in lists.items():
-            self._write_list(name, commands, replacement)
         if lists:
+            self._write_lists(lists, vals)
             self.invalidate_recordset(self._list_fields)
         return res
 
-    def _write_list(self, name, commands, replacement):
-        """Write what was changed in one list to the records themselves.
+    def _write_lists(self, lists, vals):
+        """Write what was changed in the lists to the records themselves.
+
+        Statuses are added first, for types and replacements may name them, and go last,
+        when the leads have left them.
+
+        :param dict lists: {name of the field: commands of the form}
+        :param dict vals: with the replacement for leads of deleted statuses
+        """
+        commands = {
+            name: [self._complete_command(command) for command in lists[name]] for name in lists
+        }
+        added = self._save_statuses(commands.get("status_ids", ()))
+        replacement = self.env["lead.status"].browse(vals.get("replacement_status_id") or [])
+        replacement = self._get_referenced(vals.get("replacement_ref"), added) or replacement
+        for name in self._list_fields:
+            if name in commands:
+                self._write_list(name, commands[name], added, replacement)
+
+    def _save_statuses(self, commands):
+        """Change and add statuses.
+
+        :param commands: complete commands of the form
+        :returns: {reference that the form gave: `lead.status` record}
+        """
+        Status = self.env["lead.status"]
+        for operation, status_id, values in commands:
+            if operation == Command.UPDATE:
+                Status.browse(status_id).write(values)
+        created = [(ref, values) for op, ref, values in commands if op == Command.CREATE]
+        statuses = Status.create([values for _ref, values in created])
+        return {
+            ref: status
+            for (ref, _values), status in zip(created, statuses, strict=True)
+            if ref
+        }
+
+    def _write_list(self, name, commands, added, replacement):
+        """Write what was changed in one list; links change nothing.
 
         :param str name: name of the field, one of `_list_fields`
-        :param commands: what the form sends; links change nothing
+        :param commands: complete commands of the form
+        :param dict added: {reference: status added by the same Save}
         :param replacement: `lead.status` record for leads of deleted statuses, or empty
         """
         Model = self.env[self._fields[name].comodel_name]
         removed_ids, created = [], []
-        for operation, record_id, values in map(self._complete_command, commands):
-            if operation == Command.UPDATE:
-                Model.browse(record_id).write(values)
-            elif operation == Command.CREATE:
-                created.append(values)
-            elif operation in (Command.DELETE, Command.UNLINK):
+        for operation, record_id, values in commands:
+            if operation in (Command.DELETE, Command.UNLINK):
                 removed_ids.append(record_id)
+            elif name == "status_ids":
+                continue
+            elif operation == Command.UPDATE:
+                Model.browse(record_id).write(self._resolve_references(values, added))
+            elif operation == Command.CREATE:
+                created.append(self._resolve_references(values, added))
         if created:
             Model.create(created)
         removed = Model.browse(removed_ids).exists()
@@ -113,6 +157,35 @@ class LeadSettingsListsMixin(models.AbstractModel):
     def _complete_command(self, command):
         """Return a command of an x2many field as three values."""
         return (*command, *(None,) * (3 - len(command)))
+
+    @api.model
+    def _get_referenced(self, ref, added):
+        """Return the status that the form means.
+
+        :param ref: id of a status as text, or the reference of an added one
+        :param dict added: {reference: status added by the same Save}
+        """
+        Status = self.env["lead.status"]
+        if ref in added:
+            return added[ref]
+        return Status.browse(int(ref)) if ref and ref.isdecimal() else Status
+
+    @api.model
+    def _resolve_references(self, values, added):
+        """Return the values of a type with statuses in place of the form's references.
+
+        :param dict values: of a record of any of the lists
+        :param dict added: {reference: status added by the same Save}
+        """
+        values = dict(values)
+        refs = values.pop("added_status_refs", None) or ()
+        links = [Command.link(added[ref].id) for ref in refs if ref in added]
+        if links:
+            values["status_ids"] = [*values.get("status_ids", ()), *links]
+        replacement = self._get_referenced(values.pop("replacement_ref", None), added)
+        if replacement:
+            values["replacement_status_id"] = replacement.id
+        return values
 
     def _remove_statuses(self, statuses, replacement):
         """Delete statuses; their leads get the replacement first (REQ-4.8).

@@ -147,6 +147,21 @@ class LeadStatusMixin(models.AbstractModel):
         Closed ones only where the domain does not ask for open leads (REQ-0.9), and of
         the types in the domain only what they allow (REQ-0.53).
         """
+        types, kinds = self._get_board_scope(domain)
+        expanded = statuses
+        for company in self.env.companies:
+            for lead_type in types or [types]:
+                expanded |= self.env["lead.status"]._get_allowed(lead_type, company, kinds)
+        return expanded.sorted()
+
+    @api.model
+    def _get_board_scope(self, domain):
+        """Return which columns the filters ask for.
+
+        :param domain: of the board
+        :returns: tuple of the `lead.type` records that it names and the kinds of status
+            that it leaves, None for all of them
+        """
         types = self.env["lead.type"]
         kinds = None
         for condition in Domain(domain).iter_conditions():
@@ -160,12 +175,7 @@ class LeadStatusMixin(models.AbstractModel):
                 "in",
             ):
                 types |= types.browse(value for value in values if isinstance(value, int))
-        Status = self.env["lead.status"]
-        expanded = statuses
-        for company in self.env.companies:
-            for lead_type in types.exists() or [types]:
-                expanded |= Status._get_allowed(lead_type, company, kinds)
-        return expanded.sorted()
+        return types.exists(), kinds
 
     # ------------------------------------------------------------------ what a change
     # brings

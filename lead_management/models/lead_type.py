@@ -76,6 +76,9 @@ class LeadType(models.Model):
         store=False,
         help="Where the leads go whose status is taken out of the list.",
     )
+    # how the settings form names statuses that are added by the same Save
+    added_status_refs = fields.Json(store=False, export_string_translation=False)
+    replacement_ref = fields.Char(store=False, export_string_translation=False)
 
     _code_uniq = models.UniqueIndex(
         "(code) WHERE code IS NOT NULL", "Another lead type has this ID already."

@@ -363,6 +363,21 @@ class TestCustomerAndContact(LeadContactCommon):
         self.assertEqual(self.person.parent_id, self.company)
         self.assertFalse(lead.contact_other_company_id)
 
+    def test_link_is_offered_to_who_may_edit_the_contact(self):
+        """REQ-0.16, REQ-2.9: the button hides for the others."""
+        customer, employer = self.env["res.partner"].create(
+            [{"name": name, "is_company": True} for name in ("Customer", "Employer")]
+        )
+        person = self.env["res.partner"].create({"name": "Person", "parent_id": employer.id})
+        lead = self._create_lead(partner_id=customer.id, contact_id=person.id)
+        self.assertEqual(lead.contact_other_company_id, employer)
+        self.assertFalse(lead.can_link_contact)
+        self.user_own.group_ids += self.env.ref("base.group_partner_manager")
+        lead.invalidate_recordset()
+        self.assertTrue(lead.can_link_contact)
+        lead.contact_id = False
+        self.assertFalse(lead.can_link_contact)
+
     def test_a_user_without_rights_on_contacts_saves_all_the_same(self):
         """REQ-2.9: the lead is saved, the person stays as it is."""
         lead = self._create_lead(partner_id=self.company.id, contact_id=self.person.id)

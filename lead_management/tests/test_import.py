@@ -12,6 +12,13 @@ from .import_common import LeadImportCommon
 
 @tagged("post_install", "-at_install")
 class TestLeadImportRights(LeadImportCommon):
+    def test_what_the_suite_keeps_for_itself_is_no_column(self):
+        """REQ-1.12: values set aside by a type change are not offered to be imported."""
+        tree = self.env["base_import.import"].get_fields_tree("lead.lead")
+        names = {field["name"] for field in tree}
+        self.assertIn("properties", names)
+        self.assertNotIn("properties_kept", names)
+
     def test_message_names_the_groups_that_may(self):
         """REQ-1.14: who may not import or export reads whom to ask."""
         with self.assertRaisesRegex(AccessError, "may not import .* All leads"):

@@ -107,7 +107,7 @@ class TestSettingsDeletion(SettingsListsCommon):
         self.assertEqual(form.removed_lead_count, 2)
         with self.assertRaises(AssertionError, msg="the replacement is required"):
             form.save()
-        form.replacement_status_id = self.status_qualified
+        form.replacement_ref = str(self.status_qualified.id)
         form.save()
         self.assertEqual(leads.status_id, self.status_qualified)
         self.assertFalse(self.status_new.active, "the log names it, so it is archived")
@@ -203,6 +203,48 @@ class TestSettingsMatrix(SettingsListsCommon):
             }
         )
         self.assertEqual(lead.status_id, self.status_qualified)
+        self.assertFalse(self.status_new.active)
+
+    def test_added_status_is_allowed_and_takes_leads_by_the_same_save(self):
+        """REQ-0.75, REQ-0.79, REQ-4.7: the form names it by a reference of its own."""
+        lead_type = self._create_type("Funnel", self.status_new | self.status_qualified)
+        lead = self._create_lead(type_id=lead_type.id)
+        ticks = {
+            "status_ids": [Command.unlink(self.status_new.id)],
+            "added_status_refs": ["virtual_7", "virtual_gone"],
+            "replacement_ref": "virtual_7",
+        }
+        new_type = {"name": "Second funnel", "added_status_refs": ["virtual_7"]}
+        self.settings.write(
+            {
+                "status_ids": [(Command.CREATE, "virtual_7", {"name": "Waiting"})],
+                "type_ids": [
+                    Command.update(lead_type.id, ticks),
+                    Command.create(new_type),
+                ],
+            }
+        )
+        waiting = self.env["lead.status"].search([("name", "=", "Waiting")])
+        self.assertEqual(lead_type.status_ids, self.status_qualified | waiting)
+        self.assertEqual(lead.status_id, waiting)
+        self.assertEqual(
+            self.settings.type_ids.filtered(lambda t: t.name == "Second funnel").status_ids,
+            waiting,
+        )
+
+    def test_added_status_takes_the_leads_of_a_deleted_one(self):
+        """REQ-4.8: the leads leave before the status goes, by one Save."""
+        lead = self._create_lead()
+        self.settings.write(
+            {
+                "status_ids": [
+                    (Command.CREATE, "virtual_3", {"name": "Waiting"}),
+                    Command.delete(self.status_new.id),
+                ],
+                "replacement_ref": "virtual_3",
+            }
+        )
+        self.assertEqual(lead.status_id.name, "Waiting")
         self.assertFalse(self.status_new.active)
 
 

@@ -15,13 +15,26 @@ class TestSettingsTours(LeadManagementCommon, HttpCase):
         lead = self._create_lead(status_id=self.status_qualified.id)
         self._start("lead_settings_lists")
         self.assertEqual(self.status_new.name, "Beginning")
-        self.assertEqual(lead.status_id, self.status_new)
+        added = self.env["lead.status"].search([("name", "=", "Tour status")])
+        self.assertEqual(lead.status_id, added)
         self.assertFalse(self.status_qualified.active)
-        self.assertTrue(self.env["lead.status"].search([("name", "=", "Tour status")]))
         lead_type = self.env["lead.type"].search([("name", "=", "Tour type")])
         self.assertNotIn(self.status_won, lead_type.status_ids)
+        self.assertIn(added, lead_type.status_ids)
         self.assertIn(self.status_lost, lead_type.status_ids)
         self.assertTrue(self.env["lead.loss.reason"].search([("name", "=", "Tour reason")]))
+
+    def test_reasons_are_edited_where_one_is_asked_for(self):
+        """REQ-4.15: reorder, remove, rename, add, from the button and from a drop."""
+        lead, other = (self._create_lead(name=name) for name in ("Alpha", "Beta"))
+        lead.write(self._as_lost())
+        lead.action_reopen()
+        self._start("lead_edit_reasons")
+        self.assertFalse(self.reason.active, "the log names it, so it is archived")
+        self.assertIn(self.reason, lead.status_change_ids.loss_reason_id)
+        self.assertEqual(lead.loss_reason_id.name, "No stock")
+        self.assertEqual(lead.loss_note, "They moved abroad")
+        self.assertEqual(other.loss_reason_id.name, "Something different")
 
     def test_first_steps_lead_to_the_places_and_are_dismissed(self):
         """REQ-0.78, REQ-2.21: ticks, the settings at their tab, the ready funnels."""
@@ -40,3 +53,9 @@ class TestSettingsToursPhone(LeadManagementCommon, HttpCase):
         """REQ-0.78, decision 9: the mobile app is the web client."""
         self.start_tour("/odoo/leads", "lead_first_steps_phone", login="lead_manager")
         self.assertFalse(self.settings_a.show_first_steps)
+
+    def test_settings_at_phone_width(self):
+        """REQ-0.74, REQ-4.7: the same form, its matrix scrolls."""
+        self._create_type("Racks", self.status_new | self.status_won)
+        self.start_tour("/odoo/leads", "lead_settings_phone", login="lead_manager")
+        self.assertIn(self.status_lost, self.env["lead.type"].search([]).status_ids)

@@ -3,6 +3,7 @@ import { press, queryAllTexts, queryOne } from "@odoo/hoot-dom";
 import { animationFrame } from "@odoo/hoot-mock";
 import {
     contains,
+    mockService,
     mountView,
     onRpc,
     patchWithCleanup,
@@ -245,13 +246,24 @@ test("Opened, Closed and My leads have shortcuts", async () => {
 test("a board without columns says why", async () => {
     LeadLead._records = [];
     onRpc("lead.lead", "web_read_group", () => ({ groups: [], length: 0 }));
+    onRpc("lead.lead", "get_empty_board_help", () => ({
+        text: "No columns: every status is closed",
+        links: [{ label: "Lead statuses", action: "lead_management.lead_settings_action" }],
+    }));
+    mockService("action", { doAction: () => expect.step("settings") });
     await mountBoard({
         arch: BOARD.replace("<kanban", `<kanban group_create="0"`),
         noContentHelp: "<p>Create your first lead</p>",
+        searchViewArch: SEARCH,
+        context: { search_default_opened: 1 },
     });
-    expect(".o_nocontent_help").toHaveText(
-        "No columns: every status is closed or not allowed for the chosen type"
-    );
+    expect(".o_nocontent_help p:first").toHaveText("No columns: every status is closed");
+    expect(".o_nocontent_help").toHaveCount(1);
+    await contains(".o_lead_empty_board_link:contains(Lead statuses)").click();
+    expect.verifySteps(["settings"]);
+    await contains(".o_lead_show_closed").click();
+    expect(queryAllTexts(".o_facet_value")).toEqual([]);
+    expect(".o_lead_show_closed").toHaveCount(0);
 });
 
 // REQ-2.24

@@ -1,8 +1,23 @@
 import { beforeEach, describe, expect, test } from "@odoo/hoot";
 import { mockDate } from "@odoo/hoot-mock";
 import { queryAllTexts } from "@odoo/hoot-dom";
-import { contains, fields, mountView, onRpc } from "@web/../tests/web_test_helpers";
-import { defineLeadModels, LeadLead, makeRequirements, REASONS } from "./lead_test_models";
+import {
+    contains,
+    fields,
+    mountView,
+    onRpc,
+    patchWithCleanup,
+    serverState,
+} from "@web/../tests/web_test_helpers";
+import { browser } from "@web/core/browser/browser";
+import { user } from "@web/core/user";
+import {
+    defineLeadModels,
+    LeadLead,
+    LeadType,
+    makeRequirements,
+    REASONS,
+} from "./lead_test_models";
 
 describe.current.tags("desktop");
 
@@ -149,4 +164,104 @@ test("a date of today says so, an empty one nothing", async () => {
     await mountForm({ arch });
     expect(".o_field_widget[name=date]").toHaveText("03/20/2026 · Today");
     expect(".o_field_widget[name=date_deadline]").toHaveText("");
+});
+
+// REQ-4.15
+test("a manager edits the reasons from the dialog that asks for one", async () => {
+    patchWithCleanup(user, { hasGroup: async () => true });
+    const reasons = [...REASONS];
+    onRpc("lead.lead", "get_status_change_requirements", () =>
+        makeRequirements({ needs_reason: true, reasons })
+    );
+    onRpc("lead.settings", "web_save", ({ args }) => {
+        expect.step(["reasons", args[0], args[1].reason_ids.map(([, , values]) => values)]);
+        reasons.shift();
+    });
+    await mountForm();
+    await contains(".o_statusbar_status button:contains(Lost)").click();
+    expect(".modal .o_radio_item").toHaveCount(2);
+    await contains(".modal [name=loss_note] textarea").edit("They moved abroad");
+    await contains(".modal .o_lead_edit_reasons").click();
+    await contains(".modal:last .o_field_x2many_list_row_add a").click();
+    await contains(".modal:last .o_selected_row [name=name] input").edit("No stock", {
+        confirm: "blur",
+    });
+    await contains(".modal:last .o_form_button_save").click();
+    expect.verifySteps([["reasons", [1], [{ name: "No stock" }]]]);
+    expect(".modal").toHaveCount(1);
+    expect(queryAllTexts(".modal .o_radio_item")).toEqual(["Something else"]);
+    expect(".modal [name=loss_note] textarea").toHaveValue("They moved abroad");
+
+    await contains(".modal .o_radio_input").click();
+    await contains(".modal .o_form_button_save").click();
+    expect.verifySteps([
+        ["write", [1], { status_id: 3, loss_reason_id: 2, loss_note: "They moved abroad" }],
+    ]);
+});
+
+// REQ-4.15: what a user may not do is not offered
+test("salespeople are not offered to edit the reasons", async () => {
+    patchWithCleanup(user, { hasGroup: async () => false });
+    onRpc("lead.lead", "get_status_change_requirements", () =>
+        makeRequirements({ needs_reason: true, reasons: REASONS })
+    );
+    await mountForm();
+    await contains(".o_statusbar_status button:contains(Lost)").click();
+    expect(".modal .o_radio_item").toHaveCount(2);
+    expect(".modal .o_lead_edit_reasons").toHaveCount(0);
+});
+
+function defineSections() {
+    LeadType._records[0].properties_definition = [
+        { name: "hall", string: "Hall", type: "separator" },
+        { name: "height", string: "Height", type: "char" },
+        { name: "gate", string: "Gate", type: "separator", fold_by_default: true },
+        { name: "width", string: "Width", type: "char" },
+    ];
+    Object.assign(LeadLead._records[0], {
+        type_id: 1,
+        properties: { height: "6 m", width: "4 m" },
+    });
+}
+
+const SECTIONS_FORM = FORM.replace(
+    "</sheet>",
+    `<field name="type_id"/><field name="properties" widget="lead_properties" columns="2"/></sheet>`
+);
+const section = (name) => `.o_property_group[property-name=${name}]`;
+
+// REQ-1.13: common layout
+test("sections of own fields are folded as their manager set them up", async () => {
+    defineSections();
+    await mountForm({ arch: SECTIONS_FORM });
+    expect(`${section("hall")} [property-name=height]`).not.toHaveClass("o_property_folded");
+    expect(`${section("gate")} [property-name=width]`).toHaveClass("o_property_folded");
+});
+
+// REQ-1.13: personal layout, no write on the lead
+test("folded sections are remembered for the user, not written on the lead", async () => {
+    defineSections();
+    const key = `lead_management.folded_sections,${serverState.userId}`;
+    browser.localStorage.setItem(key, JSON.stringify({ other: true }));
+    await mountForm({ arch: SECTIONS_FORM });
+    await contains(`${section("hall")} .o_field_property_group_label`).click();
+    await contains(`${section("gate")} .o_field_property_group_label`).click();
+    expect(`${section("hall")} [property-name=height]`).toHaveClass("o_property_folded");
+    expect(`${section("gate")} [property-name=width]`).not.toHaveClass("o_property_folded");
+    expect(JSON.parse(browser.localStorage.getItem(key))).toEqual({
+        other: true,
+        hall: true,
+        gate: false,
+    });
+    expect(".o_form_button_save:visible").toHaveCount(0);
+    expect.verifySteps([]);
+});
+
+// REQ-1.13
+test("the user's folded sections come back with the next lead", async () => {
+    defineSections();
+    const key = `lead_management.folded_sections,${serverState.userId}`;
+    browser.localStorage.setItem(key, JSON.stringify({ hall: true }));
+    await mountForm({ arch: SECTIONS_FORM });
+    expect(`${section("hall")} [property-name=height]`).toHaveClass("o_property_folded");
 });

@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, test } from "@odoo/hoot";
+import { queryAllTexts } from "@odoo/hoot-dom";
 import { runAllTimers } from "@odoo/hoot-mock";
-import { contains, mountView, onRpc } from "@web/../tests/web_test_helpers";
-import { defineLeadModels, makeRequirements, REASONS } from "./lead_test_models";
+import { contains, mountView, onRpc, serverState } from "@web/../tests/web_test_helpers";
+import { defineLeadModels, LeadLead, makeRequirements, REASONS } from "./lead_test_models";
 
 describe.current.tags("desktop");
 
@@ -91,4 +92,28 @@ test("fields that are missing on several leads are named, not asked", async () =
         "Fill in these fields on each of the leads first: City"
     );
     expect.verifySteps([]);
+});
+
+// REQ-0.28: the list and the card of the board name the same customer
+test("without a customer the list shows the name that the lead has", async () => {
+    const values = [
+        { partner_id: serverState.partnerId, partner_name: "Typed before" },
+        { partner_name: "Acme Ltd", contact_name: "Jane" },
+        { contact_name: "John" },
+        {},
+    ];
+    LeadLead._records.forEach((record, index) => Object.assign(record, values[index]));
+    const names = `<field name="partner_id"/><field name="partner_name" column_invisible="1"/>
+        <field name="contact_name" column_invisible="1"/></list>`;
+    await mountView({
+        type: "list",
+        resModel: "lead.lead",
+        arch: LIST.replace("</list>", names),
+    });
+    expect(queryAllTexts(".o_data_cell[name=partner_id]")).toEqual([
+        serverState.partnerName,
+        "Acme Ltd",
+        "John",
+        "",
+    ]);
 });

@@ -1,5 +1,7 @@
 import { beforeEach, describe, expect, test } from "@odoo/hoot";
+import { queryAllTexts, queryAllValues } from "@odoo/hoot-dom";
 import { animationFrame } from "@odoo/hoot-mock";
+import { deepCopy } from "@web/core/utils/objects";
 import { contains, mountView, onRpc } from "@web/../tests/web_test_helpers";
 import { defineLeadModels, LeadType } from "./lead_test_models";
 
@@ -13,7 +15,10 @@ const FORM = /* xml */ `
         <notebook>
             <page string="Statuses" name="statuses">
                 <field name="status_ids">
-                    <list editable="bottom"><field name="name"/></list>
+                    <list editable="bottom">
+                        <field name="name"/>
+                        <field name="kind" column_invisible="1"/>
+                    </list>
                 </field>
             </page>
             <page string="Types" name="types">
@@ -22,7 +27,8 @@ const FORM = /* xml */ `
                         <field name="name"/>
                         <field name="status_ids" column_invisible="1"/>
                         <field name="blocked_lead_count" column_invisible="1"/>
-                        <field name="replacement_status_id" column_invisible="1"/>
+                        <field name="replacement_ref" column_invisible="1"/>
+                        <field name="added_status_refs" column_invisible="1"/>
                     </list>
                 </field>
                 <widget name="lead_type_matrix"/>
@@ -30,9 +36,13 @@ const FORM = /* xml */ `
         </notebook>
     </form>`;
 
+let steps;
+
 beforeEach(() => {
+    steps = [];
     onRpc("lead.settings", "web_save", ({ args }) => {
-        expect.step(args[1]);
+        steps.push(deepCopy(args[1]));
+        expect.step(deepCopy(args[1]));
     });
 });
 
@@ -132,16 +142,95 @@ test("leads of a type in a status taken out ask for the replacement", async () =
         },
     };
     await mountSettings();
-    expect(".o_lead_type_matrix .alert").toHaveCount(0);
+    expect(".o_lead_type_matrix .alert:has(select)").toHaveCount(0);
     await contains(tick("Wholesale", "New")).click();
-    expect(".o_lead_type_matrix .alert b:first").toHaveText("Wholesale");
-    expect(".o_lead_type_matrix .alert b:last").toHaveText("7");
+    expect(".o_lead_type_matrix .alert:has(select) b:first").toHaveText("Wholesale");
+    expect(".o_lead_type_matrix .alert:has(select) b:last").toHaveText("7");
 
-    await contains(".o_lead_type_replacement").select("2");
+    await contains(".o_lead_status_select").select("2");
     await contains(".o_form_button_save").click();
-    expect.verifySteps([
-        { type_ids: [[1, 1, { status_ids: [[3, 1]], replacement_status_id: 2 }]] },
+    expect.verifySteps([{ type_ids: [[1, 1, { status_ids: [[3, 1]], replacement_ref: "2" }]] }]);
+});
+
+// REQ-0.79
+test("types that allow no lost or no won status are named", async () => {
+    await mountSettings();
+    expect(".o_lead_no_lost_status b").toHaveText("Wholesale");
+    expect(".o_lead_no_won_status b").toHaveText("Wholesale");
+    await contains(tick("Wholesale", "Lost")).click();
+    expect(".o_lead_no_lost_status").toHaveCount(0);
+    await contains(tick("Retail", "Lost")).click();
+    expect(".o_lead_no_lost_status b").toHaveText("Retail");
+});
+
+async function addStatus(name) {
+    await contains(".o_notebook_headers a[name=statuses]").click();
+    await contains("[name=status_ids] .o_field_x2many_list_row_add a").click();
+    await contains("[name=status_ids] .o_selected_row [name=name] input").edit(name, {
+        confirm: "blur",
+    });
+    await contains(".o_notebook_headers a[name=types]").click();
+}
+
+// REQ-0.75, REQ-4.7: one Save adds the status and allows it
+test("a status that is not saved yet can be ticked", async () => {
+    await mountSettings();
+    await addStatus("Waiting");
+    expect(tick("Retail", "Waiting")).toBeChecked();
+    expect(tick("Wholesale", "Waiting")).not.toBeChecked();
+    await contains(tick("Wholesale", "Waiting")).click();
+    await contains(tick("Retail", "Lost")).click();
+    expect(tick("Wholesale", "Waiting")).toBeChecked();
+    expect(tick("Retail", "Waiting")).toBeChecked();
+
+    await contains(".o_form_button_save").click();
+    const [{ status_ids, type_ids }] = steps;
+    const ref = status_ids[0][1];
+    expect(status_ids).toEqual([[0, ref, { name: "Waiting", kind: "open" }]]);
+    expect(type_ids.map(([, id, { added_status_refs }]) => [id, added_status_refs])).toEqual([
+        [1, [ref]],
+        [2, [ref]],
     ]);
+    expect.verifySteps([{ status_ids, type_ids }]);
+});
+
+// REQ-0.75
+test("a new status that is taken out again is not sent", async () => {
+    await mountSettings();
+    await addStatus("Waiting");
+    await contains(tick("Wholesale", "Waiting")).click();
+    await contains(tick("Wholesale", "Waiting")).click();
+    expect(tick("Wholesale", "Waiting")).not.toBeChecked();
+    await contains(".o_form_button_save").click();
+    expect(steps[0].type_ids[0][2].added_status_refs).toEqual([]);
+    expect.verifySteps([steps[0]]);
+});
+
+// REQ-4.8
+test("leads of a deleted status can go to one that is not saved yet", async () => {
+    await mountView({
+        type: "form",
+        resModel: "lead.settings",
+        resId: 1,
+        arch: FORM.replace(
+            "<notebook>",
+            `<field name="replacement_ref" widget="lead_replacement"/><notebook>`
+        ),
+    });
+    await addStatus("Waiting");
+    expect(queryAllTexts(".o_lead_status_select:first option")).toEqual([
+        "",
+        "New",
+        "Qualified",
+        "Lost",
+        "Waiting",
+    ]);
+    await contains(".o_lead_status_select:first").select(
+        queryAllValues(".o_lead_status_select:first option").at(-1)
+    );
+    await contains(".o_form_button_save").click();
+    expect(steps[0].replacement_ref).toBe(steps[0].status_ids[0][1]);
+    expect.verifySteps([steps[0]]);
 });
 
 // REQ-4.7: leaving the page saves nothing

@@ -6,11 +6,19 @@ export class LeadStatus extends models.Model {
 
     name = fields.Char();
     is_closed = fields.Boolean();
+    kind = fields.Selection({
+        default: "open",
+        selection: [
+            ["open", "Open"],
+            ["won", "Won"],
+            ["lost", "Lost"],
+        ],
+    });
 
     _records = [
-        { id: 1, name: "New", is_closed: false },
-        { id: 2, name: "Qualified", is_closed: false },
-        { id: 3, name: "Lost", is_closed: true },
+        { id: 1, name: "New", is_closed: false, kind: "open" },
+        { id: 2, name: "Qualified", is_closed: false, kind: "open" },
+        { id: 3, name: "Lost", is_closed: true, kind: "lost" },
     ];
 }
 
@@ -29,9 +37,11 @@ export class LeadType extends models.Model {
     _name = "lead.type";
 
     name = fields.Char();
+    properties_definition = fields.PropertiesDefinition();
     status_ids = fields.Many2many({ relation: "lead.status" });
     blocked_lead_count = fields.Integer({ readonly: true });
-    replacement_status_id = fields.Many2one({ relation: "lead.status" });
+    replacement_ref = fields.Char();
+    added_status_refs = fields.Json();
 
     _records = [
         { id: 1, name: "Wholesale", status_ids: [1, 2] },
@@ -39,14 +49,25 @@ export class LeadType extends models.Model {
     ];
 }
 
+const REASONS_FORM = /* xml */ `
+    <form js_class="lead_settings">
+        <field name="reason_ids"><list editable="bottom"><field name="name"/></list></field>
+    </form>`;
+
 export class LeadSettings extends models.Model {
     _name = "lead.settings";
 
     name = fields.Char();
     type_ids = fields.One2many({ relation: "lead.type" });
     status_ids = fields.One2many({ relation: "lead.status" });
+    reason_ids = fields.One2many({ relation: "lead.loss.reason" });
+    replacement_ref = fields.Char();
 
     _records = [{ id: 1, name: "A", type_ids: [1, 2], status_ids: [1, 2, 3] }];
+
+    _views = {
+        "form,lead_management.lead_settings_view_form_reasons": REASONS_FORM,
+    };
 
     get_first_steps() {
         return [];
@@ -79,12 +100,28 @@ export class LeadLead extends models.Model {
     is_closed = fields.Boolean();
     loss_note = fields.Text({ string: "Loss note" });
     loss_reason_id = fields.Many2one({ relation: "lead.loss.reason", string: "Lost reason" });
+    partner_id = fields.Many2one({ relation: "res.partner", string: "Customer" });
+    partner_name = fields.Char({ string: "Legal entity name" });
+    contact_name = fields.Char({ string: "Contact name" });
     priority_color = fields.Integer();
+    properties = fields.Properties({
+        definition_record: "type_id",
+        definition_record_field: "properties_definition",
+    });
+    settings_id = fields.Many2one({ relation: "lead.settings" });
+    type_id = fields.Many2one({ relation: "lead.type" });
     status_id = fields.Many2one({ relation: "lead.status", string: "Status" });
     user_id = fields.Many2one({ relation: "res.users" });
 
     _records = [
-        { id: 1, name: "Pallets", status_id: 1, expected_revenue: 100, priority_color: 1 },
+        {
+            id: 1,
+            name: "Pallets",
+            settings_id: 1,
+            status_id: 1,
+            expected_revenue: 100,
+            priority_color: 1,
+        },
         { id: 2, name: "Shelves", status_id: 1, expected_revenue: 20 },
         { id: 3, name: "Forklift", status_id: 2, expected_revenue: 3 },
         { id: 4, name: "Scales", status_id: 3, is_closed: true, user_id: 7 },

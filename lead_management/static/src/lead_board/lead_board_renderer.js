@@ -1,13 +1,18 @@
-import { markup, useSubEnv } from "@odoo/owl";
+import { useSubEnv } from "@odoo/owl";
 import { useHotkey } from "@web/core/hotkeys/hotkey_hook";
 import { _t } from "@web/core/l10n/translation";
 import { KanbanRenderer } from "@web/views/kanban/kanban_renderer";
 import { LeadBoardHeader } from "../lead_board_header/lead_board_header";
+import { LeadEmptyBoard } from "../lead_empty_board/lead_empty_board";
 import { LeadQuickViewDialog } from "../lead_quick_view/lead_quick_view_dialog";
 
 export class LeadBoardRenderer extends KanbanRenderer {
     static template = "lead_management.LeadBoardRenderer";
-    static components = { ...KanbanRenderer.components, KanbanHeader: LeadBoardHeader };
+    static components = {
+        ...KanbanRenderer.components,
+        KanbanHeader: LeadBoardHeader,
+        LeadEmptyBoard,
+    };
 
     setup() {
         super.setup();
@@ -56,14 +61,6 @@ export class LeadBoardRenderer extends KanbanRenderer {
     /** @override */
     get showNoContentHelper() {
         return this.hasNoStatusColumn || super.showNoContentHelper;
-    }
-
-    get noContentHelp() {
-        if (!this.hasNoStatusColumn) {
-            return this.props.noContentHelp;
-        }
-        const text = _t("No columns: every status is closed or not allowed for the chosen type");
-        return markup`<p class="o_view_nocontent_empty_folder">${text}</p>`;
     }
 
     /**

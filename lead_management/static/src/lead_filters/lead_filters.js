@@ -10,6 +10,19 @@ const getShortcuts = () => [
 ];
 
 /**
+ * Finds a filter of the search view.
+ *
+ * @param {import("@web/search/search_model").SearchModel} searchModel
+ * @param {string} name
+ * @returns {object|undefined} the search item
+ */
+export function findLeadFilter(searchModel, name) {
+    return Object.values(searchModel.searchItems).find(
+        (item) => item.type === "filter" && item.name === name
+    );
+}
+
+/**
  * Switches filters of the search view by their names, from buttons and by shortcuts.
  *
  * The shortcuts stand in the command palette, where a user finds them.
@@ -22,10 +35,7 @@ const getShortcuts = () => [
  */
 export function useLeadFilters() {
     const { searchModel } = useEnv();
-    const find = (name) =>
-        Object.values(searchModel.searchItems).find(
-            (item) => item.type === "filter" && item.name === name
-        );
+    const find = (name) => findLeadFilter(searchModel, name);
     const filters = {
         has: (name) => Boolean(find(name)),
         isActive: (name) => {

@@ -51,6 +51,23 @@ export class LeadListRenderer extends ListRenderer {
         const isMarked = color && !record.model.useSampleModel;
         return isMarked ? `${classNames} o_lead_row_color_${color}` : classNames;
     }
+
+    /**
+     * A lead without a customer shows the name that it has, as its card does.
+     *
+     * @param {{ name: string }} column
+     * @param {import("@web/model/relational_model/record").Record} record
+     * @returns {string|false}
+     */
+    getCustomerName(column, { data }) {
+        const { name } = column;
+        return name === "partner_id" && !data[name] && (data.partner_name || data.contact_name);
+    }
+
+    /** @override */
+    getFormattedValue(column, record) {
+        return this.getCustomerName(column, record) || super.getFormattedValue(column, record);
+    }
 }
 
 export const leadListView = {

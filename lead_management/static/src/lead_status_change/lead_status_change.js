@@ -45,17 +45,43 @@ export async function askStatusChange(model, leadIds, statusId) {
         );
         return false;
     }
-    return new Promise((resolve) => {
-        model.dialog.add(
-            LeadStatusChangeDialog,
-            {
-                onAnswered: resolve,
-                requirements,
-                resId: leadIds.length === 1 && leadIds[0],
-                resModel: "lead.lead",
-                title: needs_reason ? _t("Lost reason") : _t("Required in this status"),
-            },
-            { onClose: () => resolve(false) }
-        );
-    });
+    return openStatusChangeDialog(model, leadIds, statusId, requirements);
+}
+
+/**
+ * Opens the dialog, and opens it anew when the lost reasons were edited from it.
+ *
+ * @param {import("@web/model/relational_model/relational_model").RelationalModel} model
+ * @param {number[]} leadIds
+ * @param {number} statusId
+ * @param {StatusRequirements} requirements
+ * @param {object} [context] defaults of what was filled in before
+ * @returns {Promise<object|false>} as `askStatusChange`
+ */
+async function openStatusChangeDialog(model, leadIds, statusId, requirements, context = {}) {
+    const { promise, resolve } = Promise.withResolvers();
+    const dialog = {};
+    const askAgain = async (defaults) => {
+        const renewed = await model.orm.call("lead.lead", "get_status_change_requirements", [
+            leadIds,
+            statusId,
+        ]);
+        resolve(openStatusChangeDialog(model, leadIds, statusId, renewed, defaults));
+        dialog.close();
+    };
+    dialog.close = model.dialog.add(
+        LeadStatusChangeDialog,
+        {
+            context,
+            leadIds,
+            onAnswered: resolve,
+            onReasonsEdited: askAgain,
+            requirements,
+            resId: leadIds.length === 1 && leadIds[0],
+            resModel: "lead.lead",
+            title: requirements.needs_reason ? _t("Lost reason") : _t("Required in this status"),
+        },
+        { onClose: () => resolve(false) }
+    );
+    return promise;
 }

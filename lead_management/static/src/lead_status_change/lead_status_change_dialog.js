@@ -1,4 +1,4 @@
-import { onWillStart } from "@odoo/owl";
+import { onWillStart, useSubEnv } from "@odoo/owl";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { createElement } from "@web/core/utils/xml";
@@ -20,7 +20,14 @@ export class LeadStatusChangeController extends FormController {
      */
     get modelParams() {
         const params = super.modelParams;
-        params.hooks.onRootLoaded = (root) => root._invalidFields.clear();
+        params.hooks.onRootLoaded = (root) => {
+            const { default_loss_note } = root.context;
+            if (default_loss_note) {
+                // noted before the reasons were edited
+                root._applyChanges({ loss_note: default_loss_note });
+            }
+            root._invalidFields.clear();
+        };
         return params;
     }
 
@@ -66,8 +73,12 @@ export function makeRequirementsArch(requirements, fields) {
     const hidden = getHelperFields(Object.keys(asked), fields).map((name) =>
         createElement("field", { name, invisible: "1" })
     );
+    const editReasons = needs_reason
+        ? [createElement("widget", { name: "lead_edit_reasons" })]
+        : [];
     return createElement("form", { js_class: "lead_status_change" }, [
         createElement("group", [...visible, ...hidden]),
+        ...editReasons,
     ]).outerHTML;
 }
 
@@ -100,7 +111,9 @@ function getHelperFields(names, fields) {
 export class LeadStatusChangeDialog extends FormViewDialog {
     static props = {
         ...FormViewDialog.props,
+        leadIds: { type: Array, element: Number },
         onAnswered: Function,
+        onReasonsEdited: Function,
         requirements: Object,
     };
     static defaultProps = {
@@ -111,6 +124,10 @@ export class LeadStatusChangeDialog extends FormViewDialog {
 
     setup() {
         super.setup();
+        useSubEnv({
+            askLossReasonAgain: this.props.onReasonsEdited,
+            lostLeadIds: this.props.leadIds,
+        });
         const fieldService = useService("field");
         this.viewProps.saveRecord = this.answer.bind(this);
         onWillStart(async () => {

@@ -68,12 +68,9 @@ registry.category("web_tour.tours").add("lead_settings_lists", {
             trigger: ".modal [name=removed_lead_count]:visible:contains(1)",
         },
         {
-            trigger: ".modal .alert [name=replacement_status_id] input",
-            run: "edit First",
-        },
-        {
-            trigger: ".modal .o-autocomplete--dropdown-item:contains(First)",
-            run: "click",
+            content: "and offers the status that is not saved yet",
+            trigger: ".modal .alert [name=replacement_ref] select",
+            run: "selectByLabel Tour status",
         },
         openTab("types"),
         ...add("type_ids", "Tour type"),
@@ -90,6 +87,25 @@ registry.category("web_tour.tours").add("lead_settings_lists", {
         {
             trigger:
                 ".modal .o_lead_type_matrix input[aria-label='Tour type: Success']:not(:checked)",
+        },
+        {
+            content: "The type that allows no won status is named",
+            trigger: ".modal .o_lead_no_won_status b:contains(Tour type)",
+        },
+        {
+            content: "The new status can be taken out, too",
+            trigger:
+                ".modal .o_lead_type_matrix input[aria-label='Tour type: Tour status']:checked",
+            run: "click",
+        },
+        {
+            trigger:
+                ".modal .o_lead_type_matrix input[aria-label='Tour type: Tour status']:not(:checked)",
+            run: "click",
+        },
+        {
+            trigger:
+                ".modal .o_lead_type_matrix input[aria-label='Tour type: Tour status']:checked",
         },
         openTab("reasons"),
         ...add("reason_ids", "Tour reason"),
@@ -154,5 +170,113 @@ registry.category("web_tour.tours").add("lead_first_steps_phone", {
             run: "click",
         },
         { trigger: "body:not(:has(.o_lead_first_steps))" },
+    ],
+});
+
+const reasonRow = (name) => `.modal [name=reason_ids] .o_data_row:has([data-tooltip='${name}'])`;
+
+registry.category("web_tour.tours").add("lead_edit_reasons", {
+    url: "/odoo/leads",
+    steps: () => [
+        { trigger: ".o_kanban_record:contains(Alpha)", run: "click" },
+        { trigger: "button[name=action_lost]", run: "click" },
+        {
+            trigger: ".modal .o_field_widget[name=loss_note] textarea",
+            run: "edit They moved abroad",
+        },
+        { content: "Edit reasons", trigger: ".modal .o_lead_edit_reasons", run: "click" },
+        {
+            content: "Remove one with its X",
+            trigger: `${reasonRow("Price")} .o_list_record_remove button`,
+            run: "click",
+        },
+        { trigger: `.modal [name=reason_ids]:not(:has([data-tooltip='Price']))` },
+        {
+            content: "Rename one by clicking it",
+            trigger: `${reasonRow("Something else")} [name=name]`,
+            run: "click",
+        },
+        {
+            trigger: ".modal [name=reason_ids] .o_selected_row [name=name] input",
+            run: "edit Something different",
+        },
+        ...add("reason_ids", "No stock"),
+        {
+            content: "Leave the line",
+            trigger: ".modal:has([name=reason_ids]) .modal-title",
+            run: "click",
+        },
+        {
+            content: "Drag the new one to the top",
+            trigger: `${reasonRow("No stock")} .o_row_handle`,
+            run: `drag_and_drop(${reasonRow("Something different")})`,
+        },
+        { trigger: `${reasonRow("No stock")} + .o_data_row:has([data-tooltip='Something different'])` },
+        {
+            content: "Save",
+            trigger: ".modal:has([name=reason_ids]) .o_form_button_save",
+            run: "click",
+        },
+        {
+            content: "The dialog shows them in that order",
+            trigger: ".modal:not(:has([name=reason_ids])) .o_radio_item:eq(0):contains(No stock)",
+        },
+        {
+            content: "The note is still there",
+            trigger: ".modal [name=loss_note] textarea:value(They moved abroad)",
+        },
+        { trigger: ".modal .o_radio_item:eq(0) input", run: "click" },
+        { trigger: ".modal button[name=action_apply]", run: "click" },
+        { trigger: "body:not(:has(.modal)) .ribbon:contains(Lost)" },
+        { content: "Back to the board", trigger: ".o_back_button", run: "click" },
+        { trigger: ".o_lead_eye", run: "click" },
+        {
+            content: "From a drop",
+            trigger: ".o_kanban_record:contains(Beta)",
+            run: "drag_and_drop(.o_kanban_group:has(.o_column_title:contains(/^Failure/)))",
+        },
+        { trigger: ".modal .o_lead_edit_reasons", run: "click" },
+        {
+            trigger: ".modal:has([name=reason_ids]) .o_form_button_cancel",
+            run: "click",
+        },
+        {
+            content: "The question is still there",
+            trigger: ".modal:not(:has([name=reason_ids])) .o_radio_item:contains(different) input",
+            run: "click",
+        },
+        {
+            content: "It wants a note",
+            trigger: ".modal [name=loss_note] textarea",
+            run: "edit Bankrupt",
+        },
+        { trigger: ".modal .o_form_button_save", run: "click" },
+        {
+            trigger:
+                "body:not(:has(.modal)) .o_kanban_group:contains(Failure) .o_kanban_record:contains(Beta)",
+        },
+    ],
+});
+
+registry.category("web_tour.tours").add("lead_settings_phone", {
+    url: "/odoo/leads",
+    steps: () => [
+        {
+            content: "Open the gear of the leads",
+            trigger: ".o_cp_action_menus button:has(.fa-cog)",
+            run: "click",
+        },
+        { trigger: ".o_lead_settings_item", run: "click" },
+        openTab("types"),
+        {
+            content: "The type that allows no lost status is named",
+            trigger: ".modal .o_lead_no_lost_status b:contains(Racks)",
+        },
+        {
+            trigger: ".modal .o_lead_type_matrix input[aria-label='Racks: Failure']:not(:checked)",
+            run: "click",
+        },
+        { trigger: ".modal .o_lead_type_matrix:not(:has(.o_lead_no_lost_status))" },
+        ...save(),
     ],
 });

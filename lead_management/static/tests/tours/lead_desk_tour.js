@@ -1,0 +1,343 @@
+import { registry } from "@web/core/registry";
+
+const column = (title) => `.o_kanban_group:has(.o_column_title:contains(/^${title}/))`;
+
+const cardIn = (title, name) => `${column(title)} .o_kanban_record:contains(${name})`;
+
+const closedDialog = "body:not(:has(.modal))";
+
+const drop = (name, from, to) => ({
+    content: `Drop ${name} on ${to}`,
+    trigger: cardIn(from, name),
+    run: `drag_and_drop(${column(to)})`,
+});
+
+/** Puts the focus on what the trigger finds: tours have no step for it. */
+const focus = (trigger) => ({
+    trigger,
+    run() {
+        this.anchor.focus();
+    },
+});
+
+registry.category("web_tour.tours").add("lead_board_gestures", {
+    url: "/odoo/leads",
+    steps: () => [
+        {
+            content: "+ adds a lead in that status",
+            trigger: `${column("Second")} .o_kanban_quick_add`,
+            run: "click",
+        },
+        {
+            trigger: `${column("Second")} .o_kanban_quick_create [name=name] input`,
+            run: "edit From the plus",
+        },
+        { trigger: ".o_kanban_add", run: "click" },
+        { trigger: cardIn("Second", "From the plus") },
+        { trigger: ".o_kanban_cancel", run: "click" },
+        {
+            content: "The card says type, number, age and whose it is",
+            trigger: `${cardIn("First", "Alpha")}:contains(Racks):contains(#):contains(Today):contains(lead_own)`,
+        },
+        {
+            content: "A closing that has passed is red",
+            trigger: `${cardIn("First", "Beta")} [name=date_deadline].text-danger`,
+        },
+        drop("Beta", "First", "Third"),
+        {
+            content: "This status wants a phone: think again",
+            trigger: ".modal:has([name=phone].o_required_modifier) .o_form_button_cancel",
+            run: "click",
+        },
+        { content: "It has returned", trigger: `${closedDialog} ${cardIn("First", "Beta")}` },
+        drop("Beta", "First", "Third"),
+        {
+            content: "Without the phone",
+            trigger: ".modal .o_form_button_save",
+            run: "click",
+        },
+        {
+            content: "it is not taken",
+            trigger: ".modal .o_field_widget[name=phone].o_field_invalid input",
+            run: "edit 601 234 567",
+        },
+        { trigger: ".modal .o_form_button_save", run: "click" },
+        { trigger: `${closedDialog} ${cardIn("Third", "Beta")}` },
+        { content: "The eye shows closed statuses", trigger: ".o_lead_eye", run: "click" },
+        drop("Gamma", "First", "Success"),
+        { content: "Won", trigger: cardIn("Success", "Gamma") },
+        { content: "The eye hides them", trigger: ".o_lead_eye", run: "click" },
+        { trigger: `.o_kanban_renderer:not(:has(${column("Success")}))` },
+        { content: "A click opens the card", trigger: cardIn("First", "Alpha"), run: "click" },
+        { trigger: ".o_lead_form .o_statusbar_status .o_arrow_button_current:contains(First)" },
+        {
+            content: "A status that the type forbids is no button",
+            trigger: ".o_lead_form:not(:has(.o_arrow_button:contains(Third)))",
+        },
+        {
+            trigger: ".o_lead_form .o_arrow_button:contains(Second)",
+            run: "click",
+        },
+        { trigger: ".o_lead_form .o_arrow_button_current:contains(Second)" },
+        {
+            content: "The tab counts",
+            trigger: ".o_notebook a[name=status_change]:contains(2)",
+            run: "click",
+        },
+        { trigger: "[name=status_change_ids] th[data-name=hours_before]" },
+    ],
+});
+
+registry.category("web_tour.tours").add("lead_board_empty", {
+    url: "/odoo/leads",
+    steps: () => [
+        { trigger: ".o_searchview_input", run: "edit Archive" },
+        {
+            trigger: ".o_searchview_autocomplete .o-dropdown-item:contains(Type) .o_expand",
+            run: "click",
+        },
+        {
+            trigger:
+                ".o_searchview_autocomplete .o-dropdown-item.o_indent:contains(Archive)",
+            run: "click",
+        },
+        {
+            content: "No status is left, and the board says why",
+            trigger: ".o_lead_empty_board:contains(no open status is allowed for Archive)",
+        },
+        {
+            content: "A salesperson cannot change the type",
+            trigger: ".o_lead_empty_board:not(:has(.o_lead_empty_board_link))",
+        },
+        { trigger: ".o_lead_show_closed", run: "click" },
+        { content: "The closed ones are there", trigger: column("Success") },
+    ],
+});
+
+registry.category("web_tour.tours").add("lead_board_empty_manager", {
+    url: "/odoo/leads",
+    steps: () => [
+        {
+            content: "All statuses are closed",
+            trigger: ".o_lead_empty_board:contains(every status is closed)",
+        },
+        { trigger: ".o_lead_empty_board_link", run: "click" },
+        {
+            content: "The settings open where it is changed",
+            trigger: ".modal .o_notebook_headers a[name=statuses].active",
+        },
+    ],
+});
+
+registry.category("web_tour.tours").add("lead_list_desk", {
+    url: "/odoo/leads?view_type=list",
+    steps: () => [
+        {
+            content: "Opened is on",
+            trigger: ".o_facet_value:contains(Opened)",
+        },
+        { trigger: ".o_list_renderer:contains(Alpha):contains(Beta):not(:contains(Done))" },
+        { trigger: ".o_searchview_dropdown_toggler", run: "click" },
+        {
+            content: "Group by the priority",
+            trigger: ".o_group_by_menu .o_menu_item:contains(/^Priority/)",
+            run: "click",
+        },
+        { trigger: ".o_group_header:contains(Hot)" },
+        {
+            content: "A favourite that everybody has",
+            trigger: ".o_favorite_menu .o_menu_item:contains(Biggest open leads)",
+            run: "click",
+        },
+        { trigger: ".o_facet_value:contains(Biggest open leads)" },
+        { content: "The biggest is on top", trigger: ".o_data_row:eq(0):contains(Beta)" },
+        { content: "Close the menu", trigger: ".o_searchview_dropdown_toggler", run: "click" },
+        {
+            content: "The row has the colour of its priority",
+            trigger: ".o_data_row.o_lead_row_color_3:contains(Beta)",
+        },
+        {
+            content: "Another column",
+            trigger: ".o_optional_columns_dropdown_toggle",
+            run: "click",
+        },
+        {
+            trigger: ".o-dropdown--menu .o-dropdown-item:contains(/^Source/) input:not(:checked)",
+            run: "click",
+        },
+        { trigger: "th[data-name=source_id]" },
+        {
+            content: "Select two leads",
+            trigger: ".o_data_row:contains(Alpha) .o_list_record_selector input",
+            run: "click",
+        },
+        { trigger: ".o_data_row:contains(Beta) .o_list_record_selector input", run: "click" },
+        { trigger: ".o_control_panel button[name=action_lost]", run: "click" },
+        { trigger: ".modal .o_radio_item:contains(Price) input", run: "click" },
+        { trigger: ".modal button[name=action_apply]", run: "click" },
+        { trigger: `${closedDialog} .o_list_renderer:not(:contains(Alpha))` },
+    ],
+});
+
+registry.category("web_tour.tours").add("lead_list_columns_kept", {
+    url: "/odoo/leads?view_type=list",
+    steps: () => [
+        { content: "The columns are the user's own", trigger: "th[data-name=name]" },
+        { trigger: ".o_list_renderer:not(:has(th[data-name=source_id]))" },
+    ],
+});
+
+registry.category("web_tour.tours").add("lead_keyboard", {
+    url: "/odoo/leads",
+    steps: () => [
+        { trigger: cardIn("First", "Alpha") },
+        {
+            content: "Closed, from the search box that has the focus",
+            trigger: ".o_searchview_input",
+            run: "press Alt+Shift+l",
+        },
+        { trigger: ".o_facet_value:contains(Closed)" },
+        { trigger: cardIn("Success", "Done") },
+        { trigger: ".o_searchview_input", run: "press Alt+Shift+l" },
+        { trigger: "body:not(:has(.o_facet_value:contains(Closed)))" },
+        { trigger: ".o_searchview_input", run: "press Alt+Shift+o" },
+        { trigger: "body:not(:has(.o_facet_value))" },
+        { trigger: ".o_searchview_input", run: "press Alt+Shift+o" },
+        { trigger: ".o_facet_value:contains(Opened)" },
+        { trigger: ".o_searchview_input", run: "press Alt+Shift+y" },
+        { trigger: ".o_facet_value:contains(My leads)" },
+        { trigger: ".o_searchview_input", run: "press Alt+Shift+y" },
+        { trigger: "body:not(:has(.o_facet_value:contains(My leads)))" },
+        { content: "Arrows go through the cards", trigger: cardIn("First", "Gamma") },
+        focus(cardIn("First", "Gamma")),
+        { trigger: cardIn("First", "Gamma"), run: "press ArrowDown" },
+        {
+            trigger: cardIn("First", "Beta"),
+            run() {
+                if (document.activeElement !== this.anchor) {
+                    throw new Error("The next card has not got the focus");
+                }
+            },
+        },
+        {
+            content: "into the next column",
+            trigger: cardIn("First", "Beta"),
+            run: "press ArrowRight",
+        },
+        { trigger: ".o_lead_board", run: "press v" },
+        { content: "V is the quick view", trigger: ".modal .o_lead_quick_view_edit" },
+        {
+            content: "Escape closes it",
+            trigger: ".modal .o_lead_quick_view_close",
+            run: "press Escape",
+        },
+        { trigger: `${closedDialog} ${cardIn("Second", "Omega")}` },
+        focus(cardIn("Second", "Omega")),
+        { content: "Enter opens the card", trigger: cardIn("Second", "Omega"), run: "press Enter" },
+        { trigger: ".o_lead_form [name=name] textarea:value(Omega)" },
+    ],
+});
+
+registry.category("web_tour.tours").add("lead_sections", {
+    url: "/odoo/leads",
+    steps: () => [
+        { trigger: cardIn("First", "Alpha"), run: "click" },
+        {
+            content: "Fold a section",
+            trigger: ".o_property_group[property-name=hall] .o_field_property_group_label",
+            run: "click",
+        },
+        { trigger: ".o_property_group[property-name=hall] .o_property_folded:not(:visible)" },
+        { content: "The lead is not changed", trigger: ".o_form_button_save:not(:visible)" },
+        { trigger: ".o_back_button", run: "click" },
+        { content: "Another lead of the type", trigger: cardIn("Second", "Omega"), run: "click" },
+        { trigger: ".o_lead_form [name=name] textarea:value(Omega)" },
+        { trigger: ".o_property_group[property-name=hall] .o_property_folded:not(:visible)" },
+    ],
+});
+
+registry.category("web_tour.tours").add("lead_sections_made", {
+    url: "/odoo/leads",
+    steps: () => [
+        { trigger: cardIn("First", "Alpha"), run: "click" },
+        { trigger: ".o_lead_form .o_property_group" },
+        {
+            content: "The gear of the card",
+            trigger: ".o_control_panel_breadcrumbs .o_cp_action_menus button",
+            run: "click",
+        },
+        { trigger: ".o-dropdown-item:contains(Edit Properties)", run: "click" },
+        {
+            content: "Another own field",
+            trigger: "[name=properties] .o_field_property_add button",
+            run: "click",
+        },
+        {
+            trigger: ".o_property_field_popover .o_field_property_definition_header",
+            run: "edit Delivery",
+        },
+        {
+            content: "that is a section",
+            trigger: ".o_property_field_popover .o_field_property_definition_type input",
+            run: "click",
+        },
+        { trigger: ".o-dropdown--menu .o-dropdown-item:contains(Separator)", run: "click" },
+        {
+            content: "and stands before the other one",
+            trigger: ".o_property_field_popover button:has(.oi-chevron-up)",
+            run: "click",
+        },
+        {
+            content: "Done",
+            trigger: ".o_lead_form [name=name] textarea",
+            run: "click",
+        },
+        {
+            trigger: "[name=properties] .o_field_property_group_label:contains(Delivery)",
+        },
+        { trigger: ".o_form_button_save:visible", run: "click" },
+        { trigger: ".o_form_saved, .o_form_button_save:not(:visible)" },
+    ],
+});
+
+registry.category("web_tour.tours").add("lead_desk_phone", {
+    url: "/odoo/leads",
+    steps: () => [
+        { content: "Columns one beside the other", trigger: cardIn("First", "Alpha") },
+        {
+            content: "Quick view: Lost asks for the reason",
+            trigger: `${cardIn("First", "Gamma")} .o_lead_quick_view_button`,
+            run: "click",
+        },
+        { trigger: ".modal .o_statusbar_status .dropdown-toggle", run: "click" },
+        { trigger: "body .o-dropdown--menu .o-dropdown-item:contains(Failure)", run: "click" },
+        {
+            content: "Think again",
+            trigger: ".modal:contains(Lost reason) .o_form_button_cancel",
+            run: "click",
+        },
+        { trigger: ".modal .o_statusbar_status .dropdown-toggle:contains(First)" },
+        { trigger: ".modal .o_lead_quick_view_close", run: "click" },
+        {
+            content: "Open a card",
+            trigger: `${closedDialog} ${cardIn("First", "Alpha")}`,
+            run: "click",
+        },
+        {
+            content: "The type forbids a status: it is no choice",
+            trigger: ".o_lead_form .o_statusbar_status .dropdown-toggle:contains(First)",
+            run: "click",
+        },
+        {
+            trigger:
+                ".o-dropdown--menu:not(:contains(Third)) .o-dropdown-item:contains(Second)",
+            run: "click",
+        },
+        { trigger: ".o_lead_form .o_statusbar_status .dropdown-toggle:contains(Second)" },
+        { trigger: ".o_back_button", run: "click" },
+        { trigger: cardIn("Second", "Alpha") },
+        { content: "The list", trigger: ".o_cp_switch_buttons .dropdown-toggle", run: "click" },
+        { trigger: ".o-dropdown--menu .o-dropdown-item:contains(List)", run: "click" },
+        { trigger: ".o_list_renderer .o_data_row:contains(Beta)" },
+    ],
+});
