@@ -115,9 +115,7 @@ class LeadSettingsListsMixin(models.AbstractModel):
         created = [(ref, values) for op, ref, values in commands if op == Command.CREATE]
         statuses = Status.create([values for _ref, values in created])
         return {
-            ref: status
-            for (ref, _values), status in zip(created, statuses, strict=True)
-            if ref
+            ref: status for (ref, _values), status in zip(created, statuses, strict=True) if ref
         }
 
     def _write_list(self, name, commands, added, replacement):

@@ -97,8 +97,7 @@ registry.category("web_tour.tours").add("lead_board_empty", {
             run: "click",
         },
         {
-            trigger:
-                ".o_searchview_autocomplete .o-dropdown-item.o_indent:contains(Archive)",
+            trigger: ".o_searchview_autocomplete .o-dropdown-item.o_indent:contains(Archive)",
             run: "click",
         },
         {
@@ -329,8 +328,7 @@ registry.category("web_tour.tours").add("lead_desk_phone", {
             run: "click",
         },
         {
-            trigger:
-                ".o-dropdown--menu:not(:contains(Third)) .o-dropdown-item:contains(Second)",
+            trigger: ".o-dropdown--menu:not(:contains(Third)) .o-dropdown-item:contains(Second)",
             run: "click",
         },
         { trigger: ".o_lead_form .o_statusbar_status .dropdown-toggle:contains(Second)" },

@@ -211,7 +211,9 @@ registry.category("web_tour.tours").add("lead_edit_reasons", {
             trigger: `${reasonRow("No stock")} .o_row_handle`,
             run: `drag_and_drop(${reasonRow("Something different")})`,
         },
-        { trigger: `${reasonRow("No stock")} + .o_data_row:has([data-tooltip='Something different'])` },
+        {
+            trigger: `${reasonRow("No stock")} + .o_data_row:has([data-tooltip='Something different'])`,
+        },
         {
             content: "Save",
             trigger: ".modal:has([name=reason_ids]) .o_form_button_save",
