@@ -64,6 +64,7 @@ registry.category("web_tour.tours").add("lead_board_gestures", {
         { trigger: ".modal .o_form_button_save", run: "click" },
         { trigger: `${closedDialog} ${cardIn("Third", "Beta")}` },
         { content: "The eye shows closed statuses", trigger: ".o_lead_eye", run: "click" },
+        { trigger: column("Success") },
         drop("Gamma", "First", "Success"),
         { content: "Won", trigger: cardIn("Success", "Gamma") },
         { content: "The eye hides them", trigger: ".o_lead_eye", run: "click" },

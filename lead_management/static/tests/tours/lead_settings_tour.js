@@ -232,6 +232,7 @@ registry.category("web_tour.tours").add("lead_edit_reasons", {
         { trigger: "body:not(:has(.modal)) .ribbon:contains(Lost)" },
         { content: "Back to the board", trigger: ".o_back_button", run: "click" },
         { trigger: ".o_lead_eye", run: "click" },
+        { trigger: ".o_kanban_group:has(.o_column_title:contains(/^Failure/))" },
         {
             content: "From a drop",
             trigger: ".o_kanban_record:contains(Beta)",
