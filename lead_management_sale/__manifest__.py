@@ -14,6 +14,13 @@
         "views/sale_order_views.xml",
         "views/account_move_views.xml",
     ],
+    "demo": [
+        "demo/res_users_demo.xml",
+        "demo/product_demo.xml",
+        "demo/lead_lead_demo.xml",
+        "demo/sale_order_demo.xml",
+        "demo/account_move_demo.xml",
+    ],
     "assets": {
         "web.assets_tests": ["lead_management_sale/static/tests/tours/**/*"],
     },
