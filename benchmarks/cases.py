@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from benchmarks.applications import (
     APPLICATIONS,
+    LEAD_MANAGEMENT,
     create_values,
     import_columns,
     import_row,
@@ -56,6 +57,8 @@ class Facts:
     #: open leads of the salesperson, and of everybody, in the first status
     own_leads: list = field(default_factory=list)
     open_leads: list = field(default_factory=list)
+    #: open leads of the salesperson that have a customer
+    sold_leads: list = field(default_factory=list)
     #: (e-mail, phone, part of the name) of leads that are searched for
     samples: list = field(default_factory=list)
     country: int = 0
@@ -91,6 +94,8 @@ def collect_facts(env, rows=IMPORTED_ROWS):
     waiting = [("status_id", "=", first.id)]
     own = Lead.search([*waiting, ("user_id", "=", users[SALESPERSON].id)], limit=50)
     facts.own_leads = own.ids
+    sold = [("user_id", "=", users[SALESPERSON].id), ("partner_id", "!=", False)]
+    facts.sold_leads = Lead.search([*sold, ("is_closed", "=", False)], limit=50).ids
     facts.open_leads = Lead.search(waiting, order="code", limit=20 * BATCH).ids
     facts.samples = _collect_samples(Lead)
     sources = env["utm.source"].search([("name", "=like", "Source %")])
@@ -294,6 +299,19 @@ def lose_one(env, application, facts, turn):
     return lose(application, lead, facts)
 
 
+def make_order(env, application, facts, turn):
+    """Make a quotation of one lead that has a customer.
+
+    crm opens a form with defaults; what saving that form does at least is timed.
+    """
+    lead = env[application.model].browse(facts.sold_leads[turn % len(facts.sold_leads)])
+    if application is LEAD_MANAGEMENT:
+        action = lead.action_create_order()
+        return env["sale.order"].browse(action["res_id"])
+    action = lead.action_sale_quotations_new()
+    return env["sale.order"].with_context(**action["context"]).create({})
+
+
 def import_rows(env, application, facts, turn):
     """Import a file, as Odoo's importer does with tracking off."""
     importer = env["base_import.import"].browse(facts.ids[application]["import"])
@@ -324,5 +342,6 @@ CASES = (
     Case("move one", SALESPERSON, move_one),
     Case(f"move {BATCH}", MANAGER, move_many),
     Case("lose one", SALESPERSON, lose_one),
+    Case("quotation of a lead", SALESPERSON, make_order),
     Case("import {rows:,} rows", MANAGER, import_rows, turns=5),
 )

@@ -17,6 +17,7 @@
     "demo": [
         "demo/res_users_demo.xml",
         "demo/product_demo.xml",
+        "demo/lead_settings_demo.xml",
         "demo/lead_lead_demo.xml",
         "demo/sale_order_demo.xml",
         "demo/account_move_demo.xml",

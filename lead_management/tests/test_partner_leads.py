@@ -1,4 +1,4 @@
-from odoo.tests import Form, tagged
+from odoo.tests import Form, HttpCase, tagged
 
 from .common import LeadManagementCommon
 
@@ -115,3 +115,19 @@ class TestLeadsOfPartner(LeadManagementCommon):
 
         count(partners[:1])
         self.assertLessEqual(count(partners), count(partners[:1]))
+
+
+@tagged("post_install", "-at_install", "browser")
+class TestPartnerTour(LeadManagementCommon, HttpCase):
+    """The tab Leads on the screen, as a salesperson."""
+
+    def test_new_lead_from_the_customer(self):
+        """REQ-0.51: counter, list, New lead with the customer filled in."""
+        customer = self.env["res.partner"].create({"name": "Customer Ltd", "is_company": True})
+        self._create_lead(name="Shelving", partner_id=customer.id)
+        self.start_tour(
+            f"/odoo/res.partner/{customer.id}", "lead_partner_tab", login=self.user_own.login
+        )
+        lead = self.env["lead.lead"].search([("name", "=", "Forklift")])
+        self.assertEqual(lead.partner_id, customer)
+        self.assertEqual(lead.user_id, self.user_own)

@@ -8,3 +8,4 @@ from . import test_sale_query_counts
 from . import test_sale_rights
 from . import test_sale_settings
 from . import test_translations
+from . import test_document_tours
