@@ -61,7 +61,7 @@ class TestItem(LeadRoutes, LeadSaleCommon):
             form.product_id = self.item
             self.assertEqual(form.name, "Shelving")
         result = Lead.with_user(self.user_all).load(["product_id"], [["Shelving"]])
-        self.assertEqual(Lead.browse(result["ids"]).name, "Shelving")
+        self.assertEqual(Lead.sudo().browse(result["ids"]).name, "Shelving")
 
     def test_item_keeps_a_name(self):
         """REQ-0.36, REQ-1.1: only an empty one is filled, and the item comes last."""
