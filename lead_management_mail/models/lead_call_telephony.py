@@ -41,6 +41,14 @@ class LeadCall(models.Model):
                 f"/web/content/{attachment_id}" if attachment_id else call.recording_url
             )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        calls = super().create(vals_list)
+        for call in calls.filtered("lead_id"):
+            # logged by hand, or dialled on the card: nobody attaches it later
+            call._after_link(call.lead_id)
+        return calls
+
     # ------------------------------------------------------------------ events
 
     @api.model

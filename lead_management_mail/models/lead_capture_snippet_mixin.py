@@ -3,6 +3,8 @@ from markupsafe import Markup, escape
 from odoo import api, fields, models
 from odoo.tools.urls import urljoin
 
+from .lead_capture_adapter import OFFERED_FIELDS
+
 INPUT_TYPES = {"email": "email", "phone": "tel", "date_deadline": "date"}
 SCRIPT = "/lead_management_mail/static/capture/lead_capture.js"
 
@@ -46,7 +48,8 @@ class LeadCaptureSnippetMixin(models.AbstractModel):
     def _get_html_snippet(self):
         """Return the form as Markup: every name and label in it is escaped."""
         lines = [Markup('<form method="post" action="%s" data-lead-capture>') % self.url]
-        lines += [self._get_html_line(field) for field in self.field_ids]
+        fields_in_order = self.field_ids.sorted(lambda field: OFFERED_FIELDS.index(field.name))
+        lines += [self._get_html_line(field) for field in fields_in_order]
         if self.honeypot:
             lines.append(
                 Markup(

@@ -524,6 +524,19 @@ class TestCallTo(TelephonyCommon):
             ],
         )
 
+    def test_logged_call_moves_the_lead_of_an_outreach_funnel(self):
+        """REQ-4.17: a call to the lead is outreach, whoever registers it."""
+        funnel = self._create_type(
+            "Outreach",
+            self.status_new | self.status_qualified | self.status_won | self.status_lost,
+            is_outreach_moved=True,
+            outreach_status_id=self.status_qualified.id,
+        )
+        lead = self._create_lead(phone=NUMBER, type_id=funnel.id)
+        Call = self.env["lead.call"].with_user(self.user_own)
+        Call.with_context(**lead.action_log_call()["context"]).create({})
+        self.assertEqual(lead.status_id, self.status_qualified)
+
     def test_provider_checks_what_it_is_given(self):
         """REQ-0.66"""
         with self.assertRaises(ValidationError):
