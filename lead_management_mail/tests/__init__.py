@@ -15,3 +15,4 @@ from . import test_query_counts
 from . import test_queue
 from . import test_telephony
 from . import test_writing
+from . import test_queue_tours

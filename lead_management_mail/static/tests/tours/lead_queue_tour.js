@@ -1,0 +1,88 @@
+import { registry } from "@web/core/registry";
+
+const tab = (model) => `.o_lead_queue_tabs button[data-model='${model}']`;
+const row = (text) => `.o_data_row:contains(${text})`;
+const said = (text) => `.o_notification:contains(${text})`;
+
+/** Press a key on the page, not in a field. */
+function press(key) {
+    return () => document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+}
+
+/** A salesperson starts the day with what came in (REQ-0.22, REQ-0.61, REQ-0.64). */
+registry.category("web_tour.tours").add("lead_queue_day", {
+    url: "/odoo/lead-inbox",
+    steps: () => [
+        {
+            content: "what waits is counted on the tabs, e-mails and calls together",
+            trigger: `${tab("lead.inbox.item")}.active:contains(4)`,
+        },
+        { trigger: `${tab("lead.email")}:contains(3)` },
+        { trigger: `${tab("lead.call")}:contains(1)` },
+        {
+            content: "the newest is marked; I ignores it",
+            trigger: `.o_lead_queue_cursor:contains(Newsletter)`,
+            run: press("i"),
+        },
+        { trigger: said("Ignored") },
+        { trigger: `.o_list_view:not(:has(${row("Newsletter")}))` },
+        {
+            content: "the undo brings it back",
+            trigger: `${said("Ignored")} button:contains(Undo)`,
+            run: "click",
+        },
+        { trigger: row("Newsletter") },
+        {
+            content: "the button does the same",
+            trigger: `${row("Newsletter")} button[name=action_decide_ignore]`,
+            run: "click",
+        },
+        { trigger: `.o_list_view:not(:has(${row("Newsletter")}))` },
+        {
+            content: "C makes a lead of the marked one",
+            trigger: `.o_lead_queue_cursor:contains(Racking)`,
+            run: press("c"),
+        },
+        { trigger: said("Lead created") },
+        {
+            content: "A attaches the next one to the lead that is suggested",
+            trigger: `.o_lead_queue_cursor:contains(Known sender)`,
+            run: press("a"),
+        },
+        { trigger: said("Attached to") },
+        {
+            content: "the call is opened",
+            trigger: `${row("600 100 200")} td[name=sender]`,
+            run: "click",
+        },
+        {
+            content: "a lead of the call opens its card",
+            trigger: ".o_form_view button[name=action_create_lead]:contains(Create lead)",
+            run: "click",
+        },
+        {
+            content: "phone and calls are on the card",
+            trigger: ".o_lead_form .nav-link:contains(Calls)",
+            run: "click",
+        },
+        { trigger: ".o_lead_form div[name=phone] input:value(600 100 200)" },
+        { trigger: ".o_lead_form div[name=call_ids] .o_data_row" },
+        {
+            content: "back in the inbox nothing waits",
+            trigger: ".o_menu_sections [data-menu-xmlid='lead_management_mail.lead_inbox_menu']",
+            run: "click",
+        },
+        { trigger: ".o_view_nocontent:contains(All done)" },
+        {
+            content: "the ignored one is still there",
+            trigger: `${tab("lead.email")}`,
+            run: "click",
+        },
+        { trigger: `${tab("lead.email")}.active` },
+        {
+            trigger: ".o_searchview_facet:contains(Ready) .o_facet_remove",
+            run: "click",
+        },
+        { trigger: row("Newsletter") },
+    ],
+});

@@ -1,0 +1,26 @@
+from odoo.tests import HttpCase, tagged
+
+from .gateway_common import LeadGatewayCommon
+
+
+@tagged("post_install", "-at_install", "browser")
+class TestQueueTours(LeadGatewayCommon, HttpCase):
+    """The queue in a real browser."""
+
+    def test_the_day_of_a_salesperson(self):
+        """REQ-0.22, REQ-0.61, REQ-0.64: everything that waits, by key and by click."""
+        self._create_lead(name="Known", email="eva@customer.example")
+        self._create_call(start="2026-01-05 08:00:00")
+        self._create_email(
+            subject="Known sender", email_from="eva@customer.example", date="2026-01-05 09:00:00"
+        )
+        self._create_email(subject="Racking", date="2026-01-05 10:00:00")
+        newsletter = self._create_email(
+            subject="Newsletter", email_from="news@shop.example", date="2026-01-05 11:00:00"
+        )
+        self.start_tour("/odoo/lead-inbox", "lead_queue_day", login=self.user_own.login)
+        self.assertEqual(newsletter.ignore_reason, "person")
+        waiting = self.env["lead.inbox.item"].search(
+            [("state", "=", "todo"), ("company_id", "=", self.company_a.id)]
+        )
+        self.assertFalse(waiting)
