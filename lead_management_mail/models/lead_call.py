@@ -108,4 +108,5 @@ class LeadCall(models.Model):
 
     def _after_link(self, lead):
         """Let the call move the lead forward where its type says so (REQ-4.17)."""
-        lead._on_outreach(self.direction)
+        if self.direction == "out" or self.result == "answered":
+            lead._on_outreach(self.direction)

@@ -195,6 +195,9 @@ class LeadEmail(models.Model):
                 "subtype_id": self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_comment"),
             }
         )
+        if not self.is_lead_made:
+            # somebody answers (REQ-4.17); the first e-mail of a lead is no answer
+            lead._on_outreach("in")
         self.sudo().lead_message_id = message
 
     def _before_unlink_from_lead(self, lead):

@@ -131,7 +131,6 @@ class LeadLead(models.Model):
         self.ensure_one()
         self._on_outreach("in")
         if not self.is_closed:
-            self._on_outreach("in")
             return
         settings = self.env["lead.settings"].sudo()._get_of_company(self.company_id.id)
         is_reopened = settings.is_reopened_by_reply and self._reopen_by_reply()

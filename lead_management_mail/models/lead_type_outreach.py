@@ -23,7 +23,7 @@ class LeadType(models.Model):
         store=True,
         readonly=False,
         check_company=True,
-        ondelete="restrict",
+        ondelete="set null",
         domain="[('kind', '=', 'open')]",
     )
     reply_status_id = fields.Many2one(
@@ -33,7 +33,7 @@ class LeadType(models.Model):
         store=True,
         readonly=False,
         check_company=True,
-        ondelete="restrict",
+        ondelete="set null",
         domain="[('kind', '=', 'open')]",
     )
 

@@ -83,3 +83,40 @@ class TestOutreach(LeadMailCommon):
         """REQ-4.17, REQ-0.39"""
         with self.assertRaisesRegex(ValidationError, "does not allow"):
             self.funnel.reply_status_id = self.status_qualified
+
+    def test_deleted_status_moves_nothing(self):
+        """REQ-4.17: a status can be deleted although the switch names it."""
+        self.attempting.unlink()
+        self.assertFalse(self.lead._on_outreach("out"))
+        self.assertEqual(self.lead.status_id, self.status_new)
+
+
+@tagged("post_install", "-at_install")
+class TestReadyFunnel(LeadMailCommon):
+    def _add_funnel(self):
+        wizard = self.env["lead.funnel.wizard"].with_user(self.user_manager).create({})
+        wizard.line_ids.is_chosen = False
+        wizard.line_ids.filtered(lambda line: line.code == "hubspot").is_chosen = True
+        wizard.action_apply()
+        return self.env["lead.type"].search([("code", "=", "hubspot")])
+
+    def test_hubspot_funnel_moves_its_leads(self):
+        """REQ-4.17, REQ-2.21: from New to Attempting and Connected."""
+        self.env["lead.type"].with_context(active_test=False).search(
+            [("code", "=", "hubspot")]
+        ).code = False
+        funnel = self._add_funnel()
+        self.assertTrue(funnel.is_outreach_moved)
+        lead = self._create_lead(type_id=funnel.id)
+        codes = [lead.status_id.code]
+        for kind in ("out", "in"):
+            lead._on_outreach(kind)
+            codes.append(lead.status_id.code)
+        self.assertEqual(codes, ["new", "attempting", "connected"])
+
+    def test_funnel_that_exists_keeps_its_switch(self):
+        """REQ-4.17: what a manager switched off stays off."""
+        funnel = self._add_funnel()
+        funnel.is_outreach_moved = False
+        self._add_funnel()
+        self.assertFalse(funnel.is_outreach_moved)
