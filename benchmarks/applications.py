@@ -27,6 +27,8 @@ class Application:
     #: field of the search view in which a text is typed, and in which a phone number is
     text_box: str
     phone_box: str
+    #: part before the @ of the address whose e-mails become leads
+    account: str
     #: what has to be added to the action's domain so that no lead is left out
     everything: tuple = ()
 
@@ -42,6 +44,7 @@ LEAD_MANAGEMENT = Application(
     own_filters=("opened",),
     text_box="name",
     phone_box="name",
+    account="bench-leads",
 )
 CRM = Application(
     title="crm",
@@ -54,10 +57,13 @@ CRM = Application(
     own_filters=("assigned_to_me", "open_opportunities"),
     text_box="name",
     phone_box="phone_mobile_search",
+    account="bench-crm",
     # lost opportunities are archived ones
     everything=(("active", "in", (True, False)),),
 )
 APPLICATIONS = (LEAD_MANAGEMENT, CRM)
+#: Domain of the addresses that e-mails are sent to.
+MAIL_DOMAIN = "accounts.bench.example"
 
 
 def person_values(number):

@@ -4,9 +4,12 @@ import csv
 import io
 from dataclasses import dataclass, field
 
+from odoo import SUPERUSER_ID
+
 from benchmarks.applications import (
     APPLICATIONS,
     LEAD_MANAGEMENT,
+    MAIL_DOMAIN,
     create_values,
     import_columns,
     import_row,
@@ -326,6 +329,27 @@ def import_rows(env, application, facts, turn):
     return result
 
 
+MESSAGE = """From: Jan Kowalski <jan{number}@incoming.example>
+To: {account}@{domain}
+Subject: Racks for Example {number}
+Message-Id: <{number}.{account}@incoming.example>
+Date: Mon, 5 Jan 2026 10:00:00 +0100
+Content-Type: text/plain; charset=utf-8
+
+Good morning, we need racks for 300 pallets. Jan Kowalski
+"""
+
+
+def receive_email(env, application, facts, turn):
+    """Take in an e-mail of somebody unknown and make a lead of it at once."""
+    source = MESSAGE.format(number=turn, account=application.account, domain=MAIL_DOMAIN)
+    gateway = env(user=SUPERUSER_ID)["mail.thread"]
+    record_id = gateway.message_process(None, source)
+    if not env[application.model].sudo().browse(record_id).exists():
+        raise LookupError(f"{application.title} makes no lead of an e-mail.")
+    return record_id
+
+
 CASES = (
     Case("own list page", SALESPERSON, own_list),
     Case("open list page", MANAGER, open_list),
@@ -343,5 +367,6 @@ CASES = (
     Case(f"move {BATCH}", MANAGER, move_many),
     Case("lose one", SALESPERSON, lose_one),
     Case("quotation of a lead", SALESPERSON, make_order),
+    Case("incoming e-mail to new lead", MANAGER, receive_email),
     Case("import {rows:,} rows", MANAGER, import_rows, turns=5),
 )

@@ -11,6 +11,8 @@ import random
 from odoo.fields import Command
 from odoo.tools import SQL, float_is_zero
 
+from benchmarks.applications import CRM, LEAD_MANAGEMENT, MAIL_DOMAIN
+
 SALESPEOPLE = 100
 TEAMS = 10
 CUSTOMERS = 1000
@@ -64,10 +66,19 @@ def prepare_company(env):
             for n in range(CUSTOMERS)
         ]
     )
-    env["lead.type"].create([{"name": name} for name in ("Wholesale", "Retail", "Service")])
+    types = env["lead.type"].create([{"name": name} for name in ("Wholesale", "Retail", "Service")])
+    _open_accounts(env, types[0], teams[0])
     for model in ("lead.tag", "crm.tag"):
         env[model].create([{"name": f"{name} lead"} for name in TAGS])
     env["utm.source"].create([{"name": f"Source {n}"} for n in range(6)])
+
+
+def _open_accounts(env, lead_type, team):
+    """Give both applications an address whose e-mails become leads."""
+    domain = env["mail.alias.domain"].create({"name": MAIL_DOMAIN})
+    env.company.alias_domain_id = domain
+    lead_type.write({"alias_name": LEAD_MANAGEMENT.account, "is_lead_at_once": True})
+    team.write({"alias_name": CRM.account})
 
 
 def word(words, number):

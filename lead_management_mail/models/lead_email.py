@@ -160,7 +160,8 @@ class LeadEmail(models.Model):
 
     def _find_partner(self):
         """Return the partner with the sender's address, the oldest first."""
-        if not self.email_normalized:
+        if not self.email_normalized or self.env.context.get("lead_email_gateway"):
+            # the gateway has looked already
             return self.env["res.partner"]
         return self.env["res.partner"].search(
             [

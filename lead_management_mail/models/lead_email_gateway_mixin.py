@@ -68,18 +68,13 @@ class LeadEmailGatewayMixin(models.AbstractModel):
         :param dict values: values of the record
         :returns: record, or an empty recordset for a message taken in before
         """
-        same = [
-            ("message_id", "=", values["message_id"]),
-            ("company_id", "=", values["company_id"]),
-        ]
-        if not self.search_count(same, limit=1):
-            try:
-                with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
-                    return self.create([values])
-            except psycopg2.errors.UniqueViolation:
-                self.env.invalidate_all(flush=False)
-        _logger.info("The message %s has been taken in before.", values["message_id"])
-        return self.browse()
+        try:
+            with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
+                return self.create([values])
+        except psycopg2.errors.UniqueViolation:
+            self.env.invalidate_all(flush=False)
+            _logger.info("The message %s has been taken in before.", values["message_id"])
+            return self.browse()
 
     @api.model
     def _prepare_email_values(self, msg_dict, defaults):
@@ -89,7 +84,7 @@ class LeadEmailGatewayMixin(models.AbstractModel):
         :param dict defaults: `company_id` and `type_id`, as far as the alias says them
         :returns: dict
         """
-        lead_type = self.env["lead.type"].browse(defaults.get("type_id") or []).exists()
+        lead_type = self.env["lead.type"].browse(defaults.get("type_id") or [])
         company_id = defaults.get("company_id") or lead_type.company_id.id or self.env.company.id
         team = lead_type.team_id
         message_id = msg_dict["message_id"]

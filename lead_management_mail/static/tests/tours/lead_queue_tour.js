@@ -6,7 +6,8 @@ const said = (text) => `.o_notification:contains(${text})`;
 
 /** Press a key on the page, not in a field. */
 function press(key) {
-    return () => document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+    return () =>
+        document.body.dispatchEvent(new window.KeyboardEvent("keydown", { key, bubbles: true }));
 }
 
 /** A salesperson starts the day with what came in (REQ-0.22, REQ-0.61, REQ-0.64). */
