@@ -5,7 +5,7 @@ import psycopg2.errors
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tools import mute_logger
+from odoo.tools import SQL
 from odoo.tools.mail import email_normalize, unfold_references
 
 _logger = logging.getLogger(__name__)
@@ -68,13 +68,46 @@ class LeadEmailGatewayMixin(models.AbstractModel):
         :param dict values: values of the record
         :returns: record, or an empty recordset for a message taken in before
         """
-        try:
-            with mute_logger("odoo.sql_db"), self.env.cr.savepoint():
-                return self.create([values])
-        except psycopg2.errors.UniqueViolation:
-            self.env.invalidate_all(flush=False)
+        record_id = self._claim(values)
+        if not record_id:
             _logger.info("The message %s has been taken in before.", values["message_id"])
             return self.browse()
+        email = self.browse(record_id)
+        email.write(values)
+        return email
+
+    @api.model
+    def _claim(self, values):
+        """Insert the row of a message, unless another delivery has done so.
+
+        No `create`: it would log an error for what is everyday business here.
+
+        :param dict values: values of the record
+        :returns: id, or None
+        """
+        columns = ("message_id", "company_id", "date")
+        query = SQL(
+            """
+            INSERT INTO %(table)s
+                        (%(columns)s, state, create_uid, create_date, write_uid, write_date)
+                 VALUES (%(values)s, 'todo', %(uid)s, %(now)s, %(uid)s, %(now)s)
+            ON CONFLICT DO NOTHING
+              RETURNING id
+            """,
+            table=SQL.identifier(self._table),
+            columns=SQL(", ").join(map(SQL.identifier, columns)),
+            values=SQL(", ").join(SQL("%s", values[name]) for name in columns),
+            uid=self.env.uid,
+            now=fields.Datetime.now(),
+        )
+        try:
+            with self.env.cr.savepoint():
+                self.env.cr.execute(query, log_exceptions=False)
+                row = self.env.cr.fetchone()
+        except psycopg2.errors.SerializationFailure:
+            # the other one was committed after this transaction had begun
+            return None
+        return row and row[0]
 
     @api.model
     def _prepare_email_values(self, msg_dict, defaults):
