@@ -1,1 +1,2 @@
 from . import test_livechat_lead
+from . import test_translations
