@@ -35,6 +35,8 @@ class TestReassignmentCandidates(LeadManagementCommon):
 
     def test_only_colleagues_of_the_team_are_offered_to_a_team_leader(self):
         """REQ-0.55, REQ-1.14: within the own teams, as the server allows it."""
+        # seen by the team, but of somebody who is not in it
+        self._create_lead(self.user_manager, user_id=self.user_stranger.id, team_id=self.team_a.id)
         self.assertEqual(
             self._get_candidates(self.user_team),
             {self.user_own: 1, self.user_colleague: 2},
