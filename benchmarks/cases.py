@@ -4,7 +4,9 @@ import csv
 import io
 from dataclasses import dataclass, field
 
-from odoo import SUPERUSER_ID
+from dateutil.relativedelta import relativedelta
+
+from odoo import SUPERUSER_ID, fields
 
 from benchmarks.applications import (
     APPLICATIONS,
@@ -22,6 +24,7 @@ MANAGER = "manager"
 PEOPLE = (SALESPERSON, MANAGER)
 BATCH = 100
 IMPORTED_ROWS = 1000
+OURS = (LEAD_MANAGEMENT,)
 #: How Odoo's importer is asked to read the file.
 IMPORT_OPTIONS = {
     "has_headers": True,
@@ -167,6 +170,8 @@ class Case:
     action: callable
     #: how many times a run repeats it at most
     turns: int = 25
+    #: those that have the like
+    applications: tuple = APPLICATIONS
 
 
 # ---------------------------------------------------------------------- reading
@@ -262,6 +267,44 @@ def graph(env, application, facts, turn):
     return Model.formatted_read_group(
         domain, [f"{application.date}:month", application.status], ["__count"]
     )
+
+
+def lead_report(env, application, facts, turn):
+    """Open the report by source and salesperson: all leads, with their revenue."""
+    return env[application.model].formatted_read_grouping_sets(
+        [*_screen(env, application, facts).domain, *application.everything],
+        [[], ["user_id"], ["source_id"], ["source_id", "user_id"]],
+        ["__count", "expected_revenue:sum"],
+    )
+
+
+def status_analysis(env, application, facts, turn):
+    """Entries, exits, average and median hours by status, over the whole log."""
+    return env["lead.status.analysis"].formatted_read_grouping_sets(
+        [],
+        [[], ["status_id"]],
+        [
+            "__count",
+            "entry_count:sum",
+            "exit_count:sum",
+            "hours:avg",
+            "hours_median:avg",
+            "back_count:sum",
+            "won_rate:avg",
+        ],
+    )
+
+
+def dashboard(env, application, facts, turn):
+    """All figures of the dashboard for the last twelve months."""
+    today = fields.Date.today()
+    period = {"date_from": str(today - relativedelta(years=1)), "date_to": str(today)}
+    return env["lead.dashboard"].get_data(period)
+
+
+def my_work(env, application, facts, turn):
+    """The salesperson's own day."""
+    return env["lead.my.work"].get_data()
 
 
 # ---------------------------------------------------------------------- writing
@@ -361,6 +404,11 @@ CASES = (
     Case("name_search of a many2one", MANAGER, name_search),
     Case("pivot salesperson × status of open", MANAGER, pivot),
     Case("graph month × status of all", MANAGER, graph),
+    Case("report source × salesperson of all", MANAGER, lead_report),
+    Case("status analysis of all", MANAGER, status_analysis, applications=OURS),
+    Case("dashboard of a year", MANAGER, dashboard, applications=OURS),
+    Case("dashboard of a year, own leads", SALESPERSON, dashboard, applications=OURS),
+    Case("my work", SALESPERSON, my_work, applications=OURS),
     Case("create one", SALESPERSON, create_one),
     Case(f"create {BATCH}", SALESPERSON, create_many),
     Case("move one", SALESPERSON, move_one),

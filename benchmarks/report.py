@@ -18,8 +18,12 @@ def format_line(line):
     """Return a line as the cells of a row."""
     if line.error:
         return [line.title, line.person, "–", "–", "not timed"]
-    ours, theirs = (_format_value(line.median(app), line.unit) for app in APPLICATIONS)
-    return [line.title, line.person, ours, theirs, f"{line.ratio:.2f}"]
+    values = [
+        _format_value(line.median(app), line.unit) if app in line.values else "–"
+        for app in APPLICATIONS
+    ]
+    ratio = "–" if line.ratio is None else f"{line.ratio:.2f}"
+    return [line.title, line.person, *values, ratio]
 
 
 def _format_value(value, unit):

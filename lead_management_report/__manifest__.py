@@ -12,6 +12,8 @@
         "views/lead_lead_views.xml",
         "views/lead_status_analysis_views.xml",
         "views/lead_dashboard_views.xml",
+        "views/lead_my_work_views.xml",
+        "views/lead_target_views.xml",
         "views/lead_management_report_menus.xml",
     ],
     "assets": {

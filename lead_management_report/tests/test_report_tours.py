@@ -21,3 +21,9 @@ class TestReportTours(LeadReportCommon, HttpCase):
         won = self._create_lead(source_id=self.source_web.id, name="Won soon")
         won.status_id = self.status_won
         self.start_tour("/odoo", "lead_dashboard_drill_down", login=self.user_manager.login)
+
+    def test_my_work_opens_what_waits(self):
+        """REQ-4.16: the own day, one click to each section and lead."""
+        self._create_leads(2, name="Call back")
+        self._create_lead(user=self.user_colleague, name="Of a colleague")
+        self.start_tour("/odoo", "lead_my_work", login=self.user_own.login)

@@ -6,6 +6,7 @@ from odoo.addons.lead_management.tests.test_rights import GROUPS, OPERATIONS, Le
 # delete for each group. Everybody else may do nothing.
 RIGHTS = {
     "lead.status.analysis": ("r", "r", "r", "r", "r"),
+    "lead.target": ("r", "r", "r", "r", "crud"),
 }
 
 

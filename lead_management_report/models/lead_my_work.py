@@ -1,0 +1,142 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools.misc import get_lang
+
+# leads of a section that the page itself shows
+SHOWN_LEADS = 5
+
+
+class LeadMyWork(models.AbstractModel):
+    """The own day of the current user: what is due, and what waits (REQ-4.16).
+
+    Without activities a lead's next step is its expected closing; an addon that plans
+    activities overrides `_get_step_domains` and adds counters.
+    """
+
+    _name = "lead.my.work"
+    _description = "My work"
+    _inherit = ["lead.report.filter.mixin"]
+
+    @api.model
+    def get_data(self):
+        """Return everything that the page shows, for the current user.
+
+        :returns: dict of `counters` and `sections`; each has name, label and figure, a
+            section the first of its leads as well
+        :raises AccessError: for those who may not read leads
+        """
+        today = fields.Date.context_today(self)
+        steps = self._get_step_domains(today, self._get_week_end(today))
+        labels = self._get_step_labels()
+        return {
+            "counters": self._get_counters(),
+            "sections": [
+                self._get_section(name, labels[name], domain) for name, domain in steps.items()
+            ],
+        }
+
+    @api.model
+    def _get_own_domain(self):
+        """Return the domain of the user's open leads."""
+        return Domain("user_id", "=", self.env.uid) & Domain("is_closed", "=", False)
+
+    @api.model
+    def _get_week_end(self, today):
+        """Return the last day of the week as the user's language counts it."""
+        first = int(get_lang(self.env).week_start)
+        return today + timedelta(days=(first - 1 - today.isoweekday()) % 7)
+
+    @api.model
+    def _get_step_domains(self, today, week_end):
+        """Return {section: domain of the user's leads by their next step}, in order.
+
+        Hook: another addon knows the next step better.
+
+        :param date today: in the user's time zone
+        :param date week_end: last day of this week
+        """
+        return self._get_deadline_step_domains(today, week_end)
+
+    @api.model
+    def _get_deadline_step_domains(self, today, week_end):
+        """Return `_get_step_domains` by the expected closing."""
+        name = "date_deadline"
+        tomorrow = today + timedelta(days=1)
+        week = Domain(name, ">=", tomorrow) & Domain(name, "<=", week_end)
+        return {
+            "overdue": Domain(name, "<", today),
+            "today": Domain(name, "=", today),
+            "week": week,
+            "later": Domain(name, ">", week_end) & Domain(name, ">", today),
+            "without": Domain(name, "=", False),
+        }
+
+    @api.model
+    def _get_step_labels(self):
+        """Return {section: what it is called}."""
+        return {
+            "overdue": self.env._("Overdue"),
+            "today": self.env._("Today"),
+            "week": self.env._("This week"),
+            "later": self.env._("Later"),
+            "without": self.env._("Without a next step"),
+        }
+
+    @api.model
+    def _get_section(self, name, label, domain):
+        domain = self._get_own_domain() & domain
+        Lead = self.env["lead.lead"]
+        leads = Lead.search(domain, limit=SHOWN_LEADS, order=self._get_step_order())
+        count = len(leads) if len(leads) < SHOWN_LEADS else Lead.search_count(domain)
+        return {
+            "name": name,
+            "label": label,
+            "figure": self._as_figure(count, domain),
+            "leads": leads.read(self._get_lead_fields()),
+        }
+
+    @api.model
+    def _get_step_order(self):
+        """Return how the leads of a section are ordered."""
+        return "date_deadline, id desc"
+
+    @api.model
+    def _get_lead_fields(self):
+        """Return what the page shows of a lead."""
+        return ["code", "name", "contact_name", "partner_id", "phone", "status_id", "date_deadline"]
+
+    @api.model
+    def _get_counters(self):
+        """Return what waits besides the next steps.
+
+        Hook: add counters, each a dict of name, label, icon and figure.
+        """
+        Lead = self.env["lead.lead"]
+        stuck = self._get_own_domain() & Domain("is_stuck", "=", True)
+        teams = self.env.user.lead_team_ids.ids
+        unassigned = (
+            Domain("user_id", "=", False)
+            & Domain("is_closed", "=", False)
+            & Domain("team_id", "in", [*teams, False] if self._sees_all() else teams)
+        )
+        own = self._get_own_domain()
+        return [
+            self._as_counter("own", self.env._("My open leads"), "fa-user", Lead, own),
+            self._as_counter("stuck", self.env._("Stuck"), "fa-hourglass-half", Lead, stuck),
+            self._as_counter(
+                "unassigned", self.env._("Unassigned in my teams"), "fa-inbox", Lead, unassigned
+            ),
+        ]
+
+    @api.model
+    def _sees_all(self):
+        """Tell whether leads without a team are the user's business too."""
+        return self.env.user.has_group("lead_management.group_lead_all")
+
+    @api.model
+    def _as_counter(self, name, label, icon, model, domain):
+        """Return a counter of the records of a model."""
+        figure = self._as_figure(model.search_count(domain), domain, model._name)
+        return {"name": name, "label": label, "icon": icon, "figure": figure}

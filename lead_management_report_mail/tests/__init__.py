@@ -1,0 +1,2 @@
+from . import test_my_work
+from . import test_translations
