@@ -109,8 +109,16 @@ class TestCreateOrder(LeadSaleCommon):
 
     def test_colleagues_lead_with_own_documents_only(self):
         """REQ-0.67: whoever sees only own orders makes them in their own name."""
-        lead = self._create_sale_lead(user_id=False, team_id=self.team_a.id)
-        self.assertEqual(self._create_order(lead).user_id, self.user_seller)
+        self.user_seller.group_ids = [
+            Command.link(self.env.ref("lead_management.group_lead_team").id)
+        ]
+        for owner in (self.env["res.users"], self.user_colleague):
+            lead = self._create_sale_lead(
+                user=self.user_manager, user_id=owner.id, team_id=self.team_a.id
+            )
+            with self.subTest(owner=owner.login):
+                order = self._create_order(lead.with_user(self.user_seller))
+                self.assertEqual(order.user_id, self.user_seller)
         as_all = self._create_sale_lead(user=self.user_seller_all)
         as_all.sudo().user_id = self.user_colleague
         order = as_all.with_user(self.user_seller_all).sudo()._create_order()
