@@ -17,3 +17,4 @@ from . import test_telephony
 from . import test_writing
 from . import test_queue_tours
 from . import test_conversation_views
+from . import test_translations
