@@ -8,7 +8,7 @@ class TestQueueTours(LeadGatewayCommon, HttpCase):
     """The queue in a real browser."""
 
     def test_the_day_of_a_salesperson(self):
-        """REQ-0.22, REQ-0.61, REQ-0.64: everything that waits, by key and by click."""
+        """REQ-0.22, REQ-0.27, REQ-0.61: everything that waits, by key and by click."""
         self._create_lead(name="Known", email="eva@customer.example")
         self._create_call(start="2026-01-05 08:00:00")
         self._create_email(

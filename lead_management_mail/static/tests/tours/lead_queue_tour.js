@@ -18,6 +18,10 @@ registry.category("web_tour.tours").add("lead_queue_day", {
             content: "what waits is counted on the tabs, e-mails and calls together",
             trigger: `${tab("lead.inbox.item")}.active:contains(4)`,
         },
+        // REQ-0.27: in this order
+        ...["Kanban", "Leads", "Calls", "Email", "Inbox"].map((name, index) => ({
+            trigger: `.o_lead_queue_tabs li:nth-child(${index + 1}):contains(${name})`,
+        })),
         { trigger: `${tab("lead.email")}:contains(3)` },
         { trigger: `${tab("lead.call")}:contains(1)` },
         {
