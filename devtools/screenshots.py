@@ -92,6 +92,26 @@ PICTURES = (
         ),
     ),
     Picture(
+        "orders",
+        "anna",
+        "/odoo/leads",
+        ".o_field_widget[name='order_ids'] .o_data_row",
+        (
+            ".o_kanban_record:has-text('Two-post lifts for six garages')",
+            ".o_notebook_headers a[name='orders']",
+        ),
+    ),
+    Picture(
+        "order-customer",
+        "anna",
+        "/odoo/leads",
+        ".modal .o_form_view",
+        (
+            ".o_kanban_record:has-text('Hydraulic presses for a mine repair shop')",
+            "button[name='action_create_order']",
+        ),
+    ),
+    Picture(
         "phone",
         "anna",
         "/odoo/leads",
