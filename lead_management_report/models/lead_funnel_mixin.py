@@ -75,18 +75,26 @@ class LeadFunnelMixin(models.AbstractModel):
         leads = self.env["lead.lead"]._search(period)
         rows = self.env.execute_query(
             SQL(
-                """SELECT furthest.rank, lead.company_id, COUNT(*),
-                          SUM(lead.expected_revenue)
-                     FROM (SELECT change.lead_id, MAX(step.rank) AS rank
-                             FROM lead_status_change AS change
-                             JOIN (VALUES %s) AS step (status_id, rank)
-                               ON step.status_id = change.to_status_id
-                            WHERE change.lead_id IN %s
-                         GROUP BY change.lead_id) AS furthest
-                     JOIN lead_lead AS lead ON lead.id = furthest.lead_id
-                 GROUP BY furthest.rank, lead.company_id""",
+                """WITH lead AS MATERIALIZED (%s)
+                 SELECT furthest.rank, furthest.company_id, COUNT(*),
+                        SUM(furthest.expected_revenue)
+                   FROM (SELECT MAX(step.rank) AS rank,
+                                MIN(lead.company_id) AS company_id,
+                                MIN(lead.expected_revenue) AS expected_revenue
+                           FROM lead
+                           JOIN lead_status_change AS change ON change.lead_id = lead.id
+                           JOIN (VALUES %s) AS step (status_id, rank)
+                             ON step.status_id = change.to_status_id
+                       GROUP BY lead.id
+                        ) AS furthest
+               GROUP BY furthest.rank, furthest.company_id""",
+                leads.select(
+                    *(
+                        SQL.identifier(leads.table, name)
+                        for name in ("id", "company_id", "expected_revenue")
+                    )
+                ),
                 SQL(", ").join(SQL("(%s, %s)", *pair) for pair in ranks),
-                leads.subselect(),
             )
         )
         counts, revenues = Counter(), defaultdict(float)

@@ -155,7 +155,6 @@ class LeadLead(models.Model):
                      WHERE earlier.%(key)s = %(own_key)s
                        AND earlier.company_id = %(company)s
                        AND (earlier.date, earlier.id) < (%(date)s, %(id)s)
-                       AND earlier.date <= %(date)s
                 )""",
                 key=SQL.identifier(key),
                 own_key=self._field_to_sql(alias, key, query),

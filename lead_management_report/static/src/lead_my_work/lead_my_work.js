@@ -36,7 +36,8 @@ export class LeadMyWork extends Component {
     }
 
     getDate(lead) {
-        const date = lead.step_date || lead.date_deadline;
+        // what an addon knows about the next step; else it is the expected closing
+        const date = "step_date" in lead ? lead.step_date : lead.date_deadline;
         return date ? formatDate(deserializeDate(date)) : "";
     }
 
