@@ -52,7 +52,7 @@ class LeadOutreachMixin(models.AbstractModel):
         passed = log.search(
             [("lead_id", "in", before.ids), ("to_status_id", "in", order[position:])]
         )
-        return before.filtered(lambda lead: lead.id not in passed.lead_id.ids)
+        return before - before.browse(passed.lead_id.ids)
 
     def _move_on_outreach(self, target):
         """Move the leads, or say in their history why they stay.
