@@ -155,6 +155,17 @@ class TestTemplates(LeadWritingCommon):
         self.assertEqual([mail["email_to"] for mail in mails], [["anna@example.com"]])
         self.assertEqual(mails[0]["subject"], "About Shelving")
 
+    def test_template_makes_no_contact(self):
+        """REQ-0.63: not for users either who may create contacts."""
+        group = self.env.ref("base.group_partner_manager")
+        self.user_own.group_ids = [Command.link(group.id)]
+        partners = self.env["res.partner"].search_count([])
+        form = self._open_composer(self.lead.action_write_email())
+        form.template_id = self._create_template("Welcome")
+        self.assertFalse(form.partner_ids[:])
+        self._send(form)
+        self.assertEqual(self.env["res.partner"].search_count([]), partners)
+
     def test_choice_of_several(self):
         """REQ-0.63: one of them, or a blank e-mail."""
         self._create_template("Welcome")
