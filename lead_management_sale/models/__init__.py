@@ -6,3 +6,4 @@ from . import lead_invoice_mixin
 from . import lead_lead
 from . import sale_order
 from . import account_move
+from . import crm_team
