@@ -39,9 +39,18 @@ class TranslationFilesMixin:
         reader = TranslationModuleReader(self.env.cr, modules=[self.addon])
         return {source for _module, _type, _name, _id, source, *_rest in reader}
 
+    def _get_terms_of_website(self):
+        """Return what the website calls the form of a model.
+
+        One addon says it, and it would be exported with every addon that extends the model.
+        """
+        reader = TranslationModuleReader(self.env.cr, modules=[self.addon])
+        return {row[4] for row in reader if row[2].startswith("ir.model,website_form")}
+
     def test_template_names_every_term(self):
         """REQ-0.17: no label, message or help text is left out of the translations."""
         missing = self._get_current_terms() - set(self._read_template())
+        missing -= self._get_terms_of_website()
         self.assertFalse(missing, "run ./dev i18n, then translate the new terms")
 
     def test_template_names_no_other_term(self):
