@@ -11,7 +11,15 @@ from devtools.tally import Phase
 
 
 def run_phase(
-    server, name, database, arguments, tags=None, with_suite=True, extra_addons=(), variables=None
+    server,
+    name,
+    database,
+    arguments,
+    tags=None,
+    with_suite=True,
+    extra_addons=(),
+    variables=None,
+    role="tests",
 ):
     """Run Odoo once, with tests, and judge it.
 
@@ -22,6 +30,7 @@ def run_phase(
     :param tags: Odoo's ``--test-tags``; None installs without testing
     :param extra_addons: further folders with addons
     :param variables: further environment variables
+    :param role: what the process is, for ``./dev stop``
     :return: the :class:`devtools.tally.Phase`
     """
     file_name = name.lower().replace(" ", "-")
@@ -44,7 +53,7 @@ def run_phase(
         check = LogCheck(on_trouble=say, on_test=on_test, suite=tuple(suite.addons()))
         code = server.run(
             server.command(configuration, *options),
-            "tests",
+            role,
             log,
             follow=check.feed,
             variables=dict(server.with_browser(), **(variables or {})),

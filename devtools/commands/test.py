@@ -2,8 +2,9 @@
 
 import contextlib
 import hashlib
+import threading
 
-from devtools import hoot_tests, live_tests, suite
+from devtools import hoot_tests, live_tests, processes, suite
 from devtools.console import Steps, note
 from devtools.databases import Databases, changed_addons, fingerprints
 from devtools.ground import STEPS, prepared
@@ -23,6 +24,8 @@ ALONE_DATABASE = "lead_alone"
 QUICK_DATABASE = "lead_quick_{key}"
 #: The addon that must work without any other of the suite.
 CORE = "lead_management"
+#: What its process is called, so that an interrupted run ends it.
+ALONE_ROLE = "tests-alone"
 #: Tag of tests that need a browser, excluded by --no-tours.
 BROWSER_TAG = "browser"
 CHECKS_FOLDER = CHECKOUT / "devtools" / "checks"
@@ -155,20 +158,42 @@ class FullRun:
             template = self.databases.template(suite.foreign_dependencies(self.names))
             steps.begin("Tests of the addons")
             installed = self._addons(template)
-            for title, phase in (
-                ("Odoo's linters and click-everywhere on the addons", self._checks),
-                ("Unit tests in JavaScript", self._javascript),
-                ("Tests on a live server", self._live),
-            ):
-                steps.begin(title)
-                if installed:
-                    phase()
-                else:
-                    failed = Phase(title, failures=["not run: the addons could not be installed"])
-                    self.tally.add(failed)
-            steps.begin(f"{CORE} alone")
-            self._alone()
+            steps.begin(f"{CORE} alone, beside what follows")
+            with self._alone_beside():
+                for title, phase in (
+                    ("Odoo's linters and click-everywhere on the addons", self._checks),
+                    ("Unit tests in JavaScript", self._javascript),
+                    ("Tests on a live server", self._live),
+                ):
+                    steps.begin(title)
+                    if installed:
+                        phase()
+                    else:
+                        trouble = "not run: the addons could not be installed"
+                        self.tally.add(Phase(title, failures=[trouble]))
         return self.tally
+
+    @contextlib.contextmanager
+    def _alone_beside(self):
+        """Test the core alone while the block runs; it needs no browser and one processor."""
+
+        def work():
+            try:
+                self._alone()
+            except Exception as error:  # noqa: BLE001, it is a failure of the run
+                self.tally.add(Phase("alone", failures=[f"{type(error).__name__}: {error}"]))
+
+        thread = threading.Thread(target=work, daemon=True)
+        thread.start()
+        try:
+            yield
+        except BaseException:
+            for _record, pid, role in processes.remembered():
+                if role == ALONE_ROLE:
+                    processes.end_pid(pid)
+            raise
+        finally:
+            thread.join()
 
     def _drop_databases(self):
         """Remove what the run created; prepared databases stay."""
@@ -234,6 +259,11 @@ class FullRun:
         tags = f"{_tags([CORE], self.options)},-{BROWSER_TAG}"
         self.tally.add(
             run_phase(
-                self.server, "alone", ALONE_DATABASE, ["-i", CORE, "--skip-auto-install"], tags=tags
+                self.server,
+                "alone",
+                ALONE_DATABASE,
+                ["-i", CORE, "--skip-auto-install"],
+                tags=tags,
+                role=ALONE_ROLE,
             )
         )
