@@ -195,6 +195,14 @@ SHIPPED_RECORDS = (
 class TestTranslationFiles(TranslationFilesMixin, TransactionCase):
     """The translation files of the core."""
 
+    # the help that the conversations' addon gives to the normalised address
+    said_by_others = frozenset(
+        {
+            "This field is used to search on email address as the primary email field can"
+            " contain more than strictly an email address."
+        }
+    )
+
     def test_labels_are_those_of_the_glossary(self):
         """REQ-0.17: the labels of the core stand in the words that were agreed on."""
         translations = dict(self._read_translations())

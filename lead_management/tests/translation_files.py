@@ -18,6 +18,8 @@ class TranslationFilesMixin:
     #: Name of the addon whose files are read.
     addon = "lead_management"
     languages = ("pl", "ru")
+    #: Terms that the addon exports only where others are installed beside it.
+    said_by_others = frozenset()
     # values, and the markup around words
     _placeholder = re.compile(r"%%?\(\w+\)[sd]|%[sd]|<[^>]+>")
 
@@ -37,7 +39,8 @@ class TranslationFilesMixin:
     def _get_current_terms(self):
         """Return the terms that the code, the views and the data have now."""
         reader = TranslationModuleReader(self.env.cr, modules=[self.addon])
-        return {source for _module, _type, _name, _id, source, *_rest in reader}
+        terms = {source for _module, _type, _name, _id, source, *_rest in reader}
+        return terms | self.said_by_others
 
     def _get_terms_of_website(self):
         """Return what the website calls the form of a model.

@@ -28,7 +28,11 @@ class LeadCaptureSubmission(models.Model):
     _order = "id desc"
 
     key_id = fields.Many2one(
-        comodel_name="lead.capture.key", required=True, readonly=True, ondelete="cascade", index=True
+        comodel_name="lead.capture.key",
+        required=True,
+        readonly=True,
+        ondelete="cascade",
+        index=True,
     )
     company_id = fields.Many2one(
         comodel_name="res.company", required=True, readonly=True, index=True

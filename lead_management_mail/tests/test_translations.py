@@ -8,11 +8,7 @@ class TestTranslationFiles(TranslationFilesMixin, TransactionCase):
     """The translation files of the conversations."""
 
     addon = "lead_management_mail"
-    # what other addons say on the leads where they are installed beside this one
     said_by_others = frozenset({"Ratings", "New lead"})
-
-    def _get_current_terms(self):
-        return super()._get_current_terms() | self.said_by_others
 
     def test_words_of_the_queue_are_those_of_the_glossary(self):
         """REQ-0.61, REQ-0.22: Ready, Ignored, Create, Attach as people know them."""

@@ -8,4 +8,4 @@ class CrmTeam(models.Model):
 
     def _compute_sale_order_count(self):
         # sudo only counts: Odoo asks how many orders a team has before it is deleted
-        super(CrmTeam, self.sudo())._compute_sale_order_count()
+        return super(CrmTeam, self.sudo())._compute_sale_order_count()
