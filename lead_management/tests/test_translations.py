@@ -198,8 +198,10 @@ class TestTranslationFiles(TranslationFilesMixin, TransactionCase):
     # the help that the conversations' addon gives to the normalised address
     said_by_others = frozenset(
         {
-            "This field is used to search on email address as the primary email field can"
-            " contain more than strictly an email address."
+            (
+                "This field is used to search on email address as the primary email field"
+                " can contain more than strictly an email address."
+            )
         }
     )
 
