@@ -111,8 +111,7 @@ class LeadManagementCommon(TransactionCase):
         groups = f"lead_management.group_lead_{group}" if group else "base.group_user"
         values.setdefault("email", f"{login}@example.com")
         return new_test_user(
-            # nobody is invited by e-mail
-            cls.env(context={**cls.env.context, "no_reset_password": True}),
+            cls.env,
             login=login,
             groups=groups,
             company_id=companies[0].id,
