@@ -27,6 +27,7 @@ class TestExtensionExample(LeadManagementCommon):
         body = textwrap.indent(code, "    ")
         source = f"def define():\n{body}\n    return {', '.join(names)}\n"
         namespace = {"__name__": cls.__module__}
+        # the program is our own guide's
         exec(source, namespace)  # noqa: S102  # pylint: disable=exec-used
         LeadFakeModelLoader.load(cls, *namespace["define"]())
         cls.provider = cls.env["lead.call.provider"].create(
