@@ -9,6 +9,22 @@ from devtools.odoo_server import any_free_port
 from devtools.paths import state_folder
 from devtools.tally import Phase
 
+#: Tag of tests that need a browser.
+BROWSER_TAG = "browser"
+
+
+def tags_of(names, tags=None, no_browser=False):
+    """Return Odoo's ``--test-tags`` for the tests of some addons.
+
+    :param names: of the addons
+    :param tags: tags that somebody chose, instead of all tests of the addons
+    :param no_browser: leave out what needs a browser
+    """
+    parts = [tags] if tags else [f"/{name}" for name in names]
+    if no_browser:
+        parts.append(f"-{BROWSER_TAG}")
+    return ",".join(parts)
+
 
 def run_phase(
     server,

@@ -1,0 +1,197 @@
+"""All tests of the suite: two lanes of phases side by side, one for each of two processors."""
+
+import contextlib
+import threading
+
+from devtools import hoot_tests, live_tests, processes, suite
+from devtools.console import Steps, note
+from devtools.databases import Databases
+from devtools.ground import STEPS, prepared
+from devtools.node_env import ODOO_PROGRAMS, lint_tools
+from devtools.odoo_tests import BROWSER_TAG, run_phase, tags_of
+from devtools.paths import CHECKOUT
+from devtools.tally import Phase, Tally
+
+#: The addon that must work without any other of the suite.
+CORE = "lead_management"
+#: The tests of the core and those of the other addons, with all of them installed in both.
+CORE_DATABASE = "lead_test_core"
+OTHERS_DATABASE = "lead_test_others"
+CHECKS_DATABASE = "lead_checks"
+LIVE_DATABASE = "lead_live"
+ALONE_DATABASE = "lead_alone"
+DATABASES = (CORE_DATABASE, OTHERS_DATABASE, CHECKS_DATABASE, LIVE_DATABASE, ALONE_DATABASE)
+CHECKS_FOLDER = CHECKOUT / "devtools" / "checks"
+#: What the processes of the second lane are called, so that an interrupted run ends them.
+SECOND_ROLE = "tests-beside"
+
+
+class FullRun:
+    """All tests of the suite.
+
+    The lanes take about the same time, so that neither processor waits for long:
+
+    - the core's tests, then the unit tests in JavaScript, Odoo's linters and robot, and the
+      tests on a live server, all on the database that the first phase installed;
+    - the other addons' tests, then the core alone.
+    """
+
+    def __init__(self, no_browser=False, keep_databases=False):
+        """:param no_browser: leave out what needs a browser
+        :param keep_databases: leave the databases of the run for a look afterwards
+        """
+        self.no_browser = no_browser
+        self.keep_databases = keep_databases
+        self.names = suite.addons()
+        self.tally = Tally()
+        self.steps = Steps(STEPS + 7)
+        self.databases = None
+        self.server = None
+        self.interrupted = threading.Event()
+
+    def execute(self):
+        """Run every phase, the later ones as far as the earlier ones allow.
+
+        :return: the :class:`devtools.tally.Tally`
+        """
+        with prepared("test", self.steps) as server, contextlib.ExitStack() as stack:
+            self.server, self.databases = server, Databases(server)
+            if not self.keep_databases:
+                stack.callback(self._drop_databases)
+            self.steps.begin("Prepared database")
+            self.databases.drop_stale_templates()
+            template = self.databases.template(suite.foreign_dependencies(self.names))
+            self.databases.copy(template, CORE_DATABASE)
+            self.databases.copy(template, OTHERS_DATABASE)
+            self._side_by_side(self._first_lane, self._second_lane)
+        return self.tally
+
+    def _side_by_side(self, first, second):
+        """Run the second lane in a thread beside the first.
+
+        An error that ends the second is a failure of the run; one that ends the first, an
+        interrupt too, ends both.
+        """
+
+        def work():
+            try:
+                second()
+            except Exception as error:  # noqa: BLE001, it is a failure of the run
+                self.tally.add(Phase("second lane", failures=[f"{type(error).__name__}: {error}"]))
+
+        thread = threading.Thread(target=work, daemon=True)
+        thread.start()
+        try:
+            first()
+        except BaseException:
+            self.interrupted.set()
+            for _record, pid, role in processes.remembered():
+                if role == SECOND_ROLE:
+                    processes.end_pid(pid)
+            raise
+        finally:
+            thread.join()
+
+    def _drop_databases(self):
+        """Remove what the run created; prepared databases stay."""
+        for name in DATABASES:
+            self.databases.drop(name)
+
+    # -- the lanes ---------------------------------------------------------------------------------
+
+    def _first_lane(self):
+        """Test the core among all addons, then what needs a database with all of them."""
+        self.steps.begin(f"Tests of {CORE}, all addons installed")
+        installed = self._addons("core", CORE_DATABASE, [CORE])
+        for title, phase in (
+            ("Unit tests in JavaScript", self._javascript),
+            ("Odoo's linters and click-everywhere on the addons", self._checks),
+            ("Tests on a live server", self._live),
+        ):
+            self.steps.begin(title)
+            if installed:
+                phase()
+            else:
+                trouble = "not run: the addons could not be installed"
+                self.tally.add(Phase(title, failures=[trouble]))
+
+    def _second_lane(self):
+        """Test the other addons, then the core with none of them."""
+        self.steps.begin("Tests of the other addons, beside it")
+        others = [name for name in self.names if name != CORE]
+        self._addons("others", OTHERS_DATABASE, others, role=SECOND_ROLE)
+        if self.interrupted.is_set():
+            return
+        self.steps.begin(f"Tests of {CORE} alone, beside it")
+        self._alone()
+
+    # -- the phases --------------------------------------------------------------------------------
+
+    def _addons(self, name, database, tested, **options):
+        """Install all addons and run the tests of some.
+
+        :param options: further arguments of :func:`devtools.odoo_tests.run_phase`
+
+        :return: whether they could be installed
+        """
+        phase = run_phase(
+            self.server,
+            name,
+            database,
+            ["-i", ",".join(self.names)],
+            tags=tags_of(tested, no_browser=self.no_browser),
+            **options,
+        )
+        self.tally.add(phase)
+        return phase.complete
+
+    def _javascript(self):
+        """Run the unit tests in JavaScript."""
+        if self.no_browser or not hoot_tests.addons_with_tests():
+            note("none to run")
+            return
+        self.tally.add(hoot_tests.run_phase(self.server, CORE_DATABASE))
+
+    def _checks(self):
+        """Run Odoo's linters on the addons, and its robot on their menus."""
+        self.databases.copy(CORE_DATABASE, CHECKS_DATABASE)
+        # The two that would read all of Odoo are run on the suite by lead_checks.
+        tags = "/test_lint,-/test_lint:TestPyLint,-/test_lint:TestESLint,/lead_checks"
+        if self.no_browser:
+            tags += f",-{BROWSER_TAG}"
+        variables = dict(self.server.with_browser(), LEAD_SUITE_ADDONS=",".join(self.names))
+        variables["PATH"] = f"{lint_tools() / ODOO_PROGRAMS}:{variables['PATH']}"
+        self.tally.add(
+            run_phase(
+                self.server,
+                "checks",
+                CHECKS_DATABASE,
+                ["-i", "test_lint,lead_checks"],
+                tags=tags,
+                extra_addons=[CHECKS_FOLDER],
+                variables=variables,
+            )
+        )
+
+    def _live(self):
+        """Run the whole-suite tests against a server."""
+        if not live_tests.there_are_any():
+            note("none to run")
+            return
+        self.databases.copy(CORE_DATABASE, LIVE_DATABASE)
+        self.tally.add(live_tests.run_phase(self.server, LIVE_DATABASE))
+
+    def _alone(self):
+        """Install the core without the addons that would come by themselves, and test it."""
+        template = self.databases.template(suite.foreign_dependencies([CORE]), alone=True)
+        self.databases.copy(template, ALONE_DATABASE)
+        self.tally.add(
+            run_phase(
+                self.server,
+                "alone",
+                ALONE_DATABASE,
+                ["-i", CORE, "--skip-auto-install"],
+                tags=tags_of([CORE], no_browser=True),
+                role=SECOND_ROLE,
+            )
+        )
