@@ -6,6 +6,18 @@
     "author": "Lead Management for Odoo",
     "license": "LGPL-3",
     "depends": ["lead_management", "crm"],
-    "data": [],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/lead_job_rules.xml",
+        "data/ir_cron_data.xml",
+    ],
+    "assets": {
+        "web.assets_backend": ["lead_management_crm/static/src/**/*"],
+        "web.assets_tests": ["lead_management_crm/static/tests/tours/**/*"],
+        "web.assets_unit_tests": [
+            "lead_management_crm/static/tests/**/*",
+            ("remove", "lead_management_crm/static/tests/tours/**/*"),
+        ],
+    },
     "auto_install": True,
 }

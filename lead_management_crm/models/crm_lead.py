@@ -9,7 +9,6 @@ class CrmLead(models.Model):
     # no check_company: a deal without a company belongs to its lead's all the same
     lead_id = fields.Many2one(
         comodel_name="lead.lead",
-        string="Lead",
         index="btree_not_null",
         ondelete="restrict",
         copy=False,
