@@ -1,1 +1,2 @@
 from . import test_job_mixin
+from . import test_lifecycle
