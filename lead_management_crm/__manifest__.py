@@ -5,10 +5,11 @@
     "category": "Sales/Leads",
     "author": "Lead Management for Odoo",
     "license": "LGPL-3",
-    "depends": ["lead_management", "crm"],
+    "depends": ["lead_management_mail", "crm"],
     "data": [
         "security/ir.model.access.csv",
         "security/lead_job_rules.xml",
+        "security/lead_qualification_rules.xml",
         "data/ir_cron_data.xml",
         "data/lead_lifecycle_stage_data.xml",
         "views/lead_lifecycle_stage_views.xml",

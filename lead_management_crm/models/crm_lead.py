@@ -1,4 +1,7 @@
-from odoo import fields, models
+from markupsafe import Markup
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 
 class CrmLead(models.Model):
@@ -14,3 +17,70 @@ class CrmLead(models.Model):
         copy=False,
         help="The lead that was qualified into this deal.",
     )
+
+    # two users at once: the second one is refused by the database
+    _lead_uniq = models.UniqueIndex(
+        "(lead_id) WHERE lead_id IS NOT NULL AND active IS TRUE",
+        "The lead has a deal already. Open that one, or archive it first.",
+    )
+
+    # ------------------------------------------------------------------ one deal a lead
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        living = [vals.get("lead_id") for vals in vals_list if vals.get("active", True)]
+        self._check_one_deal_for_a_lead(list(filter(None, living)))
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if vals.get("lead_id") or (vals.get("active") and "lead_id" not in vals):
+            living = self if vals.get("active") else self.filtered("active")
+            lead_ids = [vals.get("lead_id") or deal.sudo().lead_id.id for deal in living]
+            self._check_one_deal_for_a_lead(list(filter(None, lead_ids)))
+        return super().write(vals)
+
+    def _check_one_deal_for_a_lead(self, lead_ids):
+        """Name the lead that has a living deal already, before the database refuses.
+
+        :param list lead_ids: ids of the leads that deals other than `self` have
+        :raises ValidationError: naming the lead
+        """
+        if not lead_ids:
+            return
+        domain = [("lead_id", "in", lead_ids), ("active", "=", True), ("id", "not in", self.ids)]
+        taken = self.sudo().search(domain, limit=1).lead_id
+        for lead_id in lead_ids:
+            if lead_id == taken.id or lead_ids.count(lead_id) > 1:
+                raise ValidationError(
+                    self.env._(
+                        "The lead %(lead)s has a deal already. Open that one, or archive it first.",
+                        lead=self.env["lead.lead"].sudo().browse(lead_id).display_name,
+                    )
+                )
+
+    # ------------------------------------------------------------------ followers
+
+    def _message_auto_subscribe(self, updated_values, followers_existing_policy="skip"):
+        if self.env.context.get("lead_subscribed_together"):
+            return True
+        return super()._message_auto_subscribe(updated_values, followers_existing_policy)
+
+    def _subscribe_salespeople(self):
+        """Make the salespeople and the followers of the teams followers of new deals.
+
+        Once for each of them; Odoo does it deal by deal, and writes to the salesperson
+        every time, who had the lead before.
+        """
+        quiet = self.with_context(mail_auto_subscribe_no_notify=True)
+        for (user, team), deals in quiet.grouped(lambda deal: (deal.user_id, deal.team_id)).items():
+            values = {"user_id": user.id, "team_id": team.id}
+            deals._message_auto_subscribe(values, followers_existing_policy="update")
+
+    def _log_origin(self):
+        """Say in the history of new deals which lead they come from (REQ-2.1)."""
+        bodies = {
+            deal.id: Markup("%s %s")
+            % (self.env._("This deal was made from the lead"), deal.lead_id._get_html_link())
+            for deal in self
+        }
+        self._message_log_batch(bodies=bodies)

@@ -1,2 +1,5 @@
 from . import test_job_mixin
 from . import test_lifecycle
+from . import test_crm_rights
+from . import test_qualify
+from . import test_qualify_queries

@@ -1,0 +1,168 @@
+from markupsafe import Markup
+
+from odoo import api, models
+from odoo.tools.mail import is_html_empty
+
+
+class LeadDealMixin(models.AbstractModel):
+    """The deal that is made from a lead, and what it takes over (REQ-1.15, REQ-1.17)."""
+
+    _name = "lead.deal.mixin"
+    _description = "Deals made from leads"
+
+    # field of the lead -> field of the deal: who it is, where no partner says it
+    _deal_contact_fields = {
+        "partner_name": "partner_name",
+        "contact_name": "contact_name",
+        "function": "function",
+        "email": "email_from",
+        "phone": "phone",
+        "website": "website",
+        "street": "street",
+        "street2": "street2",
+        "zip": "zip",
+        "city": "city",
+        "state_id": "state_id",
+        "country_id": "country_id",
+    }
+
+    # ------------------------------------------------------------------ values
+
+    def _prepare_deal_values(self, options):
+        """Return the values of the deal made from the lead.
+
+        Hook: extend it to carry further fields. Works on a lead that is not saved
+        (`lead.lead.new`) too. What the lead does not say is left to the deal's own
+        defaults; the probability is Odoo's to predict.
+
+        :param options: `QualificationOptions`
+        :returns: dict for `crm.lead.create`
+        """
+        self.ensure_one()
+        values = {
+            "type": "opportunity",
+            "lead_id": self._origin.id,
+            "name": self.name,
+            "description": self._get_deal_description(),
+            "partner_id": self._get_deal_partner().id,
+            "user_id": self._get_deal_user().id,
+            "company_id": self.company_id.id,
+            "expected_revenue": self.expected_revenue,
+            "date_deadline": self.date_deadline,
+            "campaign_id": self.campaign_id.id,
+            "medium_id": self.medium_id.id,
+            "source_id": self.source_id.id,
+        }
+        if not values["partner_id"]:
+            values |= self._prepare_deal_contact_values()
+        team = self._get_deal_team(options)
+        if team:
+            values["team_id"] = team.id
+        return values | dict(options.values.get(self._origin.id, {}))
+
+    def _prepare_deal_contact_values(self):
+        """Return the contact details of a deal that has no partner."""
+        values = {}
+        for name, deal_field in self._deal_contact_fields.items():
+            value = self[name]
+            values[deal_field] = value.id if isinstance(value, models.BaseModel) else value
+        return values
+
+    def _get_deal_partner(self):
+        """Return the partner of the deal: the person to talk to, else the customer.
+
+        A contact person of another company than the customer stays on the lead.
+        """
+        self.ensure_one()
+        if self.contact_id and not self.contact_other_company_id:
+            return self.contact_id
+        return self.partner_id or self.contact_id
+
+    def _get_deal_user(self):
+        """Return the salesperson of the deal: the lead's, where the user may see it.
+
+        Whoever sees only their own deals makes them in their own name.
+        """
+        user = self.env.user
+        sees_all = self.env.su or user.has_group("sales_team.group_sale_salesman_all_leads")
+        return self.user_id if sees_all or not self.user_id else user
+
+    # ------------------------------------------------------------------ pipeline
+
+    def _get_deal_team(self, options):
+        """Return the sales team in whose pipeline the deal stands.
+
+        :param options: `QualificationOptions`
+        :returns: `crm.team` record; empty where Odoo's default has to be found
+        """
+        Team = self.env["crm.team"]
+        if options.team_id:
+            return Team.browse(options.team_id)
+        if self.team_id.use_opportunities:
+            return self.team_id
+        return Team
+
+    @api.model
+    def _complete_deal_values(self, vals_list):
+        """Add pipeline and stage to the values of deals, found once for all of them.
+
+        Odoo looks for them deal by deal.
+
+        :param vals_list: values for `crm.lead.create`, changed in place
+        """
+        teams, stages = {}, {}
+        Team, Deal = self.env["crm.team"], self.env["crm.lead"]
+        domain = [("use_opportunities", "=", True)]
+        for values in vals_list:
+            user_id = values["user_id"]
+            if "team_id" not in values and user_id:
+                if user_id not in teams:
+                    teams[user_id] = Team._get_default_team_id(user_id=user_id, domain=domain).id
+                values["team_id"] = teams[user_id]
+            team_id = values.get("team_id")
+            if team_id not in stages:
+                stages[team_id] = Deal._stage_find(team_id, domain=[("fold", "=", False)]).id
+            values.setdefault("stage_id", stages[team_id])
+
+    # ------------------------------------------------------------------ texts
+
+    def _get_deal_description(self):
+        """Return the lead's description with its own fields below it (REQ-1.17).
+
+        Fields of the lead's type and company exist on no deal: their values are kept as
+        text that people read and search.
+
+        :returns: Markup or False
+        """
+        self.ensure_one()
+        text = False if is_html_empty(self.description) else Markup(self.description)
+        rows = Markup().join(
+            Markup("<li>%s: %s</li>") % line for line in self._get_own_field_lines()
+        )
+        if not rows:
+            return text
+        return Markup("%s<ul>%s</ul>") % (text or "", rows)
+
+    def _get_own_field_lines(self):
+        """Return (label, value) of the filled own fields, as people read them."""
+        self.ensure_one()
+        lines = []
+        for name in ("properties", "company_properties"):
+            field = self._fields[name]
+            [items] = field.convert_to_read_multi([self[name]], self, False)
+            lines += [
+                (item.get("string") or "", self._format_own_field(item))
+                for item in items or ()
+                if item.get("value") or item["type"] == "boolean" and item.get("value") is not None
+            ]
+        return lines
+
+    @api.model
+    def _format_own_field(self, item):
+        """Return the value of an own field as a person reads it.
+
+        :param dict item: definition and value
+        """
+        if item["type"] == "boolean":
+            return self.env._("Yes") if item["value"] else self.env._("No")
+        return self._format_property(item, item["value"])

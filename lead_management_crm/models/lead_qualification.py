@@ -1,0 +1,126 @@
+from markupsafe import Markup
+
+from odoo import fields, models
+
+
+class LeadQualification(models.Model):
+    """Log of the qualifications of leads: what was made, and what undoing needs.
+
+    Written by the qualification alone, and never edited: nobody has the right to create,
+    write or delete an entry.
+    """
+
+    _name = "lead.qualification"
+    _description = "Lead qualification"
+    _order = "id desc"
+    _rec_name = "lead_id"
+
+    lead_id = fields.Many2one(
+        comodel_name="lead.lead", required=True, ondelete="cascade", readonly=True, index=True
+    )
+    company_id = fields.Many2one(
+        comodel_name="res.company", required=True, readonly=True, index=True
+    )
+    date = fields.Datetime(default=fields.Datetime.now, required=True, readonly=True)
+    user_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Qualified by",
+        default=lambda self: self.env.uid,
+        readonly=True,
+        index="btree_not_null",
+    )
+    state = fields.Selection(
+        selection=[("done", "Done"), ("undone", "Undone")],
+        default="done",
+        required=True,
+        readonly=True,
+    )
+    deal_id = fields.Many2one(
+        comodel_name="crm.lead",
+        ondelete="set null",
+        readonly=True,
+        index="btree_not_null",
+    )
+    is_deal_created = fields.Boolean(
+        string="New deal", readonly=True, help="Made by this qualification, not linked by it."
+    )
+    partner_id = fields.Many2one(
+        comodel_name="res.partner",
+        string="Customer",
+        ondelete="set null",
+        readonly=True,
+        index="btree_not_null",
+    )
+    contact_id = fields.Many2one(
+        comodel_name="res.partner",
+        string="Contact person",
+        ondelete="set null",
+        readonly=True,
+        index="btree_not_null",
+    )
+    created_partner_ids = fields.Many2many(
+        comodel_name="res.partner",
+        relation="lead_qualification_partner_rel",
+        column1="qualification_id",
+        column2="partner_id",
+        string="New companies and contacts",
+        context={"active_test": False},
+        readonly=True,
+    )
+    moved_activity_ids = fields.Many2many(
+        comodel_name="mail.activity",
+        relation="lead_qualification_moved_activity_rel",
+        column1="qualification_id",
+        column2="activity_id",
+        string="Activities moved to the deal",
+        context={"active_test": False},
+        readonly=True,
+    )
+    completed_activity_ids = fields.Many2many(
+        comodel_name="mail.activity",
+        relation="lead_qualification_completed_activity_rel",
+        column1="qualification_id",
+        column2="activity_id",
+        string="Activities completed",
+        context={"active_test": False},
+        readonly=True,
+    )
+    previous_status_id = fields.Many2one(
+        comodel_name="lead.status",
+        string="Previous status",
+        ondelete="restrict",
+        readonly=True,
+        index="btree_not_null",
+    )
+    status_id = fields.Many2one(
+        comodel_name="lead.status",
+        ondelete="restrict",
+        readonly=True,
+        index="btree_not_null",
+    )
+    previous_probability = fields.Float(readonly=True)
+    changed_values = fields.Json(
+        readonly=True,
+        export_string_translation=False,
+        help="What the qualification changed on the lead: {field: [before, after]}.",
+    )
+
+    def _log_on_leads(self):
+        """Say in the history of the leads what was made of them (REQ-1.16)."""
+        entries = {entry.lead_id.id: entry for entry in self}
+        bodies = {lead_id: entry._get_log_text() for lead_id, entry in entries.items()}
+        self.lead_id._message_log_batch(bodies=bodies)
+
+    def _get_log_text(self):
+        """Return what the history says of the qualification.
+
+        :returns: Markup
+        """
+        self.ensure_one()
+        entry = self.sudo()
+        records = entry.deal_id | entry.deal_id.browse()
+        links = [record._get_html_link() for record in records]
+        links += [partner._get_html_link() for partner in entry.created_partner_ids]
+        if not links:
+            return Markup("%s") % self.env._("Qualified")
+        return Markup("%s: %s") % (self.env._("Qualified"), Markup(", ").join(links))

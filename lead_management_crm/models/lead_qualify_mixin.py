@@ -1,0 +1,341 @@
+from odoo import models
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import SQL
+
+from .qualification_options import QualificationOptions
+
+
+class LeadQualifyMixin(models.AbstractModel):
+    """Qualification: leads become deals and partners, atomically and once (REQ-1.15)."""
+
+    _name = "lead.qualify.mixin"
+    _inherit = ["lead.deal.mixin", "lead.qualify.partner.mixin", "lead.carry.mixin"]
+    _description = "Qualification of leads"
+
+    # what undoing the qualification brings back where nobody has changed it since
+    _qualification_kept_fields = (
+        "partner_id",
+        "contact_id",
+        "partner_name",
+        "contact_first_name",
+        "contact_last_name",
+        "contact_middle_name",
+        "function",
+        "email",
+        "phone",
+        "website",
+        "street",
+        "street2",
+        "zip",
+        "city",
+        "state_id",
+        "country_id",
+    )
+
+    # ------------------------------------------------------------------ the engine
+
+    def _qualify(self, options=None):
+        """Make deals and partners of the leads, link them and move the leads on.
+
+        Atomic: all of the leads are qualified, or nothing has changed. Idempotent: a
+        lead that has its living deal gets no second one, whoever presses when.
+
+        :param options: `QualificationOptions`
+        :returns: `lead.qualification` records, one for each lead, in their order
+        :raises AccessError: before anything is made, when the user may not make one of
+            the targets (REQ-1.18)
+        :raises UserError: naming the leads that cannot be qualified, and why
+        """
+        options = options or QualificationOptions()
+        self.check_access("write")
+        self._lock_for_qualification()
+        found = {}
+        with self.env.cr.savepoint():
+            for company, leads in self.grouped("company_id").items():
+                plain = leads.with_env(self.env(context=self._get_clean_context()))
+                for entry in plain.with_company(company)._qualify_in_company(options):
+                    found[entry.sudo().lead_id.id] = entry.id
+        return self.env["lead.qualification"].browse(found[lead.id] for lead in self)
+
+    def _lock_for_qualification(self):
+        """Let one transaction at a time qualify a lead.
+
+        A row that another user qualifies meanwhile makes PostgreSQL refuse this
+        transaction; Odoo then repeats the request, which finds the deal.
+        """
+        if self:
+            self.flush_recordset(["status_id"])
+            self.env.cr.execute(SQL("UPDATE lead_lead SET id = id WHERE id IN %s", tuple(self.ids)))
+
+    def _qualify_in_company(self, options):
+        """Do what `_qualify` does for leads of the current company."""
+        deals = self._get_living_deals()
+        entries = self._get_finished_qualifications(options, deals)
+        leads = self.filtered(lambda lead: lead not in entries)
+        if leads:
+            leads._check_deal_access(options, deals)
+            leads._check_qualification_obstacles(options)
+            done = leads._do_qualify(options, deals)
+            entries |= dict(zip(leads, done, strict=True))
+        return self.env["lead.qualification"].browse(entries[lead].id for lead in self)
+
+    def _do_qualify(self, options, deals):
+        """Make the records, carry what goes with them, move the leads, log it.
+
+        :param options: `QualificationOptions`
+        :param dict deals: {lead: its living `crm.lead` record, possibly empty}
+        :returns: `lead.qualification` records in the order of the leads
+        """
+        before = {lead: lead._read_kept_values() for lead in self}
+        partners = self._settle_partners(options)
+        new_deals = self._create_deals(options, deals)
+        deals = {lead: deals[lead] or new_deals[lead] for lead in self}
+        activities = self._carry_activities(deals, options)
+        self._carry_meetings(new_deals)
+        self._carry_conversation(new_deals)
+        statuses = {lead: lead._get_qualification_status(options) for lead in self}
+        vals_list = [
+            lead._prepare_qualification_values(
+                before[lead], partners[lead], deals[lead], new_deals[lead], activities[lead]
+            )
+            | {"status_id": statuses[lead].id}
+            for lead in self
+        ]
+        # nobody writes the log but the qualification itself
+        entries = self.env["lead.qualification"].sudo().create(vals_list).sudo(False)
+        for status, leads in self.grouped(statuses.get).items():
+            moving = leads.filtered(lambda lead, s=status: lead.status_id != s)
+            if moving:
+                moving.write({"status_id": status.id})
+        entries._log_on_leads()
+        return entries
+
+    def _read_kept_values(self):
+        """Return the values that undoing brings back, in a form for JSON."""
+        self.ensure_one()
+        values = {name: self[name] for name in self._qualification_kept_fields}
+        return {
+            name: value.id if isinstance(value, models.BaseModel) else value
+            for name, value in values.items()
+        }
+
+    def _prepare_qualification_values(self, before, partners, deal, new_deal, activities):
+        """Return the values of the log entry.
+
+        Hook: extend it to keep what undoing needs.
+
+        :param dict before: values of the lead before, as `_read_kept_values` returns
+        :param partners: `res.partner` records made for the lead
+        :param deal: `crm.lead` record that the lead is linked to, possibly empty
+        :param new_deal: the same where this qualification made it, else empty
+        :param activities: (`mail.activity` records moved, those completed)
+        """
+        self.ensure_one()
+        after = self._read_kept_values()
+        moved, completed = activities
+        return {
+            "lead_id": self.id,
+            "company_id": self.company_id.id,
+            "deal_id": deal.id,
+            "is_deal_created": bool(new_deal),
+            "partner_id": self.partner_id.id,
+            "contact_id": self.contact_id.id,
+            "created_partner_ids": [(6, 0, partners.ids)] if partners else [],
+            "moved_activity_ids": [(6, 0, moved.ids)] if moved else [],
+            "completed_activity_ids": [(6, 0, completed.ids)] if completed else [],
+            "previous_status_id": self.status_id.id,
+            "previous_probability": self.probability,
+            "changed_values": {
+                name: [value, after[name]] for name, value in before.items() if value != after[name]
+            },
+        }
+
+    # ------------------------------------------------------------------ deals
+
+    def _get_living_deals(self):
+        """Return the deal of each lead that is not archived, whoever may read it.
+
+        :returns: {lead: `crm.lead` record, possibly empty}
+        """
+        Deal = self.env["crm.lead"]
+        domain = [("lead_id", "in", self.ids), ("active", "=", True)]
+        found = Deal.sudo().search_fetch(domain, ["lead_id"])
+        by_lead = {deal.lead_id.id: Deal.browse(deal.id) for deal in found}
+        return {lead: by_lead.get(lead.id, Deal) for lead in self}
+
+    def _create_deals(self, options, deals):
+        """Create the deals of the leads without one, in one batch.
+
+        :param options: `QualificationOptions`
+        :param dict deals: {lead: its living `crm.lead` record, possibly empty}
+        :returns: {lead: `crm.lead` record made now, possibly empty}
+        """
+        Deal = self.env["crm.lead"]
+        created = dict.fromkeys(self, Deal)
+        leads = self.filtered(lambda lead: options.create_deal and not deals[lead])
+        if leads:
+            vals_list = [lead._prepare_deal_values(options) for lead in leads]
+            self._complete_deal_values(vals_list)
+            # who follows a team hears of a new deal, not of each of many
+            context = {"lead_subscribed_together": True, "mail_create_nolog": len(leads) > 1}
+            made = Deal.with_context(**context).create(vals_list).with_env(self.env)
+            made._subscribe_salespeople()
+            made._log_origin()
+            created |= dict(zip(leads, made, strict=True))
+        return created
+
+    def _get_finished_qualifications(self, options, deals):
+        """Return the log entries of leads that are qualified already as asked for.
+
+        :param options: `QualificationOptions`
+        :param dict deals: {lead: its living `crm.lead` record, possibly empty}
+        :returns: {lead: `lead.qualification` record}
+        """
+        domain = [("lead_id", "in", self.ids), ("state", "=", "done")]
+        Entry = self.env["lead.qualification"]
+        latest = {entry.lead_id: entry for entry in Entry.sudo().search(domain, order="id")}
+        finished = {}
+        for lead in self:
+            entry = latest.get(lead.sudo())
+            if not entry or lead.status_kind != "won" and options.status_id != 0:
+                continue
+            if options.create_deal and (not deals[lead] or entry.deal_id.id != deals[lead].id):
+                continue
+            finished[lead] = Entry.browse(entry.id)
+        return finished
+
+    # ------------------------------------------------------------------ what forbids it
+
+    def _check_deal_access(self, options, deals):
+        """Refuse before anything is made what the user may not make (REQ-1.18)."""
+        if options.create_deal and not all(deals[lead] for lead in self):
+            self._check_target_access("crm.lead", self.env._("deals"))
+
+    def _check_partner_access(self, missing):
+        """Refuse before anything is made contacts that the user may not make.
+
+        :param dict missing: {lead: kinds of partners that would be made}
+        """
+        if any(missing.values()):
+            self._check_target_access("res.partner", self.env._("companies and contacts"))
+
+    def _check_target_access(self, model, label):
+        if not self.env[model].has_access("create"):
+            raise AccessError(
+                self.env._(
+                    "Access denied: you may not create %(records)s, so nothing was"
+                    " created. Ask an administrator for the right, or leave them out.",
+                    records=label,
+                )
+            )
+
+    def _check_qualification_obstacles(self, options):
+        obstacles = [lead._get_qualification_obstacle(options) for lead in self]
+        if any(obstacles):
+            raise UserError("\n".join(filter(None, obstacles)))
+
+    def _get_qualification_obstacle(self, options=None):
+        """Return why the lead cannot be qualified, or False.
+
+        Hook: extend it with what only a bridge knows.
+
+        :param options: `QualificationOptions`
+        :returns: str or False
+        """
+        self.ensure_one()
+        options = options or QualificationOptions()
+        return (
+            self._get_status_obstacle(options)
+            or self._get_partner_obstacle(options)
+            or (options.create_deal and self._get_deal_obstacle(options))
+            or False
+        )
+
+    def _get_status_obstacle(self, options):
+        """Return why the lead cannot enter the status it should, or False."""
+        if self.is_closed and self.status_kind != "won":
+            return self.env._(
+                "The lead %(lead)s is closed (%(status)s). Reopen it before you qualify it.",
+                lead=self.display_name,
+                status=self.status_id.name,
+            )
+        status = self._get_qualification_status(options)
+        if not status:
+            return self.env._(
+                "The type %(type)s of the lead %(lead)s allows no won status. A manager can"
+                " add one in Configuration.",
+                type=self.type_id.name or self.env._("none"),
+                lead=self.display_name,
+            )
+        if status == self.status_id:
+            return False
+        will_have_deal = self.with_context(lead_deal_is_coming=options.create_deal)
+        refusal = will_have_deal._get_refusal(status)
+        missing = self._get_missing_fields(status)
+        if refusal or not missing:
+            return refusal
+        return self.env._(
+            "The status %(status)s needs fields that are empty on the lead"
+            " %(lead)s: %(fields)s. Fill them in and try again.",
+            status=status.name,
+            lead=self.display_name,
+            fields=", ".join(missing.mapped("field_description")),
+        )
+
+    def _get_partner_obstacle(self, options):
+        """Return why no partner can be made of the lead, or False."""
+        asks = options.create_company or options.create_contact
+        chosen = any(options.partners.get(self.id, {}).values())
+        if not asks or chosen or self.partner_id or self._get_wanted_partners(options):
+            return False
+        return self.env._(
+            "The lead %(lead)s names nobody: fill in its Legal entity name, First name or"
+            " Surname, or leave the contact and the company out.",
+            lead=self.display_name,
+        )
+
+    def _get_deal_obstacle(self, options):
+        """Return why the lead can have no deal, or False (REQ-1.17)."""
+        missing = self._get_missing_deal_fields(options)
+        if not missing:
+            return False
+        labels = self.env["crm.lead"].fields_get(missing, ["string"])
+        return self.env._(
+            "The deal of the lead %(lead)s needs fields that are empty: %(fields)s.",
+            lead=self.display_name,
+            fields=", ".join(labels[name]["string"] for name in missing),
+        )
+
+    def _get_missing_deal_fields(self, options):
+        """Return the names of fields that a deal requires and nothing fills."""
+        self.ensure_one()
+        Deal = self.env["crm.lead"]
+        required = [
+            name
+            for name, field in Deal._fields.items()
+            if field.required and field.store and not field.compute and name != "type"
+        ]
+        values = dict.fromkeys(required) | self._prepare_deal_values(options)
+        open_names = [name for name in required if not values[name]]
+        defaults = Deal.default_get(open_names) if open_names else {}
+        return [
+            name
+            for name in open_names
+            if Deal._fields[name].type != "boolean" and defaults.get(name) in (None, False, "")
+        ]
+
+    # ------------------------------------------------------------------ status
+
+    def _get_qualification_status(self, options):
+        """Return the status that the qualified lead stands in.
+
+        :param options: `QualificationOptions`
+        :returns: `lead.status` record; empty where the type allows no won one
+        """
+        self.ensure_one()
+        Status = self.env["lead.status"]
+        if options.status_id:
+            return Status.browse(options.status_id)
+        if options.status_id == 0 or self.status_kind == "won":
+            return self.status_id
+        return Status._get_allowed(self.type_id, self.company_id, {"won"})[:1]

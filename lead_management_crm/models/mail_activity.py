@@ -1,0 +1,16 @@
+from odoo import models
+
+
+class MailActivity(models.Model):
+    """Activities that go from a lead to its deal and back."""
+
+    _inherit = "mail.activity"
+
+    def _move_to(self, record):
+        """Make the activities those of another record (REQ-3.15).
+
+        :param record: `crm.lead` or `lead.lead` record
+        """
+        if self:
+            model_id = self.env["ir.model"]._get_id(record._name)
+            self.write({"res_model_id": model_id, "res_id": record.id})

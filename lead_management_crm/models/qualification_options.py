@@ -1,0 +1,32 @@
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class QualificationOptions:
+    """What becomes of leads that are qualified (REQ-1.16).
+
+    :param bool create_deal: make a deal
+    :param bool create_company: make the legal entity, where the lead names one
+    :param bool create_contact: make the person, where the lead names one
+    :param bool reuse_partners: link the partner that matches best instead of a new one
+    :param int team_id: id of the pipeline's sales team; None takes the lead's own one,
+        else Odoo's default
+    :param bool keep_activities: open activities continue on the deal; else they are
+        completed on the lead
+    :param int status_id: id of the status that the leads enter; None takes the first
+        won one that the type allows, 0 leaves the status
+    :param dict partners: {lead id: {"partner_id": id, "contact_id": id}} chosen by a
+        user. A key with False asks for a new record, a missing one for the best match
+    :param dict values: {lead id: further values of its deal}
+    """
+
+    create_deal: bool = True
+    create_company: bool = False
+    create_contact: bool = True
+    reuse_partners: bool = True
+    team_id: int | None = None
+    keep_activities: bool = True
+    status_id: int | None = None
+    partners: Mapping[int, dict] = field(default_factory=dict)
+    values: Mapping[int, dict] = field(default_factory=dict)

@@ -1,0 +1,151 @@
+from odoo import Command
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tests import tagged
+
+from .common import LeadDealCommon
+
+
+@tagged("post_install", "-at_install")
+class TestQualify(LeadDealCommon):
+    """The engine: what becomes of a lead that is qualified."""
+
+    def test_a_deal_takes_over_the_lead(self):
+        """REQ-1.15, REQ-2.1: the deal says what the lead says, and each leads to the other."""
+        source = self.env["utm.source"].create({"name": "Trade fair of deals"})
+        lead = self._create_deal_lead(
+            name="Shelving",
+            description="<p>Twenty of them</p>",
+            email="anna@example.org",
+            phone="+48 600 100 200",
+            city="Lublin",
+            expected_revenue=900,
+            date_deadline="2030-01-02",
+            source_id=source.id,
+        )
+        entry = self._qualify(lead, create_contact=False)
+        deal = lead.deal_ids
+        self.assertEqual((entry.lead_id, entry.deal_id), (lead, deal))
+        self.assertEqual(deal.lead_id, lead)
+        self.assertRecordValues(
+            deal,
+            [
+                {
+                    "type": "opportunity",
+                    "name": "Shelving",
+                    "email_from": "anna@example.org",
+                    "phone": "+48 600 100 200",
+                    "city": "Lublin",
+                    "expected_revenue": 900,
+                    "user_id": self.user_seller.id,
+                    "team_id": self.team_a.id,
+                    "company_id": self.company_a.id,
+                    "source_id": source.id,
+                    "partner_id": False,
+                }
+            ],
+        )
+        self.assertIn("Twenty of them", deal.description)
+        self.assertEqual(str(deal.date_deadline), "2030-01-02")
+        self.assertEqual(lead.status_id, self.status_won)
+        self.assertIn(self.user_seller.partner_id, deal.message_partner_ids)
+
+    def test_combinations(self):
+        """REQ-1.16: deal, company and contact in any combination, listed on the lead."""
+        for deal in (True, False):
+            for company in (True, False):
+                for contact in (True, False):
+                    with self.subTest(deal=deal, company=company, contact=contact):
+                        self._check_combination(deal, company, contact)
+
+    def _check_combination(self, deal, company, contact):
+        lead = self._create_deal_lead(
+            partner_name="Acme",
+            contact_first_name="Anna",
+            contact_last_name="Nowak",
+            email="anna@example.org",
+        )
+        entry = self._qualify(
+            lead,
+            create_deal=deal,
+            create_company=company,
+            create_contact=contact,
+            reuse_partners=False,
+        )
+        self.assertEqual(bool(entry.deal_id), deal)
+        self.assertEqual(len(entry.created_partner_ids), company + contact)
+        self.assertEqual(bool(lead.partner_id), company or contact)
+        self.assertEqual(lead.partner_id.is_company, company)
+        if company and contact:
+            self.assertEqual(lead.contact_id.parent_id, lead.partner_id)
+            self.assertEqual(lead.contact_id.name, "Anna Nowak")
+        if deal and contact:
+            self.assertEqual(entry.deal_id.partner_id.name, "Anna Nowak")
+        self.assertEqual(lead.qualification_ids, entry)
+
+    def test_without_the_right_nothing_is_created(self):
+        """REQ-1.18: whoever may not make a deal makes no contact either."""
+        lead = self._create_lead(contact_last_name="Nowak", email="anna@example.org")
+        self.user_own.group_ids = [Command.link(self.env.ref("base.group_partner_manager").id)]
+        with self.assertRaisesRegex(AccessError, "Access denied"):
+            self._qualify(lead)
+        self.assertFalse(lead.partner_id)
+        self.assertFalse(
+            self.env["res.partner"].search([("email_normalized", "=", "anna@example.org")])
+        )
+        self.assertEqual(lead.status_id, self.status_new)
+        self.assertFalse(lead.qualification_ids)
+
+    def test_without_the_right_to_contacts_no_deal(self):
+        """REQ-1.18: the other way round, a deal is not made without its contact."""
+        lead = self._create_deal_lead(contact_last_name="Nowak")
+        access = self.env.ref("crm.access_res_partner")
+        access.perm_create = False
+        with self.assertRaisesRegex(AccessError, "Access denied"):
+            self._qualify(lead)
+        self.assertFalse(lead.sudo().deal_ids)
+        # what is there is linked all the same
+        partner = self.env["res.partner"].create({"name": "Nowak"})
+        self._qualify(lead, partners={lead.id: {"partner_id": partner.id}})
+        self.assertEqual(lead.deal_ids.partner_id, partner)
+
+    def test_a_failure_takes_everything_back(self):
+        """REQ-1.18: a rule that speaks up at the end leaves nothing behind."""
+        field = self.env["ir.model.fields"]._get("lead.lead", "priority_id")
+        self.status_won.required_field_ids = [Command.link(field.id)]
+        lead = self._create_deal_lead(email="anna@example.org")
+        with self.assertRaises(UserError):
+            self._qualify(lead)
+        self.assertFalse(lead.deal_ids)
+        self.assertFalse(lead.partner_id)
+
+    def test_pressed_twice(self):
+        """REQ-4.10: one deal, however often and with whatever options."""
+        lead = self._create_deal_lead(email="anna@example.org")
+        first = self._qualify(lead)
+        deal = lead.deal_ids
+        self.assertEqual(self._qualify(lead), first)
+        lead.write({"status_id": self.status_new.id})
+        second = self._qualify(lead, create_company=True)
+        self.assertNotEqual(second, first)
+        self.assertEqual(second.deal_id, deal)
+        self.assertFalse(second.is_deal_created)
+        self.assertEqual(lead.deal_ids, deal)
+
+    def test_a_second_living_deal_is_refused(self):
+        """REQ-4.10: no route makes a second one; an archived one does not count."""
+        lead = self._create_deal_lead(email="anna@example.org")
+        deal = self._qualify(lead).deal_id
+        values = {"name": "Second", "type": "opportunity", "lead_id": lead.id}
+        with self.assertRaisesRegex(ValidationError, "has a deal already"), self.cr.savepoint():
+            self.env["crm.lead"].create(values)
+        deal.active = False
+        self.assertTrue(self.env["crm.lead"].create(values))
+        with self.assertRaisesRegex(ValidationError, "has a deal already"):
+            deal.active = True
+
+    def test_a_closed_lead(self):
+        """REQ-2.17: a lost lead is reopened first, and the message says so."""
+        lead = self._create_deal_lead()
+        lead.write(self._as_lost())
+        with self.assertRaisesRegex(UserError, "Reopen it"):
+            self._qualify(lead)
