@@ -4,6 +4,8 @@ The counterparts in JavaScript are `getFieldsSpec`, `getAggregateSpecifications`
 parsers of list and kanban.
 """
 
+import re
+
 from lxml import etree
 
 from odoo.tools.safe_eval import safe_eval
@@ -21,6 +23,13 @@ WIDGET_FIELDS = {"kanban_activity": ACTIVITY_FIELDS, "list_activity": ACTIVITY_F
 #: Columns of the board whose sums are shown although no progress bar asks for them: `js_class` of
 #: the view -> fields.
 SUMMED_FIELDS = {"lead_board": ("expected_revenue",)}
+
+#: Lists that read only the columns that are shown, and what these need: `js_class` of the view ->
+#: {column: fields that it shows in place of its own}. See lead_list_columns.js.
+SPARING_LISTS = {"lead_list": {"partner_id": ("partner_name", "contact_name")}}
+EXPRESSION = re.compile(
+    r"invisible|column_invisible|readonly|required|domain|context|options|decoration-.*"
+)
 
 LIST_LIMIT = 80
 LIST_COUNT_LIMIT = 10001
@@ -136,6 +145,8 @@ class Screen:
         nodes = {}
         for node in arch.iter("field"):
             nodes.setdefault(node.get("name"), []).append(node)
+        if mode == "list" and arch.get("js_class") in SPARING_LISTS:
+            nodes = self._shown(arch, nodes)
         for name in [*self._dependencies(arch), arch.get("highlight_color")]:
             if name:
                 nodes.setdefault(name, [etree.Element("field", name=name)])
@@ -150,6 +161,40 @@ class Screen:
             if self.fields[name]["type"] == "properties" and definition in specification:
                 specification[definition].setdefault("fields", {})["display_name"] = {}
         return specification
+
+    def _shown(self, arch, nodes):
+        """Return the nodes of columns that a new user sees, and of what these depend on.
+
+        :param arch: of the list
+        :param nodes: {name of a field: its nodes in the list}
+        """
+        shown = {
+            name: kept
+            for name, found in nodes.items()
+            if (kept := [node for node in found if node.get("optional") != "hide"])
+        }
+        needed = self._needed_words(arch, shown)
+        hidden = {
+            name: [etree.Element("field", name=name, column_invisible="1")]
+            for name in nodes
+            if name in needed and name not in shown
+        }
+        return shown | hidden
+
+    def _needed_words(self, arch, shown):
+        """Return the words of all expressions of what is shown; some of them are fields."""
+        words = set()
+        for node in arch.iter("*"):
+            if node.tag != "field" or node.get("name") in shown:
+                expressions = [text for key, text in node.items() if EXPRESSION.fullmatch(key)]
+                words.update(re.findall(r"\w+", " ".join(expressions)))
+        substitutes = SPARING_LISTS[arch.get("js_class")]
+        for name in shown:
+            definition = self.fields[name]
+            words.update(re.findall(r"\w+", f"{definition.get('domain')} {definition['context']}"))
+            words.update((definition.get("currency_field"), definition.get("definition_record")))
+            words.update(substitutes.get(name, ()))
+        return words
 
     def _dependencies(self, arch):
         for node in arch.iter("field"):

@@ -1,8 +1,14 @@
 import { beforeEach, describe, expect, test } from "@odoo/hoot";
-import { queryAllTexts } from "@odoo/hoot-dom";
+import { queryAll, queryAllTexts } from "@odoo/hoot-dom";
 import { runAllTimers } from "@odoo/hoot-mock";
 import { contains, mountView, onRpc, serverState } from "@web/../tests/web_test_helpers";
-import { defineLeadModels, LeadLead, makeRequirements, REASONS } from "./lead_test_models";
+import {
+    defineLeadModels,
+    LeadLead,
+    LeadType,
+    makeRequirements,
+    REASONS,
+} from "./lead_test_models";
 
 describe.current.tags("desktop");
 
@@ -116,4 +122,130 @@ test("without a customer the list shows the name that the lead has", async () =>
         "John",
         "",
     ]);
+});
+
+const COLUMNS = /* xml */ `
+    <list js_class="lead_list" multi_edit="1" decoration-muted="is_closed">
+        <field name="name"/>
+        <field name="status_id" optional="show"/>
+        <field name="partner_id" optional="show"/>
+        <field name="partner_name" optional="hide"/>
+        <field name="is_closed" optional="hide"/>
+        <field name="city" optional="hide"/>
+        <field name="user_id" optional="hide"/>
+        <field name="type_id" optional="hide"/>
+        <field name="expected_revenue" optional="hide" sum="Expected revenue"/>
+        <field name="properties"/>
+    </list>`;
+
+/** Notes which fields the list asks for, and in which groups. */
+function stepReadFields() {
+    onRpc("lead.lead", "web_search_read", ({ kwargs }) => {
+        expect.step(Object.keys(kwargs.specification).sort().join(" "));
+    });
+    onRpc("lead.lead", "web_read_group", ({ kwargs }) => {
+        expect.step(`groups: ${kwargs.aggregates.join(" ")}`);
+    });
+}
+
+async function toggleColumn(label) {
+    if (!queryAll(".o-dropdown--menu").length) {
+        await contains(".o_optional_columns_dropdown button").click();
+    }
+    await contains(`.o-dropdown--menu .dropdown-item:contains(${label})`).click();
+}
+
+const FIRST = "is_closed name partner_id partner_name properties status_id type_id";
+
+// REQ-0.28, 1.29
+test("hidden columns are not read, what the shown ones depend on is", async () => {
+    stepReadFields();
+    LeadLead._records[0].partner_name = "Acme Ltd";
+    await mountView({ type: "list", resModel: "lead.lead", arch: COLUMNS });
+    expect.verifySteps([FIRST]);
+    expect(".o_data_cell[name=partner_id]:eq(0)").toHaveText("Acme Ltd");
+    expect(".o_data_row:eq(3)").toHaveClass("text-muted");
+});
+
+// REQ-0.28
+test("a column that is switched on is read, and the selection stays", async () => {
+    LeadLead._records[1].city = "Warsaw";
+    stepReadFields();
+    await mountView({ type: "list", resModel: "lead.lead", arch: COLUMNS });
+    await contains(".o_data_row:eq(1) .o_list_record_selector input").click();
+    await toggleColumn("City");
+    expect.verifySteps([FIRST, `city ${FIRST}`]);
+    expect(".o_data_cell[name=city]:eq(1)").toHaveText("Warsaw");
+    expect(".o_data_row:eq(1) .o_list_record_selector input").toBeChecked();
+    expect(".o_list_record_selector input:checked").toHaveCount(1);
+    await toggleColumn("City");
+    expect(".o_data_cell[name=city]").toHaveCount(0);
+    await toggleColumn("City");
+    expect(".o_data_cell[name=city]:eq(1)").toHaveText("Warsaw");
+    expect.verifySteps([]);
+});
+
+// REQ-0.28
+test("the browser keeps the columns that a user chose, and they are read at once", async () => {
+    const view = await mountView({ type: "list", resModel: "lead.lead", arch: COLUMNS });
+    await toggleColumn("Expected revenue");
+    expect(".o_list_footer .o_list_number").toHaveText("123");
+    view.__owl__.app.destroy();
+    stepReadFields();
+    await mountView({ type: "list", resModel: "lead.lead", arch: COLUMNS });
+    expect.verifySteps([`expected_revenue ${FIRST}`]);
+    expect(".o_list_footer .o_list_number").toHaveText("123");
+});
+
+// REQ-0.28
+test("the sum of a column that is switched on stands in the groups too", async () => {
+    stepReadFields();
+    await mountView({
+        type: "list",
+        resModel: "lead.lead",
+        arch: COLUMNS,
+        groupBy: ["status_id"],
+    });
+    expect.verifySteps(["groups: "]);
+    await contains(".o_group_header:eq(0)").click();
+    expect.verifySteps([FIRST]);
+    await toggleColumn("Expected revenue");
+    expect.verifySteps(["groups: expected_revenue:sum"]);
+    expect(".o_group_header:eq(0) .o_list_number").toHaveText("120");
+    expect(".o_data_cell[name=expected_revenue]:eq(0)").toHaveText("100");
+});
+
+// REQ-0.28
+test("a column that is switched on can be edited in the list", async () => {
+    await mountView({ type: "list", resModel: "lead.lead", arch: COLUMNS });
+    await toggleColumn("City");
+    await contains(".o_data_row:eq(0) .o_list_record_selector input").click();
+    await contains(".o_data_row:eq(0) [name=city]").click();
+    await contains(".o_data_row:eq(0) [name=city] input").edit("Gdynia");
+    expect.verifySteps([["write", [1], { city: "Gdynia" }]]);
+    expect(".o_data_cell[name=city]:eq(0)").toHaveText("Gdynia");
+});
+
+// REQ-1.12
+test("a lead's own fields are columns that can be switched on", async () => {
+    LeadType._records[0].properties_definition = [{ name: "dock", string: "Dock", type: "char" }];
+    Object.assign(LeadLead._records[0], { type_id: 1, properties: { dock: "North" } });
+    await mountView({ type: "list", resModel: "lead.lead", arch: COLUMNS });
+    await toggleColumn("Dock");
+    expect(".o_data_cell:contains(North)").toHaveCount(1);
+});
+
+// REQ-0.28
+test("without leads a column can be switched on", async () => {
+    LeadLead._records = [];
+    await mountView({
+        type: "list",
+        resModel: "lead.lead",
+        arch: COLUMNS.replace("multi_edit", 'sample="1" multi_edit'),
+        noContentHelp: "Create your first lead",
+    });
+    expect(".o_view_sample_data").toHaveCount(1);
+    await toggleColumn("City");
+    expect(".o_view_sample_data").toHaveCount(0);
+    expect(".o_view_nocontent").toHaveText("Create your first lead");
 });

@@ -4,8 +4,9 @@ import { ListRenderer } from "@web/views/list/list_renderer";
 import { listView } from "@web/views/list/list_view";
 import { useLeadFilters } from "../lead_filters/lead_filters";
 import { LeadFirstSteps } from "../lead_first_steps/lead_first_steps";
-import { LeadModel } from "../lead_model/lead_model";
 import { askStatusChange } from "../lead_status_change/lead_status_change";
+import { extractShownFields, getColumnsKey, getShownColumns } from "./lead_list_columns";
+import { addActiveFields, LeadListModel } from "./lead_list_model";
 
 export class LeadListController extends ListController {
     static template = "lead_management.LeadListView";
@@ -14,6 +15,26 @@ export class LeadListController extends ListController {
     setup() {
         super.setup();
         useLeadFilters();
+    }
+
+    /**
+     * Only the columns that are shown are read: a list has many, and most are hidden.
+     *
+     * @override
+     */
+    get modelParams() {
+        const params = super.modelParams;
+        const { archInfo, fields, resModel } = this.props;
+        const key = getColumnsKey(archInfo, fields, resModel, this.env);
+        const shownColumns = getShownColumns(archInfo, key);
+        const { activeFields } = extractShownFields(archInfo, fields, shownColumns);
+        if (params.state) {
+            // the list comes back as it was left; its groups share the fields with it
+            addActiveFields(params.config, activeFields);
+        } else {
+            params.config.activeFields = activeFields;
+        }
+        return params;
     }
 
     /**
@@ -40,6 +61,33 @@ export class LeadListController extends ListController {
 }
 
 export class LeadListRenderer extends ListRenderer {
+    /**
+     * The same key whatever columns are read.
+     *
+     * @override
+     */
+    createViewKey() {
+        const { archInfo, list } = this.props;
+        return getColumnsKey(archInfo, list.fields, list.resModel, this.env);
+    }
+
+    /**
+     * A column that was hidden is read before it is shown.
+     *
+     * @override
+     */
+    async toggleOptionalField(fieldName) {
+        const { archInfo, list } = this.props;
+        if (!this.optionalActiveFields[fieldName] && !list.model.hasColumn(fieldName)) {
+            const shownColumns = getShownColumns(archInfo, this.createViewKey()).add(fieldName);
+            const { activeFields } = extractShownFields(archInfo, list.fields, shownColumns);
+            if (!(await list.model.loadWith(activeFields))) {
+                return;
+            }
+        }
+        await super.toggleOptionalField(fieldName);
+    }
+
     /**
      * The colour of the priority marks the row.
      *
@@ -73,7 +121,7 @@ export class LeadListRenderer extends ListRenderer {
 export const leadListView = {
     ...listView,
     Controller: LeadListController,
-    Model: LeadModel,
+    Model: LeadListModel,
     Renderer: LeadListRenderer,
 };
 
