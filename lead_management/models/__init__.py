@@ -18,6 +18,7 @@ from . import lead_import_duplicate_mixin
 from . import lead_import_mixin
 from . import lead_base_mixin
 from . import lead_status_mixin
+from . import lead_pipeline_mixin
 from . import lead_gate_mixin
 from . import lead_closing_mixin
 from . import lead_contact_mixin

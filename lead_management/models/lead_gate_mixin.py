@@ -20,7 +20,7 @@ class LeadGateMixin(models.AbstractModel):
     """
 
     _name = "lead.gate.mixin"
-    _inherit = ["lead.status.mixin"]
+    _inherit = ["lead.pipeline.mixin"]
     _description = "Rules of status changes of a lead"
 
     # ------------------------------------------------------------------ the gate
@@ -37,6 +37,8 @@ class LeadGateMixin(models.AbstractModel):
         """
         self._check_status_allowed()
         self._check_status_forward(previous)
+        self._check_status_skipping(previous)
+        self._check_creation_status(previous)
         self._check_status_required_fields()
 
     def _check_status_allowed(self):
@@ -58,42 +60,6 @@ class LeadGateMixin(models.AbstractModel):
             type=lead_type.name or self.env._("none"),
             status=status.name or self.env._("none"),
             allowed=", ".join(allowed.mapped("name")),
-        )
-
-    def _check_status_forward(self, previous):
-        for lead in self.filtered("type_id.forward_only"):
-            before = previous.get(lead.id)
-            if before and lead._is_way_back(before, lead.status_id):
-                raise ValidationError(lead._get_backward_message(before, lead.status_id))
-
-    def _is_way_back(self, before, status):
-        """Tell whether a move goes back within a funnel that moves only forward.
-
-        A status that the type does not allow, or that a manager replaces by another, is
-        left in any direction (REQ-2.22, REQ-0.38, REQ-4.8).
-        """
-        self.ensure_one()
-        Status = self.env["lead.status"]
-        replaced = self.env.context.get("lead_replaced_status_ids")
-        # only python can pass a frozenset: a client cannot open the way back
-        replaced = replaced if isinstance(replaced, frozenset) else frozenset()
-        allowed_ids = Status._get_allowed_ids(self.type_id.id, self.company_id.id)
-        return (
-            self.type_id.forward_only
-            and before.id in allowed_ids
-            and before.id not in replaced
-            and (status.sequence, status.id) < (before.sequence, before.id)
-        )
-
-    def _get_backward_message(self, before, status):
-        self.ensure_one()
-        return self.env._(
-            "Leads of the type %(type)s move only forward: %(lead)s cannot go back from"
-            " %(before)s to %(status)s.",
-            type=self.type_id.name,
-            lead=self.display_name,
-            before=before.name,
-            status=status.name,
         )
 
     def _check_status_required_fields(self):
@@ -180,6 +146,9 @@ class LeadGateMixin(models.AbstractModel):
             return self._get_not_allowed_message(self.type_id, status)
         if self._is_way_back(self.status_id, status):
             return self._get_backward_message(self.status_id, status)
+        skipped = self._get_skipped_status(self.status_id, status)
+        if skipped:
+            return self._get_skipping_message(status, skipped)
         return False
 
     # ------------------------------------------------------------------ actions on

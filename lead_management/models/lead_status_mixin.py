@@ -185,13 +185,19 @@ class LeadStatusMixin(models.AbstractModel):
 
         :param lead_type: `lead.type` record or an empty recordset
         :returns: the lead's own status where the type allows it; else the first allowed
-            open one, for a closed lead the first allowed one of the same kind
+            open one, for a closed lead the first allowed one of the same kind; for a new
+            lead only one in which the type creates leads
         :raises ValidationError: when the type allows a closed lead no status of its
             kind
         """
         self.ensure_one()
         Status = self.env["lead.status"]
         allowed = Status._get_allowed(lead_type, self.company_id)
+        beginning = not self._origin and self._get_creation_statuses(lead_type)
+        if beginning:
+            if self.status_id in beginning:
+                return self.status_id
+            return (beginning.filtered(lambda status: status.kind == "open") or beginning)[:1]
         if self.status_id in allowed or (self.status_id and not allowed):
             return self.status_id
         kind = self.status_id.kind or "open"
@@ -223,6 +229,10 @@ class LeadStatusMixin(models.AbstractModel):
         if previous.kind in ("won", "lost") or (untouched and status.probability):
             return status.probability
         return probability
+
+    def _get_creation_statuses(self, lead_type):
+        """Hook: return the statuses in which leads of a type begin; none: in any."""
+        return self.env["lead.status"]
 
     def _group_by_status_values(self, vals):
         """Split a write into one for each set of values that a status change brings.

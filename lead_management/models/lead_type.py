@@ -1,6 +1,10 @@
+from collections import namedtuple
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import ormcache
+
+PipelineRules = namedtuple("PipelineRules", ["creation_ids"])
 
 
 class LeadType(models.Model):
@@ -35,6 +39,20 @@ class LeadType(models.Model):
     forward_only = fields.Boolean(
         string="Forward only",
         help="Leads of this type move only to later statuses: no way back and no reopening.",
+    )
+    no_skipping = fields.Boolean(
+        string="No skipping",
+        help="Leads of this type pass every open status in order and are won from the last"
+        " one. They can be lost from everywhere.",
+    )
+    creation_status_ids = fields.Many2many(
+        comodel_name="lead.status",
+        relation="lead_type_creation_status_rel",
+        column1="type_id",
+        column2="status_id",
+        string="Statuses at creation",
+        check_company=True,
+        help="New leads of this type begin in one of these; empty: in any that is allowed.",
     )
     properties_definition = fields.PropertiesDefinition(string="Own fields")
     user_id = fields.Many2one(
@@ -231,6 +249,17 @@ class LeadType(models.Model):
         """Return the ids of the active types of a company, shared ones included."""
         plain = self.sudo().with_context(active_test=True)
         return tuple(plain.search([("company_id", "in", (False, company_id))]).ids)
+
+    @api.model
+    @ormcache("type_id")
+    def _get_pipeline_rules(self, type_id):
+        """Return what the gate asks of a type at every creation.
+
+        :param int type_id: id of the type, falsy for none
+        :returns: PipelineRules
+        """
+        lead_type = self.sudo().browse(type_id or [])
+        return PipelineRules(frozenset(lead_type.creation_status_ids.ids))
 
     # ------------------------------------------------------------------ actions
 

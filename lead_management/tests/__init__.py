@@ -38,3 +38,4 @@ from . import test_empty_board
 from . import test_favourites
 from . import test_layout
 from . import test_desk_tours
+from . import test_pipeline_rules

@@ -26,6 +26,10 @@ class GateCase(LeadManagementCommon):
         allowed = cls.status_new | cls.status_qualified | cls.status_won | cls.status_lost
         cls.funnel = cls._create_type("Funnel", allowed)
         cls.one_way = cls._create_type("One way", allowed, forward_only=True)
+        cls.stepwise = cls._create_type("Stepwise", allowed, no_skipping=True)
+        cls.beginning = cls._create_type(
+            "Beginning", allowed, creation_status_ids=[Command.set(cls.status_new.ids)]
+        )
         cls.status_archived = cls._create_status("Former", sequence=15, active=False)
         cls.status_of_b = cls._create_status("Foreign", sequence=16, company_id=cls.company_b.id)
         cls.reason_of_b = cls.env["lead.loss.reason"].create(
@@ -207,8 +211,56 @@ class TypeRule:
         self.assert_passes(self.status_new, {"type_id": False}, type_id=self.funnel.id)
 
 
+class CreationRule:
+    """Where a type lets leads begin, on the routes that create."""
+
+    def test_created_where_the_type_creates_none(self):
+        """REQ-4.19: refused, naming type, status and where leads begin."""
+        self.assert_refused(
+            "type Beginning are not created in the status Failure.* one of these.*: First",
+            self._as_lost(),
+            type_id=self.beginning.id,
+        )
+
+    def test_created_where_the_type_creates_them(self):
+        """REQ-4.19: what the rule names passes."""
+        self.assert_passes(
+            self.status_new, {"status_id": self.status_new.id}, type_id=self.beginning.id
+        )
+
+
 class GateRulesOfMoves(GateRules):
     """The rules that need a lead to be somewhere already."""
+
+    def test_skipping_where_the_type_lets_nobody_skip(self):
+        """REQ-4.19: refused, naming the status left out."""
+        self.assert_refused(
+            "type Stepwise skip no status: .* comes to Success only by way of Second",
+            {"status_id": self.status_won.id},
+            type_id=self.stepwise.id,
+        )
+
+    def test_next_status_where_the_type_lets_nobody_skip(self):
+        """REQ-4.19: one step is free."""
+        self.assert_passes(
+            self.status_qualified,
+            {
+                "status_id": self.status_qualified.id,
+                "description": "<p>Call on Monday</p>",
+                "phone": "22 601 60 60",
+            },
+            type_id=self.stepwise.id,
+        )
+
+    def test_lost_where_the_type_lets_nobody_skip(self):
+        """REQ-4.19, REQ-0.10: a lead is lost from everywhere."""
+        self.assert_passes(self.status_lost, self._as_lost(), type_id=self.stepwise.id)
+
+    def test_moved_where_the_type_does_not_create(self):
+        """REQ-4.19: the statuses at creation say nothing about moves."""
+        self.assert_passes(
+            self.status_won, {"status_id": self.status_won.id}, type_id=self.beginning.id
+        )
 
     def test_back_where_the_type_moves_forward_only(self):
         """REQ-2.22, REQ-4.19: refused, naming both statuses."""
@@ -241,13 +293,13 @@ class GateRulesOfMoves(GateRules):
 
 
 @tagged("post_install", "-at_install")
-class TestGateCreate(TypeRule, GateRules, GateCase):
+class TestGateCreate(TypeRule, CreationRule, GateRules, GateCase):
     def _travel(self, leads, start, values):
         return self._create_lead(**{**start, **values})
 
 
 @tagged("post_install", "-at_install")
-class TestGateBatchCreate(TypeRule, GateRules, GateCase):
+class TestGateBatchCreate(TypeRule, CreationRule, GateRules, GateCase):
     """One bad row among good ones: none is created."""
 
     def _travel(self, leads, start, values):
@@ -259,7 +311,7 @@ class TestGateBatchCreate(TypeRule, GateRules, GateCase):
 
 
 @tagged("post_install", "-at_install")
-class TestGateDefaultContext(TypeRule, GateRules, GateCase):
+class TestGateDefaultContext(TypeRule, CreationRule, GateRules, GateCase):
     """A record made from its name alone, everything else from the context."""
 
     def _travel(self, leads, start, values):
@@ -270,7 +322,7 @@ class TestGateDefaultContext(TypeRule, GateRules, GateCase):
 
 
 @tagged("post_install", "-at_install")
-class TestGateQuickCreate(TypeRule, GateRules, GateCase):
+class TestGateQuickCreate(TypeRule, CreationRule, GateRules, GateCase):
     """The board's form of a column, which hands its status over in the context."""
 
     def _travel(self, leads, start, values):
@@ -296,7 +348,7 @@ class TestGateQuickCreate(TypeRule, GateRules, GateCase):
 
 
 @tagged("post_install", "-at_install")
-class TestGateCopy(TypeRule, GateRules, GateCase):
+class TestGateCopy(TypeRule, CreationRule, GateRules, GateCase):
     """Copy with values of the caller's own."""
 
     def _start(self, values):
@@ -330,7 +382,7 @@ class ImportCase(GateCase):
 
 
 @tagged("post_install", "-at_install")
-class TestGateImport(GateRules, ImportCase):
+class TestGateImport(CreationRule, GateRules, ImportCase):
     def _travel(self, leads, start, values):
         return self._load({"name": "Lead", **start, **values})
 
@@ -541,7 +593,7 @@ class Json2Case(GateCase, HttpCase):
 
 
 @tagged("post_install", "-at_install")
-class TestGateJson2Create(TypeRule, GateRules, Json2Case):
+class TestGateJson2Create(TypeRule, CreationRule, GateRules, Json2Case):
     """REQ-5.8: external programs create leads with the same rules and messages."""
 
     def _travel(self, leads, start, values):
@@ -597,6 +649,14 @@ class TestGateRequirements(GateCase):
         """REQ-2.22"""
         lead = self._create_lead(type_id=self.one_way.id, status_id=self.status_won.id)
         self.assertIn("move only forward", self._ask(lead, self.status_new)["refusal"])
+
+    def test_skipping_is_refused(self):
+        """REQ-4.19: the same sentence as the gate's."""
+        lead = self._create_lead(type_id=self.stepwise.id)
+        refusal = self._ask(lead, self.status_won)["refusal"]
+        with self.assertRaises(UserError) as caught:
+            lead.status_id = self.status_won
+        self.assertEqual(refusal, caught.exception.args[0])
 
     def test_missing_fields_of_any_of_the_leads(self):
         """REQ-1.4: the union over the selected leads, by name and label."""

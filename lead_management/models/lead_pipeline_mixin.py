@@ -1,0 +1,136 @@
+from odoo import models
+from odoo.exceptions import ValidationError
+
+
+class LeadPipelineMixin(models.AbstractModel):
+    """In which order the leads of a type pass their statuses (REQ-2.22, REQ-4.19).
+
+    Three rules that a manager switches on for a type: where leads begin, no way back, no
+    skipping. Where the type has none of them, movement is free.
+    """
+
+    _name = "lead.pipeline.mixin"
+    _inherit = ["lead.status.mixin"]
+    _description = "Pipeline rules of a lead"
+
+    # ------------------------------------------------------------------ where leads
+    # begin
+
+    def _check_creation_status(self, previous):
+        """Refuse new leads in a status in which the type creates none (REQ-4.19).
+
+        :param previous: {lead id: `lead.status` before}; new leads are not in it
+        """
+        for lead in self:
+            if lead.id in previous:
+                continue
+            allowed = lead._get_creation_statuses(lead.type_id)
+            if allowed and lead.status_id not in allowed:
+                raise ValidationError(
+                    self.env._(
+                        "Leads of the type %(type)s are not created in the status"
+                        " %(status)s: %(lead)s. Create it in one of these and move it"
+                        " then: %(allowed)s.",
+                        type=lead.type_id.name,
+                        status=lead.status_id.name,
+                        lead=lead.display_name,
+                        allowed=", ".join(allowed.mapped("name")),
+                    )
+                )
+
+    def _get_creation_statuses(self, lead_type):
+        """Return the statuses in which leads of a type are created.
+
+        :param lead_type: `lead.type` record or an empty recordset
+        :returns: `lead.status` recordset in sorting order, empty without such a rule
+        """
+        self.ensure_one()
+        creation_ids = self.env["lead.type"]._get_pipeline_rules(lead_type.id).creation_ids
+        Status = self.env["lead.status"]
+        if not creation_ids:
+            return Status
+        allowed = Status._get_allowed(lead_type, self.company_id)
+        return allowed.filtered(lambda status: status.id in creation_ids)
+
+    # ------------------------------------------------------------------ no way back
+
+    def _check_status_forward(self, previous):
+        for lead in self.filtered("type_id.forward_only"):
+            before = previous.get(lead.id)
+            if before and lead._is_way_back(before, lead.status_id):
+                raise ValidationError(lead._get_backward_message(before, lead.status_id))
+
+    def _is_way_back(self, before, status):
+        """Tell whether a move goes back within a funnel that moves only forward.
+
+        A status that the type does not allow, or that a manager replaces by another, is
+        left in any direction (REQ-2.22, REQ-0.38, REQ-4.8).
+        """
+        self.ensure_one()
+        return (
+            self.type_id.forward_only
+            and not self._is_left_freely(before)
+            and (status.sequence, status.id) < (before.sequence, before.id)
+        )
+
+    def _is_left_freely(self, before):
+        """Tell whether a lead must leave a status, in whatever direction."""
+        Status = self.env["lead.status"]
+        replaced = self.env.context.get("lead_replaced_status_ids")
+        # only python can pass a frozenset: a client cannot open the way back
+        replaced = replaced if isinstance(replaced, frozenset) else frozenset()
+        allowed_ids = Status._get_allowed_ids(self.type_id.id, self.company_id.id)
+        return before.id not in allowed_ids or before.id in replaced
+
+    def _get_backward_message(self, before, status):
+        self.ensure_one()
+        return self.env._(
+            "Leads of the type %(type)s move only forward: %(lead)s cannot go back from"
+            " %(before)s to %(status)s.",
+            type=self.type_id.name,
+            lead=self.display_name,
+            before=before.name,
+            status=status.name,
+        )
+
+    # ------------------------------------------------------------------ no skipping
+
+    def _check_status_skipping(self, previous):
+        for lead in self.filtered("type_id.no_skipping"):
+            before = previous.get(lead.id)
+            skipped = before and lead._get_skipped_status(before, lead.status_id)
+            if skipped:
+                raise ValidationError(lead._get_skipping_message(lead.status_id, skipped))
+
+    def _get_skipped_status(self, before, status):
+        """Return the first status that a move leaves out, or none (REQ-4.19).
+
+        A lead enters an open status when it has stood in the one before it, and is won
+        from the last open one. It is lost, or closed without result, from everywhere. The
+        log says where it has stood, so a reopened lead goes on where it was.
+
+        :param before: `lead.status` that the lead leaves
+        :param status: `lead.status` that it enters
+        """
+        self.ensure_one()
+        Status = self.env["lead.status"]
+        ends = status.kind in ("lost", "neutral") or before.kind == status.kind == "won"
+        if not self.type_id.no_skipping or ends or self._is_left_freely(before):
+            return Status
+        way = Status._get_allowed(self.type_id, self.company_id, {"open"})
+        passed = way & (before | self.sudo().status_change_ids.to_status_id)
+        ahead = way[way.ids.index(passed[-1].id) + 1 :] if passed else way
+        if status.kind == "won":
+            return ahead[:1]
+        return ahead[:1] if status in ahead[1:] else Status
+
+    def _get_skipping_message(self, status, skipped):
+        self.ensure_one()
+        return self.env._(
+            "Leads of the type %(type)s skip no status: %(lead)s comes to %(status)s only"
+            " by way of %(skipped)s. Move it there first.",
+            type=self.type_id.name,
+            lead=self.display_name,
+            status=status.name,
+            skipped=skipped.name,
+        )
