@@ -13,3 +13,5 @@ from . import lead_qualify_partner_mixin
 from . import lead_qualify_mixin
 from . import lead_lead_qualification
 from . import mail_activity
+from . import lead_lead_owner
+from . import res_partner_owner

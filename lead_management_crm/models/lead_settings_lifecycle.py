@@ -3,7 +3,9 @@ from collections import namedtuple
 from odoo import api, fields, models
 from odoo.tools import ormcache
 
-LifecycleValues = namedtuple("LifecycleValues", ["lead_stage_ids", "set_stage_id", "is_synced"])
+LifecycleValues = namedtuple(
+    "LifecycleValues", ["lead_stage_ids", "set_stage_id", "is_synced", "is_owner_synced"]
+)
 
 
 class LeadSettings(models.Model):
@@ -37,6 +39,11 @@ class LeadSettings(models.Model):
         string="Synchronize lifecycle stages",
         help="A company and its contacts follow each other to later stages. This makes no leads.",
     )
+    owner_is_synced = fields.Boolean(
+        string="Synchronize salespeople",
+        help="An open lead and its customer and contact person have the same salesperson:"
+        " a change on one side changes the other. Closed leads keep theirs.",
+    )
 
     @api.model
     @ormcache("company_id")
@@ -53,4 +60,5 @@ class LeadSettings(models.Model):
             frozenset(settings.lifecycle_stage_ids.ids if makes_leads else ()),
             settings.lifecycle_is_set and settings.lifecycle_set_stage_id.filtered("active").id,
             settings.lifecycle_is_synced,
+            settings.owner_is_synced,
         )

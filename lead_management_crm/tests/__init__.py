@@ -3,3 +3,4 @@ from . import test_lifecycle
 from . import test_crm_rights
 from . import test_qualify
 from . import test_qualify_queries
+from . import test_owner_sync

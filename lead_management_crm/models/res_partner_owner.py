@@ -1,0 +1,35 @@
+from odoo import api, models
+
+
+class ResPartner(models.Model):
+    """The salesperson of contacts and companies, which their open leads follow (REQ-4.19)."""
+
+    _name = "res.partner"
+    _inherit = ["res.partner"]
+
+    def write(self, vals):
+        if not vals.get("user_id") or self._is_syncing_owner():
+            return super().write(vals)
+        before = {partner.id: partner.user_id for partner in self}
+        res = super().write(vals)
+        changed = self.filtered(lambda partner: partner.user_id != before[partner.id])
+        if changed:
+            self.env["lead.lead"]._set_owner_of_open_leads(changed)
+        return res
+
+    def _set_owner(self, user):
+        """Set the salesperson of partners; their other leads keep theirs.
+
+        :param user: `res.users` record
+        """
+        if self:
+            # sudo writes this one field, as a manager's setting asks for it: most
+            # salespeople may not write on contacts
+            synced = self.sudo().with_context(lead_owner_syncing=frozenset())
+            synced.write({"user_id": user.id})
+
+    @api.model
+    def _is_syncing_owner(self):
+        """Tell whether lead and customer are being given the same salesperson just now."""
+        # only python can pass a frozenset: a client cannot switch the rule off
+        return isinstance(self.env.context.get("lead_owner_syncing"), frozenset)
