@@ -1,56 +1,24 @@
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 
-from odoo.addons.lead_management.tests.test_rights import GROUPS, OPERATIONS, LeadRightsCommon
-
-# Design §4, for the models of this addon: the first letters of create, read, update and
-# delete for each group. Everybody else may do nothing.
-RIGHTS = {
-    "lead.blocked.sender": ("r", "crd", "crd", "crd", "crud"),
-    "lead.call": ("r", "cru", "cru", "cru", "crud"),
-    "lead.template.wizard": ("", "crud", "crud", "crud", "crud"),
-    "lead.history": ("r", "r", "r", "r", "r"),
-    "lead.attach.wizard": ("", "crud", "crud", "crud", "crud"),
-    "lead.inbox.item": ("r", "r", "r", "r", "r"),
-    "lead.email": ("r", "ru", "ru", "ru", "rud"),
-    "lead.capture.key": ("", "", "", "", "crud"),
-    "lead.capture.submission": ("", "", "", "", "rud"),
-    "lead.call.provider": ("", "", "", "", "crud"),
-    "lead.call.extension": ("", "", "", "", "crud"),
-}
+from odoo.addons.lead_management.tests.common import LeadManagementCommon
+from odoo.addons.lead_management.tests.rights_table import RightsTableMixin
 
 
 @tagged("post_install", "-at_install")
-class TestMailRightsTable(LeadRightsCommon):
+class TestMailRightsTable(RightsTableMixin, LeadManagementCommon):
     """The table of rights of the conversations."""
 
-    def _get_rights(self, user, model):
-        Model = self.env[model].with_user(user)
-        return "".join(letter for letter, name in OPERATIONS.items() if Model.has_access(name))
-
-    def test_the_table_names_every_model_of_the_addon(self):
-        """REQ-1.14: no model is forgotten when rights are thought about."""
-        models = {
-            name
-            for name, model in self.registry.items()
-            if model._original_module == "lead_management_mail" and not model._abstract
-        }
-        self.assertEqual(set(RIGHTS), models)
-
-    def test_every_group_has_the_rights_of_the_table(self):
-        """REQ-1.14: rights by group and model."""
-        for model, rights in RIGHTS.items():
-            for group, expected in zip(GROUPS, rights, strict=True):
-                with self.subTest(model=model, group=group):
-                    self.assertEqual(self._get_rights(self.users[group], model), expected)
-
-    def test_others_have_no_right_at_all(self):
-        """REQ-2.3: whoever has no group of the leads sees neither e-mails nor calls."""
-        others = [
-            self._create_user("mail_employee", None),
-            new_test_user(self.env, "mail_portal", groups="base.group_portal"),
-            self.env.ref("base.public_user"),
-        ]
-        for user in others:
-            for model in RIGHTS:
-                with self.subTest(user=user.login, model=model):
-                    self.assertEqual(self._get_rights(user, model), "")
+    addon = "lead_management_mail"
+    rights = {
+        "lead.blocked.sender": ("r", "crd", "crd", "crd", "crud"),
+        "lead.call": ("r", "cru", "cru", "cru", "crud"),
+        "lead.template.wizard": ("", "crud", "crud", "crud", "crud"),
+        "lead.history": ("r", "r", "r", "r", "r"),
+        "lead.attach.wizard": ("", "crud", "crud", "crud", "crud"),
+        "lead.inbox.item": ("r", "r", "r", "r", "r"),
+        "lead.email": ("r", "ru", "ru", "ru", "rud"),
+        "lead.capture.key": ("", "", "", "", "crud"),
+        "lead.capture.submission": ("", "", "", "", "rud"),
+        "lead.call.provider": ("", "", "", "", "crud"),
+        "lead.call.extension": ("", "", "", "", "crud"),
+    }

@@ -1,47 +1,16 @@
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 
-from odoo.addons.lead_management.tests.test_rights import GROUPS, OPERATIONS, LeadRightsCommon
+from odoo.addons.lead_management.tests.rights_table import RightsTableMixin
 
-# Design §4, for the models of this addon: the first letters of create, read, update and
-# delete for each group. Everybody else may do nothing.
-RIGHTS = {
-    "lead.status.analysis": ("r", "r", "r", "r", "r"),
-    "lead.target": ("r", "r", "r", "r", "crud"),
-}
+from .common import LeadReportCommon
 
 
 @tagged("post_install", "-at_install")
-class TestReportRightsTable(LeadRightsCommon):
-    """The table of rights of the reports."""
+class TestReportRightsTable(RightsTableMixin, LeadReportCommon):
+    """The table of rights of the reports: for everybody who sees leads."""
 
-    def _get_rights(self, user, model):
-        Model = self.env[model].with_user(user)
-        return "".join(letter for letter, name in OPERATIONS.items() if Model.has_access(name))
-
-    def test_the_table_names_every_model_of_the_addon(self):
-        """REQ-1.14: no model is forgotten when rights are thought about."""
-        models = {
-            name
-            for name, model in self.registry.items()
-            if model._original_module == "lead_management_report" and not model._abstract
-        }
-        self.assertEqual(set(RIGHTS), models)
-
-    def test_every_group_has_the_rights_of_the_table(self):
-        """REQ-1.14, REQ-0.19: reports for everybody who sees leads."""
-        for model, rights in RIGHTS.items():
-            for group, expected in zip(GROUPS, rights, strict=True):
-                with self.subTest(model=model, group=group):
-                    self.assertEqual(self._get_rights(self.users[group], model), expected)
-
-    def test_others_have_no_right_at_all(self):
-        """REQ-2.3: whoever has no group of the leads sees no report."""
-        others = [
-            self._create_user("report_employee", None),
-            new_test_user(self.env, "report_portal", groups="base.group_portal"),
-            self.env.ref("base.public_user"),
-        ]
-        for user in others:
-            for model in RIGHTS:
-                with self.subTest(user=user.login, model=model):
-                    self.assertEqual(self._get_rights(user, model), "")
+    addon = "lead_management_report"
+    rights = {
+        "lead.status.analysis": ("r", "r", "r", "r", "r"),
+        "lead.target": ("r", "r", "r", "r", "crud"),
+    }

@@ -1,56 +1,28 @@
-from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tests import Form, tagged
 
-from odoo.addons.lead_management.tests.test_rights import GROUPS, OPERATIONS
+from odoo.addons.lead_management.tests.rights_table import RightsTableMixin
 
 from .common import LeadSaleCommon
 
-# Design §4: the first letters of create, read, update and delete for each group
-RIGHTS = {
-    "lead.document.wizard": ("", "crud", "crud", "crud", "crud"),
-}
-RIGHTS_ELSEWHERE = {
-    "sale.order.template": ("", "", "", "", "r"),
-    "account.journal": ("", "", "", "", "r"),
-    "sale.order": ("", "", "", "", ""),
-    "account.move": ("", "", "", "", ""),
-}
 DOCUMENT_FIELDS = {"order_ids", "invoice_ids", "order_summary", "invoice_summary"}
 
 
 @tagged("post_install", "-at_install")
-class TestSaleRightsTable(LeadSaleCommon):
+class TestSaleRightsTable(RightsTableMixin, LeadSaleCommon):
     """The addon's table of rights; it gives nobody a right in Sales or Invoicing."""
 
-    def _get_rights(self, user, model):
-        Model = self.env[model].with_user(user)
-        return "".join(letter for letter, name in OPERATIONS.items() if Model.has_access(name))
-
-    def test_the_table_names_every_model_of_the_addon(self):
-        """REQ-1.14: no model is forgotten when rights are thought about."""
-        models = {
-            name
-            for name, model in self.registry.items()
-            if model._original_module == "lead_management_sale" and not model._abstract
-        }
-        self.assertEqual(set(RIGHTS), models)
-
-    def test_every_group_has_the_rights_of_the_table(self):
-        """REQ-1.14, REQ-0.24: orders and invoices take the groups of their own apps."""
-        for model, rights in (RIGHTS | RIGHTS_ELSEWHERE).items():
-            for group, expected in zip(GROUPS, rights, strict=True):
-                with self.subTest(model=model, group=group):
-                    user = getattr(self, f"user_{group}")
-                    self.assertEqual(self._get_rights(user, model), expected)
-
-    def test_others_have_no_right_at_all(self):
-        """REQ-2.3"""
-        seller = self._create_user("rights_seller_only", None)
-        seller.group_ids = [Command.link(self.env.ref("sales_team.group_sale_manager").id)]
-        for user in (self._create_user("rights_employee_only", None), seller):
-            for model in RIGHTS:
-                self.assertEqual(self._get_rights(user, model), "")
+    addon = "lead_management_sale"
+    rights = {
+        "lead.document.wizard": ("", "crud", "crud", "crud", "crud"),
+    }
+    rights_elsewhere = {
+        "sale.order.template": ("", "", "", "", "r"),
+        "account.journal": ("", "", "", "", "r"),
+        "sale.order": ("", "", "", "", ""),
+        "account.move": ("", "", "", "", ""),
+    }
+    groups_without_rights = ("sales_team.group_sale_manager",)
 
 
 @tagged("post_install", "-at_install")
