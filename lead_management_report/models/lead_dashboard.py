@@ -41,6 +41,7 @@ class LeadDashboard(models.AbstractModel):
         return {
             "currency_id": self.env.company.currency_id.id,
             "totals": totals,
+            "amounts": self._get_amounts(period, by_kind),
             **self._get_funnel(period, by_status, totals),
             "trend": self._get_trend(leads, filters),
             "sources": self._get_rows(period, "source_id", by_source),
@@ -53,9 +54,14 @@ class LeadDashboard(models.AbstractModel):
     def _get_groups(self, period):
         """Return the leads of the period by kind, status, source and salesperson.
 
-        :returns: four lists of (*groups, count, revenue, average days until closed or False)
+        :returns: four lists of (*groups, count, {amount field: sum}, average days until
+            closed or False)
         """
-        return self.env["lead.lead"]._read_grouping_sets(
+        names = self._get_amount_fields()
+        # companies may differ in their currency
+        several = len(self.env.companies.currency_id) > 1
+        function = "sum_currency" if several else "sum"
+        found = self.env["lead.lead"]._read_grouping_sets(
             period,
             [
                 ["status_kind"],
@@ -63,14 +69,27 @@ class LeadDashboard(models.AbstractModel):
                 ["source_id", "status_kind"],
                 ["user_id", "status_kind"],
             ],
-            ["__count", self._get_revenue_aggregate(), "handling_days:avg"],
+            ["__count", "handling_days:avg", *(f"{name}:{function}" for name in names)],
         )
+        return [[self._as_group(row, names) for row in rows] for rows in found]
 
     @api.model
-    def _get_revenue_aggregate(self):
-        """Return how revenue is added up; companies may differ in their currency."""
-        several = len(self.env.companies.currency_id) > 1
-        return f"expected_revenue:{'sum_currency' if several else 'sum'}"
+    def _get_amount_fields(self):
+        """Return the names of the fields of leads that are added up.
+
+        Hook: a bridge adds its own; each becomes a tile and a column of the tables.
+        """
+        return ["expected_revenue"]
+
+    @api.model
+    def _as_group(self, row, names):
+        """Return a group with its amounts by name.
+
+        :param row: (*groups, count, days, *amounts)
+        :param list names: fields of the amounts
+        """
+        *head, days = row[: -len(names)]
+        return (*head, Counter(dict(zip(names, (v or 0 for v in row[-len(names) :])))), days)
 
     # ------------------------------------------------------------------ totals
 
@@ -78,11 +97,11 @@ class LeadDashboard(models.AbstractModel):
     def _get_totals(self, period, by_kind):
         """Return the figures on top: created, open, won, lost, conversion, days."""
         counts, revenues = Counter(), Counter()
-        for kind, count, revenue, _days in by_kind:
+        for kind, count, amounts, _days in by_kind:
             counts[kind or "open"] += count
-            revenues[kind or "open"] += revenue or 0
+            revenues[kind or "open"] += amounts["expected_revenue"]
         created = sum(counts.values())
-        closed = [(count, days) for _kind, count, _revenue, days in by_kind if days is not False]
+        closed = [(count, days) for _kind, count, _amounts, days in by_kind if days is not False]
         return {
             "created": self._as_figure(created, period),
             **{
@@ -95,6 +114,31 @@ class LeadDashboard(models.AbstractModel):
             "conversion": self._get_share(counts["won"], created),
             "days": self._get_average(closed),
         }
+
+    @api.model
+    def _get_amounts(self, period, by_kind):
+        """Return the sums beside the expected revenue, each with the leads that have one."""
+        names = self._get_amount_fields()[1:]
+        labels = self.env["lead.lead"].fields_get(names, ["string"])
+        return [
+            {
+                "name": name,
+                "label": labels[name]["string"],
+                "sum": sum(amounts[name] for _kind, _count, amounts, _days in by_kind),
+                "leads": self._count_leads(period & self._get_amount_domain(name)),
+            }
+            for name in names
+        ]
+
+    @api.model
+    def _get_amount_domain(self, name):
+        """Return the domain of leads with an amount; credit notes may make it negative."""
+        return Domain(name, ">", 0) | Domain(name, "<", 0)
+
+    @api.model
+    def _count_leads(self, domain):
+        """Return how many leads a domain finds, as a figure."""
+        return self._as_figure(self.env["lead.lead"].search_count(domain), domain)
 
     @api.model
     def _get_kind_domain(self, kind):
@@ -124,14 +168,18 @@ class LeadDashboard(models.AbstractModel):
         """Return a table by source or by salesperson, the largest first.
 
         :param str name: field of the lead
-        :param groups: list of (record, kind, count, revenue, days)
+        :param groups: list of (record, kind, count, {amount field: sum}, days)
         """
         rows = {}
-        for record, kind, count, revenue, days in groups:
-            row = rows.setdefault(record, {"counts": {}, "revenues": {}, "days": []})
+        for record, kind, count, amounts, days in groups:
+            row = rows.setdefault(
+                record,
+                {"counts": Counter(), "revenues": Counter(), "amounts": Counter(), "days": []},
+            )
             kind = kind or "open"
-            row["counts"][kind] = row["counts"].get(kind, 0) + count
-            row["revenues"][kind] = row["revenues"].get(kind, 0) + (revenue or 0)
+            row["counts"][kind] += count
+            row["revenues"][kind] += amounts["expected_revenue"]
+            row["amounts"].update(amounts)
             if days is not False:
                 row["days"].append((count, days))
         result = [self._get_row(period, name, record, row) for record, row in rows.items()]
@@ -147,12 +195,13 @@ class LeadDashboard(models.AbstractModel):
             "name": record.display_name or False,
             "created": self._as_figure(created, domain),
             **{
-                kind: self._as_figure(counts.get(kind, 0), domain & self._get_kind_domain(kind))
+                kind: self._as_figure(counts[kind], domain & self._get_kind_domain(kind))
                 for kind in ("open", "won", "lost")
             },
-            "conversion": self._get_share(counts.get("won", 0), created),
-            "workload": revenues.get("open", 0),
-            "revenue": revenues.get("won", 0),
+            "conversion": self._get_share(counts["won"], created),
+            "workload": revenues["open"],
+            "revenue": revenues["won"],
+            "amounts": {name: row["amounts"][name] for name in self._get_amount_fields()[1:]},
             "days": self._get_average(row["days"]),
         }
 
@@ -205,11 +254,11 @@ class LeadDashboard(models.AbstractModel):
     def _get_repeat(self, period, created):
         """Return the leads of new people beside those who came again."""
         repeat = Domain("is_repeat", "=", True)
-        count = self.env["lead.lead"].search_count(period & repeat)
+        repeated = self._count_leads(period & repeat)
         return {
-            "new": self._as_figure(created - count, period & ~repeat),
-            "repeat": self._as_figure(count, period & repeat),
-            "share": self._get_share(count, created),
+            "new": self._as_figure(created - repeated["value"], period & ~repeat),
+            "repeat": repeated,
+            "share": self._get_share(repeated["value"], created),
         }
 
     @api.model

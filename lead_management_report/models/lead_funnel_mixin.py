@@ -21,14 +21,18 @@ class LeadFunnelMixin(models.AbstractModel):
         """Return the steps of the funnel and the moves from status to status.
 
         :param period: domain of the leads
-        :param by_status: list of (status, count, revenue, days) where leads stand now
+        :param by_status: list of (status, count, {amount field: sum}, days) where leads
+            stand now
         :param dict totals: figures of `_get_totals`
         """
         moves = self._get_moves(period)
         entered = {status_id for _previous, status_id in moves}
         steps = self._get_steps(entered | {status.id for status, *_rest in by_status})
         reached = self._get_reached(period, steps)
-        now = {status.id: (count, revenue or 0) for status, count, revenue, _days in by_status}
+        now = {
+            status.id: (count, amounts["expected_revenue"])
+            for status, count, amounts, _days in by_status
+        }
         return {
             "funnel": [
                 self._get_step(period, steps[number:], reached[number:], now, moves)

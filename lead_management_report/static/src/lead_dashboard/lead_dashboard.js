@@ -140,7 +140,13 @@ export class LeadDashboard extends Component {
     // ------------------------------------------------------------------ figures
 
     get tiles() {
-        const { totals } = this.content.data;
+        const { amounts, totals } = this.content.data;
+        const money = amounts.map((amount) => ({
+            name: amount.name,
+            label: amount.label,
+            figure: amount.leads,
+            text: this.money(amount.sum),
+        }));
         return [
             { name: "created", label: _t("Created"), figure: totals.created },
             { name: "open", label: _t("Opened"), figure: totals.open },
@@ -149,6 +155,7 @@ export class LeadDashboard extends Component {
             { name: "neutral", label: _t("Closed without result"), figure: totals.neutral },
             { name: "conversion", label: _t("Conversion"), text: this.percent(totals.conversion) },
             { name: "days", label: _t("Days until closed"), text: this.number(totals.days) },
+            ...money,
         ];
     }
 

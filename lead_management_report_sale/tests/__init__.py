@@ -1,0 +1,2 @@
+from . import test_sale_figures
+from . import test_translations
