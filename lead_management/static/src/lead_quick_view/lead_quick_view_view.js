@@ -13,6 +13,13 @@ export class LeadQuickViewController extends FormController {
     };
 
     /** @override */
+    setup() {
+        super.setup();
+        // not bound to this dialog: the board hears of a save that ends after it has closed
+        this.model.orm = this.env.services.orm;
+    }
+
+    /** @override */
     async onRecordSaved() {
         await super.onRecordSaved(...arguments);
         await this.props.onLeadChanged();
