@@ -37,6 +37,16 @@ class LeadSaleCommon(LeadManagementCommon):
         user.group_ids = [Command.link(cls.env.ref(group).id)]
         return user
 
+    def _forbid_new_contacts(self, user):
+        """Take away whatever lets a user create contacts; other apps give it too."""
+        user.group_ids = [Command.unlink(self.env.ref("base.group_partner_manager").id)]
+        self.env["ir.model.access"].search(
+            [
+                ("model_id.model", "=", "res.partner"),
+                ("group_id", "in", user.all_group_ids.ids),
+            ]
+        ).perm_create = False
+
     @classmethod
     def _setup_teams(cls):
         res = super()._setup_teams()

@@ -128,7 +128,7 @@ class TestCustomerDialog(LeadSaleCommon):
 
     def test_who_may_not_create_contacts_can_link(self):
         """REQ-0.67: the other ways are not offered."""
-        self.user_seller.group_ids = [Command.unlink(self.env.ref("base.group_partner_manager").id)]
+        self._forbid_new_contacts(self.user_seller)
         lead = self._create_stranger(partner_name="Nowak")
         dialog = self._open(lead)
         self.assertFalse(dialog.can_create_partner)

@@ -49,8 +49,9 @@ registry.category("web_tour.tours").add("lead_management_automation_priority_for
             run: "edit Hot leads",
         },
         {
+            // Odoo's crm has a model of the same name
             trigger: ".o_form_view [name='model_id'] input",
-            run: "edit Lead",
+            run: "edit lead.lead",
         },
         {
             trigger: ".dropdown-menu li a:text(Lead)",
