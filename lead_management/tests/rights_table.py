@@ -20,6 +20,8 @@ class RightsTableMixin:
     rights = {}
     #: What the addon needs of other addons; whoever has another app may have more.
     rights_elsewhere = {}
+    #: Models that every employee may read.
+    read_by_employees = frozenset()
     #: Groups, by external id, that give no right to the addon's models.
     groups_without_rights = ()
 
@@ -46,18 +48,22 @@ class RightsTableMixin:
 
     def test_others_have_no_right_at_all(self):
         """REQ-2.3, REQ-1.5: whoever has no group of the leads sees nothing of them."""
-        others = [
+        employees = [
             self._create_user("rights_employee", None),
-            new_test_user(self.env, "rights_portal", groups="base.group_portal"),
-            self.env.ref("base.public_user"),
             *(
                 new_test_user(self.env, f"rights_{number}", groups=group)
                 for number, group in enumerate(self.groups_without_rights)
             ),
+        ]
+        others = [
+            *employees,
+            new_test_user(self.env, "rights_portal", groups="base.group_portal"),
+            self.env.ref("base.public_user"),
         ]
         ladder = self.env.ref("lead_management.group_lead_own")
         for user in others:
             self.assertNotIn(ladder, user.all_group_ids)
             for model in self.rights:
                 with self.subTest(user=user.login, model=model):
-                    self.assertEqual(self._get_rights(user, model), "")
+                    readable = user in employees and model in self.read_by_employees
+                    self.assertEqual(self._get_rights(user, model), "r" if readable else "")

@@ -89,7 +89,8 @@ class LeadDashboard(models.AbstractModel):
         :param list names: fields of the amounts
         """
         *head, days = row[: -len(names)]
-        return (*head, Counter(dict(zip(names, (v or 0 for v in row[-len(names) :])))), days)
+        amounts = (amount or 0 for amount in row[-len(names) :])
+        return (*head, Counter(dict(zip(names, amounts, strict=True))), days)
 
     # ------------------------------------------------------------------ totals
 
