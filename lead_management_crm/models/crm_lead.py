@@ -9,6 +9,9 @@ class CrmLead(models.Model):
 
     _inherit = "crm.lead"
 
+    # orders and other documents with a state, where an addon links them to deals
+    _downstream_fields = ("order_ids",)
+
     # no check_company: a deal without a company belongs to its lead's all the same
     lead_id = fields.Many2one(
         comodel_name="lead.lead",
@@ -84,3 +87,66 @@ class CrmLead(models.Model):
             for deal in self
         }
         self._message_log_batch(bodies=bodies)
+
+    # ------------------------------------------------------------------ actions
+
+    def action_open_lead(self):
+        """Open the lead that the deal comes from (REQ-2.1).
+
+        :returns: an act_window action
+        """
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "lead.lead",
+            "res_id": self.lead_id.id,
+            "view_mode": "form",
+            "views": [(False, "form")],
+        }
+
+    # ------------------------------------------------------------------ undo
+
+    def _get_withdrawal_obstacles(self):
+        """Return what forbids to withdraw the deal, as sentences (REQ-2.17).
+
+        Hook: a bridge adds what it makes of deals.
+
+        :returns: list of str
+        """
+        self.ensure_one()
+        obstacles = []
+        if self.won_status == "won":
+            obstacles.append(self.env._("The deal %(deal)s is won.", deal=self.display_name))
+        documents = self._get_downstream_documents()
+        if documents:
+            obstacles.append(
+                self.env._(
+                    "The deal %(deal)s has documents: %(documents)s. Cancel them first.",
+                    deal=self.display_name,
+                    documents=", ".join(documents),
+                )
+            )
+        # sudo counts the meetings of others as well
+        meetings = self.sudo().calendar_event_ids
+        if meetings.filtered(lambda event: event.lead_id != self.sudo().lead_id):
+            obstacles.append(
+                self.env._(
+                    "The deal %(deal)s has meetings of its own. Delete them first.",
+                    deal=self.display_name,
+                )
+            )
+        return obstacles
+
+    def _get_downstream_documents(self):
+        """Return the names of documents made of the deal that are not cancelled.
+
+        Hook: by default those that other addons have linked by a field named in
+        `_downstream_fields`.
+        """
+        names = []
+        for field_name in self._downstream_fields:
+            if field_name in self._fields:
+                # sudo reads the numbers of what the user may not open
+                records = self.sudo()[field_name]
+                names += records.filtered(lambda rec: rec.state != "cancel").mapped("display_name")
+        return names

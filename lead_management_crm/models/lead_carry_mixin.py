@@ -75,6 +75,8 @@ class LeadCarryMixin(models.AbstractModel):
                 for message in messages
             ]
         )
+        if messages:
+            self.env["crm.lead"].browse(deals.values()).invalidate_recordset(["message_ids"])
 
     def _prepare_carried_message(self, message, deal_id, files):
         """Return the values of a message's copy on the deal.

@@ -1,11 +1,14 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from .qualification_options import QualificationOptions
 
 
 class LeadLead(models.Model):
-    """The qualifications of a lead (REQ-1.16)."""
+    """Qualification on the card, in lists and for other programs (REQ-1.16, REQ-5.8)."""
 
     _name = "lead.lead"
-    _inherit = ["lead.qualify.mixin", "lead.lead"]
+    _inherit = ["lead.qualify.mixin", "lead.deal.rule.mixin", "lead.lead"]
 
     qualification_ids = fields.One2many(
         comodel_name="lead.qualification",
@@ -14,3 +17,176 @@ class LeadLead(models.Model):
         readonly=True,
         copy=False,
     )
+    deal_id = fields.Many2one(
+        comodel_name="crm.lead",
+        compute="_compute_deal_id",
+        search="_search_deal_id",
+        groups="sales_team.group_sale_salesman",
+        help="The deal that the lead was qualified into.",
+    )
+    deal_stage_id = fields.Many2one(
+        related="deal_id.stage_id",
+        string="Stage of the deal",
+        related_sudo=False,
+        groups="sales_team.group_sale_salesman",
+    )
+    can_qualify = fields.Boolean(compute="_compute_can_qualify", export_string_translation=False)
+    can_undo_qualification = fields.Boolean(
+        compute="_compute_can_undo_qualification", export_string_translation=False
+    )
+
+    # ------------------------------------------------------------------ rules
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_deals(self):
+        """Deleting is for mistakes: what became a deal is closed instead (REQ-0.50).
+
+        sudo counts the deals that the user may not see as well, archived ones too.
+        """
+        Deal = self.env["crm.lead"].sudo().with_context(active_test=False)
+        for lead in Deal.search([("lead_id", "in", self.ids)], limit=1).lead_id:
+            raise UserError(
+                self.env._(
+                    "The lead %(lead)s has a deal, so it cannot be deleted. Close it instead:"
+                    " mark it lost, or move it to a closed status.",
+                    lead=lead.display_name,
+                )
+            )
+
+    # ------------------------------------------------------------------ computes
+
+    @api.depends("deal_ids.active")
+    @api.depends_context("uid", "allowed_company_ids")
+    def _compute_deal_id(self):
+        """Return the living deal where the user may read it."""
+        domain = [("lead_id", "in", self._origin.ids)]
+        deals = self.env["crm.lead"].search_fetch(domain, ["lead_id"])
+        by_lead = {deal.lead_id.id: deal for deal in deals}
+        for lead in self:
+            lead.deal_id = by_lead.get(lead._origin.id, False)
+
+    def _search_deal_id(self, operator, value):
+        return [("deal_ids", operator, value)]
+
+    @api.depends("is_closed", "deal_ids.active", "qualification_ids.state")
+    @api.depends_context("uid")
+    def _compute_can_qualify(self):
+        targets = ("crm.lead", "res.partner")
+        allowed = self.browse().has_access("write") and any(
+            self.env[model].has_access("create") for model in targets
+        )
+        deals = self._origin._get_living_deals() if allowed else {}
+        for lead in self:
+            is_open = not lead.is_closed or lead.status_kind == "won"
+            lead.can_qualify = bool(allowed and is_open and not deals.get(lead._origin))
+
+    @api.depends("qualification_ids.state")
+    @api.depends_context("uid")
+    def _compute_can_undo_qualification(self):
+        may_write = self.browse().has_access("write")
+        for lead in self:
+            done = lead.qualification_ids.filtered(lambda entry: entry.state == "done")
+            lead.can_undo_qualification = bool(may_write and done)
+
+    # ------------------------------------------------------------------ actions
+
+    def action_qualify(self):
+        """Ask what becomes of the leads (REQ-2.17).
+
+        :returns: an act_window action of the dialog
+        :raises UserError: when no lead is selected
+        """
+        if not self:
+            raise UserError(self.env._("Select the leads to qualify."))
+        self.check_access("write")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Qualify"),
+            "res_model": "lead.qualification.wizard",
+            "view_mode": "form",
+            "target": "new",
+            "context": {**self._get_clean_context(), "default_lead_ids": self.ids},
+        }
+
+    def action_won(self):
+        """Ask for the deal first where the won status needs one (REQ-4.9)."""
+        for lead in self:
+            status = lead._get_qualification_status(QualificationOptions())
+            if status and lead._lacks_deal(status):
+                return self.action_qualify()
+        return super().action_won()
+
+    def action_open_deal(self):
+        """Open the deal of the lead (REQ-2.19).
+
+        :returns: an act_window action
+        :raises UserError: when the lead has no deal that the user may see
+        """
+        self.ensure_one()
+        if not self.deal_id:
+            raise UserError(
+                self.env._(
+                    "The lead %(lead)s has no deal that you may see.", lead=self.display_name
+                )
+            )
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "crm.lead",
+            "res_id": self.deal_id.id,
+            "view_mode": "form",
+            "views": [(self.env.ref("crm.crm_lead_view_form").id, "form")],
+            "context": self._get_clean_context(),
+        }
+
+    def action_undo_qualification(self):
+        """Undo the latest qualification of the leads (REQ-2.17).
+
+        :returns: True
+        :raises UserError: when a lead is not qualified, or its deal has gone on
+        """
+        for lead in self:
+            done = lead.qualification_ids.filtered(lambda entry: entry.state == "done")
+            if not done:
+                raise UserError(
+                    self.env._("The lead %(lead)s is not qualified.", lead=lead.display_name)
+                )
+            done.sorted("id")[-1].action_undo()
+        return True
+
+    # ------------------------------------------------------------------ other programs
+
+    def qualify(
+        self,
+        create_deal=True,
+        create_company=False,
+        create_contact=True,
+        team_id=None,
+        keep_activities=True,
+        status_id=None,
+    ):
+        """Qualify the leads, for automation rules and other programs (REQ-1.19, REQ-5.8).
+
+        :param bool create_deal: make a deal
+        :param bool create_company: make the legal entity, where the lead names one
+        :param bool create_contact: make the person, where the lead names one
+        :param int team_id: id of the sales team in whose pipeline the deals stand
+        :param bool keep_activities: open activities continue on the deals
+        :param int status_id: id of the status to enter; None for the first won one, 0 to
+            stay
+        :returns: list of dicts `lead_id`, `deal_id`, `partner_id`, `contact_id`, in the
+            order of the leads, False where there is none
+        :raises AccessError: when the user may not make one of the targets
+        :raises UserError: naming the leads that cannot be qualified, and why
+        """
+        entries = self._qualify(
+            QualificationOptions(
+                create_deal=create_deal,
+                create_company=create_company,
+                create_contact=create_contact,
+                team_id=team_id,
+                keep_activities=keep_activities,
+                status_id=status_id,
+            )
+        )
+        names = ("lead_id", "deal_id", "partner_id", "contact_id")
+        return [{name: entry.sudo()[name].id for name in names} for entry in entries]

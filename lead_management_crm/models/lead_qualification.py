@@ -11,6 +11,7 @@ class LeadQualification(models.Model):
     """
 
     _name = "lead.qualification"
+    _inherit = ["lead.qualification.undo.mixin"]
     _description = "Lead qualification"
     _order = "id desc"
     _rec_name = "lead_id"
@@ -98,7 +99,9 @@ class LeadQualification(models.Model):
         readonly=True,
         index="btree_not_null",
     )
-    previous_probability = fields.Float(readonly=True)
+    previous_probability = fields.Float(
+        readonly=True, help="0 where the probability comes with the status."
+    )
     changed_values = fields.Json(
         readonly=True,
         export_string_translation=False,

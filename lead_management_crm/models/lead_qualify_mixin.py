@@ -99,6 +99,7 @@ class LeadQualifyMixin(models.AbstractModel):
                 before[lead], partners[lead], deals[lead], new_deals[lead], activities[lead]
             )
             | {"status_id": statuses[lead].id}
+            | lead._prepare_previous_values(options)
             for lead in self
         ]
         # nobody writes the log but the qualification itself
@@ -143,11 +144,18 @@ class LeadQualifyMixin(models.AbstractModel):
             "created_partner_ids": [(6, 0, partners.ids)] if partners else [],
             "moved_activity_ids": [(6, 0, moved.ids)] if moved else [],
             "completed_activity_ids": [(6, 0, completed.ids)] if completed else [],
-            "previous_status_id": self.status_id.id,
-            "previous_probability": self.probability,
             "changed_values": {
                 name: [value, after[name]] for name, value in before.items() if value != after[name]
             },
+        }
+
+    def _prepare_previous_values(self, options):
+        """Return the values of the log that say where undoing brings the lead back to."""
+        if self.id in options.previous:
+            return {"previous_status_id": options.previous[self.id]}
+        return {
+            "previous_status_id": self.status_id.id,
+            "previous_probability": self.probability,
         }
 
     # ------------------------------------------------------------------ deals
@@ -269,8 +277,8 @@ class LeadQualifyMixin(models.AbstractModel):
             )
         if status == self.status_id:
             return False
-        will_have_deal = self.with_context(lead_deal_is_coming=options.create_deal)
-        refusal = will_have_deal._get_refusal(status)
+        asked = self.with_context(lead_deal_is_coming=options.create_deal)
+        refusal = asked._get_refusal(status)
         missing = self._get_missing_fields(status)
         if refusal or not missing:
             return refusal
@@ -284,7 +292,7 @@ class LeadQualifyMixin(models.AbstractModel):
 
     def _get_partner_obstacle(self, options):
         """Return why no partner can be made of the lead, or False."""
-        asks = options.create_company or options.create_contact
+        asks = options.needs_partner and (options.create_company or options.create_contact)
         chosen = any(options.partners.get(self.id, {}).values())
         if not asks or chosen or self.partner_id or self._get_wanted_partners(options):
             return False

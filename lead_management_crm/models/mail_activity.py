@@ -14,3 +14,5 @@ class MailActivity(models.Model):
         if self:
             model_id = self.env["ir.model"]._get_id(record._name)
             self.write({"res_model_id": model_id, "res_id": record.id})
+            for model in ("crm.lead", "lead.lead"):
+                self.env[model].invalidate_model(["activity_ids"])

@@ -16,6 +16,10 @@ class QualificationOptions:
         completed on the lead
     :param int status_id: id of the status that the leads enter; None takes the first
         won one that the type allows, 0 leaves the status
+    :param bool needs_partner: refuse leads that name nobody to make a partner of; else
+        they are qualified without one
+    :param dict previous: {lead id: id of the status before}, where entering a status is
+        what qualifies the leads
     :param dict partners: {lead id: {"partner_id": id, "contact_id": id}} chosen by a
         user. A key with False asks for a new record, a missing one for the best match
     :param dict values: {lead id: further values of its deal}
@@ -28,5 +32,7 @@ class QualificationOptions:
     team_id: int | None = None
     keep_activities: bool = True
     status_id: int | None = None
+    needs_partner: bool = True
+    previous: Mapping[int, int] = field(default_factory=dict)
     partners: Mapping[int, dict] = field(default_factory=dict)
     values: Mapping[int, dict] = field(default_factory=dict)

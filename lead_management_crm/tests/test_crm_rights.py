@@ -13,6 +13,8 @@ class TestCrmRightsTable(RightsTableMixin, LeadManagementCommon):
         "lead.job.failure": ("", "", "", "", "r"),
         "lead.lifecycle.stage": ("r", "r", "r", "r", "crud"),
         "lead.qualification": ("r", "r", "r", "r", "r"),
+        "lead.qualification.value": ("", "crud", "crud", "crud", "crud"),
+        "lead.qualification.wizard": ("", "crud", "crud", "crud", "crud"),
     }
     # of other apps: the Leads groups give no right there
     rights_elsewhere = {

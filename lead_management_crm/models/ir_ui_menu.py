@@ -1,0 +1,62 @@
+from odoo import api, models, tools
+
+LEAD_ROOT = "lead_management.lead_management_menu_root"
+CRM_ROOT = "crm.crm_menu_root"
+# section of the leads -> the section of Odoo's CRM that it stands in
+SECTIONS = {
+    "lead_management.lead_management_menu_reporting": "crm.crm_menu_report",
+    "lead_management.lead_management_menu_configuration": "crm.crm_menu_config",
+}
+
+
+class IrUiMenu(models.Model):
+    """One app CRM: the sections of the leads stand under the root of Odoo's (REQ-0.82).
+
+    For who sees both; the menus themselves are not changed, so whoever has only the
+    leads keeps their app, and nothing is to be given back when the addon goes.
+    """
+
+    _inherit = "ir.ui.menu"
+
+    @api.model
+    @tools.ormcache("self.env.uid", "debug", "self.env.lang")
+    def load_menus(self, debug):
+        return self._merge_lead_menus(super().load_menus(debug))
+
+    @api.model
+    @tools.ormcache("self.env.uid", "self.env.lang")
+    def load_menus_root(self):
+        root = super().load_menus_root()
+        xmlids = {menu["xmlid"] for menu in root["children"]}
+        if not {LEAD_ROOT, CRM_ROOT} <= xmlids:
+            return root
+        children = [menu for menu in root["children"] if menu["xmlid"] != LEAD_ROOT]
+        return {**root, "children": children, "all_menu_ids": [menu["id"] for menu in children]}
+
+    @api.model
+    def _merge_lead_menus(self, menus):
+        """Return the menus of a user with those of the leads under the root of crm.
+
+        :param dict menus: what `load_menus` returns, kept by Odoo and so not changed
+        """
+        by_xmlid = {menu["xmlid"]: key for key, menu in menus.items() if menu["id"]}
+        if not {LEAD_ROOT, CRM_ROOT} <= by_xmlid.keys():
+            return menus
+        merged = {key: {**menu, "children": [*menu["children"]]} for key, menu in menus.items()}
+        lead_root = merged.pop(by_xmlid[LEAD_ROOT])
+        crm_root = merged[by_xmlid[CRM_ROOT]]
+        position = 1
+        for section_id in lead_root["children"]:
+            section = merged[section_id]
+            target = by_xmlid.get(SECTIONS.get(section["xmlid"], ""))
+            if target:
+                section["name"] = self.env._("Leads")
+                merged[target]["children"].insert(0, section_id)
+            else:
+                crm_root["children"].insert(position, section_id)
+                position += 1
+        for menu in merged.values():
+            if menu.get("app_id") == lead_root["id"]:
+                menu["app_id"] = crm_root["id"]
+        merged["root"]["children"].remove(lead_root["id"])
+        return merged

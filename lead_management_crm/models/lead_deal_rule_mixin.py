@@ -1,0 +1,110 @@
+from odoo import models
+from odoo.exceptions import ValidationError
+
+from .qualification_options import QualificationOptions
+
+
+class LeadDealRuleMixin(models.AbstractModel):
+    """Deals that statuses require or make by themselves (REQ-4.9, REQ-4.10, REQ-1.19)."""
+
+    _name = "lead.deal.rule.mixin"
+    _description = "Rules on deals of leads"
+
+    # ------------------------------------------------------------------ the gate
+
+    def _check_status_change(self, previous):
+        """Make the deals that the settings ask for, then require them.
+
+        On every route; whoever may not make deals is told so, and the lead stays.
+        """
+        self._qualify_by_status(previous)
+        res = super()._check_status_change(previous)
+        self._check_required_deals()
+        return res
+
+    def _check_required_deals(self):
+        needing = self.filtered(lambda lead: lead._is_deal_required(lead.status_id))
+        if not needing:
+            return
+        deals = needing._get_living_deals()
+        for lead in needing:
+            if not deals[lead]:
+                raise ValidationError(lead._get_deal_required_message(lead.status_id))
+
+    def _get_refusal(self, status):
+        refusal = super()._get_refusal(status)
+        if refusal or self.env.context.get("lead_deal_is_coming"):
+            return refusal
+        # a hint for clients: the gate itself asks nobody's context
+        return self._lacks_deal(status) and self._get_deal_required_message(status)
+
+    def _lacks_deal(self, status):
+        """Tell whether the lead needs a deal first that entering does not make."""
+        self.ensure_one()
+        return (
+            self._is_deal_required(status)
+            and not self._makes_deal(status)
+            and not self._get_living_deals()[self]
+        )
+
+    def _is_deal_required(self, status):
+        """Tell whether a lead needs a deal to stand in the status (REQ-4.9)."""
+        self.ensure_one()
+        rules = self._get_qualification_rules()
+        return rules.deal_required and self._is_won_status_of(rules, status)
+
+    def _makes_deal(self, status):
+        """Tell whether entering the status makes the deal (REQ-4.10, REQ-1.19)."""
+        self.ensure_one()
+        rules = self._get_qualification_rules()
+        automatic = rules.deal_automatic and self._is_won_status_of(rules, status)
+        return automatic or status.id in rules.status_ids
+
+    def _get_qualification_rules(self):
+        return self.env["lead.settings"]._get_qualification_rules(self.company_id.id)
+
+    def _is_won_status_of(self, rules, status):
+        chosen = rules.won_status_ids
+        return status.kind == "won" and (not chosen or status.id in chosen)
+
+    def _get_deal_required_message(self, status):
+        self.ensure_one()
+        return self.env._(
+            "The status %(status)s needs a deal, and the lead %(lead)s has none. Press"
+            " Qualify on the lead.",
+            status=status.name,
+            lead=self.display_name,
+        )
+
+    # ------------------------------------------------------------------ by itself
+
+    def _qualify_by_status(self, previous):
+        """Qualify the leads whose status makes the deal; they stay in it.
+
+        :param dict previous: {lead id: `lead.status` before the change}
+        """
+        undone = self.env.context.get("lead_undone_ids")
+        # only python can pass a frozenset: a client cannot switch the rule off
+        undone = undone if isinstance(undone, frozenset) else frozenset()
+        entering = self.filtered(
+            lambda lead: lead.id not in undone and lead._makes_deal(lead.status_id)
+        )
+        if not entering:
+            return
+        deals = entering._get_living_deals()
+        leads = entering.filtered(lambda lead: not deals[lead])
+        if leads:
+            before = {lead.id: previous[lead.id].id for lead in leads if previous.get(lead.id)}
+            leads._qualify(leads._get_automatic_options(before))
+
+    def _get_automatic_options(self, previous):
+        """Return what becomes of leads that a status qualifies.
+
+        Hook: a bridge changes what is made.
+
+        :param dict previous: {lead id: id of the status before}
+        :returns: `QualificationOptions`
+        """
+        return QualificationOptions(
+            create_company=True, needs_partner=False, status_id=0, previous=previous
+        )

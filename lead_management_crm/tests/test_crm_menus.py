@@ -1,0 +1,52 @@
+from odoo import Command
+from odoo.tests import tagged
+
+from .common import LeadDealCommon
+
+
+@tagged("post_install", "-at_install")
+class TestCrmMenus(LeadDealCommon):
+    """One app CRM, and leads that are no deals."""
+
+    def _load(self, user):
+        menus = self.env["ir.ui.menu"].with_user(user).load_menus(False)
+        return {menu.get("xmlid"): menu for menu in menus.values()}, menus
+
+    def test_one_app(self):
+        """REQ-0.82: who sells finds the sections of the leads under the root of crm."""
+        self.user_manager.group_ids = [
+            Command.link(self.env.ref("sales_team.group_sale_manager").id)
+        ]
+        by_xmlid, menus = self._load(self.user_manager)
+        self.assertNotIn("lead_management.lead_management_menu_root", by_xmlid)
+        root = by_xmlid["crm.crm_menu_root"]
+        operations = by_xmlid["lead_management.lead_management_menu_operations"]
+        self.assertIn(operations["id"], root["children"])
+        for section, target in (("reporting", "report"), ("configuration", "config")):
+            menu = by_xmlid[f"lead_management.lead_management_menu_{section}"]
+            self.assertIn(menu["id"], by_xmlid[f"crm.crm_menu_{target}"]["children"])
+            self.assertEqual((menu["name"], menu["app_id"]), ("Leads", root["id"]))
+        apps = [menus[menu_id]["name"] for menu_id in menus["root"]["children"]]
+        self.assertEqual(apps.count("CRM"), 1)
+        roots = self.env["ir.ui.menu"].with_user(self.user_manager).load_menus_root()
+        self.assertEqual([menu["name"] for menu in roots["children"]].count("CRM"), 1)
+        self.env["ir.ui.menu"].with_user(self.user_manager).load_web_menus(False)
+
+    def test_leads_alone(self):
+        """REQ-0.82: who has only the leads keeps their app, and sees no pipeline."""
+        by_xmlid, menus = self._load(self.user_own)
+        self.assertIn("lead_management.lead_management_menu_root", by_xmlid)
+        self.assertNotIn("crm.crm_menu_root", by_xmlid)
+        apps = [menus[menu_id]["name"] for menu_id in menus["root"]["children"]]
+        self.assertEqual(apps.count("CRM"), 1)
+
+    def test_leads_are_not_in_the_pipeline(self):
+        """REQ-2.2: before qualification a lead is in no count or forecast of deals."""
+        Deal = self.env["crm.lead"].with_context(active_test=False)
+        before = Deal.search_count([])
+        revenue = Deal._read_group([], [], ["expected_revenue:sum"])
+        lead = self._create_deal_lead(expected_revenue=5000)
+        self.assertEqual(Deal.search_count([]), before)
+        self.assertEqual(Deal._read_group([], [], ["expected_revenue:sum"]), revenue)
+        self._qualify(lead, create_contact=False)
+        self.assertEqual(Deal.search_count([]), before + 1)

@@ -1,0 +1,146 @@
+from odoo.exceptions import AccessError, ValidationError
+from odoo.tests import Form, tagged
+
+from .common import LeadDealCommon
+
+
+@tagged("post_install", "-at_install")
+class TestDealRules(LeadDealCommon):
+    """Deals that statuses require, or make by themselves."""
+
+    def _won(self, lead):
+        lead.write({"status_id": self.status_won.id})
+
+    # ------------------------------------------------------------------ required
+
+    def test_off_until_switched_on(self):
+        """REQ-4.9: out of the box a lead is won without a deal."""
+        lead = self._create_lead()
+        lead.set_won()
+        self.assertFalse(lead.sudo().deal_ids)
+
+    def test_required_on_every_route(self):
+        """REQ-4.9: form, list, button, creation, import and unarchiving are refused alike."""
+        self.settings_a.deal_required = True
+        lead = self._create_deal_lead()
+        routes = {
+            "write": lambda: self._won(lead),
+            "button": lambda: lead.set_won(),
+            "form": lambda: self._win_in_form(lead),
+            "create": lambda: self._create_deal_lead(status_id=self.status_won.id),
+        }
+        for name, route in routes.items():
+            with self.subTest(route=name):
+                with self.assertRaisesRegex(ValidationError, "Qualify"), self.cr.savepoint():
+                    route()
+                lead.invalidate_recordset()
+        manager = lead.with_user(self.user_manager)
+        result = manager.load(["name", "status_id"], [["Row", "Success"]])
+        self.assertIn("Qualify", result["messages"][0]["message"])
+        self.assertEqual(lead.status_id, self.status_new)
+
+    def _win_in_form(self, lead):
+        with Form(lead) as form:
+            form.status_id = self.status_won
+
+    def test_required_is_said_beforehand(self):
+        """REQ-4.9: the board does not move the card and says why; Won opens the dialog."""
+        self.settings_a.deal_required = True
+        lead = self._create_deal_lead(email="anna@example.org")
+        answer = lead.get_status_change_requirements(self.status_won.id)
+        self.assertIn("Qualify", answer["refusal"])
+        self.assertEqual(lead.action_won()["res_model"], "lead.qualification.wizard")
+        self._qualify(lead)
+        self.assertEqual(lead.status_id, self.status_won)
+        self.assertFalse(lead.get_status_change_requirements(self.status_won.id)["refusal"])
+
+    def test_only_in_the_chosen_statuses(self):
+        """REQ-4.11: of several won statuses some may do without a deal."""
+        self.settings_a.write(
+            {"deal_required": True, "deal_status_ids": self.status_won.ids},
+        )
+        other = self._create_status("Won at the counter", kind="won", sequence=75)
+        lead = self._create_deal_lead()
+        lead.write({"status_id": other.id})
+        self.assertEqual(lead.status_id, other)
+        with self.assertRaises(ValidationError):
+            self._won(lead)
+
+    def test_required_in_one_company(self):
+        """REQ-1.4: the other company goes on as before."""
+        self.settings_b.deal_required = True
+        lead = self._create_lead()
+        self._won(lead)
+        self.assertEqual(lead.status_id, self.status_won)
+
+    def test_no_qualification_without_a_deal(self):
+        """REQ-4.9: the dialog cannot leave the deal out either."""
+        self.settings_a.deal_required = True
+        lead = self._create_deal_lead(email="anna@example.org")
+        with self.assertRaisesRegex(Exception, "needs a deal"):
+            self._qualify(lead, create_deal=False)
+
+    # ------------------------------------------------------------------ by itself
+
+    def test_created_automatically_once(self):
+        """REQ-4.10: linked, once, with the customer; the lead stays in its status."""
+        self.settings_a.write({"deal_automatic": True, "deal_required": True})
+        lead = self._create_deal_lead(contact_last_name="Nowak", email="anna@example.org")
+        self.assertFalse(lead.get_status_change_requirements(self.status_won.id)["refusal"])
+        self._won(lead)
+        deal = lead.deal_ids
+        self.assertEqual(len(deal), 1)
+        self.assertEqual(deal.partner_id.name, "Nowak")
+        self.assertEqual(lead.status_id, self.status_won)
+        lead.reopen()
+        self._won(lead)
+        self.assertEqual(lead.deal_ids, deal)
+        lead.action_undo_qualification()
+        self.assertEqual(lead.status_id, self.status_new)
+
+    def test_created_automatically_for_many(self):
+        """REQ-4.10: leads that name nobody get their deal all the same."""
+        self.settings_a.deal_automatic = True
+        leads = self._create_leads(3, user=self.user_seller)
+        self._won(leads)
+        self.assertEqual(len(leads.deal_ids), 3)
+        created = self._create_deal_lead(status_id=self.status_won.id)
+        self.assertTrue(created.deal_ids)
+
+    def test_not_with_the_rights_of_somebody_else(self):
+        """REQ-1.18: whoever may not make deals is told so, and the lead stays."""
+        self.settings_a.deal_automatic = True
+        lead = self._create_lead()
+        with self.assertRaisesRegex(AccessError, "Access denied"), self.cr.savepoint():
+            self._won(lead)
+        lead.invalidate_recordset()
+        self.assertEqual(lead.status_id, self.status_new)
+
+    def test_at_a_chosen_status(self):
+        """REQ-1.19: entering the status qualifies; undoing does not start over."""
+        self.settings_a.qualify_status_ids = self.status_qualified
+        lead = self._create_deal_lead(email="anna@example.org")
+        lead.write({"status_id": self.status_qualified.id})
+        self.assertEqual(lead.status_id, self.status_qualified)
+        self.assertTrue(lead.deal_ids)
+        lead.action_undo_qualification()
+        self.assertFalse(lead.deal_ids)
+        self.assertEqual(lead.status_id, self.status_new)
+
+    def test_by_an_automation_rule(self):
+        """REQ-1.19, REQ-5.8: a server action or another program calls one method."""
+        lead = self._create_deal_lead(email="anna@example.org")
+        action = self.env["ir.actions.server"].create(
+            {
+                "name": "Qualify",
+                "model_id": self.env["ir.model"]._get_id("lead.lead"),
+                "state": "code",
+                "code": "record.qualify(create_contact=False)",
+            }
+        )
+        self.status_qualified.server_action_ids = action
+        lead.write({"status_id": self.status_qualified.id})
+        self.assertEqual(lead.status_id, self.status_won)
+        [answer] = lead.qualify()
+        self.assertEqual(answer["deal_id"], lead.deal_ids.id)
+        self.assertFalse(answer["partner_id"])
