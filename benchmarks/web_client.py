@@ -191,7 +191,8 @@ class Screen:
         substitutes = SPARING_LISTS[arch.get("js_class")]
         for name in shown:
             definition = self.fields[name]
-            words.update(re.findall(r"\w+", f"{definition.get('domain')} {definition['context']}"))
+            expressions = f"{definition.get('domain')} {definition.get('context')}"
+            words.update(re.findall(r"\w+", expressions))
             words.update((definition.get("currency_field"), definition.get("definition_record")))
             words.update(substitutes.get(name, ()))
         return words

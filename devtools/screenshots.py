@@ -29,6 +29,22 @@ HIDING_STYLE = ".o-mail-ChatHub, .o-mail-ChatWindow { display: none !important; 
 SETTLING_MILLISECONDS = 2000
 LANGUAGES = {"en": "en_US", "pl": "pl_PL"}
 
+WRITE_LANGUAGE = """
+async (lang) => {
+    const call = (url, params) =>
+        fetch(url, {
+            method: "POST",
+            headers: { "Content-Type": "application/json" },
+            body: JSON.stringify({ jsonrpc: "2.0", params }),
+        }).then((response) => response.json());
+    const session = await call("/web/session/get_session_info", {});
+    const args = [[session.result.uid], { lang }];
+    await call("/web/dataset/call_kw/res.users/write", {
+        model: "res.users", method: "write", args, kwargs: {},
+    });
+}
+"""
+
 
 @dataclass
 class Picture:
@@ -112,6 +128,35 @@ PICTURES = (
         ),
     ),
     Picture(
+        "queue",
+        "anna",
+        "/odoo/lead-inbox",
+        ".o_lead_tabs .o_lead_tab_count",
+    ),
+    Picture(
+        "conversation",
+        "anna",
+        "/odoo/leads",
+        ".o-mail-Message",
+        (".o_kanban_record:not(.o_kanban_ghost)",),
+    ),
+    Picture(
+        "capture-key",
+        "piotr",
+        "/odoo/lead-capture-keys",
+        ".o_form_view .o_field_widget",
+        (".o_data_row .o_data_cell",),
+    ),
+    Picture("dashboard", "ewa", "/odoo/lead-dashboard", ".o_lead_dashboard"),
+    Picture(
+        "status-analysis",
+        "ewa",
+        "/odoo/lead-status-analysis",
+        ".o_pivot table, .o_graph_renderer canvas",
+    ),
+    Picture("my-work", "anna", "/odoo/lead-my-work", ".o_lead_my_work"),
+    Picture("targets", "ewa", "/odoo/lead-targets", ".o_data_row, .o_pivot table"),
+    Picture(
         "phone",
         "anna",
         "/odoo/leads",
@@ -158,7 +203,11 @@ def take(browser, picture, language):
     """
     is_phone = picture.screen is PHONE
     context = browser.new_context(
-        viewport=picture.screen, device_scale_factor=1, has_touch=is_phone, is_mobile=is_phone
+        viewport=picture.screen,
+        device_scale_factor=1,
+        has_touch=is_phone,
+        is_mobile=is_phone,
+        locale=LANGUAGES[language].replace("_", "-"),
     )
     page = context.new_page()
     log_in(page, picture.login, LANGUAGES[language])
@@ -177,32 +226,22 @@ def take(browser, picture, language):
 
 
 def log_in(page, login, language):
-    """Log in as a demo user who reads the web client in a language."""
-    page.goto(f"{os.environ['LEAD_URL']}/web/login?db={os.environ['LEAD_DATABASE']}")
-    page.fill("input[name='login']", login)
-    page.fill("input[name='password']", login)
-    page.locator("input[name='password']").press("Enter")
-    page.locator(".o_web_client").wait_for()
-    page.evaluate(
-        """async (lang) => {
-            const call = (method, args) =>
-                fetch(`/web/dataset/call_kw/res.users/${method}`, {
-                    method: "POST",
-                    headers: { "Content-Type": "application/json" },
-                    body: JSON.stringify({
-                        jsonrpc: "2.0",
-                        params: { model: "res.users", method, args, kwargs: {} },
-                    }),
-                }).then((response) => response.json());
-            const session = await fetch("/web/session/get_session_info", {
-                method: "POST",
-                headers: { "Content-Type": "application/json" },
-                body: JSON.stringify({ jsonrpc: "2.0", params: {} }),
-            }).then((response) => response.json());
-            await call("write", [[session.result.uid], { lang }]);
-        }""",
-        language,
-    )
+    """Log in as a demo user who reads the web client in a language.
+
+    The session keeps the language that the user had when it began, and the website a cookie: after
+    the user got the language, both begin anew.
+    """
+    url, database = os.environ["LEAD_URL"], os.environ["LEAD_DATABASE"]
+    for turn in range(2):
+        page.context.add_cookies([{"name": "frontend_lang", "value": language, "url": url}])
+        page.goto(f"{url}/web/login?db={database}")
+        page.fill("input[name='login']", login)
+        page.fill("input[name='password']", login)
+        page.locator("input[name='password']").press("Enter")
+        page.locator(".o_web_client").wait_for()
+        if turn == 0:
+            page.evaluate(WRITE_LANGUAGE, language)
+            page.context.clear_cookies()
 
 
 if __name__ == "__main__":

@@ -447,3 +447,23 @@ class TestQueueRules(LeadGatewayCommon):
         self.assertTrue(is_shown(), "the account of a type is one")
         self.lead_type.alias_name = False
         self.assertFalse(is_shown())
+        server = self.env["ir.mail_server"].create(
+            {
+                "name": "Own",
+                "smtp_host": "smtp.own.example",
+                "smtp_user": self.user_own.email,
+                "from_filter": self.user_own.email_normalized,
+                "owner_user_id": self.user_own.id,
+            }
+        )
+        self.assertTrue(is_shown(), "at once, with a mail server of one's own")
+        server.active = False
+        self.assertFalse(is_shown())
+        server.active = True
+        self.assertTrue(is_shown())
+        server.unlink()
+        self.assertFalse(is_shown())
+        mailbox = self.env["fetchmail.server"].create({"name": "Leads", "server_type": "imap"})
+        self.assertFalse(is_shown())
+        mailbox.object_id = self.env["ir.model"]._get("lead.email")
+        self.assertTrue(is_shown(), "a mailbox feeds the queue")

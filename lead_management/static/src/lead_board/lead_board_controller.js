@@ -4,11 +4,12 @@ import { user } from "@web/core/user";
 import { KanbanController } from "@web/views/kanban/kanban_controller";
 import { useLeadFilters } from "../lead_filters/lead_filters";
 import { LeadFirstSteps } from "../lead_first_steps/lead_first_steps";
+import { LeadTabs } from "../lead_tabs/lead_tabs";
 import { isInMyOrder, MY_ORDER, TEAM_ORDER } from "./lead_board_model";
 
 export class LeadBoardController extends KanbanController {
     static template = "lead_management.LeadBoardView";
-    static components = { ...KanbanController.components, LeadFirstSteps };
+    static components = { ...KanbanController.components, LeadFirstSteps, LeadTabs };
 
     setup() {
         this.order = useState({ isTeam: this.hasOwnOrder && this.isTeamOrderKept });

@@ -5,12 +5,13 @@ import { listView } from "@web/views/list/list_view";
 import { useLeadFilters } from "../lead_filters/lead_filters";
 import { LeadFirstSteps } from "../lead_first_steps/lead_first_steps";
 import { askStatusChange } from "../lead_status_change/lead_status_change";
+import { LeadTabs } from "../lead_tabs/lead_tabs";
 import { extractShownFields, getColumnsKey, getShownColumns } from "./lead_list_columns";
 import { addActiveFields, LeadListModel } from "./lead_list_model";
 
 export class LeadListController extends ListController {
     static template = "lead_management.LeadListView";
-    static components = { ...ListController.components, LeadFirstSteps };
+    static components = { ...ListController.components, LeadFirstSteps, LeadTabs };
 
     setup() {
         super.setup();

@@ -9,14 +9,14 @@ import { ListController } from "@web/views/list/list_controller";
 import { ListRenderer } from "@web/views/list/list_renderer";
 import { listView } from "@web/views/list/list_view";
 import { LeadFormCompiler, LeadFormRenderer } from "@lead_management/lead_form/lead_form_view";
+import { LeadTabs } from "@lead_management/lead_tabs/lead_tabs";
 import { useDecisionKeys } from "./lead_queue_decision";
-import { LeadQueueTabs } from "./lead_queue_tabs";
 
 const MOVES = { ArrowDown: 1, ArrowUp: -1 };
 
 export class LeadQueueListController extends ListController {
     static template = "lead_management_mail.LeadQueueListView";
-    static components = { ...ListController.components, LeadQueueTabs };
+    static components = { ...ListController.components, LeadTabs };
 }
 
 /** A list with a marked row: keys decide about it, or about the selected rows. */
@@ -100,7 +100,7 @@ export const leadQueueListView = {
 
 export class LeadQueueKanbanController extends KanbanController {
     static template = "lead_management_mail.LeadQueueKanbanView";
-    static components = { ...KanbanController.components, LeadQueueTabs };
+    static components = { ...KanbanController.components, LeadTabs };
 }
 
 export const leadQueueKanbanView = { ...kanbanView, Controller: LeadQueueKanbanController };

@@ -1,6 +1,6 @@
 import { registry } from "@web/core/registry";
 
-const tab = (model) => `.o_lead_queue_tabs button[data-model='${model}']`;
+const tab = (name) => `.o_lead_tabs button[data-name='${name}']`;
 const row = (text) => `.o_data_row:contains(${text})`;
 const said = (text) => `.o_notification:contains(${text})`;
 
@@ -16,14 +16,14 @@ registry.category("web_tour.tours").add("lead_queue_day", {
     steps: () => [
         {
             content: "what waits is counted on the tabs, e-mails and calls together",
-            trigger: `${tab("lead.inbox.item")}.active:contains(4)`,
+            trigger: `${tab("inbox")}.active:contains(4)`,
         },
         // REQ-0.27: in this order
         ...["Kanban", "Leads", "Calls", "Email", "Inbox"].map((name, index) => ({
-            trigger: `.o_lead_queue_tabs li:nth-child(${index + 1}):contains(${name})`,
+            trigger: `.o_lead_tabs li:nth-child(${index + 1}):contains(${name})`,
         })),
-        { trigger: `${tab("lead.email")}:contains(3)` },
-        { trigger: `${tab("lead.call")}:contains(1)` },
+        { trigger: `${tab("email")}:contains(3)` },
+        { trigger: `${tab("calls")}:contains(1)` },
         {
             content: "the newest is marked; I ignores it",
             trigger: `.o_lead_queue_cursor:contains(Newsletter)`,
@@ -80,14 +80,23 @@ registry.category("web_tour.tours").add("lead_queue_day", {
         { trigger: ".o_view_nocontent:contains(All done)" },
         {
             content: "the ignored one is still there",
-            trigger: `${tab("lead.email")}`,
+            trigger: `${tab("email")}`,
             run: "click",
         },
-        { trigger: `${tab("lead.email")}.active` },
+        { trigger: `${tab("email")}.active` },
         {
             trigger: ".o_searchview_facet:contains(Ready) .o_facet_remove",
             run: "click",
         },
         { trigger: row("Newsletter") },
+        // REQ-0.27: the same tabs stand on the board and the list
+        { content: "on to the board", trigger: tab("kanban"), run: "click" },
+        { trigger: `.o_kanban_view ${tab("kanban")}.active` },
+        { trigger: ".o_kanban_record:contains(Racking)" },
+        { content: "on to the list", trigger: tab("list"), run: "click" },
+        { trigger: `.o_list_view ${tab("list")}.active` },
+        { trigger: row("Racking") },
+        { content: "and to the calls", trigger: tab("calls"), run: "click" },
+        { trigger: `${tab("calls")}.active` },
     ],
 });
