@@ -436,6 +436,7 @@ class TestQueueRules(LeadGatewayCommon):
         lead = self._create_lead()
 
         def is_shown():
+            self.user_own.invalidate_recordset()
             menus = self.env["ir.ui.menu"].with_user(self.user_own).load_menus(False)
             self.assertIn(calls.id, menus)
             lead.invalidate_recordset()
