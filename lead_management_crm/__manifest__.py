@@ -10,6 +10,7 @@
         "security/ir.model.access.csv",
         "security/lead_job_rules.xml",
         "security/lead_qualification_rules.xml",
+        "security/lead_takeover_rules.xml",
         "data/ir_cron_data.xml",
         "data/lead_lifecycle_stage_data.xml",
         "views/lead_lifecycle_stage_views.xml",
@@ -19,6 +20,7 @@
         "views/crm_lead_views.xml",
         "views/lead_settings_lifecycle_views.xml",
         "views/res_partner_lifecycle_views.xml",
+        "views/lead_takeover_views.xml",
     ],
     "assets": {
         "web.assets_backend": ["lead_management_crm/static/src/**/*"],

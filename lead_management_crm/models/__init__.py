@@ -19,3 +19,9 @@ from . import lead_lead_qualification
 from . import mail_activity
 from . import lead_lead_owner
 from . import res_partner_owner
+from . import lead_takeover_preview_mixin
+from . import lead_takeover_carry_mixin
+from . import lead_takeover
+from . import lead_takeover_stage
+from . import lead_lead_takeover
+from . import crm_lead_takeover

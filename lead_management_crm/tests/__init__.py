@@ -8,4 +8,5 @@ from . import test_owner_sync
 from . import test_qualification_wizard
 from . import test_qualify
 from . import test_qualify_queries
+from . import test_takeover
 from . import test_undo

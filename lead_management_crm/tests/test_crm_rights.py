@@ -15,6 +15,8 @@ class TestCrmRightsTable(RightsTableMixin, LeadManagementCommon):
         "lead.qualification": ("r", "r", "r", "r", "r"),
         "lead.qualification.value": ("", "crud", "crud", "crud", "crud"),
         "lead.qualification.wizard": ("", "crud", "crud", "crud", "crud"),
+        "lead.takeover": ("", "", "", "", "crud"),
+        "lead.takeover.stage": ("", "", "", "", "crud"),
     }
     # of other apps: the Leads groups give no right there
     rights_elsewhere = {

@@ -1,0 +1,441 @@
+from markupsafe import Markup
+
+from odoo import Command, fields, models
+from odoo.tools import SQL
+from odoo.tools.mail import is_html_empty
+
+# what belongs to a conversation; what Odoo sent to single users does not
+TAKEN_MESSAGES = ("comment", "email", "email_outgoing", "notification", "auto_comment")
+# logged field of the CRM -> field of the lead
+TRACKED_FIELDS = {
+    "stage_id": "status_id",
+    "user_id": "user_id",
+    "team_id": "team_id",
+    "partner_id": "partner_id",
+    "name": "name",
+    "email_from": "email",
+    "phone": "phone",
+    "partner_name": "partner_name",
+    "expected_revenue": "expected_revenue",
+    "lost_reason_id": "loss_reason_id",
+    "active": "active",
+}
+
+
+class LeadTakeoverCarryMixin(models.AbstractModel):
+    """What a lead takes over from a record of Odoo's CRM (REQ-5.5).
+
+    What is copied is read and written with sudo: a message belongs to its author, and
+    whoever may take leads over may read all of them.
+    """
+
+    _name = "lead.takeover.carry.mixin"
+    _description = "What is taken over from Odoo's CRM"
+
+    # field of the lead -> field of the record
+    _taken_fields = {
+        "name": "name",
+        "partner_name": "partner_name",
+        "function": "function",
+        "phone": "phone",
+        "website": "website",
+        "street": "street",
+        "street2": "street2",
+        "zip": "zip",
+        "city": "city",
+        "state_id": "state_id",
+        "country_id": "country_id",
+        "user_id": "user_id",
+        "team_id": "team_id",
+        "campaign_id": "campaign_id",
+        "medium_id": "medium_id",
+        "source_id": "source_id",
+        "expected_revenue": "expected_revenue",
+        "probability": "probability",
+        "date": "create_date",
+        "date_deadline": "date_deadline",
+    }
+
+    # ------------------------------------------------------------------ the lead
+
+    def _prepare_taken_values(self, record, masters):
+        """Return the values of the lead that a record becomes.
+
+        Hook: extend it to take over further fields.
+
+        :param record: `crm.lead` record
+        :param dict masters: what `_get_masters` returned
+        :returns: dict for `lead.lead.create`
+        """
+        Lead = self.env["lead.lead"]
+        values = {}
+        for name, source in self._taken_fields.items():
+            value = record[source]
+            values[name] = value.id if isinstance(value, models.BaseModel) else value
+        first, last = Lead._split_person_name(record.contact_name)
+        status = self._get_taken_status(record, masters)
+        reason = masters["reasons"].get(record.lost_reason_id)
+        tags = [masters["tags"][tag].id for tag in record.tag_ids]
+        return {
+            **values,
+            **Lead._get_link_values(record.partner_id),
+            "taken_over_id": record.id,
+            "company_id": self.company_id.id,
+            "type_id": self.type_id.id,
+            "status_id": status.id,
+            "loss_reason_id": reason.id if reason and status.kind == "lost" else False,
+            "priority_id": self._get_taken_priority(record).id,
+            "tag_ids": [Command.set(list(dict.fromkeys(tags)))],
+            "contact_first_name": first,
+            "contact_last_name": last,
+            "email": record.email_from if Lead._is_email(record.email_from) else False,
+            "description": self._get_taken_description(record),
+        }
+
+    def _get_taken_status(self, record, masters):
+        """Return the status of the lead: by the stage, for lost records the lost one."""
+        Status = self.env["lead.status"]
+        if record.won_status == "lost":
+            return self.lost_status_id
+        first_open = Status._get_allowed(self.type_id, self.company_id, {"open"})[:1]
+        return masters["statuses"].get(record.stage_id, first_open)
+
+    def _get_taken_priority(self, record):
+        """Return the priority: one, two or three stars are the last three priorities."""
+        priorities = self.env["lead.priority"].search([("active", "=", True)])
+        stars = int(record.priority or 0)
+        if not stars or not priorities:
+            return priorities.browse()
+        return priorities[max(0, len(priorities) - 4 + stars)]
+
+    def _get_taken_description(self, record):
+        """Return the notes, and below them what the lead has no field for."""
+        text = False if is_html_empty(record.description) else record.description
+        rows = Markup().join(
+            Markup("<li>%s: %s</li>") % line for line in self._get_taken_lines(record)
+        )
+        return Markup("%s<ul>%s</ul>") % (text or "", rows) if rows else text
+
+    def _get_taken_lines(self, record):
+        """Return (label, text) of what the lead has no field for.
+
+        Hook: extend it where another addon adds fields to Odoo's CRM.
+        """
+        Lead = self.env["lead.lead"]
+        names = ["referred", "recurring_revenue", "recurring_plan"]
+        if record.email_from and not Lead._is_email(record.email_from):
+            names.append("email_from")
+        lines = []
+        for name in names:
+            value = record[name]
+            if value:
+                label = record._fields[name]._description_string(self.env)
+                is_record = isinstance(value, models.BaseModel)
+                lines.append((label, value.display_name if is_record else value))
+        field = record._fields["lead_properties"]
+        [items] = field.convert_to_read_multi([record.lead_properties], record, False)
+        return lines + [
+            (item.get("string") or "", Lead._format_own_field(item))
+            for item in items or ()
+            if item.get("value")
+        ]
+
+    # ------------------------------------------------------------------ history
+
+    def _write_taken_history(self, by_record, masters):
+        """Write the status log and the dates of the leads as they were in the CRM.
+
+        In a few statements a batch: the log is nobody's to write.
+
+        :param dict by_record: {`crm.lead` record: its `lead.lead`}
+        :param dict masters: what `_get_masters` returned
+        """
+        moves = self._read_stage_changes(by_record, masters["statuses"])
+        rows, dates = [], []
+        for record, lead in by_record.items():
+            events = self._get_status_events(record, lead, moves.get(record.id, []))
+            rows += self._prepare_log_rows(lead, events)
+            entered = events[-1][0]
+            closed = (record.date_closed or entered) if lead.is_closed else None
+            dates.append((lead.id, record.create_date, record.create_uid.id, closed, entered))
+        leads = self.env["lead.lead"].concat(*by_record.values())
+        leads.flush_recordset()
+        self._insert_log_rows(leads, rows)
+        self._update_dates(leads, dates)
+
+    def _get_past_stages(self, records):
+        """Return the stages that the history of the records names and that still exist."""
+        if not records:
+            return self.env["crm.stage"]
+        self.env["mail.tracking.value"].flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT DISTINCT UNNEST(ARRAY[value.old_value_integer, value.new_value_integer])
+                     FROM mail_tracking_value AS value
+                     JOIN mail_message AS message ON message.id = value.mail_message_id
+                    WHERE message.model = 'crm.lead' AND message.res_id = ANY(%s)
+                      AND value.field_id = %s""",
+                records.ids,
+                self.env["ir.model.fields"]._get("crm.lead", "stage_id").id,
+            )
+        )
+        return self.env["crm.stage"].browse(row[0] for row in rows if row[0]).exists()
+
+    def _read_stage_changes(self, by_record, statuses):
+        """Return what the history of the records says about their stages.
+
+        :returns: {id of the record: [(datetime, user id, status before, status after)]},
+            the earliest first; statuses are empty for stages that nobody knows any more
+        """
+        by_stage = {stage.id: status for stage, status in statuses.items()}
+        none = self.env["lead.status"]
+        self.env.flush_all()
+        moves = {}
+        for record_id, date, user_id, before, after in self.env.execute_query(
+            SQL(
+                """SELECT message.res_id, message.date, value.create_uid,
+                          value.old_value_integer, value.new_value_integer
+                     FROM mail_tracking_value AS value
+                     JOIN mail_message AS message ON message.id = value.mail_message_id
+                    WHERE message.model = 'crm.lead' AND message.res_id = ANY(%s)
+                      AND value.field_id = %s
+                 ORDER BY message.date, value.id""",
+                [record.id for record in by_record],
+                self.env["ir.model.fields"]._get("crm.lead", "stage_id").id,
+            )
+        ):
+            move = (date, user_id, by_stage.get(before, none), by_stage.get(after, none))
+            moves.setdefault(record_id, []).append(move)
+        return moves
+
+    def _get_status_events(self, record, lead, moves):
+        """Return when the lead entered which status, the last one is its own.
+
+        :param list moves: of `_read_stage_changes` for the record
+        :returns: [(datetime, user id, `lead.status` record)], no status twice in a row
+        """
+        first = moves[0][2] if moves else lead.status_id.browse()
+        if not moves and record.won_status != "lost":
+            first = lead.status_id
+        steps = [(record.create_date, record.create_uid.id, first)]
+        steps += [(date, user_id, after) for date, user_id, _before, after in moves]
+        ended = record.date_closed if lead.is_closed else record.date_last_stage_update
+        last_date = max(filter(None, (steps[-1][0], ended)))
+        steps.append((last_date, record.write_uid.id, lead.status_id))
+        events = []
+        for step in steps:
+            if step[2] and (not events or events[-1][2] != step[2]):
+                events.append(step)
+        if len(events) == 1:
+            events = [(record.create_date, record.create_uid.id, lead.status_id)]
+        return events
+
+    def _prepare_log_rows(self, lead, events):
+        """Return the rows of the log for one lead, each as a tuple of its columns."""
+        rows = []
+        for number, (date, user_id, status) in enumerate(events):
+            before = events[number - 1] if number else None
+            end = events[number + 1][0] if number + 1 < len(events) else None
+            rows.append(
+                (
+                    lead.id,
+                    date,
+                    user_id,
+                    before and before[2].id,
+                    status.id,
+                    _get_hours(before[0], date) if before else 0.0,
+                    end,
+                    _get_hours(date, end) if end else 0.0,
+                    lead.user_id.id or None,
+                    lead.type_id.id or None,
+                    lead.team_id.id or None,
+                    None if end else lead.loss_reason_id.id or None,
+                    lead.company_id.id,
+                )
+            )
+        return rows
+
+    def _insert_log_rows(self, leads, rows):
+        """Put the rows in the place of what the creation of the leads has logged."""
+        names = SQL(
+            "lead_id, date, user_id, from_status_id, to_status_id, hours_before, date_end,"
+            " hours, owner_id, type_id, team_id, loss_reason_id, company_id"
+        )
+        self.env.cr.execute(
+            SQL("DELETE FROM lead_status_change WHERE lead_id = ANY(%s)", leads.ids)
+        )
+        row = (
+            "(%s::int, %s::timestamp, %s::int, %s::int, %s::int, %s::float8, %s::timestamp,"
+            " %s::float8, %s::int, %s::int, %s::int, %s::int, %s::int, %s::int,"
+            " %s::timestamp)"
+        )
+        now = fields.Datetime.now()
+        values = SQL(", ").join(SQL(row, *columns, self.env.uid, now) for columns in rows)
+        self.env.cr.execute(
+            SQL(
+                "INSERT INTO lead_status_change (%s, create_uid, create_date) VALUES %s",
+                names,
+                values,
+            )
+        )
+        leads.invalidate_recordset(["status_change_ids"])
+        self.env["lead.status.change"].invalidate_model()
+
+    def _update_dates(self, leads, dates):
+        """Set when the leads were created and closed and entered their status.
+
+        :param list dates: (lead id, created on, created by, closed on, entered on)
+        """
+        row = "(%s::int, %s::timestamp, %s::int, %s::timestamp, %s::timestamp)"
+        self.env.cr.execute(
+            SQL(
+                """UPDATE lead_lead AS lead
+                      SET create_date = taken.create_date,
+                          create_uid = taken.create_uid,
+                          date_closed = taken.date_closed,
+                          date_last_status_update = taken.entered
+                     FROM (VALUES %s)
+                       AS taken (lead_id, create_date, create_uid, date_closed, entered)
+                    WHERE lead.id = taken.lead_id""",
+                SQL(", ").join(SQL(row, *values) for values in dates),
+            )
+        )
+        leads.invalidate_recordset(flush=False)
+
+    # ------------------------------------------------------------------ what belongs
+    # to it
+
+    def _carry_taken(self, by_record):
+        """Bring along conversation, files, followers, activities and meetings.
+
+        :param dict by_record: {`crm.lead` record: its `lead.lead`}
+        """
+        lead_ids = {record.id: lead.id for record, lead in by_record.items()}
+        files = self._copy_taken_files(lead_ids)
+        self._copy_taken_messages(lead_ids, files)
+        self._copy_taken_followers(by_record)
+        self._move_taken_activities(by_record)
+        self._link_taken_meetings(lead_ids)
+
+    def _copy_taken_files(self, lead_ids):
+        """Copy the files; both records point to the same stored content.
+
+        :param dict lead_ids: {id of the record: id of its lead}
+        :returns: {attachment id: id of its copy}
+        """
+        Attachment = self.env["ir.attachment"].sudo()
+        domain = [("res_model", "=", "crm.lead"), ("res_id", "in", list(lead_ids))]
+        found = Attachment.search([*domain, ("res_field", "=", False)], order="id")
+        copies = {}
+        for record_id, attachments in found.grouped("res_id").items():
+            values = {"res_model": "lead.lead", "res_id": lead_ids[record_id]}
+            copies |= dict(zip(attachments.ids, attachments.copy(values).ids, strict=True))
+        return copies
+
+    def _copy_taken_messages(self, lead_ids, files):
+        """Copy the conversation and the logged changes, with authors and dates."""
+        Message = self.env["mail.message"].sudo()
+        messages = Message.search(
+            [
+                ("model", "=", "crm.lead"),
+                ("res_id", "in", list(lead_ids)),
+                ("message_type", "in", TAKEN_MESSAGES),
+            ],
+            order="id",
+        ).filtered(lambda message: message.tracking_value_ids or not _is_empty(message))
+        copies = Message.create(
+            [
+                self._prepare_taken_message(message, lead_ids[message.res_id], files)
+                for message in messages
+            ]
+        )
+        by_message = dict(zip(messages.ids, copies, strict=True))
+        for message in messages:
+            if message.parent_id.id in by_message:
+                by_message[message.id].parent_id = by_message[message.parent_id.id]
+        self._copy_taken_values(messages, by_message)
+
+    def _prepare_taken_message(self, message, lead_id, files):
+        """Return the values of a message's copy on the lead.
+
+        With the identifier of the e-mail, so that an answer to it comes to the lead; not
+        where the record goes on living beside the lead.
+        """
+        subtype = message.subtype_id
+        if subtype.res_model:
+            subtype = self.env.ref("mail.mt_note")
+        values = {
+            "model": "lead.lead",
+            "res_id": lead_id,
+            "author_id": message.author_id.id,
+            "email_from": message.email_from,
+            "reply_to": message.reply_to,
+            "date": message.date,
+            "message_type": message.message_type,
+            "subtype_id": subtype.id,
+            "is_internal": message.is_internal,
+            "subject": message.subject,
+            "body": message.body,
+            "attachment_ids": [
+                Command.link(files.get(attachment.id, attachment.id))
+                for attachment in message.attachment_ids
+            ],
+        }
+        if self.afterwards == "archive":
+            values["message_id"] = message.message_id
+        return values
+
+    def _copy_taken_values(self, messages, by_message):
+        """Copy the logged changes, as changes of the lead's fields where it has them."""
+        Fields = self.env["ir.model.fields"]
+        targets = {
+            Fields._get("crm.lead", source).id: Fields._get("lead.lead", name).id
+            for source, name in TRACKED_FIELDS.items()
+        }
+        self.env["mail.tracking.value"].sudo().create(
+            [
+                {
+                    **values,
+                    "field_id": targets.get(values["field_id"], values["field_id"]),
+                    "mail_message_id": by_message[message.id].id,
+                }
+                for message in messages
+                for values in message.tracking_value_ids.copy_data()
+            ]
+        )
+
+    def _copy_taken_followers(self, by_record):
+        """Let the followers of a record follow its lead."""
+        followers = {}
+        for record, lead in by_record.items():
+            partner_ids = tuple(sorted(record.sudo().message_partner_ids.ids))
+            followers[partner_ids] = followers.get(partner_ids, lead.browse()) | lead
+        for partner_ids, leads in followers.items():
+            leads.message_subscribe(list(partner_ids))
+
+    def _move_taken_activities(self, by_record):
+        """Let planned and completed activities go on with the lead: they are not doubled."""
+        Activity = self.env["mail.activity"].sudo().with_context(active_test=False)
+        ids = [record.id for record in by_record]
+        found = Activity.search([("res_model", "=", "crm.lead"), ("res_id", "in", ids)])
+        by_id = found.grouped("res_id")
+        for record, lead in by_record.items():
+            by_id.get(record.id, Activity.browse())._move_to(lead)
+
+    def _link_taken_meetings(self, lead_ids):
+        """Show the meetings on the leads as well; the CRM keeps them too."""
+        Event = self.env["calendar.event"].sudo().with_context(active_test=False)
+        meetings = Event.search([("opportunity_id", "in", list(lead_ids)), ("lead_id", "=", False)])
+        quiet = meetings.with_context(dont_notify=True, no_mail_to_attendees=True)
+        for record, events in quiet.grouped("opportunity_id").items():
+            events.write({"lead_id": lead_ids[record.id]})
+
+
+def _get_hours(start, end):
+    """Return the hours between two moments in UTC."""
+    return max(0.0, (end - start).total_seconds() / 3600)
+
+
+def _is_empty(message):
+    """Tell whether a message says nothing but that a record was created."""
+    return is_html_empty(message.body) and not message.attachment_ids
