@@ -13,8 +13,6 @@ from devtools.paths import state_folder
 HELP = "set everything up and serve the suite on http://localhost:8069"
 DATABASE = "lead_management"
 LANGUAGES = ("pl_PL", "ru_RU")
-#: The demo company is in Poland. With another country's accounts it would sell in dollars.
-DEMO_ACCOUNTS = "l10n_pl"
 DEFAULT_PORT = 8069
 #: Options of Odoo for a server that a person works with.
 SERVED = {
@@ -77,8 +75,7 @@ def _create(server, databases, demo):
     names = suite.addons()
     kind = "with demo data" if demo else "without demo data"
     note(f"Creating the database {DATABASE} {kind}: {', '.join(names)}")
-    installed = [*names, DEMO_ACCOUNTS] if demo else names
-    arguments = ["-i", ",".join(installed), "--load-language", ",".join(LANGUAGES)]
+    arguments = ["-i", ",".join(names), "--load-language", ",".join(LANGUAGES)]
     _load(server, [*arguments, *(["--with-demo"] if demo else [])])
     databases.remember(DATABASE, source=server.source.key, demo=demo, addons=fingerprints(names))
 
