@@ -1,3 +1,4 @@
+from . import lead_door_mixin
 from . import lead_once_mixin
 from . import lead_queue_mixin
 from . import lead_communication_mixin

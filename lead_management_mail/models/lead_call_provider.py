@@ -1,5 +1,4 @@
 import secrets
-from urllib.parse import urlsplit
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
@@ -13,6 +12,7 @@ class LeadCallProvider(models.Model):
     """
 
     _name = "lead.call.provider"
+    _inherit = ["lead.door.mixin"]
     _description = "Telephone exchange"
     _order = "name, id"
 
@@ -26,16 +26,6 @@ class LeadCallProvider(models.Model):
         required=True,
         string="Language",
         help="How the exchange speaks; addons for single exchanges add theirs.",
-    )
-    company_id = fields.Many2one(
-        comodel_name="res.company", required=True, default=lambda self: self.env.company
-    )
-    token = fields.Char(
-        required=True,
-        copy=False,
-        readonly=True,
-        default=lambda self: secrets.token_urlsafe(24),
-        export_string_translation=False,
     )
     url = fields.Char(
         string="Address",
@@ -89,8 +79,7 @@ class LeadCallProvider(models.Model):
     @api.constrains("originate_url")
     def _check_originate_url(self):
         for provider in self.filtered("originate_url"):
-            parts = urlsplit(provider.originate_url)
-            if parts.scheme not in ("http", "https") or not parts.hostname:
+            if not self._is_web_address(provider.originate_url):
                 raise ValidationError(
                     self.env._(
                         "The address for outgoing calls is a full web address, such as"
@@ -118,16 +107,6 @@ class LeadCallProvider(models.Model):
         }
 
     # ------------------------------------------------------------------ business methods
-
-    @api.model
-    def _get_by_token(self, token):
-        """Return the exchange of an address, or nothing.
-
-        :param str token: last part of the address, as it came
-        """
-        if not token or not token.isprintable():
-            return self.browse()
-        return self.search([("token", "=", token)], limit=1)
 
     @api.model
     def _get_of_user(self, company, user):

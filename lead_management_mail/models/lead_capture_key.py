@@ -21,7 +21,7 @@ class LeadCaptureKey(models.Model):
 
     _name = "lead.capture.key"
     _description = "Capture key"
-    _inherit = ["lead.capture.snippet.mixin"]
+    _inherit = ["lead.door.mixin", "lead.capture.snippet.mixin"]
     _order = "name, id"
     _check_company_auto = True
 
@@ -36,16 +36,6 @@ class LeadCaptureKey(models.Model):
         default="form",
         required=True,
         help="Who sends to the address, and so in which form.",
-    )
-    token = fields.Char(
-        required=True,
-        copy=False,
-        readonly=True,
-        default=lambda self: secrets.token_urlsafe(24),
-        export_string_translation=False,
-    )
-    company_id = fields.Many2one(
-        comodel_name="res.company", required=True, default=lambda self: self.env.company
     )
     type_id = fields.Many2one(
         comodel_name="lead.type",
@@ -203,14 +193,6 @@ class LeadCaptureKey(models.Model):
                     )
                 )
 
-    @api.model
-    def _is_web_address(self, address):
-        try:
-            parts = urlsplit(address)
-        except ValueError:
-            return False
-        return parts.scheme in ("http", "https") and bool(parts.hostname)
-
     # ------------------------------------------------------------------ actions
 
     def action_renew_address(self):
@@ -231,16 +213,6 @@ class LeadCaptureKey(models.Model):
         return action
 
     # ------------------------------------------------------------------ business methods
-
-    @api.model
-    def _get_by_token(self, token):
-        """Return the key of an address, or nothing.
-
-        :param str token: last part of the address, as it came
-        """
-        if not token or not token.isprintable():
-            return self.browse()
-        return self.search([("token", "=", token)], limit=1)
 
     def _get_adapter(self):
         """Return the model that understands what the key's senders send."""
