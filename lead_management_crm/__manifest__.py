@@ -21,6 +21,9 @@
         "views/lead_settings_lifecycle_views.xml",
         "views/res_partner_lifecycle_views.xml",
         "views/lead_takeover_views.xml",
+        "wizards/lead_mode_wizard_views.xml",
+        "views/lead_mode_switch_views.xml",
+        "views/lead_settings_mode_views.xml",
     ],
     "assets": {
         "web.assets_backend": ["lead_management_crm/static/src/**/*"],

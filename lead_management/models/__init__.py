@@ -27,6 +27,7 @@ from . import lead_partner_match_mixin
 from . import lead_owner_mixin
 from . import lead_properties_mixin
 from . import lead_intake_mixin
+from . import lead_result_mixin
 from . import lead_board_mixin
 from . import lead_lead
 from . import lead_data_quality

@@ -12,8 +12,8 @@ class LeadIntakeMixin(models.AbstractModel):
     def _intake(self, values, channel):
         """Make a lead of what arrived by itself, or find its open one.
 
-        Hook: a bridge overrides it to make something else of it (a deal in Simple mode)
-        and still returns what was made.
+        What is found has `lead_intake_found` in its context. A bridge makes something else
+        of it (`_make_intake`, `_find_open_match`); callers cope with any record.
 
         :param dict values: values of `lead.lead`. Without a type the company's default
             type is taken (REQ-2.8); without a salesperson the owner comes from type and
@@ -23,7 +23,7 @@ class LeadIntakeMixin(models.AbstractModel):
             one
         :param str channel: where it comes from: "email", "call", "capture", "website",
             "chat", "lifecycle"
-        :returns: `lead.lead` record, new or found
+        :returns: `lead.lead` record, new or found, or what a bridge makes instead
         """
         values = dict(values)
         match_open = values.pop("match_open", False)
@@ -38,13 +38,45 @@ class LeadIntakeMixin(models.AbstractModel):
         if match_open:
             found = self._find_open_match(values, company)
             if found:
-                return found
+                return found.with_context(lead_intake_found=True)
         if "user_id" not in values:
             values |= self._get_machine_owner(values)
         machine = self.with_company(company).with_context(
             lead_by_machine=True, lead_channel=channel
         )
-        return machine.create([values])
+        return machine._make_intake(values)
+
+    @api.model
+    def _make_intake(self, values):
+        """Make what becomes of an inquiry.
+
+        Hook: a bridge that makes something else of it, such as a deal, overrides it.
+
+        :param dict values: complete values of `lead.lead`, with the owner; the current
+            company is the lead's
+        :returns: the record that was made
+        """
+        return self.create([values])
+
+    @api.model
+    def _is_intake_at_once(self, company):
+        """Hook: tell whether inquiries of a company wait for no decision of a person.
+
+        :param company: `res.company` record
+        """
+        return False
+
+    @api.model
+    def _is_intake_open(self, record):
+        """Tell whether what an inquiry became is still being worked on.
+
+        Hook: a bridge knows when the records that it makes are.
+
+        :param record: what `_intake` returned
+        """
+        if record._name != self._name:
+            return bool(record.exists())
+        return bool(record.exists()) and not record.is_closed
 
     @api.model
     def _get_spare_name(self, values):

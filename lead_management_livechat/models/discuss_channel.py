@@ -7,9 +7,10 @@ COMMAND = "/newlead"
 
 
 class DiscussChannel(models.Model):
-    """A live chat that becomes a lead (REQ-1.24)."""
+    """A live chat that becomes a lead (REQ-1.24), or what the intake makes instead."""
 
-    _inherit = "discuss.channel"
+    _name = "discuss.channel"
+    _inherit = ["discuss.channel", "lead.result.mixin"]
 
     def execute_command_newlead(self, **kwargs):
         """Make a lead of the chat, with what follows the command as its name.
@@ -27,17 +28,26 @@ class DiscussChannel(models.Model):
         if is_new:
             title = (kwargs.get("body") or "").strip().removeprefix(COMMAND).strip()
             lead = self._create_livechat_lead(title)
+            if lead._name != "lead.lead":
+                # sudo: discuss.channel - the operator made it, the chat remembers it
+                self.sudo()._set_result(lead)
         link = self._get_livechat_lead_link(lead)
-        if is_new:
+        if is_new and lead._name == "lead.lead":
             message = self.env._("Created a new lead: %(lead)s", lead=link)
+        elif lead._name != "lead.lead":
+            message = self.env._("This chat became %(record)s.", record=link)
         else:
             message = self.env._("This chat is the lead %(lead)s already.", lead=link)
         self.env.user._bus_send_transient_message(self, message)
 
     def _get_livechat_lead(self):
-        """Return the lead of the chat, whoever may see it: one chat makes one lead."""
+        """Return the lead of the chat, whoever may see it: one chat makes one lead.
+
+        :returns: `lead.lead` record, or what the intake made instead; empty without either
+        """
         Lead = self.env["lead.lead"].sudo().with_context(active_test=False)
-        return Lead.search([("livechat_channel_id", "=", self.id)], limit=1)
+        lead = Lead.search([("livechat_channel_id", "=", self.id)], limit=1)
+        return lead or self.sudo()._get_result()
 
     def _get_livechat_lead_link(self, lead):
         """Return a link to what was made, or its name for who may not open it."""

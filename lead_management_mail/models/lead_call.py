@@ -104,9 +104,11 @@ class LeadCall(models.Model):
         return {
             **super()._prepare_lead_values(),
             "phone": self._get_other_number(),
+            # where nobody decides, a second call is about what the first one was about
+            "match_open": self.env["lead.lead"]._is_intake_at_once(self.company_id),
         }
 
     def _after_link(self, lead):
         """Let the call move the lead forward where its type says so (REQ-4.17)."""
-        if self.direction == "out" or self.result == "answered":
+        if lead._name == "lead.lead" and (self.direction == "out" or self.result == "answered"):
             lead._on_outreach(self.direction)

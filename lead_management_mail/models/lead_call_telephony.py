@@ -47,6 +47,9 @@ class LeadCall(models.Model):
         for call in calls.filtered("lead_id"):
             # logged by hand, or dialled on the card: nobody attaches it later
             call._after_link(call.lead_id)
+        for call in calls.filtered(lambda call: call.state == "todo" and call.direction == "in"):
+            if self.env["lead.lead"]._is_intake_at_once(call.company_id):
+                call._create_at_once()
         return calls
 
     # ------------------------------------------------------------------ events

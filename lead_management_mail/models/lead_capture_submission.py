@@ -23,6 +23,7 @@ class LeadCaptureSubmission(models.Model):
     """What came in by a capture key: what became of it, and what failed with its reason."""
 
     _name = "lead.capture.submission"
+    _inherit = ["lead.result.mixin"]
     _description = "Captured submission"
     _rec_name = "reference"
     _order = "id desc"
@@ -113,6 +114,8 @@ class LeadCaptureSubmission(models.Model):
     def action_open_lead(self):
         """Open the lead that it became."""
         self.ensure_one()
+        if self.result_id and not self.lead_id:
+            return self.action_open_result()
         return {
             "type": "ir.actions.act_window",
             "res_model": "lead.lead",
@@ -239,13 +242,12 @@ class LeadCaptureSubmission(models.Model):
             submission._fail(CaptureRefusedError(str(error) or repr(error), status=202))
         else:
             submission.write(
-                {
-                    "state": "done",
-                    "reason": False,
-                    "lead_id": lead.id if lead._name == "lead.lead" else False,
-                    "answer": submission._prepare_answer(201),
-                }
+                {"state": "done", "reason": False, "answer": submission._prepare_answer(201)}
             )
+            if lead._name == "lead.lead":
+                submission.lead_id = lead
+            else:
+                submission._set_result(lead)
 
     def _make_lead(self):
         """Return what became of the content: a lead, new or found (REQ-1.24).
@@ -261,28 +263,26 @@ class LeadCaptureSubmission(models.Model):
         if lead:
             self._add_to_lead(lead, values)
             return lead
-        Lead = self.env["lead.lead"]
-        # what is found has an id that was given before; counted, not returned
-        newest = Lead.sudo().with_context(active_test=False).search([], order="id desc", limit=1)
-        lead = Lead._intake(values, "capture")
-        if lead._name == Lead._name and lead.id <= newest.id:
+        lead = self.env["lead.lead"]._intake(values, "capture")
+        if lead.env.context.get("lead_intake_found"):
             self._add_to_lead(lead, values)
         return lead
 
     def _find_thread_lead(self):
-        """Return the open lead of who writes again (REQ-1.21)."""
+        """Return the open lead of who writes again, or what there is instead (REQ-1.21)."""
+        Lead = self.env["lead.lead"]
         if not self.thread:
-            return self.env["lead.lead"]
-        earlier = self.search(
-            [
-                ("key_id", "=", self.key_id.id),
-                ("thread", "=", self.thread),
-                ("lead_id.is_closed", "=", False),
-                ("id", "!=", self.id),
-            ],
-            limit=1,
-        )
-        return earlier.lead_id
+            return Lead
+        thread = [
+            ("key_id", "=", self.key_id.id),
+            ("thread", "=", self.thread),
+            ("id", "!=", self.id),
+        ]
+        earlier = self.search([*thread, ("lead_id.is_closed", "=", False)], limit=1)
+        if not earlier:
+            earlier = self.search([*thread, ("result_id", "!=", False)], limit=1)
+        record = earlier.lead_id or (earlier and earlier._get_result()) or Lead
+        return record if record and Lead._is_intake_open(record) else Lead
 
     def _add_to_lead(self, lead, values):
         """Add what came in to the comments of a lead that was there before."""

@@ -1,6 +1,10 @@
+import logging
+
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
+
+_logger = logging.getLogger(__name__)
 
 # leads of a customer that a form offers to attach to
 MAX_CANDIDATES = 40
@@ -25,7 +29,7 @@ class LeadCommunicationMixin(models.AbstractModel):
     """
 
     _name = "lead.communication.mixin"
-    _inherit = ["lead.queue.mixin"]
+    _inherit = ["lead.queue.mixin", "lead.result.mixin"]
     _description = "Incoming communication"
     _check_company_auto = True
 
@@ -111,10 +115,10 @@ class LeadCommunicationMixin(models.AbstractModel):
 
     # ------------------------------------------------------------------ computes
 
-    @api.depends("lead_id", "ignore_reason")
+    @api.depends("lead_id", "result_id", "ignore_reason")
     def _compute_state(self):
         for item in self:
-            if item.lead_id:
+            if item.lead_id or item.result_id:
                 item.state = "linked"
             else:
                 item.state = "ignored" if item.ignore_reason else "todo"
@@ -198,7 +202,10 @@ class LeadCommunicationMixin(models.AbstractModel):
 
         :returns: an act_window action
         """
-        return self._get_leads_action(self._create_leads())
+        leads = self._create_leads()
+        if not leads and len(self) == 1 and self.result_id:
+            return self.action_open_result()
+        return self._get_leads_action(leads)
 
     def action_attach(self):
         """Attach each item to the lead that is suggested for it (REQ-0.61).
@@ -288,6 +295,8 @@ class LeadCommunicationMixin(models.AbstractModel):
         :returns: an act_window action
         """
         self.ensure_one()
+        if self.result_id and not self.lead_id:
+            return self.action_open_result()
         return self._get_leads_action(self.lead_id or self.suggested_lead_id)
 
     # ------------------------------------------------------------------ business
@@ -298,15 +307,23 @@ class LeadCommunicationMixin(models.AbstractModel):
         :returns: (`lead.lead` recordset, list of notes)
         """
         if len(self) == 1:
-            return self._create_leads(), []
+            return self._create_leads(), self._get_result_notes()
         leads = self.env["lead.lead"]
-        for item in self.filtered(lambda item: not item.lead_id):
+        for item in self.filtered(lambda item: not item.lead_id and not item.result_id):
             # asked again for each: the lead of the one before may be the one
             match = item._get_match()
             if match:
                 item._link(match)
             leads |= match or item._create_leads()
-        return leads, []
+        return leads, self._get_result_notes()
+
+    def _get_result_notes(self):
+        """Return sentences about what was made instead of leads."""
+        return [
+            self.env._("Created: %(record)s", record=item.result_name)
+            for item in self
+            if item.result_id
+        ]
 
     def _decide_attach(self):
         """Attach to the suggestions; those without one wait on.
@@ -349,6 +366,10 @@ class LeadCommunicationMixin(models.AbstractModel):
             if is_untouched:
                 lead.action_archive()
                 notes.append(self.env._("%(lead)s is archived.", lead=lead.display_name))
+        for item in self.filtered("result_id"):
+            name = item.result_name
+            item._unlink_from_result()
+            notes.append(self.env._("%(record)s stays. Archive it if need be.", record=name))
         blocked = self.filtered(lambda item: item.ignore_reason == "blocked")
         for company, items in blocked.grouped("company_id").items():
             addresses = items.mapped(self._address_field)
@@ -377,15 +398,35 @@ class LeadCommunicationMixin(models.AbstractModel):
     def _create_leads(self):
         """Make the leads, each through the core's intake.
 
+        Where the intake makes something else (a deal in the Simple mode), the item is
+        linked to that.
+
         :returns: `lead.lead` recordset, those that the items had included
         """
         leads = self.lead_id
-        for item in self.filtered(lambda item: not item.lead_id):
+        for item in self.filtered(lambda item: not item.lead_id and not item.result_id):
             values = item._prepare_lead_values()
-            lead = self.env["lead.lead"]._intake(values, self._lead_channel)
-            item._link(lead, is_made=True)
-            leads |= lead
+            record = self.env["lead.lead"]._intake(values, self._lead_channel)
+            if record._name != "lead.lead":
+                item._link_result(record)
+                continue
+            item._link(record, is_made=True)
+            leads |= record
         return leads
+
+    def _create_at_once(self):
+        """Make leads without asking; where the rules refuse it, a person decides.
+
+        :returns: whether the rules let them be made
+        """
+        try:
+            with self.env.cr.savepoint():
+                self._create_leads()
+        except (AccessError, UserError, ValidationError) as error:
+            self.env.invalidate_all(flush=False)
+            _logger.info("%s waits in the queue: %s", self, error)
+            return False
+        return True
 
     def _prepare_lead_values(self):
         """Return the values of a lead made of the item.
@@ -426,10 +467,28 @@ class LeadCommunicationMixin(models.AbstractModel):
             lead.partner_id = self.partner_id
         self._after_link(lead)
 
+    def _link_result(self, record):
+        """Link the item to what the intake made instead of a lead.
+
+        :param record: any record, with discussion
+        """
+        self.ensure_one()
+        # sudo: the decision is the user's, the link is kept by the system
+        self.sudo()._set_result(record)
+        self.write({"ignore_reason": False, "is_lead_made": True})
+        self._after_link(record)
+
+    def _unlink_from_result(self):
+        """Take the item off what was made instead of a lead; that stays as it is."""
+        self.ensure_one()
+        self._before_unlink_from_lead(self._get_result())
+        self.sudo().write({"result_model": False, "result_id": False})
+        self.write({"is_lead_made": False})
+
     def _after_link(self, lead):
         """Hook: carry over to the lead what belongs to the item.
 
-        :param lead: `lead.lead` record
+        :param lead: `lead.lead` record, or what the intake made instead of one
         """
 
     def _unlink_from_lead(self):
@@ -442,16 +501,16 @@ class LeadCommunicationMixin(models.AbstractModel):
     def _before_unlink_from_lead(self, lead):
         """Hook: take back from the lead what `_after_link` has carried over.
 
-        :param lead: `lead.lead` record
+        :param lead: `lead.lead` record, or what the intake made instead of one
         """
 
     def _check_not_linked(self):
-        for item in self.filtered("lead_id"):
+        for item in self.filtered(lambda item: item.lead_id or item.result_id):
             raise UserError(
                 self.env._(
                     "%(item)s belongs to the lead %(lead)s. Undo that first.",
                     item=item.display_name,
-                    lead=item.lead_id.display_name,
+                    lead=item.lead_id.display_name or item.result_name,
                 )
             )
 

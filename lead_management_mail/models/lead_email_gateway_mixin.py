@@ -4,7 +4,6 @@ import logging
 import psycopg2.errors
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import SQL
 from odoo.tools.mail import email_normalize, unfold_references
 
@@ -41,7 +40,7 @@ class LeadEmailGatewayMixin(models.AbstractModel):
             return email
         email._keep_attachments(msg_dict)
         email.with_context(lead_email_gateway=True)._route(msg_dict)
-        return email.lead_id or email
+        return email.lead_id or email._get_result() or email
 
     def message_post(self, **kwargs):
         """Post nothing: the record is the message.
@@ -181,22 +180,16 @@ class LeadEmailGatewayMixin(models.AbstractModel):
             self._link(lead)
         if lead or self.ignore_reason or self.is_internal:
             return
+        if self.env["lead.lead"]._is_intake_at_once(self.company_id):
+            self._create_at_once()
+            return
         match = self._get_match()
         settings = self.env["lead.settings"].sudo()._get_of_company(self.company_id.id)
         if match:
             if settings.known_sender == "attach":
                 self._link(match)
         elif self.type_id.is_lead_at_once:
-            self._create_lead_at_once()
-
-    def _create_lead_at_once(self):
-        """Make a lead without asking; where the rules refuse it, a person decides."""
-        try:
-            with self.env.cr.savepoint():
-                self._create_leads()
-        except (AccessError, UserError, ValidationError) as error:
-            self.env.invalidate_all(flush=False)
-            _logger.info("The e-mail %s waits in the queue: %s", self.message_id, error)
+            self._create_at_once()
 
     def _find_replied_lead(self, msg_dict):
         """Return the lead whose thread a message answers (REQ-0.65).

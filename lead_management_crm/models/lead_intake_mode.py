@@ -1,0 +1,137 @@
+from odoo import api, models
+from odoo.exceptions import UserError
+
+
+class LeadLead(models.Model):
+    """The Simple mode: what comes in becomes a deal or partner, no lead (REQ-3.4, 3.5)."""
+
+    _inherit = "lead.lead"
+
+    # ------------------------------------------------------------------ creation
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Refuse leads of companies that work without them: nobody would see them."""
+        leads = super().create(vals_list)
+        leads._check_mode()
+        return leads
+
+    def _check_mode(self):
+        """Refuse leads of companies in the Simple mode.
+
+        :raises UserError: naming the company and what to do
+        """
+        for company in self.company_id:
+            if self.env["lead.settings"]._is_simple(company):
+                raise UserError(
+                    self.env._(
+                        "%(company)s works without leads (Simple CRM). Create a deal, or"
+                        " ask an administrator to switch to Classic CRM.",
+                        company=company.name,
+                    )
+                )
+
+    # ------------------------------------------------------------------ views
+
+    @api.model
+    def _get_view_cache_key(self, view_id=None, view_type="form", **options):
+        key = super()._get_view_cache_key(view_id, view_type, **options)
+        return (*key, self.env["lead.settings"]._is_simple(self.env.companies))
+
+    @api.model
+    def _get_view(self, view_id=None, view_type="form", **options):
+        """Offer no New where no company that is switched on works with leads (REQ-3.5)."""
+        arch, view = super()._get_view(view_id, view_type, **options)
+        if self.env["lead.settings"]._is_simple(self.env.companies):
+            arch.set("create", "0")
+            arch.set("import", "0")
+        return arch, view
+
+    # ------------------------------------------------------------------ intake
+
+    @api.model
+    def _is_intake_at_once(self, company):
+        """In the Simple mode nothing waits for a decision (REQ-3.4)."""
+        is_simple = self.env["lead.settings"]._is_simple(company)
+        return is_simple or super()._is_intake_at_once(company)
+
+    @api.model
+    def _is_intake_open(self, record):
+        """A deal is open until it is won, lost or archived."""
+        if record._name != "crm.lead":
+            return super()._is_intake_open(record)
+        return bool(record.exists()) and record.active and record.won_status == "pending"
+
+    @api.model
+    def _find_open_match(self, values, company):
+        """Find the open deal with the same e-mail or phone in the Simple mode."""
+        if not self.env["lead.settings"]._is_simple(company):
+            return super()._find_open_match(values, company)
+        probe = self.new(
+            {
+                "email": values.get("email"),
+                "phone": values.get("phone"),
+                "country_id": values.get("country_id"),
+                "company_id": company.id,
+            }
+        )
+        keys = {
+            "email_normalized": probe.email_normalized,
+            "phone_sanitized": probe.phone_sanitized,
+        }
+        Deal = self.env["crm.lead"]
+        known = [(name, "=", value) for name, value in keys.items() if value]
+        if not known:
+            return Deal
+        return Deal.search(
+            [
+                ("type", "=", "opportunity"),
+                ("won_status", "=", "pending"),
+                ("company_id", "in", (False, company.id)),
+                *["|"] * (len(known) - 1),
+                *known,
+            ],
+            order="id desc",
+            limit=1,
+        )
+
+    def _make_intake(self, values):
+        """Make a deal or partner by the settings of the Simple mode (REQ-3.17)."""
+        if not self.env["lead.settings"]._is_simple(self.env.company):
+            return super()._make_intake(values)
+        Settings = self.env["lead.settings"].sudo()
+        options = Settings.browse(Settings._get_id(self.env.company.id))._get_mode_options()
+        lead = self.new(values)
+        lead._settle_unsaved_partners(options)
+        partner = lead._get_deal_partner()
+        if partner and not options.create_deal:
+            return self._complete_intake_partner(partner, lead)
+        deal_values = lead._prepare_deal_values(options)
+        self._complete_deal_values([deal_values])
+        return self.env["crm.lead"].create([deal_values])
+
+    def _settle_unsaved_partners(self, options):
+        """Link a lead that is not saved to its partners, those there are or new ones.
+
+        :param options: `QualificationOptions`
+        """
+        links = self._get_partner_links(options)
+        missing = {lead: lead._get_missing_partners(options, links[lead]) for lead in self}
+        created = {lead: self.env["res.partner"] for lead in self}
+        self._add_new_companies(missing, links, created, options)
+        self._add_new_contacts(missing, links, created, options)
+        for lead, link in links.items():
+            lead.update(link)
+
+    @api.model
+    def _complete_intake_partner(self, partner, lead):
+        """Keep on the partner what the inquiry says, for there is no deal to say it.
+
+        :param partner: `res.partner` record
+        :param lead: `lead.lead` record that is not saved
+        :returns: the partner
+        """
+        body = lead._get_deal_description()
+        if body:
+            partner._message_log(body=body, subject=lead.name)
+        return partner

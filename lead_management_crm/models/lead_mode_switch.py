@@ -1,0 +1,98 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+
+class LeadModeSwitch(models.Model):
+    """The conversion of a company's active leads when it goes over to the Simple mode.
+
+    It runs in the background with the rights of the system, in the name of who switched:
+    to be allowed to switch is to be allowed to convert (REQ-3.6, REQ-3.11).
+    """
+
+    _name = "lead.mode.switch"
+    _inherit = ["lead.job.mixin", "lead.mode.mixin"]
+    _description = "Conversion of leads by CRM mode"
+    _rec_name = "date_start"
+    _check_company_auto = True
+
+    # two conversions of the same leads would wait for each other
+    _running_uniq = models.UniqueIndex(
+        "(company_id) WHERE state = 'running'",
+        "The leads of this company are being converted already.",
+    )
+
+    @api.depends("date_start", "company_id")
+    def _compute_display_name(self):
+        for switch in self:
+            switch.display_name = self.env._(
+                "Conversion of the leads of %(company)s", company=switch.company_id.name
+            )
+
+    # ------------------------------------------------------------------ job
+
+    def _check_start(self):
+        """Convert only for companies in the Simple mode."""
+        self.env["lead.mode.wizard"]._check_may_switch()
+        if not self.env["lead.settings"]._is_simple(self.company_id):
+            raise UserError(
+                self.env._(
+                    "%(company)s works with leads. Switch it to Simple CRM first.",
+                    company=self.company_id.name,
+                )
+            )
+
+    def _as_worker(self):
+        """Work as the system, in the name of who switched.
+
+        Nobody gets an e-mail about each of thousands of deals.
+        """
+        return super()._as_worker().sudo().with_context(mail_auto_subscribe_no_notify=True)
+
+    def _get_remaining(self, limit=None):
+        """Return active leads that are open: closed ones stay leads (REQ-3.11)."""
+        return self.env["lead.lead"].search(self._get_lead_domain(), order="id", limit=limit)
+
+    def _count_remaining(self):
+        return self.env["lead.lead"].search_count(self._get_lead_domain())
+
+    def _get_lead_domain(self):
+        return self._get_failed_domain() & fields.Domain(
+            [("company_id", "=", self.company_id.id), ("is_closed", "=", False)]
+        )
+
+    def _process_batch(self, records):
+        records._qualify(self._get_mode_options())
+
+    # ------------------------------------------------------------------ actions
+
+    def action_open(self):
+        """Open the conversion with its progress.
+
+        :returns: an act_window action
+        """
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.display_name,
+            "res_model": self._name,
+            "res_id": self.id,
+            "view_mode": "form",
+            "views": [(False, "form")],
+        }
+
+    def action_open_deals(self):
+        """Open the deals that were made.
+
+        :returns: an act_window action
+        :raises AccessError: without a right in the pipeline
+        """
+        self.ensure_one()
+        if not self.env["crm.lead"].has_access("read"):
+            raise AccessError(self.env._("You need access to Sales to see the deals."))
+        action = self.env["ir.actions.act_window"]._for_xml_id("crm.crm_lead_action_pipeline")
+        action["context"] = {}
+        action["domain"] = [
+            ("lead_id.company_id", "=", self.company_id.id),
+            ("create_date", ">=", self.date_start),
+        ]
+        return action

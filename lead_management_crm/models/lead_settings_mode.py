@@ -1,0 +1,93 @@
+from odoo import api, fields, models
+from odoo.tools import ormcache
+
+from .lead_mode_mixin import MODES
+
+
+class LeadSettings(models.Model):
+    """Whether a company works with leads, and what inquiries become when not (REQ-3.1)."""
+
+    _name = "lead.settings"
+    _inherit = ["lead.settings", "lead.mode.mixin"]
+
+    crm_mode = fields.Selection(
+        selection=MODES,
+        string="CRM mode",
+        required=True,
+        default="classic",
+        help="Classic: leads, deals and contacts. Simple: deals and contacts only; what"
+        " comes in becomes a deal, contact or company at once.",
+    )
+
+    # ------------------------------------------------------------------ CRUD
+
+    def write(self, vals):
+        """Change the mode on whatever route: the active leads are converted (REQ-3.11)."""
+        to_simple = self.browse()
+        to_classic = self.browse()
+        if "crm_mode" in vals:
+            changed = self.filtered(lambda settings: settings.crm_mode != vals["crm_mode"])
+            to_simple = changed if vals["crm_mode"] == "simple" else to_simple
+            to_classic = changed - to_simple
+        res = super().write(vals)
+        for settings in to_simple:
+            settings._convert_leads()
+        to_classic._stop_conversion()
+        return res
+
+    def _convert_leads(self):
+        """Convert the active leads of the company in the background.
+
+        :returns: `lead.mode.switch` record: the new one or the one that runs already;
+            empty when there is nothing to convert
+        """
+        self.ensure_one()
+        Switch = self.env["lead.mode.switch"]
+        running = Switch.search(
+            [("company_id", "=", self.company_id.id), ("state", "=", "running")], limit=1
+        )
+        if running:
+            return running
+        options = {name: self[name] for name in self._mode_fields if name != "mode_team_id"}
+        switch = Switch.create(
+            [
+                {
+                    **options,
+                    "mode_team_id": self.mode_team_id.id,
+                    "company_id": self.company_id.id,
+                }
+            ]
+        )
+        if not switch._as_worker()._count_remaining():
+            switch.unlink()
+            return Switch
+        switch.action_start()
+        return switch
+
+    def _stop_conversion(self):
+        """Stop conversions of companies that work with leads again (REQ-3.9)."""
+        self.env["lead.mode.switch"].search(
+            [("company_id", "in", self.company_id.ids), ("state", "=", "running")]
+        ).action_stop()
+
+    # ------------------------------------------------------------------ cached answers
+
+    @api.model
+    @ormcache("company_id")
+    def _get_crm_mode(self, company_id):
+        """Return the mode of a company, "classic" or "simple".
+
+        :param int company_id: id of the company
+        """
+        settings = self.sudo().search([("company_id", "=", company_id)], limit=1)
+        return settings.crm_mode or "classic"
+
+    @api.model
+    def _is_simple(self, companies):
+        """Tell whether all of some companies work without leads (REQ-3.19).
+
+        :param companies: `res.company` recordset
+        """
+        return bool(companies) and all(
+            self._get_crm_mode(company_id) == "simple" for company_id in companies.ids
+        )
