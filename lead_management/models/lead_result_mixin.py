@@ -10,6 +10,7 @@ class LeadResultMixin(models.AbstractModel):
     result_model = fields.Char(readonly=True, copy=False, export_string_translation=False)
     result_id = fields.Many2oneReference(
         model_field="result_model",
+        string="Record it became",
         readonly=True,
         copy=False,
         export_string_translation=False,

@@ -100,8 +100,9 @@ class LeadLead(models.Model):
         if not self.env["lead.settings"]._is_simple(self.env.company):
             return super()._make_intake(values)
         Settings = self.env["lead.settings"].sudo()
-        options = Settings.browse(Settings._get_id(self.env.company.id))._get_mode_options()
+        settings = Settings.browse(Settings._get_id(self.env.company.id))
         lead = self.new(values)
+        options = settings._get_mode_options_of(lead)
         lead._settle_unsaved_partners(options)
         partner = lead._get_deal_partner()
         if partner and not options.create_deal:

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from odoo import fields, models
 
 from .qualification_options import QualificationOptions
@@ -65,3 +67,20 @@ class LeadModeMixin(models.AbstractModel):
             team_id=self.mode_team_id.id or None,
             keep_activities=self.mode_keep_activities,
         )
+
+    def _get_mode_options_of(self, lead):
+        """Return the options for one lead: nothing is left out for what it does not say.
+
+        A lead that names no company makes a contact, one that names no person a company,
+        and one that names nobody a deal alone (REQ-3.18).
+
+        :param lead: `lead.lead` record, saved or not
+        :returns: `QualificationOptions`
+        """
+        options = self._get_mode_options()
+        if lead.partner_id or lead._get_wanted_partners(options):
+            return options
+        either = replace(options, create_company=True, create_contact=True)
+        if lead._get_wanted_partners(either):
+            return either
+        return replace(options, create_company=False, create_contact=False, create_deal=True)

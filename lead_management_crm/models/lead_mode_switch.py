@@ -61,7 +61,18 @@ class LeadModeSwitch(models.Model):
         )
 
     def _process_batch(self, records):
-        records._qualify(self._get_mode_options())
+        for options, leads in self._group_by_options(records):
+            leads._qualify(options)
+
+    def _group_by_options(self, leads):
+        """Yield options with the leads that they are for."""
+        found = {}
+        for lead in leads:
+            options = self._get_mode_options_of(lead)
+            key = (options.create_deal, options.create_company, options.create_contact)
+            found.setdefault(key, (options, []))[1].append(lead.id)
+        for options, ids in found.values():
+            yield options, leads.browse(ids)
 
     # ------------------------------------------------------------------ actions
 

@@ -141,8 +141,10 @@ class LeadModeWizard(models.TransientModel):
 
     def _get_obstacle_lines(self, leads):
         """Return the lines of leads that cannot be converted, with the reason."""
-        options = self._get_mode_options()
-        reasons = ((lead, lead._get_qualification_obstacle(options)) for lead in leads)
+        reasons = (
+            (lead, lead._get_qualification_obstacle(self._get_mode_options_of(lead)))
+            for lead in leads
+        )
         return [
             {"lead_name": lead.display_name, "reason": reason} for lead, reason in reasons if reason
         ]
@@ -158,9 +160,8 @@ class LeadModeWizard(models.TransientModel):
             for lead in leads.filtered("partner_id")
         ]
         found = leads.filtered(lambda lead: not lead.partner_id)._find_partner_matches()
-        options = self._get_mode_options()
         for lead, matches in found.items():
-            link = lead._get_best_link(matches, options)
+            link = lead._get_best_link(matches, self._get_mode_options_of(lead))
             if not link:
                 continue
             partner, reasons = next(match for match in matches if match[0].id in link.values())
