@@ -1,0 +1,53 @@
+from odoo import fields
+
+from .common import LeadDealCommon
+
+
+class LeadModeCommon(LeadDealCommon):
+    """Company A with leads of several kinds, and how its mode is switched."""
+
+    @classmethod
+    def _setup_records(cls):
+        super()._setup_records()
+        # the dialog offers funnels; only those of the test count
+        teams = cls.env["crm.team"].search([("company_id", "in", (False, cls.company_a.id))])
+        (teams - cls.team_a).use_opportunities = False
+
+    def _open_mode_dialog(self, user=None, **values):
+        """Return the dialog CRM mode with values filled in.
+
+        :param user: `res.users` record, by default the Leads manager
+        """
+        Wizard = self.env["lead.mode.wizard"].with_user(user or self.user_manager)
+        return Wizard.with_company(self.company_a).create([values])
+
+    def _switch(self, mode, user=None, **values):
+        """Switch company A by the dialog, and let the background do its work.
+
+        :returns: `lead.mode.switch` record, empty where nothing had to be converted
+        """
+        dialog = self._open_mode_dialog(user=user, crm_mode=mode, **values)
+        action = dialog.action_apply()["params"]["next"]
+        self._run_jobs()
+        Switch = self.env["lead.mode.switch"]
+        is_switch = action and action["res_model"] == Switch._name
+        return Switch.browse(action["res_id"]) if is_switch else Switch
+
+    def _run_jobs(self):
+        with self.enter_registry_test_mode():
+            self.env.ref("lead_management_crm.lead_job_cron").method_direct_trigger()
+        self.env.invalidate_all()
+
+    def _get_deals(self):
+        return self.env["crm.lead"].search(
+            [("company_id", "in", (False, self.company_a.id)), ("type", "=", "opportunity")],
+            order="id",
+        )
+
+    def _plan_activity(self, lead):
+        return lead.sudo().activity_schedule(
+            "mail.mail_activity_data_call",
+            date_deadline=fields.Date.today(),
+            summary="Call back",
+            user_id=self.user_own.id,
+        )
