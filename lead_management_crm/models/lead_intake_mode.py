@@ -5,7 +5,8 @@ from odoo.exceptions import UserError
 class LeadLead(models.Model):
     """The Simple mode: what comes in becomes a deal or partner, no lead (REQ-3.4, 3.5)."""
 
-    _inherit = "lead.lead"
+    _name = "lead.lead"
+    _inherit = ["lead.lead"]
 
     # ------------------------------------------------------------------ creation
 

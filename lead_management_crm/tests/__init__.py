@@ -11,3 +11,4 @@ from . import test_qualify_queries
 from . import test_takeover
 from . import test_undo
 from . import test_mode
+from . import test_mode_tours

@@ -66,7 +66,9 @@ class TestModeSwitch(LeadModeCommon):
         deal.stage_id = self.env["crm.stage"].search([], limit=1, order="sequence desc")
         values = deal.read(["name", "stage_id", "active", "partner_id", "write_date"])
         self.assertFalse(self._switch("classic"))
-        self.assertEqual(deal.read(["name", "stage_id", "active", "partner_id", "write_date"]), values)
+        self.assertEqual(
+            deal.read(["name", "stage_id", "active", "partner_id", "write_date"]), values
+        )
         Lead = self.env["lead.lead"].with_company(self.company_a)
         inquiry = Lead._intake({"name": "New one", "email": "new@person.example"}, "email")
         self.assertEqual(inquiry._name, "lead.lead")
@@ -187,9 +189,7 @@ class TestModeSwitch(LeadModeCommon):
         self._create_person_lead("Bad", type_id=wonless.id)
         self._create_person_lead("Closed", status_id=self.status_won.id)
         with Form(
-            self.env["lead.mode.wizard"]
-            .with_user(self.user_manager)
-            .with_company(self.company_a)
+            self.env["lead.mode.wizard"].with_user(self.user_manager).with_company(self.company_a)
         ) as dialog:
             self.assertEqual(dialog.crm_mode, "classic")
             self.assertEqual(dialog.lead_count, 0)

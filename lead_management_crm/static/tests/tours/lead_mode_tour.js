@@ -1,0 +1,94 @@
+import { registry } from "@web/core/registry";
+
+const openDialog = () => [
+    {
+        content: "Open the gear",
+        trigger: ".o_control_panel .o_cp_action_menus button.dropdown-toggle",
+        run: "click",
+    },
+    {
+        content: "CRM mode stands in it",
+        trigger: ".o_lead_crm_mode",
+        run: "click",
+    },
+];
+
+const chooseMode = (label) => ({
+    content: `Choose ${label}`,
+    trigger: `.modal .o_field_widget[name=crm_mode] label:contains(${label})`,
+    run: "click",
+});
+
+registry.category("web_tour.tours").add("lead_mode_switch", {
+    steps: () => [
+        ...openDialog(),
+        chooseMode("Simple CRM"),
+        {
+            content: "The dialog says first how many leads are concerned",
+            trigger: ".modal .o_field_widget[name=lead_count]:contains(3)",
+        },
+        {
+            content: "and which contact is there already",
+            trigger: ".modal .o_field_widget[name=match_ids] .o_data_row:contains(Anna of old)",
+        },
+        {
+            content: "Convert",
+            trigger: ".modal footer button:contains(Convert leads and switch)",
+            run: "click",
+        },
+        {
+            content: "The conversion shows its progress, and that it is done",
+            trigger: ".o_form_view .o_statusbar_status .o_arrow_button_current:contains(Done)",
+        },
+        {
+            content: "All of them are converted",
+            trigger: ".o_form_view .o_field_widget[name=done_count]:contains(3)",
+        },
+        {
+            content: "The menu of the leads is gone",
+            trigger: "body:not(:has([data-menu-xmlid='lead_management.lead_lead_menu']))",
+        },
+        {
+            content: "Open the deals",
+            trigger: ".o_form_view button[name=action_open_deals]",
+            run: "click",
+        },
+        {
+            content: "Every lead is a deal",
+            trigger: ".o_kanban_record:contains(Tour lead 2)",
+        },
+        ...openDialog(),
+        chooseMode("Classic CRM"),
+        {
+            content: "Switch back",
+            trigger: ".modal footer button:contains(Switch):visible",
+            run: "click",
+        },
+        {
+            content: "The leads are there again",
+            trigger: ".o_lead_kanban, .o_kanban_view, .o_list_view",
+        },
+        {
+            content: "The gear of the leads",
+            trigger: ".o_control_panel .o_cp_action_menus",
+        },
+    ],
+});
+
+registry.category("web_tour.tours").add("lead_mode_hidden", {
+    steps: () => [
+        {
+            content: "The board is there",
+            trigger: ".o_kanban_view, .o_list_view",
+        },
+        {
+            content: "Open the gear",
+            trigger: ".o_control_panel .o_cp_action_menus button.dropdown-toggle",
+            run: "click",
+        },
+        {
+            content: "The entry is not there",
+            trigger: ".o-dropdown--menu:not(:has(.o_lead_crm_mode))",
+        },
+    ],
+});
