@@ -28,10 +28,6 @@
     "assets": {
         "web.assets_backend": ["lead_management_crm/static/src/**/*"],
         "web.assets_tests": ["lead_management_crm/static/tests/tours/**/*"],
-        "web.assets_unit_tests": [
-            "lead_management_crm/static/tests/**/*",
-            ("remove", "lead_management_crm/static/tests/tours/**/*"),
-        ],
     },
     "auto_install": True,
 }

@@ -30,7 +30,7 @@ class LeadModeCommon(LeadDealCommon):
         action = dialog.action_apply()["params"]["next"]
         self._run_jobs()
         Switch = self.env["lead.mode.switch"]
-        is_switch = action and action["res_model"] == Switch._name
+        is_switch = isinstance(action, dict)
         return Switch.browse(action["res_id"]) if is_switch else Switch
 
     def _run_jobs(self):

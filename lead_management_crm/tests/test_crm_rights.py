@@ -2,24 +2,6 @@ from odoo.tests import tagged
 
 from odoo.addons.lead_management.tests.common import LeadManagementCommon
 from odoo.addons.lead_management.tests.rights_table import RightsTableMixin
-from odoo.addons.lead_management.tests.test_rights import GROUPS, OPERATIONS, LeadRightsCommon
-
-# Design §4, for the models of this addon: the first letters of create, read, update and
-# delete for each group. Everybody else may do nothing.
-RIGHTS = {
-    "lead.job.failure": ("", "", "", "", "r"),
-    "lead.mode.switch": ("", "", "", "", "crud"),
-    "lead.mode.wizard": ("", "", "", "", "crud"),
-    "lead.mode.wizard.line": ("", "", "", "", "crud"),
-    "lead.lifecycle.stage": ("r", "r", "r", "r", "crud"),
-    "lead.qualification": ("r", "r", "r", "r", "r"),
-}
-# a stage stands on contacts, which every employee may read
-READ_BY_EMPLOYEES = {"lead.lifecycle.stage"}
-# of other apps: the Leads groups give no right there
-RIGHTS_ELSEWHERE = {
-    "crm.lead": ("", "", "", "", ""),
-}
 
 
 @tagged("post_install", "-at_install")
@@ -29,6 +11,9 @@ class TestCrmRightsTable(RightsTableMixin, LeadManagementCommon):
     addon = "lead_management_crm"
     rights = {
         "lead.job.failure": ("", "", "", "", "r"),
+        "lead.mode.switch": ("", "", "", "", "crud"),
+        "lead.mode.wizard": ("", "", "", "", "crud"),
+        "lead.mode.wizard.line": ("", "", "", "", "crud"),
         "lead.lifecycle.stage": ("r", "r", "r", "r", "crud"),
         "lead.qualification": ("r", "r", "r", "r", "r"),
         "lead.qualification.value": ("", "crud", "crud", "crud", "crud"),

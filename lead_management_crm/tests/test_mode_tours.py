@@ -39,4 +39,4 @@ class TestModeTours(LeadModeCommon, HttpCase):
     def test_others_do_not_see_the_entry(self):
         """REQ-3.6"""
         self._create_lead(name="Tour lead")
-        self.start_tour("/odoo/leads", "lead_mode_hidden", login=self.user_own.login)
+        self.start_tour("/odoo/leads", "lead_mode_hidden", login=self.user_all.login)

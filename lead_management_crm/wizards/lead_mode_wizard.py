@@ -189,9 +189,10 @@ class LeadModeWizard(models.TransientModel):
         if self.crm_mode == "simple":
             values |= {name: self[name] for name in self._mode_fields if name != "mode_team_id"}
             values["mode_team_id"] = self.mode_team_id.id
+        before = self._get_last_switch()
         settings.write(values)
-        switch = self.env["lead.mode.switch"]
-        if self.crm_mode == "simple":
+        switch = self._get_last_switch() - before
+        if self.crm_mode == "simple" and not switch:
             switch = settings._convert_leads()
         return {
             "type": "ir.actions.client",
@@ -199,15 +200,21 @@ class LeadModeWizard(models.TransientModel):
             "params": {"next": switch.action_open() if switch else self._get_next_action()},
         }
 
+    def _get_last_switch(self):
+        return self.env["lead.mode.switch"].search(
+            [("company_id", "=", self.company_id.id)], order="id desc", limit=1
+        )
+
     def _get_next_action(self):
-        """Return where the user goes on: to the deals or to the leads, False where neither."""
+        """Return where the user goes on: to the deals or to the leads, False where neither.
+
+        :returns: external id of an action, or False
+        """
         name = "lead_management.lead_lead_action"
         model = "lead.lead"
         if self.crm_mode == "simple":
             name, model = "crm.crm_lead_action_pipeline", "crm.lead"
-        if not self.env[model].has_access("read"):
-            return False
-        return self.env["ir.actions.actions"]._for_xml_id(name)
+        return name if self.env[model].has_access("read") else False
 
     def action_open_running(self):
         """Open the conversion that runs.

@@ -13,16 +13,22 @@ const openDialog = () => [
     },
 ];
 
-const chooseMode = (label) => ({
-    content: `Choose ${label}`,
-    trigger: `.modal .o_field_widget[name=crm_mode] label:contains(${label})`,
-    run: "click",
-});
+const chooseMode = (mode) => [
+    {
+        content: `Choose ${mode}`,
+        trigger: `.modal .o_field_widget[name=crm_mode] input[data-value=${mode}]`,
+        run: "click",
+    },
+    {
+        content: "It is chosen",
+        trigger: `.modal .o_field_widget[name=crm_mode] input[data-value=${mode}]:checked`,
+    },
+];
 
 registry.category("web_tour.tours").add("lead_mode_switch", {
     steps: () => [
         ...openDialog(),
-        chooseMode("Simple CRM"),
+        ...chooseMode("simple"),
         {
             content: "The dialog says first how many leads are concerned",
             trigger: ".modal .o_field_widget[name=lead_count]:contains(3)",
@@ -58,7 +64,7 @@ registry.category("web_tour.tours").add("lead_mode_switch", {
             trigger: ".o_kanban_record:contains(Tour lead 2)",
         },
         ...openDialog(),
-        chooseMode("Classic CRM"),
+        ...chooseMode("classic"),
         {
             content: "Switch back",
             trigger: ".modal footer button:contains(Switch):visible",
