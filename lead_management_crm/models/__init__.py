@@ -4,9 +4,9 @@ from . import lead_mode_mixin
 from . import lead_mode_switch
 from . import lead_settings_mode
 from . import lead_intake_mode
-from . import ir_ui_menu
 from . import crm_lead
 from . import ir_ui_menu
+from . import ir_ui_menu_mode
 from . import lead_carry_mixin
 from . import lead_deal_mixin
 from . import lead_lead

@@ -6,19 +6,6 @@ CRM_ROOT = "crm.crm_menu_root"
 SECTIONS = {
     "lead_management.lead_management_menu_reporting": "crm.crm_menu_report",
     "lead_management.lead_management_menu_configuration": "crm.crm_menu_config",
-from odoo import api, models
-from odoo.http import request
-
-# models that only companies with leads need; a menu that opens one of them is hidden
-LEAD_MODELS = {
-    "lead.lead",
-    "lead.type",
-    "lead.status",
-    "lead.priority",
-    "lead.tag",
-    "lead.loss.reason",
-    "lead.data.quality",
-    "lead.status.change",
 }
 
 
@@ -73,77 +60,3 @@ class IrUiMenu(models.Model):
                 menu["app_id"] = crm_root["id"]
         merged["root"]["children"].remove(lead_root["id"])
         return merged
-    """Menus of leads are hidden where no company works with leads (REQ-3.5, REQ-3.19)."""
-
-    _inherit = "ir.ui.menu"
-
-    def load_menus(self, debug):
-        """Leave out the menus of leads; Odoo keeps its answer per user, not per company."""
-        menus = super().load_menus(debug)
-        if not self.env["lead.settings"]._is_simple(self._get_switched_on_companies()):
-            return menus
-        return self._remove_menus(menus, self._get_lead_menu_ids(menus))
-
-    @api.model
-    def _get_switched_on_companies(self):
-        """Return the companies that the user has switched on in the web client."""
-        own = self.env.user.company_ids
-        cookie = request.cookies.get("cids", "") if request else ""
-        ids = [int(part) for part in cookie.split("-") if part.isdecimal()]
-        if self.env.context.get("allowed_company_ids"):
-            ids = self.env.context["allowed_company_ids"]
-        return (self.env["res.company"].browse(ids) & own) or self.env.user.company_id
-
-    @api.model
-    def _get_lead_menu_models(self):
-        """Hook: return the models whose menus only companies with leads need."""
-        return LEAD_MODELS
-
-    @api.model
-    def _get_lead_menu_ids(self, menus):
-        """Return the ids of the menus of leads.
-
-        :param dict menus: as `load_menus` returns them
-        """
-        actions = {}
-        for menu in menus.values():
-            if menu.get("action_model"):
-                actions.setdefault(menu["action_model"], set()).add(menu["action_id"])
-        windows = self.env["ir.actions.act_window"].sudo()
-        windows = windows.browse(actions.get("ir.actions.act_window", ())).exists()
-        models_hidden = self._get_lead_menu_models()
-        hidden = set(windows.filtered(lambda window: window.res_model in models_hidden).ids)
-        return {
-            menu_id
-            for menu_id, menu in menus.items()
-            if menu.get("action_model") == "ir.actions.act_window" and menu["action_id"] in hidden
-        }
-
-    @api.model
-    def _remove_menus(self, menus, hidden_ids):
-        """Return the menus without some, and without the parents that this empties.
-
-        :param dict menus: as `load_menus` returns them; stays as it is
-        :param set hidden_ids: ids of menus
-        """
-        hidden_ids = set(hidden_ids)
-        while True:
-            emptied = {
-                menu_id
-                for menu_id, menu in menus.items()
-                if menu_id != "root"
-                and menu_id not in hidden_ids
-                and not menu["action_model"]
-                and hidden_ids.issuperset(menu["children"])
-            }
-            if not emptied:
-                break
-            hidden_ids |= emptied
-        return {
-            menu_id: {
-                **menu,
-                "children": [child for child in menu["children"] if child not in hidden_ids],
-            }
-            for menu_id, menu in menus.items()
-            if menu_id not in hidden_ids
-        }
