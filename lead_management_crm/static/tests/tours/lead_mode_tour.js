@@ -64,6 +64,10 @@ registry.category("web_tour.tours").add("lead_mode_switch", {
             trigger: ".o_kanban_record:contains(Tour lead 2)",
         },
         ...openDialog(),
+        {
+            content: "The dialog knows the mode of today",
+            trigger: ".modal .o_field_widget[name=crm_mode] input[data-value=simple]:checked",
+        },
         ...chooseMode("classic"),
         {
             content: "Switch back",
