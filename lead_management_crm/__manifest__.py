@@ -24,6 +24,7 @@
         "wizards/lead_mode_wizard_views.xml",
         "views/lead_mode_switch_views.xml",
         "views/lead_settings_mode_views.xml",
+        "views/lead_lead_takeover_views.xml",
     ],
     "assets": {
         "web.assets_backend": ["lead_management_crm/static/src/**/*"],
