@@ -8,8 +8,10 @@ another language into a folder of its name.
 import argparse
 import os
 from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import sync_playwright
 
 IMAGES = Path(__file__).resolve().parent.parent / "docs" / "images"
@@ -27,6 +29,7 @@ PHONE = {"width": 412, "height": 915}
 # chats that Odoo's own demo data starts have nothing to do with the leads
 HIDING_STYLE = ".o-mail-ChatHub, .o-mail-ChatWindow { display: none !important; }"
 SETTLING_MILLISECONDS = 2000
+COLORS = 256
 LANGUAGES = {"en": "en_US", "pl": "pl_PL"}
 
 WRITE_LANGUAGE = """
@@ -135,10 +138,10 @@ PICTURES = (
     ),
     Picture(
         "conversation",
-        "anna",
+        "ewa",
         "/odoo/leads",
         ".o-mail-Message",
-        (".o_kanban_record:not(.o_kanban_ghost)",),
+        (".o_kanban_record:has-text('Hydraulic presses for a mine repair shop')",),
     ),
     Picture(
         "capture-key",
@@ -147,7 +150,7 @@ PICTURES = (
         ".o_form_view .o_field_widget",
         (".o_data_row .o_data_cell",),
     ),
-    Picture("dashboard", "ewa", "/odoo/lead-dashboard", ".o_lead_dashboard"),
+    Picture("dashboard", "ewa", "/odoo/lead-dashboard", ".o_lead_dashboard_filters"),
     Picture(
         "status-analysis",
         "ewa",
@@ -187,18 +190,20 @@ def main():
             executable_path=os.environ["LEAD_CHROMIUM"], args=CHROMIUM_OPTIONS
         )
         for language in LANGUAGES:
+            sessions = {}
             for picture in PICTURES:
                 if picture.name in wanted:
-                    take(browser, picture, language)
+                    take(browser, picture, language, sessions)
         browser.close()
 
 
-def take(browser, picture, language):
+def take(browser, picture, language, sessions):
     """Take one picture in one language.
 
     :param browser: Playwright's browser
     :param picture: the Picture
     :param language: key of LANGUAGES
+    :param sessions: of users who are logged in already, by login
     :raises playwright.sync_api.Error: when what has to be there does not come
     """
     is_phone = picture.screen is PHONE
@@ -208,9 +213,12 @@ def take(browser, picture, language):
         has_touch=is_phone,
         is_mobile=is_phone,
         locale=LANGUAGES[language].replace("_", "-"),
+        storage_state=sessions.get(picture.login),
     )
     page = context.new_page()
-    log_in(page, picture.login, LANGUAGES[language])
+    if picture.login not in sessions:
+        log_in(page, picture.login, LANGUAGES[language])
+        sessions[picture.login] = context.storage_state()
     page.goto(os.environ["LEAD_URL"] + picture.path)
     for selector in picture.click:
         page.locator(selector).first.click()
@@ -220,7 +228,9 @@ def take(browser, picture, language):
     page.wait_for_timeout(SETTLING_MILLISECONDS)
     folder = IMAGES if language == "en" else IMAGES / language
     folder.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=folder / f"{picture.name}.png", animations="disabled")
+    image = Image.open(BytesIO(page.screenshot(animations="disabled")))
+    # a palette is enough for a screen, in a third of the size
+    image.convert("RGB").quantize(COLORS).save(folder / f"{picture.name}.png", optimize=True)
     print(f"  {(folder / picture.name).relative_to(IMAGES.parent)}.png", flush=True)
     context.close()
 

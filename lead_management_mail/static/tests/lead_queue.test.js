@@ -1,0 +1,151 @@
+import { beforeEach, describe, expect, test } from "@odoo/hoot";
+import { press, queryAllTexts } from "@odoo/hoot-dom";
+import { animationFrame } from "@odoo/hoot-mock";
+import { defineMailModels } from "@mail/../tests/mail_test_helpers";
+import {
+    contains,
+    defineModels,
+    fields,
+    getService,
+    models,
+    mountWithCleanup,
+    patchWithCleanup,
+} from "@web/../tests/web_test_helpers";
+import { user } from "@web/core/user";
+import { WebClient } from "@web/webclient/webclient";
+
+describe.current.tags("desktop");
+
+class LeadEmail extends models.Model {
+    _name = "lead.email";
+
+    subject = fields.Char();
+    state = fields.Char({ default: "todo" });
+
+    _records = [
+        { id: 1, subject: "Racking" },
+        { id: 2, subject: "Newsletter" },
+        { id: 3, subject: "Pallets" },
+    ];
+    _views = {
+        list: /* xml */ `<list js_class="lead_queue_list"><field name="subject"/></list>`,
+        search: /* xml */ `<search/>`,
+    };
+
+    decide(ids, decision) {
+        expect.step([decision, ids]);
+        this.write(ids, { state: decision === "undo" ? "todo" : decision });
+        return {
+            type: "ir.actions.client",
+            tag: "lead_queue_decided",
+            params: {
+                message: `${decision} done`,
+                notes: [],
+                lead_id: decision === "create" ? 42 : false,
+                model: "lead.email",
+                ids,
+                is_undone: decision === "undo",
+            },
+        };
+    }
+}
+
+defineMailModels();
+defineModels([LeadEmail]);
+
+const isAllowed = { value: true };
+
+beforeEach(() => {
+    isAllowed.value = true;
+    patchWithCleanup(user, { hasGroup: async () => isAllowed.value });
+});
+
+async function openQueue() {
+    await mountWithCleanup(WebClient);
+    await getService("action").doAction({
+        type: "ir.actions.act_window",
+        name: "Queue",
+        res_model: "lead.email",
+        views: [[false, "list"]],
+        domain: [["state", "=", "todo"]],
+    });
+    document.activeElement.blur();
+}
+
+async function pressKey(key) {
+    await press(key);
+    await animationFrame();
+    await animationFrame();
+}
+
+const getRows = () => queryAllTexts(".o_data_row");
+
+// REQ-0.22, REQ-0.61: one key for each decision, about the marked row
+test("keys decide about the marked row", async () => {
+    await openQueue();
+    expect(".o_lead_queue_cursor").toHaveText("Racking");
+    await pressKey("i");
+    expect.verifySteps([["ignore", [1]]]);
+    expect(getRows()).toEqual(["Newsletter", "Pallets"]);
+    await pressKey("ArrowDown");
+    expect(".o_lead_queue_cursor").toHaveText("Pallets");
+    await pressKey("c");
+    await pressKey("a");
+    expect.verifySteps([
+        ["create", [3]],
+        ["attach", [2]],
+    ]);
+    expect(getRows()).toEqual([]);
+});
+
+// REQ-0.61
+test("a key decides about the selected rows together", async () => {
+    await openQueue();
+    await contains(".o_data_row:eq(0) .o_list_record_selector input").click();
+    await contains(".o_data_row:eq(2) .o_list_record_selector input").click();
+    expect(".o_lead_queue_cursor").toHaveCount(0);
+    await pressKey("i");
+    expect.verifySteps([["ignore", [1, 3]]]);
+});
+
+// REQ-0.61
+test("undo brings back what was decided", async () => {
+    await openQueue();
+    await pressKey("i");
+    expect(".o_notification").toHaveText(/ignore done/);
+    await contains(".o_notification button:contains(Undo)").click();
+    await animationFrame();
+    await animationFrame();
+    expect.verifySteps([
+        ["ignore", [1]],
+        ["undo", [1]],
+    ]);
+    expect(getRows()).toEqual(["Racking", "Newsletter", "Pallets"]);
+});
+
+test("no decision while somebody types, nor with Ctrl", async () => {
+    await openQueue();
+    await contains(".o_searchview_input").focus();
+    await pressKey("i");
+    document.activeElement.blur();
+    await press(["ctrl", "i"]);
+    await animationFrame();
+    expect.verifySteps([]);
+    expect(getRows()).toEqual(["Racking", "Newsletter", "Pallets"]);
+});
+
+test("no decision without the right to make one", async () => {
+    isAllowed.value = false;
+    await openQueue();
+    await pressKey("c");
+    expect.verifySteps([]);
+    expect(getRows()).toEqual(["Racking", "Newsletter", "Pallets"]);
+});
+
+// REQ-0.61
+test("the message of a decision leads to the new lead", async () => {
+    await openQueue();
+    await pressKey("c");
+    expect.verifySteps([["create", [1]]]);
+    expect(".o_notification button:contains(Open lead)").toHaveCount(1);
+});
