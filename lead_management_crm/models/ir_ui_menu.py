@@ -43,7 +43,8 @@ class IrUiMenu(models.Model):
         if not {LEAD_ROOT, CRM_ROOT} <= by_xmlid.keys():
             return menus
         merged = {key: {**menu, "children": [*menu["children"]]} for key, menu in menus.items()}
-        lead_root = merged.pop(by_xmlid[LEAD_ROOT])
+        # stays among the menus, which the website looks its roots up in, but is no app any more
+        lead_root = merged[by_xmlid[LEAD_ROOT]]
         crm_root = merged[by_xmlid[CRM_ROOT]]
         position = 1
         for section_id in lead_root["children"]:
