@@ -251,7 +251,7 @@ def log_in(page, login, language):
         page.locator(".o_web_client").wait_for()
         if turn == 0:
             page.evaluate(WRITE_LANGUAGE, language)
-            page.context.clear_cookies()
+            page.goto(f"{url}/web/session/logout")
 
 
 if __name__ == "__main__":
