@@ -7,12 +7,13 @@ another language into a folder of its name.
 
 import argparse
 import os
+import sys
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Error, sync_playwright
 
 IMAGES = Path(__file__).resolve().parent.parent / "docs" / "images"
 # The browser fetches nothing from outside: what it would look up at every start is switched off.
@@ -29,6 +30,7 @@ PHONE = {"width": 412, "height": 915}
 # chats that Odoo's own demo data starts have nothing to do with the leads
 HIDING_STYLE = ".o-mail-ChatHub, .o-mail-ChatWindow { display: none !important; }"
 SETTLING_MILLISECONDS = 2000
+LOADING_MILLISECONDS = 60_000
 COLORS = 256
 LANGUAGES = {"en": "en_US", "pl": "pl_PL"}
 
@@ -189,12 +191,31 @@ def main():
         browser = playwright.chromium.launch(
             executable_path=os.environ["LEAD_CHROMIUM"], args=CHROMIUM_OPTIONS
         )
-        for language in LANGUAGES:
-            sessions = {}
-            for picture in PICTURES:
-                if picture.name in wanted:
-                    take(browser, picture, language, sessions)
+        missing = [
+            f"{language}: {picture.name}: {error}"
+            for language in LANGUAGES
+            for picture, error in take_all(browser, wanted, language)
+        ]
         browser.close()
+    if missing:
+        sys.exit("\n".join(["Not taken:", *missing]))
+
+
+def take_all(browser, wanted, language):
+    """Take the pictures in one language, and return those that failed with their errors.
+
+    :param browser: Playwright's browser
+    :param wanted: names of the pictures
+    :param language: key of LANGUAGES
+    """
+    sessions, failed = {}, []
+    for picture in PICTURES:
+        if picture.name in wanted:
+            try:
+                take(browser, picture, language, sessions)
+            except Error as error:
+                failed.append((picture, error))
+    return failed
 
 
 def take(browser, picture, language, sessions):
@@ -215,6 +236,8 @@ def take(browser, picture, language, sessions):
         locale=LANGUAGES[language].replace("_", "-"),
         storage_state=sessions.get(picture.login),
     )
+    # the first page in a language makes its assets
+    context.set_default_timeout(LOADING_MILLISECONDS)
     page = context.new_page()
     if picture.login not in sessions:
         log_in(page, picture.login, LANGUAGES[language])
