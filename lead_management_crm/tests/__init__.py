@@ -7,9 +7,11 @@ from . import test_lifecycle
 from . import test_owner_sync
 from . import test_qualification_wizard
 from . import test_qualify
+from . import test_qualify_at_once
 from . import test_qualify_queries
 from . import test_takeover
 from . import test_takeover_tour
+from . import test_qualify_tours
 from . import test_undo
 from . import test_mode
 from . import test_mode_tours
