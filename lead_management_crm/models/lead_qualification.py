@@ -100,7 +100,9 @@ class LeadQualification(models.Model):
         index="btree_not_null",
     )
     previous_probability = fields.Float(
-        readonly=True, help="0 where the probability comes with the status."
+        string="Previous probability",
+        readonly=True,
+        help="0 where the probability comes with the status.",
     )
     changed_values = fields.Json(
         readonly=True,
@@ -126,4 +128,4 @@ class LeadQualification(models.Model):
         links += [partner._get_html_link() for partner in entry.created_partner_ids]
         if not links:
             return Markup("%s") % self.env._("Qualified")
-        return Markup("%s: %s") % (self.env._("Qualified"), Markup(", ").join(links))
+        return Markup("%s: %s") % (self.env._("Lead qualified"), Markup(", ").join(links))

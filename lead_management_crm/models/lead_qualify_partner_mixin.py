@@ -172,13 +172,12 @@ class LeadQualifyPartnerMixin(models.AbstractModel):
         self.ensure_one()
         values = self._prepare_partner_values()
         if company:
-            own = company.email_normalized != self.email_normalized
-            return (
-                values
-                | {"parent_id": company.id}
-                | ({"email": self.email} if own else {})
-                | ({"phone": self.phone} if company.phone != self.phone else {})
-            )
+            # the deal writes to the person
+            return values | {
+                "parent_id": company.id,
+                "email": self.email,
+                "phone": self.phone,
+            }
         values |= self._prepare_address_values()
         values["name"] = values["name"] or self.email or self.phone
         if self.partner_name:

@@ -80,6 +80,7 @@ class TestQualify(LeadDealCommon):
             self.assertEqual(lead.contact_id.name, "Anna Nowak")
         if deal and contact:
             self.assertEqual(entry.deal_id.partner_id.name, "Anna Nowak")
+            self.assertEqual(entry.deal_id.email_from, "anna@example.org")
         self.assertEqual(lead.qualification_ids, entry)
 
     def test_without_the_right_nothing_is_created(self):
