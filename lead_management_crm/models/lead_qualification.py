@@ -127,5 +127,5 @@ class LeadQualification(models.Model):
         links = [record._get_html_link() for record in records]
         links += [partner._get_html_link() for partner in entry.created_partner_ids]
         if not links:
-            return Markup("%s") % self.env._("Qualified")
+            return Markup("%s") % self.env._("Lead qualified")
         return Markup("%s: %s") % (self.env._("Lead qualified"), Markup(", ").join(links))

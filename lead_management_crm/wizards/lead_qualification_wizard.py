@@ -308,11 +308,12 @@ class LeadQualificationWizard(models.TransientModel):
             return self.lead_id.action_open_deal()
         if not deals:
             return {"type": "ir.actions.act_window_close"}
+        domain = [("id", "in", deals.ids)]
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Deals"),
             "res_model": "crm.lead",
             "view_mode": "list,kanban,form",
-            "domain": [("id", "in", deals.ids)],
+            "domain": domain,
             "context": {"default_type": "opportunity"},
         }
