@@ -23,6 +23,7 @@ SALESPERSON = "salesperson7"
 MANAGER = "manager"
 PEOPLE = (SALESPERSON, MANAGER)
 BATCH = 100
+QUALIFIED = 50
 IMPORTED_ROWS = 1000
 OURS = (LEAD_MANAGEMENT,)
 #: How Odoo's importer is asked to read the file.
@@ -65,6 +66,8 @@ class Facts:
     open_leads: list = field(default_factory=list)
     #: open leads of the salesperson that have a customer
     sold_leads: list = field(default_factory=list)
+    #: open leads, which are leads and no opportunities in crm as well
+    qualified_leads: list = field(default_factory=list)
     #: (e-mail, phone, part of the name) of leads that are searched for
     samples: list = field(default_factory=list)
     country: int = 0
@@ -103,6 +106,8 @@ def collect_facts(env, rows=IMPORTED_ROWS):
     sold = [("user_id", "=", users[SALESPERSON].id), ("partner_id", "!=", False)]
     facts.sold_leads = Lead.search([*sold, ("is_closed", "=", False)], limit=50).ids
     facts.open_leads = Lead.search(waiting, order="code", limit=20 * BATCH).ids
+    facts.qualified_leads = facts.open_leads[-QUALIFIED:]
+    env["crm.lead"].browse(facts.qualified_leads).write({"type": "lead"})
     facts.samples = _collect_samples(Lead)
     sources = env["utm.source"].search([("name", "=like", "Source %")])
     mediums = env["utm.medium"].search([], limit=4)
@@ -358,6 +363,18 @@ def make_order(env, application, facts, turn):
     return env["sale.order"].with_context(**action["context"]).create({})
 
 
+def qualify_many(env, application, facts, turn):
+    """Make deals and customers of fifty leads, linking contacts that match."""
+    leads = env[application.model].browse(facts.qualified_leads)
+    if application is LEAD_MANAGEMENT:
+        return leads.qualify(create_company=True)
+    wizard = env["crm.lead2opportunity.partner.mass"].with_context(
+        active_model=leads._name, active_ids=leads.ids
+    )
+    values = {"name": "convert", "action": "each_exist_or_create", "deduplicate": False}
+    return wizard.create(values).action_mass_convert()
+
+
 def import_rows(env, application, facts, turn):
     """Import a file, as Odoo's importer does with tracking off."""
     importer = env["base_import.import"].browse(facts.ids[application]["import"])
@@ -415,6 +432,7 @@ CASES = (
     Case(f"move {BATCH}", MANAGER, move_many),
     Case("lose one", SALESPERSON, lose_one),
     Case("quotation of a lead", SALESPERSON, make_order),
+    Case(f"qualify {QUALIFIED}", MANAGER, qualify_many),
     Case("incoming e-mail to new lead", MANAGER, receive_email),
     Case("import {rows:,} rows", MANAGER, import_rows, turns=5),
 )

@@ -37,8 +37,7 @@ registry.category("web_tour.tours").add("lead_qualify_and_undo", {
             run: "click",
         },
         {
-            trigger:
-                ".o_lead_form [name=qualification_ids] .o_data_row:contains(Tour customer)",
+            trigger: ".o_lead_form [name=qualification_ids] .o_data_row:contains(Tour customer)",
         },
         {
             content: "It was a mistake",
@@ -56,8 +55,7 @@ registry.category("web_tour.tours").add("lead_qualify_and_undo", {
         },
         {
             content: "The log keeps the mistake",
-            trigger:
-                ".o_lead_form [name=qualification_ids] .o_data_row:contains(Undone)",
+            trigger: ".o_lead_form [name=qualification_ids] .o_data_row:contains(Undone)",
         },
     ],
 });
