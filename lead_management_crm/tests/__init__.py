@@ -15,3 +15,4 @@ from . import test_qualify_tours
 from . import test_undo
 from . import test_mode
 from . import test_mode_tours
+from . import test_mode_intake
