@@ -3,7 +3,6 @@ from . import lead_job_mixin
 from . import lead_mode_mixin
 from . import lead_mode_switch
 from . import lead_settings_mode
-from . import lead_intake_mode
 from . import crm_lead
 from . import ir_ui_menu
 from . import ir_ui_menu_mode
@@ -21,6 +20,7 @@ from . import lead_qualify_mixin
 from . import lead_settings_qualification
 from . import lead_deal_rule_mixin
 from . import lead_lead_qualification
+from . import lead_intake_mode
 from . import mail_activity
 from . import lead_lead_owner
 from . import res_partner_owner

@@ -48,6 +48,16 @@ class LeadLead(models.Model):
             arch.set("import", "0")
         return arch, view
 
+    # ------------------------------------------------------------------ conversion
+
+    def _prepare_deal_values(self, options):
+        """Let the deals of a switch be enriched by nobody: each one costs a credit."""
+        values = super()._prepare_deal_values(options)
+        is_enriched = "iap_enrich_done" in self.env["crm.lead"]._fields
+        if is_enriched and self.env.context.get("lead_mode_switch"):
+            values["iap_enrich_done"] = True
+        return values
+
     # ------------------------------------------------------------------ intake
 
     @api.model

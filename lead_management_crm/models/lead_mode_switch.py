@@ -46,7 +46,8 @@ class LeadModeSwitch(models.Model):
 
         Nobody gets an e-mail about each of thousands of deals.
         """
-        return super()._as_worker().sudo().with_context(mail_auto_subscribe_no_notify=True)
+        worker = super()._as_worker().sudo()
+        return worker.with_context(mail_auto_subscribe_no_notify=True, lead_mode_switch=True)
 
     def _get_remaining(self, limit=None):
         """Return active leads that are open: closed ones stay leads (REQ-3.11)."""

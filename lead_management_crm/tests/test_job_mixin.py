@@ -32,7 +32,8 @@ class TestJobMixin(LeadManagementCommon):
             def _process_batch(self, records):
                 for tag in records:
                     if tag.name.startswith("Bad"):
-                        raise ValidationError(self.env._("%(tag)s is bad.", tag=tag.name))
+                        reason = f"{tag.name} is bad."
+                        raise ValidationError(reason)
                     if tag.name.startswith("Broken"):
                         raise ZeroDivisionError("0")
                     tag.name = f"{tag.name} {tag.env.user.login}"
