@@ -46,8 +46,12 @@ def _wait_for(condition):
         time.sleep(0.05)
 
 
-def _kill_when(condition):
-    """Convert in a process of its own, and kill it as a power cut does."""
+def _kill_at(get_done, goal):
+    """Convert in a process of its own, and kill it as a power cut does.
+
+    :param get_done: function that returns how many leads are converted
+    :param goal: at how many the process is killed
+    """
     command = json.loads(os.environ["LEAD_TEST_SHELL"])
     process = subprocess.Popen(
         command,
@@ -58,7 +62,7 @@ def _kill_when(condition):
     )
     process.stdin.write(RUN_JOBS.encode())
     process.stdin.close()
-    _wait_for(lambda: condition() or process.poll() is not None)
+    _wait_for(lambda: get_done() >= goal or process.poll() is not None)
     assert process.poll() is None, "The conversion was over before it was killed."
     os.killpg(process.pid, signal.SIGKILL)
     process.wait()
@@ -106,10 +110,12 @@ def test_a_killed_switch_loses_and_doubles_nothing(json2, company, jobs_wait):
             "lead.mode.switch", "read", ids=[switch_id], fields=[name], context=context
         )[0][name]
 
+    def get_done():
+        return read("done_count")
+
     assert read("total_count") == LEADS
     for share in KILL_AFTER:
-        before = read("done_count")
-        _kill_when(lambda goal=max(share * LEADS, before + 1): read("done_count") >= goal)
+        _kill_at(get_done, max(share * LEADS, get_done() + 1))
         assert read("state") == "running"
     jobs_wait()
     json2.call("lead.mode.switch", "action_retry", ids=[switch_id], context=context)
