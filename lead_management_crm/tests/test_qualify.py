@@ -119,6 +119,19 @@ class TestQualify(LeadDealCommon):
         self.assertFalse(lead.deal_ids)
         self.assertFalse(lead.partner_id)
 
+    def test_a_name_alone_is_nobody(self):
+        """REQ-1.16: a person is linked by e-mail or phone, a company by its name too."""
+        person, company = self.env["res.partner"].create(
+            [{"name": "Jan Nowak"}, {"name": "Acme of Lublin", "is_company": True}]
+        )
+        lead = self._create_deal_lead(contact_first_name="Jan", contact_last_name="Nowak")
+        self._qualify(lead)
+        self.assertTrue(lead.partner_id)
+        self.assertNotEqual(lead.partner_id, person)
+        lead = self._create_deal_lead(partner_name="ACME of Lublin")
+        self._qualify(lead, create_company=True)
+        self.assertEqual(lead.partner_id, company)
+
     def test_pressed_twice(self):
         """REQ-4.10: one deal, however often and with whatever options."""
         lead = self._create_deal_lead(email="anna@example.org")
