@@ -115,3 +115,22 @@ class TestLivechatLead(LeadManagementCommon, HttpCase):
         channel = self._open_chat()
         with self.assertRaises(AccessError):
             channel.with_user(self.user_stranger).execute_command_newlead(body="/newlead Racks")
+
+    def test_chat_that_becomes_something_else_is_one_thing_too(self):
+        """REQ-3.4: where the intake makes a deal or contact, as in the Simple mode."""
+        made = self.env["res.partner"]
+
+        def make(lead, values):
+            nonlocal made
+            made |= lead.env["res.partner"].create({"name": values["name"]})
+            return made
+
+        self.patch(self.registry["lead.lead"], "_make_intake", make)
+        channel = self._open_chat()
+        channel.execute_command_newlead(body="/newlead One")
+        channel.execute_command_newlead(body="/newlead Two")
+        self.assertEqual(made.name, "One", "the second time it is there already")
+        self.assertFalse(self._get_leads())
+        self.assertEqual(channel.sudo()._get_result(), made)
+        self.assertIn("One", self.told[0])
+        self.assertIn("One", self.told[1])

@@ -140,3 +140,17 @@ class TestWebsiteForm(LeadManagementCommon, HttpCase):
             [("model", "=", "lead.lead"), ("website_form_blacklisted", "=", False)]
         )
         self.assertFalse(fields)
+
+    def test_form_that_makes_something_else(self):
+        """REQ-3.4: where the intake makes a deal or contact, as in the Simple mode."""
+        made = self.env["res.partner"]
+
+        def make(lead, values):
+            nonlocal made
+            made |= lead.env["res.partner"].create({"name": values["partner_name"]})
+            return made
+
+        self.patch(self.registry["lead.lead"], "_make_intake", make)
+        answer = self._send({"partner_name": "Nowak Racks", "email": "jan@example.com"})
+        self.assertEqual(answer, {"id": made.id})
+        self.assertFalse(self._get_lead())
