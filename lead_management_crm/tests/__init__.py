@@ -16,3 +16,4 @@ from . import test_undo
 from . import test_mode
 from . import test_mode_tours
 from . import test_mode_intake
+from . import test_translations
