@@ -53,6 +53,7 @@ class TestOtherCompanysRecords(LeadCompaniesCommon):
             },
             "lead.type": {
                 "status_ids": [Command.set(self.status_b.ids)],
+                "creation_status_ids": [Command.set(self.status_b.ids)],
                 "user_id": self.user_company_b.id,
                 "team_id": self.team_b.id,
             },
