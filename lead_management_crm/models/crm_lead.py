@@ -61,6 +61,23 @@ class CrmLead(models.Model):
                     )
                 )
 
+    @api.constrains("lead_id", "company_id")
+    def _check_company_of_lead(self):
+        """A deal that has a company has its lead's; one without is of any (REQ-1.4)."""
+        for deal in self.filtered("company_id"):
+            lead = deal.sudo().lead_id
+            if lead and lead.company_id != deal.company_id:
+                raise ValidationError(
+                    self.env._(
+                        "The deal %(deal)s belongs to %(company)s, its lead %(lead)s to"
+                        " %(other)s. Give both the same company.",
+                        deal=deal.display_name,
+                        company=deal.company_id.name,
+                        lead=lead.display_name,
+                        other=lead.company_id.name,
+                    )
+                )
+
     # ------------------------------------------------------------------ followers
 
     def _message_auto_subscribe(self, updated_values, followers_existing_policy="skip"):

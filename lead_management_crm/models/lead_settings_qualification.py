@@ -29,6 +29,7 @@ class LeadSettings(models.Model):
         column2="status_id",
         string="In the won statuses",
         domain="[('kind', '=', 'won'), ('company_id', 'in', (False, company_id))]",
+        check_company=True,
         help="Empty: in all won statuses.",
     )
     qualify_status_ids = fields.Many2many(
@@ -38,6 +39,7 @@ class LeadSettings(models.Model):
         column2="status_id",
         string="Qualify automatically in",
         domain="[('kind', 'in', ('open', 'won')), ('company_id', 'in', (False, company_id))]",
+        check_company=True,
         help="A lead that enters one of these statuses gets its deal and customer and stays"
         " in the status. Empty: leads are qualified by people.",
     )

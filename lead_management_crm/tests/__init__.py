@@ -17,3 +17,4 @@ from . import test_mode
 from . import test_mode_tours
 from . import test_mode_intake
 from . import test_translations
+from . import test_crm_companies
