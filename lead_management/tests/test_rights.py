@@ -2,7 +2,7 @@ from itertools import pairwise
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from .common import LeadManagementCommon
 from .rights_table import GROUPS, RightsTableMixin
@@ -92,7 +92,14 @@ class TestRightsTable(RightsTableMixin, LeadRightsCommon):
 
     rights = RIGHTS
     rights_elsewhere = RIGHTS_ELSEWHERE
-    groups_without_rights = ("sales_team.group_sale_manager", "base.group_system")
+    groups_without_rights = ("sales_team.group_sale_manager",)
+
+    def test_system_administrators_see_no_leads(self):
+        """REQ-2.3: who runs the server need not sell; settings they may be given to read."""
+        admin = new_test_user(self.env, "rights_admin", groups="base.group_system")
+        for model in set(RIGHTS) - {"lead.settings"}:
+            with self.subTest(model=model):
+                self.assertEqual(self._get_rights(admin, model), "")
 
     def test_others_get_an_access_error(self):
         """REQ-2.3: the door is locked, not only without a sign."""

@@ -149,7 +149,12 @@ class TestQualify(LeadDealCommon):
         """REQ-4.10: no route makes a second one; an archived one does not count."""
         lead = self._create_deal_lead(email="anna@example.org")
         deal = self._qualify(lead).deal_id
-        values = {"name": "Second", "type": "opportunity", "lead_id": lead.id}
+        values = {
+            "name": "Second",
+            "type": "opportunity",
+            "lead_id": lead.id,
+            "company_id": lead.company_id.id,
+        }
         with self.assertRaisesRegex(ValidationError, "has a deal already"), self.cr.savepoint():
             self.env["crm.lead"].create(values)
         deal.active = False
