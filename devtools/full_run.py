@@ -24,6 +24,7 @@ DATABASES = (CORE_DATABASE, OTHERS_DATABASE, CHECKS_DATABASE, LIVE_DATABASE, ALO
 CHECKS_FOLDER = CHECKOUT / "devtools" / "checks"
 #: What the processes of the second lane are called, so that an interrupted run ends them.
 SECOND_ROLE = "tests-beside"
+SECOND_ROLES = {SECOND_ROLE, live_tests.ROLE}
 
 
 class FullRun:
@@ -31,9 +32,10 @@ class FullRun:
 
     The lanes take about the same time, so that neither processor waits for long:
 
-    - the core's tests, then the unit tests in JavaScript, Odoo's linters and robot, and the
-      tests on a live server, all on the database that the first phase installed;
-    - the other addons' tests, then the core alone.
+    - the core's tests, then the unit tests in JavaScript, and Odoo's linters and robot;
+    - the other addons' tests, then the tests on a live server, and the core alone.
+
+    What needs a database with all addons takes the one that the lane has installed.
     """
 
     def __init__(self, no_browser=False, keep_databases=False):
@@ -86,7 +88,7 @@ class FullRun:
         except BaseException:
             self.interrupted.set()
             for _record, pid, role in processes.remembered():
-                if role == SECOND_ROLE:
+                if role in SECOND_ROLES:
                     processes.end_pid(pid)
             raise
         finally:
@@ -100,30 +102,36 @@ class FullRun:
     # -- the lanes ---------------------------------------------------------------------------------
 
     def _first_lane(self):
-        """Test the core among all addons, then what needs a database with all of them."""
+        """Test the core among all addons, then in JavaScript and by Odoo's own checks."""
         self.steps.begin(f"Tests of {CORE}, all addons installed")
         installed = self._addons("core", CORE_DATABASE, [CORE])
-        for title, phase in (
-            ("Unit tests in JavaScript", self._javascript),
-            ("Odoo's linters and click-everywhere on the addons", self._checks),
-            ("Tests on a live server", self._live),
-        ):
-            self.steps.begin(title)
-            if installed:
-                phase()
-            else:
-                trouble = "not run: the addons could not be installed"
-                self.tally.add(Phase(title, failures=[trouble]))
+        self._next("Unit tests in JavaScript", self._javascript, installed)
+        title = "Odoo's linters and click-everywhere on the addons"
+        self._next(title, self._checks, installed)
 
     def _second_lane(self):
-        """Test the other addons, then the core with none of them."""
+        """Test the other addons, on a live server too, then the core with none of them."""
         self.steps.begin("Tests of the other addons, beside it")
         others = [name for name in self.names if name != CORE]
-        self._addons("others", OTHERS_DATABASE, others, role=SECOND_ROLE)
+        installed = self._addons("others", OTHERS_DATABASE, others, role=SECOND_ROLE)
+        self._next("Tests on a live server, beside it", self._live, installed)
+        self._next(f"Tests of {CORE} alone, beside it", self._alone)
+
+    def _next(self, title, phase, installed=True):
+        """Begin a phase, unless the run was interrupted.
+
+        :param title: what is tested
+        :param phase: runs it
+        :param installed: whether the database that it needs is there
+        """
         if self.interrupted.is_set():
             return
-        self.steps.begin(f"Tests of {CORE} alone, beside it")
-        self._alone()
+        self.steps.begin(title)
+        if installed:
+            phase()
+        else:
+            trouble = "not run: the addons could not be installed"
+            self.tally.add(Phase(title, failures=[trouble]))
 
     # -- the phases --------------------------------------------------------------------------------
 
@@ -178,7 +186,7 @@ class FullRun:
         if not live_tests.there_are_any():
             note("none to run")
             return
-        self.databases.copy(CORE_DATABASE, LIVE_DATABASE)
+        self.databases.copy(OTHERS_DATABASE, LIVE_DATABASE)
         self.tally.add(live_tests.run_phase(self.server, LIVE_DATABASE))
 
     def _alone(self):

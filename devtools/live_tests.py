@@ -12,6 +12,8 @@ from devtools.paths import CHECKOUT, state_folder
 from devtools.tally import Phase
 
 FOLDER = CHECKOUT / "tests"
+#: What the process of pytest is called.
+ROLE = "pytest"
 #: pytest's exit code when no test was collected.
 NOTHING_COLLECTED = 5
 
@@ -45,7 +47,7 @@ def run_phase(server, database, arguments=()):
         )
         command = [server.python, "-m", "pytest", FOLDER, "--junitxml", report, "-q"]
         command += ["--tb=short", "-p", "no:cacheprovider", "--rootdir", CHECKOUT]
-        code = processes.run_to_end([*command, *arguments], "pytest", env=variables, cwd=CHECKOUT)
+        code = processes.run_to_end([*command, *arguments], ROLE, env=variables, cwd=CHECKOUT)
     _read_report(phase, report, code)
     _read_log(phase)
     phase.seconds = time.monotonic() - start

@@ -20,6 +20,7 @@ class IrUiMenu(models.Model):
     _name = "ir.ui.menu"
     _inherit = ["ir.ui.menu"]
 
+    @api.model
     def load_menus(self, debug):
         """Leave out the menus of leads.
 

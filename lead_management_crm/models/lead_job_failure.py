@@ -13,6 +13,7 @@ class LeadJobFailure(models.Model):
         model_field="job_model",
         required=True,
         readonly=True,
+        index=True,
         export_string_translation=False,
     )
     company_id = fields.Many2one(
@@ -24,9 +25,6 @@ class LeadJobFailure(models.Model):
     )
     name = fields.Char(string="Record", required=True, readonly=True)
     reason = fields.Text(readonly=True, help="What has to be put right before the next try.")
-
-    # `failure_ids` of a job
-    _job_idx = models.Index("(job_model, job_id)")
 
     def action_open_record(self):
         """Open the record that failed.

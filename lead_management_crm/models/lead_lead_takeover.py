@@ -12,6 +12,7 @@ class LeadLead(models.Model):
         string="Taken over from",
         readonly=True,
         copy=False,
+        index="btree_not_null",
         ondelete="set null",
         groups="sales_team.group_sale_salesman",
         help="The record of Odoo's CRM that the lead was taken over from.",

@@ -69,15 +69,15 @@ class LeadTakeover(models.Model):
     # ------------------------------------------------------------------ CRUD
 
     @api.model
-    def default_get(self, fields_list):
-        values = super().default_get(fields_list)
+    def default_get(self, fields):
+        values = super().default_get(fields)
         company = self.env.company
-        if "type_id" in fields_list:
+        if "type_id" in fields:
             values["type_id"] = self.env["lead.lead"]._get_machine_type_id(company)
         lead_type = self.env["lead.type"].browse(values.get("type_id") or [])
-        if "lost_status_id" in fields_list:
+        if "lost_status_id" in fields:
             values["lost_status_id"] = self._propose_lost_status(lead_type, company).id
-        if "stage_line_ids" in fields_list:
+        if "stage_line_ids" in fields:
             lines = self._propose_stage_lines(lead_type, company)
             values["stage_line_ids"] = [Command.create(line) for line in lines]
         return values

@@ -14,7 +14,7 @@ GROUPS = ("lead_management.group_lead_readonly", "lead_management.group_lead_own
 
 @tagged("post_install", "-at_install", "browser", "click_everywhere")
 class TestClickEverywhere(HttpCase):
-    """Opens the suite's apps as people with different rights."""
+    """Opens the apps with the suite's menus as people with different rights."""
 
     allow_end_on_form = True
 
@@ -27,10 +27,14 @@ class TestClickEverywhere(HttpCase):
             cls.env["lead.lead"].create([{"name": f"Lead {number}"} for number in range(5)])
 
     def suite_apps(self, user):
-        """Return the external ids of the suite's apps that the user sees."""
+        """Return the external ids of the apps in which the user finds the suite's menus."""
         menus = self.env["ir.ui.menu"].with_user(user).load_menus(False)
-        apps = [menus[app_id]["xmlid"] for app_id in menus["root"]["children"]]
-        return [app for app in apps if app.split(".")[0] in suite_addons()]
+        app_ids = {
+            menu["app_id"]
+            for menu in menus.values()
+            if (menu.get("xmlid") or "").split(".")[0] in suite_addons()
+        }
+        return [menus[key]["xmlid"] for key in menus["root"]["children"] if key in app_ids]
 
     def click_everywhere(self, user):
         """Let the robot loose on every app of the suite."""
