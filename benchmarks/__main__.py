@@ -115,15 +115,19 @@ def measure(count, options, configuration):
     """
     database = f"bench_{count}"
     if not (options.keep and databases.exists(database)):
-        databases.copy(databases.SUITE, database)
-        registry = Registry(database)
+        # a database that was not filled to the end is not kept under its name
+        unfinished = f"{database}_new"
+        databases.copy(databases.SUITE, unfinished)
+        registry = Registry(unfinished)
         with registry.cursor() as cr:
             env = api.Environment(cr, api.SUPERUSER_ID, {})
             prepare_company(env)
             fill(env, count)
             cr.commit()
             check_computed_columns(env)
-        databases.vacuum(database)
+        databases.vacuum(unfinished)
+        Registry.delete(unfinished)
+        databases.rename(unfinished, database)
     registry = Registry(database)
     with registry.cursor() as cr:
         env = api.Environment(cr, api.SUPERUSER_ID, {})

@@ -37,7 +37,7 @@ def make_suite(odoo_command, configuration, folder):
         unfinished = f"{base}_new"
         drop(unfinished)
         _install(odoo_command, configuration, folder, unfinished, foreign)
-        _execute(SQL("ALTER DATABASE %s RENAME TO %s", _name(unfinished), _name(base)))
+        rename(unfinished, base)
     print(f"Installing {', '.join(names)} …", flush=True)
     copy(base, SUITE)
     _install(odoo_command, configuration, folder, SUITE, names)
@@ -66,6 +66,13 @@ def copy(source, target):
     drop(target)
     close_db(source)
     _execute(SQL("CREATE DATABASE %s TEMPLATE %s", _name(target), _name(source)))
+
+
+def rename(name, target):
+    """Give a database another name, over one that has it."""
+    drop(target)
+    close_db(name)
+    _execute(SQL("ALTER DATABASE %s RENAME TO %s", _name(name), _name(target)))
 
 
 def drop(name):
