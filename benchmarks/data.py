@@ -222,7 +222,7 @@ WITH drawn AS (
            pg_temp.one_of('branch', id, %(branches)s) AS branch,
            date_trunc('second', now() at time zone 'utc'
                - (%(count)s - id) * (interval '1 year' * %(years)s / %(count)s)) AS date,
-           (500000000 + id::bigint * 7919 %% 299999999)::text AS number
+           (500000000 + id::bigint * 7919 %% 99999989)::text AS number
       FROM generate_series(1, %(count)s) AS id
 )
 SELECT drawn.*,
