@@ -279,7 +279,8 @@ INSERT INTO lead_lead (
     date, date_deadline, date_closed, date_last_status_update, date_last_user_change,
     loss_reason_id, description, create_uid, create_date, write_uid, write_date
 )
-SELECT id, name, lpad(id::text, GREATEST(6, length(id::text)), '0'), -EXTRACT(EPOCH FROM date), TRUE, %(company)s, %(settings)s,
+SELECT id, name, lpad(id::text, GREATEST(6, length(id::text)), '0'),
+       -EXTRACT(EPOCH FROM date), TRUE, %(company)s, %(settings)s,
        pg_temp.one_of('type', id, %(types)s),
        CASE WHEN is_open THEN (%(statuses)s)[step] WHEN is_won THEN %(won_status)s
             ELSE %(lost_status)s END,
