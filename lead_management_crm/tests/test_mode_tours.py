@@ -40,3 +40,20 @@ class TestModeTours(LeadModeCommon, HttpCase):
         """REQ-3.6"""
         self._create_lead(name="Tour lead")
         self.start_tour("/odoo/leads", "lead_mode_hidden", login=self.user_all.login)
+
+
+@tagged("post_install", "-at_install", "browser")
+class TestModeToursPhone(LeadModeCommon, HttpCase):
+    """The CRM mode at phone width."""
+
+    browser_size = "390x844"
+    touch_enabled = True
+
+    def test_dialog_opens_from_leads_and_deals(self):
+        """REQ-3.8: the gear beside the three dots has the same entry."""
+        group = self.env.ref("sales_team.group_sale_salesman_all_leads")
+        self.user_manager.group_ids = [Command.link(group.id)]
+        self._create_lead(name="Tour lead")
+        for url in ("/odoo/leads", "/odoo/action-crm.crm_lead_action_pipeline"):
+            with self.subTest(url=url):
+                self.start_tour(url, "lead_mode_phone", login=self.user_manager.login)

@@ -102,3 +102,19 @@ registry.category("web_tour.tours").add("lead_mode_hidden", {
         },
     ],
 });
+
+registry.category("web_tour.tours").add("lead_mode_phone", {
+    steps: () => [
+        ...openDialog(),
+        {
+            content: "The dialog knows the mode of today",
+            trigger: ".modal .o_field_widget[name=crm_mode] input[data-value=classic]:checked",
+        },
+        {
+            content: "Leave it",
+            trigger: ".modal footer button:contains(Cancel)",
+            run: "click",
+        },
+        { trigger: "body:not(:has(.modal))" },
+    ],
+});
