@@ -27,6 +27,9 @@ class TestTarget(LeadReportCommon):
                 )
         cls._win(10, cls.leads[0] | cls.leads[5])
         cls._win(40, cls.leads[1])  # in May
+        with freeze_time(START + timedelta(days=10)):
+            lost = {"status_id": cls.status_lost.id, "loss_reason_id": cls.reason.id}
+            cls.leads[2].with_user(cls.user_manager).write(lost)
         # April begins in Warsaw two hours before it does in UTC
         cls._create_dated_lead("2026-03-31 21:59", user=cls.user_own)
         cls._create_dated_lead("2026-03-31 22:00", user=cls.user_own)
