@@ -21,7 +21,7 @@ TEMPLATES = {
     "en": {
         "sheet": "Leads",
         "headings": (
-            ("Name", "Legal entity name", "First name", "Surname", "Position")
+            ("Name", "Legal entity name", "Tax ID", "First name", "Surname", "Position")
             + ("Email", "Phone", "Website", "Address", "Postcode", "City", "Country")
             + ("Status", "Priority", "Source", "Expected revenue", "Expected closing")
             + ("Lost reason", "Description")
@@ -44,7 +44,7 @@ TEMPLATES = {
     "pl": {
         "sheet": "Leady",
         "headings": (
-            ("Nazwa", "Nazwa przedsiębiorstwa", "Imię", "Nazwisko", "Stanowisko")
+            ("Nazwa", "Nazwa przedsiębiorstwa", "NIP", "Imię", "Nazwisko", "Stanowisko")
             + ("Email", "Telefon", "Strona internetowa", "Adres", "Kod pocztowy")
             + ("Miasto", "Kraj", "Status", "Priorytet", "Źródło")
             + (
@@ -72,7 +72,7 @@ TEMPLATES = {
     "ru": {
         "sheet": "Лиды",
         "headings": (
-            ("Имя", "Название организации", "First name", "Фамилия", "Должность")
+            ("Имя", "Название организации", "Налоговый ID", "First name", "Фамилия", "Должность")
             + ("Электронная почта", "Телефон", "Сайт", "Адрес", "Почтовый индекс")
             + ("Город", "Страна", "Статус", "Приоритет", "Источник")
             + ("Ожидаемая сумма", "Ожидаемое закрытие", "Причина поражения", "Описание")
@@ -138,7 +138,7 @@ def _rows(words):
     about_chairs, about_coffee, about_shed = words["descriptions"]
     country = words["country"]
     return (
-        (chairs, "Meble Wisła Sp. z o.o.", "Anna", "Nowak", words["position"])
+        (chairs, "Meble Wisła Sp. z o.o.", "PL5252248481", "Anna", "Nowak", words["position"])
         + ("anna.nowak@wisla.example", "+48 22 555 01 02", "https://wisla.example")
         + ("ul. Długa 5", "00-238", "Warszawa", country, words["qualified"])
         + (
@@ -149,13 +149,13 @@ def _rows(words):
             None,
             about_chairs,
         ),
-        (coffee, None, "Piotr", "Zieliński", None, None, "+48 601 555 013", None, None)
+        (coffee, None, None, "Piotr", "Zieliński", None, None, "+48 601 555 013", None, None)
         + (None, "Gdańsk", country, words["new"], words["normal"], None, 3200.5)
         + (datetime.date(2027, 1, 15), None, about_coffee),
-        (shed, None, "Ewa", "Łukasik", None, "ewa@lukasik.example", None, None)
+        (shed, None, None, "Ewa", "Łukasik", None, "ewa@lukasik.example", None, None)
         + ("ul. Polna 12", "30-059", "Kraków", country, words["lost"], None, "Facebook")
         + (8900, None, words["reason"], about_shed),
-        (None, None, None, None, None, "kontakt@zielonydach.example", None, None, None)
+        (None, None, None, None, None, None, "kontakt@zielonydach.example", None, None, None)
         + (None, None, None, None, None, None, None, None, None, None),
     )
 

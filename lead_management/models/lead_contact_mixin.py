@@ -2,7 +2,9 @@ import re
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import SQL
 from odoo.tools.mail import email_normalize, single_email_re
+from odoo.tools.sql import column_exists, create_column, table_exists
 
 from odoo.addons.phone_validation.tools import phone_validation
 
@@ -31,6 +33,7 @@ class LeadContactMixin(models.AbstractModel):
         "email": "email",
         "phone": "phone",
         "website": "website",
+        "vat": "vat",
         "function": "function",
         "street": "street",
         "street2": "street2",
@@ -71,6 +74,15 @@ class LeadContactMixin(models.AbstractModel):
         store=True,
         readonly=False,
         index="trigram",
+    )
+    vat = fields.Char(
+        string="Tax ID",
+        compute="_compute_customer_values",
+        precompute=True,
+        store=True,
+        readonly=False,
+        help="The number under which the legal entity pays taxes. A customer with the same"
+        " number is recognised.",
     )
     contact_first_name = fields.Char(
         string="First name",
@@ -194,6 +206,26 @@ class LeadContactMixin(models.AbstractModel):
         "(phone_sanitized, id DESC) WHERE phone_sanitized IS NOT NULL"
     )
 
+    # ------------------------------------------------------------------ set-up
+
+    def _auto_init(self):
+        """Fill a new column from the customers at once, however many leads there are."""
+        if self._auto and table_exists(self.env.cr, self._table):
+            self._add_vat_column()
+        return super()._auto_init()
+
+    def _add_vat_column(self):
+        if column_exists(self.env.cr, self._table, "vat"):
+            return
+        create_column(self.env.cr, self._table, "vat", "varchar")
+        self.env.cr.execute(
+            SQL(
+                "UPDATE %s AS lead SET vat = partner.vat FROM res_partner AS partner"
+                " WHERE partner.id = lead.partner_id AND partner.vat IS NOT NULL",
+                SQL.identifier(self._table),
+            )
+        )
+
     # ------------------------------------------------------------------ computes
 
     @api.depends("partner_id", "contact_id")
@@ -230,8 +262,8 @@ class LeadContactMixin(models.AbstractModel):
         """Return the values that the linked customer and contact person offer.
 
         :returns: dict of the fields computed by `_compute_customer_values`; the contact
-            person's own e-mail, phone and position come before the customer's, address
-            and website of the customer before the contact person's. Without what is no
+            person's own e-mail, phone and position come before the customer's, address,
+            website and tax ID of the customer before the contact person's. Without what is no
             e-mail address: the lead would be refused for it
         """
         self.ensure_one()
@@ -249,7 +281,7 @@ class LeadContactMixin(models.AbstractModel):
             sources = (contact, customer)
             if name in self._address_fields:
                 sources = (customer if has_address else contact,)
-            elif name == "website":
+            elif name in ("website", "vat"):
                 sources = (customer, contact)
             offered = (source[partner_field] for source in sources)
             if name == "email":
@@ -495,6 +527,7 @@ class LeadContactMixin(models.AbstractModel):
         values = {
             "name": self.partner_name,
             "is_company": True,
+            "vat": self.vat,
             "user_id": self.user_id.id,
             "team_id": self.team_id.id,
         }

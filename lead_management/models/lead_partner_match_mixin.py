@@ -1,5 +1,11 @@
-from odoo import models
+import re
+
+from odoo import api, models
 from odoo.fields import Domain
+
+# what people write between the digits and letters of a tax ID
+VAT_PUNCTUATION = re.compile(r"[\W_]+", re.ASCII)
+VAT_PREFIX = re.compile(r"[A-Z]{2}(?=.)")
 
 
 class LeadPartnerMatchMixin(models.AbstractModel):
@@ -10,7 +16,7 @@ class LeadPartnerMatchMixin(models.AbstractModel):
     _description = "Customers that leads match"
 
     # reasons, the one that says most first
-    _partner_match_reasons = ("email", "phone", "name")
+    _partner_match_reasons = ("email", "phone", "vat", "name")
 
     def _find_partner_matches(self):
         """Return the partners that the leads probably are, the most likely ones first.
@@ -29,7 +35,7 @@ class LeadPartnerMatchMixin(models.AbstractModel):
         partner_keys = {partner: self._get_keys_of_partner(partner) for partner in partners}
         return {
             lead: self._sort_partner_matches(
-                (partner, [reason for reason in keys[lead] if keys[lead][reason] == known[reason]])
+                (partner, self._get_common_reasons(keys[lead], known))
                 for partner, known in partner_keys.items()
                 if partner.company_id <= lead.company_id
             )
@@ -42,32 +48,80 @@ class LeadPartnerMatchMixin(models.AbstractModel):
         Hook: a further reason needs a key here and in `_get_keys_of_partner`, and its
         part of `_get_partner_match_domain`.
 
-        :returns: {reason: value} of the values that the lead has
+        :returns: {reason: set of values, each of which is the lead's}, without the
+            reasons of which the lead has no value
         """
         self.ensure_one()
         keys = {
-            "email": self.email_normalized,
-            "phone": self.phone_sanitized,
-            "name": self._fold_text((self.partner_name or self.contact_name or "").strip()),
+            "email": {self.email_normalized},
+            "phone": {self.phone_sanitized},
+            "vat": self._get_vat_forms(self.vat, self.country_id or self.company_id.country_id),
+            "name": {self._fold_text((self.partner_name or self.contact_name or "").strip())},
         }
-        return {reason: value for reason, value in keys.items() if value}
+        return {reason: values for reason, values in keys.items() if any(values)}
+
+    @api.model
+    def _normalize_vat(self, number):
+        """Return a tax ID as letters and digits alone, False where there are none."""
+        return VAT_PUNCTUATION.sub("", (number or "").upper()) or False
+
+    @api.model
+    def _get_vat_forms(self, number, country):
+        """Return the ways in which a tax ID may be written: with the country's code or not.
+
+        :param str number: as a person wrote it
+        :param country: `res.country` record of a number without a code
+        :returns: set of normalised numbers
+        """
+        bare = self._normalize_vat(number)
+        if not bare:
+            return set()
+        if VAT_PREFIX.match(bare):
+            return {bare, bare[2:]}
+        return {bare, f"{country.code or ''}{bare}"}
 
     def _get_keys_of_partner(self, partner):
-        """Return the same of a partner, with every reason as a key."""
+        """Return the same of a partner, one value or False for every reason.
+
+        A contact has the tax ID of its company, which alone is known by it.
+        """
+        is_own_vat = partner.is_company or not partner.parent_id
         return {
             "email": partner.email_normalized,
             "phone": partner.phone_sanitized,
+            "vat": is_own_vat and self._normalize_vat(partner.vat),
             "name": self._fold_text((partner.name or "").strip()),
         }
+
+    @api.model
+    def _get_common_reasons(self, keys, known):
+        """Return why a partner is the customer.
+
+        The same name is no reason where the tax IDs tell two companies apart.
+
+        :param dict keys: what `_get_partner_match_keys` says of the lead
+        :param dict known: what `_get_keys_of_partner` says of the partner
+        :returns: list of reasons, the one that says most first
+        """
+        reasons = [
+            reason
+            for reason in self._partner_match_reasons
+            if known[reason] and known[reason] in keys.get(reason, ())
+        ]
+        if "vat" in keys and known["vat"] and "vat" not in reasons:
+            reasons = [reason for reason in reasons if reason != "name"]
+        return reasons
 
     def _get_partner_match_domain(self, keys):
         """Return the domain of partners with one of the keys, in the lead's company."""
         self.ensure_one()
         found = Domain.FALSE
         if "email" in keys:
-            found |= Domain("email_normalized", "=", keys["email"])
+            found |= Domain("email_normalized", "in", keys["email"])
         if "phone" in keys:
-            found |= Domain("phone_sanitized", "=", keys["phone"])
+            found |= Domain("phone_sanitized", "in", keys["phone"])
+        if "vat" in keys:
+            found |= self.env["res.partner"]._get_vat_domain(keys["vat"])
         if "name" in keys:
             name = (self.partner_name or self.contact_name).strip()
             found |= Domain("name", "=ilike", self._escape_wildcards("ilike", name))
@@ -95,6 +149,7 @@ class LeadPartnerMatchMixin(models.AbstractModel):
         texts = {
             "email": self.env._("same e-mail"),
             "phone": self.env._("same phone"),
+            "vat": self.env._("same tax ID"),
             "name": self.env._("same name"),
         }
         return ", ".join(texts[reason] for reason in reasons)

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+# a tax ID without what people write between its digits, as lead.lead._normalize_vat
+VAT_LETTERS = "regexp_replace(upper(vat::text), '[^A-Z0-9]', '', 'g')"
 # leads that the tab of a partner lists, the newest first
 MAX_LISTED_LEADS = 80
 
@@ -23,6 +25,9 @@ class ResPartner(models.Model):
 
     # leads and customers with the same number (lead.match.mixin)
     phone_sanitized = fields.Char(index="btree_not_null")
+
+    # customers with the same tax ID, however it is written (_get_vat_domain)
+    _lead_vat_idx = models.Index(f"(({VAT_LETTERS})) WHERE vat IS NOT NULL")
 
     # ------------------------------------------------------------------ leads
 
@@ -69,6 +74,25 @@ class ResPartner(models.Model):
         return Domain("partner_id", "child_of", self.ids) | Domain(
             "contact_id", "child_of", self.ids
         )
+
+    @api.model
+    def _get_vat_domain(self, numbers):
+        """Return the domain of the partners with a tax ID of their own that is one of these.
+
+        :param numbers: set of tax IDs as letters and digits alone
+        """
+
+        def to_sql(partner, alias, query):
+            number = SQL(VAT_LETTERS.replace("vat", "%s"), SQL.identifier(alias, "vat"))
+            return SQL(
+                "(%s IS NOT NULL AND %s IN %s)",
+                SQL.identifier(alias, "vat"),
+                number,
+                tuple(sorted(numbers)),
+            )
+
+        has_own = Domain("is_company", "=", True) | Domain("parent_id", "=", False)
+        return has_own & Domain.custom(to_sql=to_sql)
 
     def action_view_leads(self):
         """Open the leads of the partner and its contacts (REQ-0.51).

@@ -226,6 +226,7 @@ class TestCreateCustomer(LeadContactCommon):
 
     VALUES = {
         "partner_name": "Bolt Ltd",
+        "vat": "PL 525-224-84-81",
         "phone": "+48601602603",
         "email": "office@bolt.example",
         "website": "https://bolt.example",
@@ -254,7 +255,7 @@ class TestCreateCustomer(LeadContactCommon):
         self.assertTrue(company.is_company)
         self.assertEqual(company.name, "Bolt Ltd")
         self.assertEqual(company.country_id, self.env.ref("base.pl"))
-        for name in ("phone", "email", "website", "street", "street2", "zip", "city"):
+        for name in ("vat", "phone", "email", "website", "street", "street2", "zip", "city"):
             self.assertEqual(company[name], self.VALUES[name], name)
         self.assertFalse(company.child_ids | lead.contact_id)
         self.assertEqual(action["res_model"], "res.partner")
@@ -502,6 +503,7 @@ class TestFollowCustomer(LeadContactCommon):
     CHANGES = {
         "email": ("new@acme.example", "typed@acme.example"),
         "phone": ("+48223334455", "500600700"),
+        "vat": ("PL5252248481", "5260250995"),
         "website": ("https://new.example", "https://typed.example"),
         "street": ("New Street 2", "Typed Street 3"),
         "street2": ("Floor 3", "Floor 4"),

@@ -16,6 +16,7 @@ class TestPartnerMatch(LeadManagementCommon):
             is_company=True,
             email="biuro@kowalski.example",
             phone="+48 22 601 60 60",
+            vat="PL 525-224.84 81",
         )
 
     @classmethod
@@ -30,6 +31,7 @@ class TestPartnerMatch(LeadManagementCommon):
         cases = {
             "email": {"email": "Kowalski <BIURO@kowalski.example>"},
             "phone": {"phone": "22 601-60-60"},
+            "vat": {"vat": "pl-525 2248481"},
             "name": {"partner_name": " KOWALSKI sp. z o.o."},
         }
         for reason, values in cases.items():
@@ -55,6 +57,58 @@ class TestPartnerMatch(LeadManagementCommon):
             [partner for partner, _reasons in self._match(lead)],
             [self.customer, by_phone, by_name],
         )
+
+    def test_tax_id_with_and_without_the_country(self):
+        """REQ-0.67: PL before a Polish number says nothing new, DE is another number."""
+        poland, germany = self.env.ref("base.pl"), self.env.ref("base.de")
+        for number, country, is_found in (
+            ("5252248481", poland, True),
+            ("PL5252248481", germany, True),
+            ("5252248481", germany, False),
+            ("DE5252248481", poland, False),
+            ("/", poland, False),
+        ):
+            with self.subTest(number=number, country=country.name):
+                lead = self._create_lead(vat=number, country_id=country.id)
+                self.assertEqual(bool(self._match(lead)), is_found)
+        self.customer.vat = "525-22-48-481"
+        lead = self._create_lead(vat="PL5252248481")
+        self.assertEqual(self._match(lead), [(self.customer, ["vat"])])
+
+    def test_tax_id_is_that_of_the_company_not_of_its_contacts(self):
+        """REQ-0.67: contacts, which have their company's number, are no matches by it."""
+        person = self._create_partner(
+            name="Ewa Lis", email="ewa@kowalski.example", parent_id=self.customer.id
+        )
+        self.assertEqual(person.vat, self.customer.vat)
+        lead = self._create_lead(vat="PL5252248481")
+        self.assertEqual(self._match(lead), [(self.customer, ["vat"])])
+        lead.email = "ewa@kowalski.example"
+        self.assertEqual(self._match(lead), [(person, ["email"]), (self.customer, ["vat"])])
+
+    def test_another_tax_id_is_another_company_of_the_same_name(self):
+        """REQ-0.67: a name is a reason only where the numbers do not differ."""
+        name = "Kowalski Sp. z o.o."
+        self.assertFalse(self._match(self._create_lead(partner_name=name, vat="PL1111111111")))
+        lead = self._create_lead(partner_name=name, vat="PL5252248481")
+        self.assertEqual(self._match(lead), [(self.customer, ["vat", "name"])])
+        self.assertEqual(lead._get_match_reason_text(["vat", "name"]), "same tax ID, same name")
+
+    def test_tax_ids_are_looked_for_once_for_all_leads(self):
+        """REQ-1.29: no query for each lead."""
+        Partner = self.env["res.partner"]
+        numbers = [f"PL52522484{number}" for number in range(10, 30)]
+        Partner.create([{"name": number, "is_company": True, "vat": number} for number in numbers])
+        leads = self.env["lead.lead"].union(*(self._create_lead(vat=number) for number in numbers))
+        self.env.flush_all()
+        counts = []
+        for batch in (leads[:2], leads):
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            found = batch._find_partner_matches()
+            counts.append(self.env.cr.sql_log_count - before)
+            self.assertTrue(all(found.values()))
+        self.assertEqual(*counts)
 
     def test_similar_is_not_the_same(self):
         """REQ-0.67: signs that a search would take for others mean themselves."""

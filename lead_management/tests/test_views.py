@@ -320,7 +320,7 @@ class TestLeadList(LeadManagementCommon):
         self.assertEqual(columns[:3], ["date", "code", "name"])
         wanted = """status_id is_closed type_id partner_id user_id campaign_id medium_id
             source_id priority_id tag_ids date_deadline phone email expected_revenue
-            probability partner_name contact_name function website street zip city state_id
+            probability partner_name vat contact_name function website street zip city state_id
             country_id create_uid create_date write_uid write_date"""
         self.assertFalse(set(wanted.split()) - set(columns))
 

@@ -24,6 +24,7 @@ class LeadQualifyMixin(models.AbstractModel):
         "email",
         "phone",
         "website",
+        "vat",
         "street",
         "street2",
         "zip",

@@ -99,20 +99,36 @@ class LeadQualifyPartnerMixin(models.AbstractModel):
             link = self._get_link_values(partner)
             is_alone = link == {"partner_id": partner.id} and not partner.is_company
             if is_alone and "company" in self._get_wanted_partners(options):
-                # the person becomes the contact of the company that is made
-                return {"contact_id": partner.id}
+                # the person becomes the contact of the company that matches or is made
+                companies = (other for other, _reasons in matches if other.is_company)
+                company = next(companies, partner.browse())
+                values = {"partner_id": company.id, "contact_id": partner.id}
+                return {name: value for name, value in values.items() if value}
             return link
         return {}
 
     # ------------------------------------------------------------------ creating
 
     def _add_new_companies(self, missing, links, created, options):
-        """Create the companies, one for each name where partners are to be reused."""
+        """Create the companies, one for each tax ID or name where partners are to be reused.
 
-        def get_key(lead):
+        A lead without the number belongs to the company with its name.
+        """
+        leads = self.filtered(lambda lead: "company" in missing[lead])
+
+        def get_name(lead):
             return lead._fold_text(lead.partner_name.strip())
 
-        leads = self.filtered(lambda lead: "company" in missing[lead])
+        def get_number(lead):
+            country = lead.country_id or lead.company_id.country_id
+            return frozenset(lead._get_vat_forms(lead.vat, country))
+
+        numbers = {get_name(lead): get_number(lead) for lead in leads if lead.vat}
+
+        def get_key(lead):
+            name = get_name(lead)
+            return get_number(lead) or numbers.get(name) or name
+
         for lead, company in leads._create_once(
             get_key, lambda lead: lead._prepare_company_values(), created, options
         ).items():

@@ -41,6 +41,15 @@ class TestQualificationWizard(LeadDealCommon):
         form.save().action_apply()
         self.assertNotEqual(other.partner_id, partner)
 
+    def test_a_match_by_tax_id_is_proposed(self):
+        """REQ-1.16: with that as the reason."""
+        company = self.env["res.partner"].create(
+            {"name": "Acme Europe", "is_company": True, "vat": "PL5252248481"}
+        )
+        form = self._open(self._create_deal_lead(partner_name="Acme", vat="PL 525-22-48-481"))
+        self.assertEqual((form.customer_action, form.partner_id), ("link", company))
+        self.assertEqual(form.match_reason, "same tax ID")
+
     def test_new_contact_under_an_existing_company(self):
         """REQ-1.16: the person is new, the company is not."""
         company = self.env["res.partner"].create({"name": "Acme", "is_company": True})

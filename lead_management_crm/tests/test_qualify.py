@@ -132,6 +132,42 @@ class TestQualify(LeadDealCommon):
         self._qualify(lead, create_company=True)
         self.assertEqual(lead.partner_id, company)
 
+    def test_tax_id_tells_the_company(self):
+        """REQ-1.16: under whatever name, also beside the person who is known by e-mail."""
+        person, company = self.env["res.partner"].create(
+            [
+                {"name": "Anna", "email": "anna@example.org"},
+                {"name": "Acme of Lublin", "is_company": True, "vat": "PL5252248481"},
+            ]
+        )
+        lead = self._create_deal_lead(
+            partner_name="ACME Ltd", vat="pl 525-224-84-81", email="anna@example.org"
+        )
+        entry = self._qualify(lead, create_company=True)
+        self.assertEqual((lead.partner_id, lead.contact_id), (company, person))
+        self.assertFalse(entry.created_partner_ids)
+
+    def test_one_company_for_a_tax_id(self):
+        """REQ-1.16: in a batch, and two of the same name where the numbers differ."""
+        leads = self.env["lead.lead"].union(
+            *(
+                self._create_deal_lead(partner_name=name, vat=number)
+                for name, number in (
+                    ("Acme of Gdynia", "PL5252248481"),
+                    ("Acme Gdynia", "PL 525-224-84-81"),
+                    ("Acme of Gdynia", "PL1111111111"),
+                    ("Bolt of Gdynia", "PL2222222222"),
+                    ("Bolt of Gdynia", False),
+                )
+            )
+        )
+        self._qualify(leads, create_company=True, create_contact=False)
+        first, second, third, fourth, fifth = leads.mapped(lambda lead: lead.partner_id.id)
+        self.assertEqual(first, second)
+        self.assertEqual(fourth, fifth)
+        self.assertEqual(len({first, third, fourth}), 3)
+        self.assertEqual(leads[0].partner_id.vat, "PL5252248481")
+
     def test_pressed_twice(self):
         """REQ-4.10: one deal, however often and with whatever options."""
         lead = self._create_deal_lead(email="anna@example.org")

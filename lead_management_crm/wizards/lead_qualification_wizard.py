@@ -58,8 +58,8 @@ class LeadQualificationWizard(models.TransientModel):
     reuse_partners = fields.Boolean(
         string="Link customers that match",
         default=True,
-        help="By e-mail or phone, companies by name too. Only who matches nobody gets a new"
-        " contact or company.",
+        help="By e-mail or phone, companies by tax ID or name too. Only who matches nobody gets"
+        " a new contact or company.",
     )
     matches_text = fields.Char(string="Customers that match", compute="_compute_matches_text")
     team_id = fields.Many2one(

@@ -10,6 +10,7 @@ from odoo.tools import SQL, plaintext2html
 OFFERED_FIELDS = (
     "name",
     "partner_name",
+    "vat",
     "contact_name",
     "contact_first_name",
     "contact_last_name",
