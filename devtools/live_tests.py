@@ -35,21 +35,31 @@ def run_phase(server, database, arguments=()):
     phase = Phase(name="live server", log=state_folder("logs") / "test-live.log")
     report = state_folder("logs") / "test-live.xml"
     report.unlink(missing_ok=True)
-    # Scheduled actions are part of what a real server does.
-    configuration = server.configuration("test-live", max_cron_threads=1)
+    configuration = server.configuration("test-live")
     shell = server.command(configuration, "-d", database, "--no-http", subcommand="shell")
+    # A server with scheduled actions, which a test starts and kills; the other one has none,
+    # or it would go on with what the killed one has begun.
+    with_schedule = server.configuration("test-live-schedule", max_cron_threads=2)
+    killable = server.command(
+        with_schedule, "-d", database, "--db-filter", f"^{database}$", "--http-port"
+    )
+    killable_log = state_folder("logs") / "test-live-killed.log"
+    killable_log.unlink(missing_ok=True)
     with server.serving(configuration, database, any_free_port(), phase.log) as serving:
         variables = dict(
             server.environment(),
             LEAD_TEST_URL=serving.url,
             LEAD_TEST_DATABASE=database,
             LEAD_TEST_SHELL=json.dumps([str(part) for part in shell]),
+            LEAD_TEST_SERVER=json.dumps([str(part) for part in killable]),
+            LEAD_TEST_SERVER_LOG=str(killable_log),
         )
         command = [server.python, "-m", "pytest", FOLDER, "--junitxml", report, "-q"]
         command += ["--tb=short", "-p", "no:cacheprovider", "--rootdir", CHECKOUT]
         code = processes.run_to_end([*command, *arguments], ROLE, env=variables, cwd=CHECKOUT)
     _read_report(phase, report, code)
-    _read_log(phase)
+    _read_log(phase, phase.log)
+    _read_log(phase, killable_log)
     phase.seconds = time.monotonic() - start
     return phase
 
@@ -76,10 +86,12 @@ def _read_report(phase, report, code):
         phase.failures.append(f"pytest ended with exit code {code}")
 
 
-def _read_log(phase):
-    """Add errors and unexpected warnings of the server to the phase."""
+def _read_log(phase, log):
+    """Add errors and unexpected warnings of a server to the phase."""
+    if not log.exists():
+        return
     check = LogCheck(on_trouble=say)
-    for line in phase.log.read_text(errors="replace").splitlines():
+    for line in log.read_text(errors="replace").splitlines():
         check.feed(line)
     check.close()
     phase.failures += [f"unexpected in the log: {text}" for text in check.unexpected]

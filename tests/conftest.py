@@ -5,7 +5,9 @@ is in environment variables. To run single tests against a server of your own, s
 
 * ``LEAD_TEST_URL``: the server's address;
 * ``LEAD_TEST_DATABASE``: the database's name;
-* ``LEAD_TEST_SHELL``: optional, the command of an Odoo shell on that database, as JSON.
+* ``LEAD_TEST_SHELL``: optional, the command of an Odoo shell on that database, as JSON;
+* ``LEAD_TEST_SERVER``: optional, the command of another server on that database, with scheduled
+  actions, as JSON; its port is added. The first server has none.
 
 Tests marked ``real_data`` read the export of a real company's leads (``LEAD_REAL_DATA``). Without
 the file they are left out, which is said aloud; it is no skip.
@@ -15,7 +17,10 @@ import contextlib
 import itertools
 import json
 import os
+import signal
+import socket
 import subprocess
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -24,6 +29,8 @@ import requests
 
 ADMIN = "admin"
 TIMEOUT = 120
+# seconds that a server may need until it answers
+START = 180
 
 
 class ServerError(Exception):
@@ -195,6 +202,57 @@ class User:
         return self._clients["json2"]
 
 
+class KillableServer:
+    """A server with scheduled actions on the tests' database, for a test to kill."""
+
+    def __init__(self, command, database):
+        """
+        :param command: the argument list, without the port
+        :param database: the database's name
+        """
+        self.command = command
+        self.database = database
+        self.url = None
+        self.process = None
+
+    def start(self):
+        """Start the server, or another one in its place, and wait until it answers."""
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        self.url = f"http://127.0.0.1:{port}"
+        with open(os.environ.get("LEAD_TEST_SERVER_LOG", os.devnull), "a") as log:
+            self.process = subprocess.Popen(
+                [*self.command, str(port)],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        end = time.monotonic() + START
+        while not self._answers():
+            assert self.process.poll() is None, "The server has ended by itself."
+            assert time.monotonic() < end, "The server does not answer."
+            time.sleep(0.2)
+
+    def _answers(self):
+        with contextlib.suppress(requests.RequestException), requests.Session() as session:
+            session.trust_env = False
+            return session.get(f"{self.url}/web/login", timeout=START).ok
+        return False
+
+    def kill(self):
+        """End the server as a power cut does (``kill -9``)."""
+        if self.process:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+
+    def log_in(self, login, password):
+        """Return a person in the web client of this server, as a :class:`WebClient`."""
+        return WebClient(self.url, self.database, login, password)
+
+
 def _required(variable):
     """Return an environment variable, or end the run with a hint."""
     value = os.environ.get(variable)
@@ -283,6 +341,15 @@ def in_shell():
         return done.stdout.partition(mark)[2].strip()
 
     return run
+
+
+@pytest.fixture
+def killable_server(database):
+    """A server that a test may kill and start again, as a :class:`KillableServer`."""
+    server = KillableServer(json.loads(_required("LEAD_TEST_SERVER")), database)
+    server.start()
+    yield server
+    server.kill()
 
 
 @pytest.fixture(scope="session")

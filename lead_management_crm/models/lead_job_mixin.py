@@ -239,6 +239,8 @@ class LeadJobMixin(models.AbstractModel):
                 continue
             for job in self.env[name].search([("state", "=", "running")], order="id"):
                 if not job._run():
+                    # Odoo would come back after a minute
+                    self._trigger()
                     return
 
     def _run(self):

@@ -36,7 +36,7 @@ class LeadModeMixin(models.AbstractModel):
         required=True,
         default="contact",
         help="A contact or company that is there already is used again, found by e-mail,"
-        " phone or name.",
+        " phone, tax ID or name.",
     )
     mode_team_id = fields.Many2one(
         comodel_name="crm.team",

@@ -104,7 +104,22 @@ class LeadQualifyPartnerMixin(models.AbstractModel):
                 company = next(companies, partner.browse())
                 values = {"partner_id": company.id, "contact_id": partner.id}
                 return {name: value for name, value in values.items() if value}
-            return link
+            return self._get_known_person(partner, matches) | link
+        return {}
+
+    def _get_known_person(self, company, matches):
+        """Return the values that link the person of the lead who works there already.
+
+        A company has the e-mail of the inquiry that it was made of, so that it may match
+        before its contact does.
+
+        :param company: `res.partner` record that is linked
+        :param matches: list of (`res.partner` record, reasons)
+        """
+        name = self._fold_text((self.contact_name or "").strip())
+        for partner, _reasons in matches:
+            if name and partner.parent_id == company and self._fold_text(partner.name) == name:
+                return {"contact_id": partner.id}
         return {}
 
     # ------------------------------------------------------------------ creating

@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
@@ -128,6 +130,21 @@ class TestJobMixin(LeadManagementCommon):
         self._run_cron()
         self.assertEqual((job.state, job.done_count), ("done", 60))
         self.assertEqual(tags[59].name, "Tag 59 lead_manager")
+
+    def test_the_schedule_comes_back_at_once_when_the_time_is_up(self):
+        """REQ-3.18: a long job does not wait for Odoo to look at the schedule again."""
+        self._create_tags(*(f"Tag {number}" for number in range(60)))
+        job = self._create_job()
+        job.action_start()
+        Trigger = self.env["ir.cron.trigger"]
+        cron = self.env.ref("lead_management_crm.lead_job_cron")
+        triggers = [("cron_id", "=", cron.id)]
+        Trigger.search(triggers).unlink()
+        Cron = self.registry["ir.cron"]
+        with patch.object(Cron, "_commit_progress", lambda *_args, **_options: 0):
+            self.env["lead.job.mixin"]._cron_run_jobs()
+        self.assertEqual((job.state, job.done_count), ("running", 50))
+        self.assertEqual(Trigger.search_count(triggers), 1)
 
     def test_a_stopped_job_goes_on_when_it_is_tried_again(self):
         """REQ-3.18"""

@@ -147,6 +147,24 @@ class TestQualify(LeadDealCommon):
         self.assertEqual((lead.partner_id, lead.contact_id), (company, person))
         self.assertFalse(entry.created_partner_ids)
 
+    def test_a_contact_is_found_below_its_company(self):
+        """REQ-1.16: also where the company has the same e-mail, as one made of a lead has."""
+        values = {
+            "partner_name": "Acme of Lublin",
+            "contact_first_name": "Jan",
+            "contact_last_name": "Nowak",
+            "email": "jan@lublin.example",
+        }
+        first, again, colleague = (
+            self._create_deal_lead(**values, **other)
+            for other in ({}, {}, {"contact_middle_name": "Maria"})
+        )
+        for lead in (first, again, colleague):
+            self._qualify(lead, create_company=True)
+        self.assertEqual(again.partner_id | colleague.partner_id, first.partner_id)
+        self.assertEqual(again.contact_id, first.contact_id)
+        self.assertNotEqual(colleague.contact_id, first.contact_id)
+
     def test_one_company_for_a_tax_id(self):
         """REQ-1.16: in a batch, and two of the same name where the numbers differ."""
         leads = self.env["lead.lead"].union(
