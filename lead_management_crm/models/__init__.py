@@ -30,3 +30,5 @@ from . import lead_takeover
 from . import lead_takeover_stage
 from . import lead_lead_takeover
 from . import crm_lead_takeover
+from . import crm_lead_merge
+from . import lead_lead_merge

@@ -108,15 +108,28 @@ class CrmLead(models.Model):
     # ------------------------------------------------------------------ actions
 
     def action_open_lead(self):
-        """Open the lead that the deal comes from (REQ-2.1).
+        """Open the lead that the deal comes from, those of merged deals too (REQ-2.1).
 
         :returns: an act_window action
         """
         self.ensure_one()
+        leads = self._get_leads()
+        if len(leads) > 1:
+            action = self.env["ir.actions.act_window"]._for_xml_id(
+                "lead_management.lead_lead_action"
+            )
+            views = [(False, view_type) for view_type in ("list", "kanban", "form")]
+            return {
+                **action,
+                "domain": [("id", "in", leads.ids)],
+                "context": {},
+                "view_mode": "list,kanban,form",
+                "views": views,
+            }
         return {
             "type": "ir.actions.act_window",
             "res_model": "lead.lead",
-            "res_id": self.lead_id.id,
+            "res_id": leads.id,
             "view_mode": "form",
             "views": [(False, "form")],
         }

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from .qualification_options import QualificationOptions
 
@@ -44,7 +45,8 @@ class LeadLead(models.Model):
         sudo counts the deals that the user may not see as well, archived ones too.
         """
         Deal = self.env["crm.lead"].sudo().with_context(active_test=False)
-        for lead in Deal.search([("lead_id", "in", self.ids)], limit=1).lead_id:
+        own = Deal.search([("lead_id", "in", self.ids)], limit=1).lead_id
+        for lead in own | self.sudo().filtered("merged_deal_id"):
             raise UserError(
                 self.env._(
                     "The lead %(lead)s has a deal, so it cannot be deleted. Close it instead:"
@@ -55,20 +57,29 @@ class LeadLead(models.Model):
 
     # ------------------------------------------------------------------ computes
 
-    @api.depends("deal_ids.active")
+    @api.depends("deal_ids.active", "merged_deal_id.active")
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_deal_id(self):
-        """Return the living deal where the user may read it."""
+        """Return the living deal where the user may read it, be it merged into another."""
+        # sudo: which deals to look for; they are searched with the user's rights
+        merged = {lead: lead.sudo()._origin.merged_deal_id.id for lead in self}
         domain = [("lead_id", "in", self._origin.ids)]
+        if any(merged.values()):
+            domain = ["|", *domain, ("id", "in", list(filter(None, merged.values())))]
         deals = self.env["crm.lead"].search_fetch(domain, ["lead_id"])
         by_lead = {deal.lead_id.id: deal for deal in deals}
+        by_id = {deal.id: deal for deal in deals}
         for lead in self:
-            lead.deal_id = by_lead.get(lead._origin.id, False)
+            lead.deal_id = by_lead.get(lead._origin.id) or by_id.get(merged[lead], False)
 
     def _search_deal_id(self, operator, value):
-        return [("deal_ids", operator, value)]
+        if operator in Domain.NEGATIVE_OPERATORS:
+            return NotImplemented
+        ways = [Domain(name, operator, value) for name in ("deal_ids", "merged_deal_id")]
+        without = operator == "in" and set(value) == {False}
+        return Domain.AND(ways) if without else Domain.OR(ways)
 
-    @api.depends("is_closed", "deal_ids.active", "qualification_ids.state")
+    @api.depends("is_closed", "deal_ids.active", "merged_deal_id.active", "qualification_ids.state")
     @api.depends_context("uid")
     def _compute_can_qualify(self):
         targets = ("crm.lead", "res.partner")

@@ -85,6 +85,11 @@ class LeadQualificationUndoMixin(models.AbstractModel):
         domain = [("lead_id", "=", self.lead_id.id), ("state", "=", "done"), ("id", ">", self.id)]
         if self.sudo().search_count(domain, limit=1):
             return [self.env._("The lead was qualified again since. Undo that first.")]
+        # sudo: the name of the deal is said, nothing else
+        merged = self.lead_id.sudo().merged_deal_id
+        if merged and self.is_deal_created and not self.deal_id:
+            text = self.env._("Its deal was merged into %(deal)s.", deal=merged.display_name)
+            return [text]
         deal = self._get_own_deal()
         if deal and not deal.has_access("write"):
             raise AccessError(

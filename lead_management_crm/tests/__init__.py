@@ -3,6 +3,7 @@ from . import test_crm_rights
 from . import test_crm_teams
 from . import test_deal_rules
 from . import test_job_mixin
+from . import test_merge
 from . import test_lifecycle
 from . import test_owner_sync
 from . import test_qualification_wizard

@@ -1,0 +1,76 @@
+from markupsafe import Markup
+
+from odoo import fields, models
+
+
+class CrmLead(models.Model):
+    """Merged deals: the leads of those that are gone stay linked to the one that is left.
+
+    A deal comes from one lead (`lead_id`); the others are its merged leads.
+    """
+
+    _name = "crm.lead"
+    _inherit = ["crm.lead"]
+
+    merged_lead_ids = fields.One2many(
+        comodel_name="lead.lead",
+        inverse_name="merged_deal_id",
+        string="Leads of merged deals",
+        readonly=True,
+        copy=False,
+        help="The leads whose deals were merged into this one.",
+    )
+
+    def _merge_dependences(self, opportunities):
+        """Keep the trace from the leads of the deals that go (REQ-2.1)."""
+        res = super()._merge_dependences(opportunities)
+        # sudo: whoever may merge deals need not see their leads
+        leads = opportunities.sudo().lead_id | opportunities.sudo().merged_lead_ids
+        if leads:
+            self._take_over_leads(leads.sudo(False), opportunities)
+        return res
+
+    def _take_over_leads(self, leads, opportunities):
+        """Link the leads of merged deals to this one, and say so on both sides.
+
+        :param leads: `lead.lead` records
+        :param opportunities: `crm.lead` records that go
+        """
+        self.ensure_one()
+        former = {lead: lead.sudo().deal_ids & opportunities for lead in leads}
+        # sudo: the link is kept whoever merges; an archived deal would hold its lead's place
+        opportunities.sudo().write({"lead_id": False})
+        leads.sudo().with_context(tracking_disable=True).write({"merged_deal_id": self.id})
+        names = Markup(", ").join(lead.sudo()._get_html_link() for lead in leads)
+        leads.sudo()._message_log_batch(
+            bodies={
+                lead.id: Markup("%s %s")
+                % (
+                    self.env._(
+                        "The deal %(deal)s was merged into",
+                        deal=former[lead].sudo()[:1].display_name or "",
+                    ),
+                    self._get_html_link(),
+                )
+                for lead in leads
+            }
+        )
+        self._message_log(
+            body=Markup("%s %s") % (self.env._("With the merged deals came the leads"), names)
+        )
+
+    def _get_leads(self):
+        """Return the leads of the deals, those of merged ones too."""
+        return self.lead_id | self.merged_lead_ids
+
+    def _get_withdrawal_obstacles(self):
+        """A deal that others were merged into is not the lead's alone (REQ-2.17)."""
+        obstacles = super()._get_withdrawal_obstacles()
+        if self.sudo().merged_lead_ids:
+            obstacles.append(
+                self.env._(
+                    "Deals of other leads were merged into the deal %(deal)s.",
+                    deal=self.display_name,
+                )
+            )
+        return obstacles

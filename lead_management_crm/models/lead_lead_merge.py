@@ -1,0 +1,26 @@
+from odoo import fields, models
+
+
+class LeadLead(models.Model):
+    """The deal that the lead's own one was merged into (REQ-2.1)."""
+
+    _name = "lead.lead"
+    _inherit = ["lead.lead"]
+
+    merged_deal_id = fields.Many2one(
+        comodel_name="crm.lead",
+        string="Merged into the deal",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        groups="sales_team.group_sale_salesman",
+        help="The deal that is left after that of the lead was merged with it.",
+    )
+
+    def _get_living_deals(self):
+        """A lead whose deal was merged has the one that is left."""
+        deals = super()._get_living_deals()
+        for lead, merged in ((lead, lead.sudo().merged_deal_id) for lead in self):
+            if merged.active and not deals[lead]:
+                deals[lead] = merged.sudo(False).with_env(self.env)
+        return deals
