@@ -21,8 +21,8 @@ class BoardTourCommon(LeadManagementCommon, HttpCase):
         cls.omega = cls._create_lead(name="Omega", status_id=cls.status_qualified.id)
         return res
 
-    def _start(self, tour, user=None):
-        self.start_tour("/odoo/leads", tour, login=(user or self.user_own).login)
+    def _start(self, tour, user=None, url="/odoo/leads"):
+        self.start_tour(url, tour, login=(user or self.user_own).login)
 
 
 @tagged("post_install", "-at_install", "browser")

@@ -87,3 +87,22 @@ class TestDeskToursPhone(DeskTourCommon):
         self._start("lead_desk_phone")
         self.assertEqual(self.alpha.status_id, self.status_qualified)
         self.assertEqual(len(self.gamma.status_change_ids), 1, "cancelled, nothing was written")
+
+
+@tagged("post_install", "-at_install", "browser")
+class TestNarrowDeskTours(DeskTourCommon):
+    """A window of 1,300 pixels, whatever addons brought their columns."""
+
+    browser_size = "1300x800"
+
+    def test_names_in_the_list_are_not_cut_off(self):
+        """REQ-0.28: lead, customer and salesperson are read to their end."""
+        self.user_manager.name = "Joanna Lewandowska"
+        partner = self.env["res.partner"].create({"name": "Miejskie Linie Autobusowe Praga"})
+        self._create_lead(
+            user=self.user_manager,
+            name="Twelve four-post lifts for the depots of a bus company",
+            partner_id=partner.id,
+            user_id=self.user_manager.id,
+        )
+        self._start("lead_list_narrow", self.user_manager, url="/odoo/leads?view_type=list")

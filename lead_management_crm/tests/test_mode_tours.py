@@ -50,10 +50,16 @@ class TestModeToursPhone(LeadModeCommon, HttpCase):
     touch_enabled = True
 
     def test_dialog_opens_from_leads_and_deals(self):
-        """REQ-3.8: the gear beside the three dots has the same entry."""
+        """REQ-3.8: the three dots of leads and deals have the entry, on board and list."""
         group = self.env.ref("sales_team.group_sale_salesman_all_leads")
         self.user_manager.group_ids = [Command.link(group.id)]
         self._create_lead(name="Tour lead")
-        for url in ("/odoo/leads", "/odoo/action-crm.crm_lead_action_pipeline"):
+        urls = ("/odoo/leads", "/odoo/action-crm.crm_lead_action_pipeline")
+        for url in (*urls, *(f"{url}?view_type=list" for url in urls)):
             with self.subTest(url=url):
                 self.start_tour(url, "lead_mode_phone", login=self.user_manager.login)
+
+    def test_others_do_not_see_it_behind_the_dots(self):
+        """REQ-3.6, REQ-3.8"""
+        self._create_lead(name="Tour lead")
+        self.start_tour("/odoo/leads", "lead_mode_phone_hidden", login=self.user_all.login)

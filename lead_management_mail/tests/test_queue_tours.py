@@ -24,3 +24,24 @@ class TestQueueTours(LeadGatewayCommon, HttpCase):
             [("state", "=", "todo"), ("company_id", "=", self.company_a.id)]
         )
         self.assertFalse(waiting)
+
+
+@tagged("post_install", "-at_install", "browser")
+class TestNarrowQueueTours(LeadGatewayCommon, HttpCase):
+    """The queues in a window of 1,300 pixels."""
+
+    browser_size = "1300x800"
+
+    def test_buttons_of_a_row_are_inside_the_window(self):
+        """REQ-0.61, REQ-0.64: the last one as well, with a lead suggested and a long subject."""
+        lead = self._create_lead(
+            name="Racking for a hall of two thousand metres", email="eva@customer.example"
+        )
+        email = self._create_email(
+            subject="Racking for the hall: measures, loads and a drawing of the entrance",
+            email_from='"Eva of the purchasing office" <eva@customer.example>',
+        )
+        self.assertEqual(email.suggested_lead_id, lead)
+        for url in ("/odoo/lead-inbox", "/odoo/action-lead_management_mail.lead_email_action"):
+            with self.subTest(url=url):
+                self.start_tour(url, "lead_queue_narrow", login=self.user_own.login)

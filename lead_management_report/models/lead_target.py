@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
+from odoo.tools import format_date
 
 
 class LeadTarget(models.Model):
@@ -84,10 +85,12 @@ class LeadTarget(models.Model):
     # ------------------------------------------------------------------ computes
 
     @api.depends("user_id", "team_id", "company_id", "date_from", "date_to")
+    @api.depends_context("lang")
     def _compute_name(self):
         for target in self:
             whose = target.user_id.name or target.team_id.name or target.company_id.name
-            target.name = f"{whose}, {target.date_from} – {target.date_to}"
+            days = (target.date_from, target.date_to)
+            target.name = f"{whose}, {' – '.join(format_date(self.env, day) for day in days)}"
 
     @api.depends("user_id", "team_id", "company_id", "date_from", "date_to")
     @api.depends_context("uid", "tz", "allowed_company_ids")

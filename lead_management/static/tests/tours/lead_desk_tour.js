@@ -340,3 +340,27 @@ registry.category("web_tour.tours").add("lead_desk_phone", {
         { trigger: ".o_list_renderer .o_data_row:contains(Beta)" },
     ],
 });
+
+registry.category("web_tour.tours").add("lead_list_narrow", {
+    steps: () => [
+        {
+            content: "The list opens with its usual columns",
+            trigger: ".o_lead_list .o_data_row td[name=name]:contains(Twelve four-post lifts)",
+            run() {
+                const frame = document.querySelector(".o_list_renderer");
+                if (frame.scrollWidth > frame.clientWidth) {
+                    throw new Error("The columns do not fit into the window.");
+                }
+                for (const name of ["name", "partner_id", "user_id"]) {
+                    const cell = this.anchor.parentElement.querySelector(`td[name=${name}]`);
+                    const cut = [cell, ...cell.querySelectorAll("*")].filter(
+                        (element) => element.scrollWidth > element.clientWidth + 1
+                    );
+                    if (cut.some((element) => getComputedStyle(element).display !== "inline")) {
+                        throw new Error(`${name} is cut off: ${cell.innerText}`);
+                    }
+                }
+            },
+        },
+    ],
+});

@@ -7,7 +7,20 @@ import { useService } from "@web/core/utils/hooks";
 const MODELS = ["lead.lead", "crm.lead"];
 const VIEWS = ["list", "kanban"];
 
-/** The entry "CRM mode" of the gear of leads and deals, for who may switch (REQ-3.7). */
+/**
+ * Whether a view offers to switch the CRM mode: leads and deals, to who may (REQ-3.7).
+ *
+ * @param {OdooEnv} env of the view
+ * @returns {boolean|Promise<boolean>}
+ */
+export function isCrmModeOffered({ config, searchModel }) {
+    if (!VIEWS.includes(config.viewType) || !MODELS.includes(searchModel?.resModel)) {
+        return false;
+    }
+    return user.isSystem || user.hasGroup("lead_management.group_lead_manager");
+}
+
+/** The entry "CRM mode" of the gear; on a phone, of the three dots (REQ-3.8). */
 export class CrmModeMenu extends Component {
     static template = "lead_management_crm.CrmModeMenu";
     static components = { DropdownItem };
@@ -25,12 +38,7 @@ export class CrmModeMenu extends Component {
 export const crmModeMenu = {
     Component: CrmModeMenu,
     groupNumber: 30,
-    async isDisplayed({ config, searchModel }) {
-        if (!VIEWS.includes(config.viewType) || !MODELS.includes(searchModel?.resModel)) {
-            return false;
-        }
-        return user.isSystem || user.hasGroup("lead_management.group_lead_manager");
-    },
+    isDisplayed: (env) => !env.isSmall && isCrmModeOffered(env),
 };
 
 registry.category("cogMenu").add("lead-crm-mode", crmModeMenu, { sequence: 30 });

@@ -103,9 +103,22 @@ registry.category("web_tour.tours").add("lead_mode_hidden", {
     ],
 });
 
+const openDots = () => [
+    {
+        content: "Open the three dots",
+        trigger: ".o_control_panel button.o-control-panel-adaptive-dropdown",
+        run: "click",
+    },
+];
+
 registry.category("web_tour.tours").add("lead_mode_phone", {
     steps: () => [
-        ...openDialog(),
+        ...openDots(),
+        {
+            content: "CRM mode stands behind them",
+            trigger: ".o-control-panel-adaptive-dropdown.dropdown-menu .o_lead_crm_mode",
+            run: "click",
+        },
         {
             content: "The dialog knows the mode of today",
             trigger: ".modal .o_field_widget[name=crm_mode] input[data-value=classic]:checked",
@@ -116,5 +129,15 @@ registry.category("web_tour.tours").add("lead_mode_phone", {
             run: "click",
         },
         { trigger: "body:not(:has(.modal))" },
+    ],
+});
+
+registry.category("web_tour.tours").add("lead_mode_phone_hidden", {
+    steps: () => [
+        ...openDots(),
+        {
+            content: "CRM mode does not stand behind them",
+            trigger: ".o-control-panel-adaptive-dropdown.dropdown-menu:not(:has(.o_lead_crm_mode))",
+        },
     ],
 });

@@ -100,3 +100,18 @@ registry.category("web_tour.tours").add("lead_queue_day", {
         { trigger: `${tab("calls")}.active` },
     ],
 });
+
+registry.category("web_tour.tours").add("lead_queue_narrow", {
+    steps: () => [
+        {
+            content: "The buttons of a row are inside the window",
+            trigger: `${row("Racking")} button[name=action_decide_ignore]`,
+            run() {
+                if (this.anchor.getBoundingClientRect().right > window.innerWidth) {
+                    throw new Error("The button Ignore is cut off.");
+                }
+            },
+        },
+        { trigger: `${row("Racking")} button[data-tooltip*="ignore (I)"]` },
+    ],
+});
