@@ -19,7 +19,7 @@ class LeadDashboard(models.AbstractModel):
 
     _name = "lead.dashboard"
     _description = "Dashboard of leads"
-    _inherit = ["lead.funnel.mixin"]
+    _inherit = ["lead.funnel.mixin", "lead.period.mixin"]
 
     @api.model
     @api.readonly
@@ -36,61 +36,20 @@ class LeadDashboard(models.AbstractModel):
         self.env.cr.execute("SET LOCAL jit = off")
         leads = self._get_filter_domain(filters)
         period = leads & self._get_period_domain("date", filters)
-        by_kind, by_status, by_source, by_user = self._get_groups(period)
+        groups, counts = self._get_groups(period)
+        by_kind, by_status, by_source, by_user = groups
         totals = self._get_totals(period, by_kind)
         return {
             "currency_id": self.env.company.currency_id.id,
             "totals": totals,
-            "amounts": self._get_amounts(period, by_kind),
+            "amounts": self._get_amounts(period, by_kind, counts),
             **self._get_funnel(period, by_status, totals),
             "trend": self._get_trend(leads, filters),
             "sources": self._get_rows(period, "source_id", by_source),
             "salespeople": self._get_rows(period, "user_id", by_user),
             "repeat": self._get_repeat(period, totals["created"]["value"]),
-            "quality": self._get_quality(period),
+            "quality": self._get_quality(period, counts),
         }
-
-    @api.model
-    def _get_groups(self, period):
-        """Return the leads of the period by kind, status, source and salesperson.
-
-        :returns: four lists of (*groups, count, {amount field: sum}, average days until
-            closed or False)
-        """
-        names = self._get_amount_fields()
-        # companies may differ in their currency
-        several = len(self.env.companies.currency_id) > 1
-        function = "sum_currency" if several else "sum"
-        found = self.env["lead.lead"]._read_grouping_sets(
-            period,
-            [
-                ["status_kind"],
-                ["status_id"],
-                ["source_id", "status_kind"],
-                ["user_id", "status_kind"],
-            ],
-            ["__count", "handling_days:avg", *(f"{name}:{function}" for name in names)],
-        )
-        return [[self._as_group(row, names) for row in rows] for rows in found]
-
-    @api.model
-    def _get_amount_fields(self):
-        """Return the names of the fields of leads that are added up.
-
-        Hook: a bridge adds its own; each becomes a tile and a column of the tables.
-        """
-        return ["expected_revenue"]
-
-    @api.model
-    def _as_group(self, row, names):
-        """Return a group with its amounts by name.
-
-        :param row: (*groups, count, days, *amounts)
-        :param list names: fields of the amounts
-        """
-        *head, days = row[: -len(names)]
-        amounts = (amount or 0 for amount in row[-len(names) :])
-        return (*head, Counter(dict(zip(names, amounts, strict=True))), days)
 
     # ------------------------------------------------------------------ totals
 
@@ -117,7 +76,7 @@ class LeadDashboard(models.AbstractModel):
         }
 
     @api.model
-    def _get_amounts(self, period, by_kind):
+    def _get_amounts(self, period, by_kind, counts):
         """Return the sums beside the expected revenue, each with the leads that have one."""
         names = self._get_amount_fields()[1:]
         labels = self.env["lead.lead"].fields_get(names, ["string"])
@@ -126,7 +85,7 @@ class LeadDashboard(models.AbstractModel):
                 "name": name,
                 "label": labels[name]["string"],
                 "sum": sum(amounts[name] for _kind, _count, amounts, _days in by_kind),
-                "leads": self._count_leads(period & self._get_amount_domain(name)),
+                "leads": self._as_figure(counts[name], period & self._get_amount_domain(name)),
             }
             for name in names
         ]
@@ -135,11 +94,6 @@ class LeadDashboard(models.AbstractModel):
     def _get_amount_domain(self, name):
         """Return the domain of leads with an amount; credit notes may make it negative."""
         return Domain(name, ">", 0) | Domain(name, "<", 0)
-
-    @api.model
-    def _count_leads(self, domain):
-        """Return how many leads a domain finds, as a figure."""
-        return self._as_figure(self.env["lead.lead"].search_count(domain), domain)
 
     @api.model
     def _get_kind_domain(self, kind):
@@ -255,31 +209,32 @@ class LeadDashboard(models.AbstractModel):
     def _get_repeat(self, period, created):
         """Return the leads of new people beside those who came again."""
         repeat = Domain("is_repeat", "=", True)
-        repeated = self._count_leads(period & repeat)
+        count = self._count_repeats(period, created)
         return {
-            "new": self._as_figure(created - repeated["value"], period & ~repeat),
-            "repeat": repeated,
-            "share": self._get_share(repeated["value"], created),
+            "new": self._as_figure(created - count, period & ~repeat),
+            "repeat": self._as_figure(count, period & repeat),
+            "share": self._get_share(count, created),
         }
 
     @api.model
-    def _get_quality(self, period):
-        """Return what the open leads of the period lack, as the list Data quality counts."""
+    def _get_quality(self, period, counts):
+        """Return what the open leads of the period lack, as the list Data quality counts.
+
+        :param period: domain of the leads
+        :param counts: what `_get_groups` has counted
+        """
         Quality = self.env["lead.data.quality"]
         domain = Domain("lead_id", "any", period)
         names = list(Quality._get_conditions())
-        [(count, *sums)] = Quality._read_group(
-            domain, [], ["__count", *(f"{name}:sum" for name in names)]
-        )
         labels = Quality.fields_get(names, ["string"])
         return [
             {
                 "name": name,
                 "label": labels[name]["string"],
                 "figure": self._as_figure(
-                    number or 0, domain & Domain(name, "=", 1), Quality._name
+                    counts[name], domain & Domain(name, "=", 1), Quality._name
                 ),
-                "share": self._get_share(number or 0, count),
+                "share": self._get_share(counts[name], counts["opened"]),
             }
-            for name, number in zip(names, sums, strict=True)
+            for name in names
         ]

@@ -1,4 +1,4 @@
-from collections import Counter, defaultdict
+from collections import Counter
 
 from odoo import api, models
 from odoo.fields import Domain
@@ -25,10 +25,11 @@ class LeadFunnelMixin(models.AbstractModel):
             stand now
         :param dict totals: figures of `_get_totals`
         """
-        moves = self._get_moves(period)
+        entries = self._get_entries(period)
+        moves = self._get_moves(entries)
         entered = {status_id for _previous, status_id in moves}
         steps = self._get_steps(entered | {status.id for status, *_rest in by_status})
-        reached = self._get_reached(period, steps)
+        reached = self._get_reached(period, steps, entries)
         now = {
             status.id: (count, amounts["expected_revenue"])
             for status, count, amounts, _days in by_status
@@ -42,19 +43,45 @@ class LeadFunnelMixin(models.AbstractModel):
         }
 
     @api.model
-    def _get_moves(self, period):
-        """Return {(status left or None, status entered): (moves, hours before, in all)}."""
+    def _get_entries(self, period):
+        """Return the rows of the log, added up, in one pass over it.
+
+        :param period: domain of the leads
+        :returns: list of (status left or None, status entered, whether the lead stands
+            there still, company of the lead, rows, hours before, revenue)
+        """
         leads = self.env["lead.lead"]._search(period)
-        rows = self.env.execute_query(
+        return self.env.execute_query(
             SQL(
-                """SELECT from_status_id, to_status_id, COUNT(*), SUM(hours_before)
-                     FROM lead_status_change
-                    WHERE lead_id IN %s
-                 GROUP BY from_status_id, to_status_id""",
-                leads.subselect(),
+                """SELECT change.from_status_id, change.to_status_id,
+                          change.date_end IS NULL, lead.company_id, COUNT(*),
+                          SUM(change.hours_before), SUM(lead.expected_revenue)
+                     FROM lead_status_change AS change
+                     JOIN %s AS lead ON lead.id = change.lead_id
+                 GROUP BY change.from_status_id, change.to_status_id,
+                          change.date_end IS NULL, lead.company_id""",
+                self._select_leads(leads),
             )
         )
-        return {(left, entered): (count, hours or 0) for left, entered, count, hours in rows}
+
+    @api.model
+    def _select_leads(self, leads):
+        """Return the subquery of leads with company and revenue.
+
+        :param leads: `Query` of them
+        """
+        Lead = self.env["lead.lead"]
+        names = ("id", "company_id", "expected_revenue")
+        return leads.subselect(*(Lead._field_to_sql(leads.table, name, leads) for name in names))
+
+    @api.model
+    def _get_moves(self, entries):
+        """Return {(status left or None, status entered): (moves, hours before, in all)}."""
+        moves = {}
+        for left, entered, _is_current, _company_id, count, hours, _revenue in entries:
+            before = moves.get((left, entered), (0, 0))
+            moves[left, entered] = (before[0] + count, before[1] + (hours or 0))
+        return moves
 
     @api.model
     def _get_steps(self, status_ids):
@@ -71,41 +98,101 @@ class LeadFunnelMixin(models.AbstractModel):
         return [*ordered, won] if won else list(ordered)
 
     @api.model
-    def _get_reached(self, period, steps):
-        """Return (leads, their revenue) for each step that was the furthest of a lead."""
-        ranks = [(status.id, rank) for rank, step in enumerate(steps) for status in step]
+    def _get_reached(self, period, steps, entries):
+        """Return (leads, their revenue) for each step that was the furthest of a lead.
+
+        Mostly that is where the lead stands, or where it stood before it was lost: the
+        last row of its log says so. Where leads went back or were reopened, their other
+        rows are read as well.
+
+        :param period: domain of the leads
+        :param list steps: what `_get_steps` returns
+        :param list entries: what `_get_entries` returns
+        """
+        ranks = {status.id: rank for rank, step in enumerate(steps) for status in step}
         if not ranks:
             return []
+        counts, revenues = Counter(), Counter()
+        tallies = [
+            (ranks.get(entered, ranks.get(left)), None, company_id, count, revenue)
+            for left, entered, is_current, company_id, count, _hours, revenue in entries
+            if is_current
+        ]
+        unusual = {entry[:2] for entry in entries if self._is_unusual(*entry[:2], ranks)}
+        if unusual:
+            tallies += self._get_corrections(period, unusual, ranks)
+        for rank, supposed, company_id, count, revenue in tallies:
+            revenue = self._convert_revenue(revenue or 0, company_id)
+            counts.update({rank: count})
+            revenues.update({rank: revenue})
+            if supposed is not None:
+                counts.subtract({supposed: count})
+                revenues.subtract({supposed: revenue})
+        return [(counts[rank], revenues[rank]) for rank in range(len(steps))]
+
+    @api.model
+    def _is_unusual(self, left, entered, ranks):
+        """Tell whether a lead that moved so may have been further before.
+
+        :param left: id of the status left, None for a lead just created
+        :param entered: id of the status entered, None for none
+        :param dict ranks: {id of a status: number of its step}
+        """
+        if left is None:
+            return False
+        return left not in ranks or entered is None or ranks.get(entered, ranks[left]) < ranks[left]
+
+    @api.model
+    def _get_corrections(self, period, pairs, ranks):
+        """Return the furthest steps of leads whose last row does not tell it.
+
+        :param period: domain of the leads
+        :param set pairs: moves (status left, status entered) that such leads have made
+        :param dict ranks: {id of a status: number of its step}
+        :returns: list of (furthest step, step according to the last row, company, leads,
+            revenue), without the leads where both are the same
+        """
         leads = self.env["lead.lead"]._search(period)
-        rows = self.env.execute_query(
+        return self.env.execute_query(
             SQL(
-                """WITH lead AS MATERIALIZED (%s)
-                 SELECT furthest.rank, furthest.company_id, COUNT(*),
-                        SUM(furthest.expected_revenue)
-                   FROM (SELECT MAX(step.rank) AS rank,
-                                MIN(lead.company_id) AS company_id,
-                                MIN(lead.expected_revenue) AS expected_revenue
-                           FROM lead
-                           JOIN lead_status_change AS change ON change.lead_id = lead.id
-                           JOIN (VALUES %s) AS step (status_id, rank)
-                             ON step.status_id = change.to_status_id
-                       GROUP BY lead.id
-                        ) AS furthest
-               GROUP BY furthest.rank, furthest.company_id""",
-                leads.select(
-                    *(
-                        SQL.identifier(leads.table, name)
-                        for name in ("id", "company_id", "expected_revenue")
-                    )
-                ),
-                SQL(", ").join(SQL("(%s, %s)", *pair) for pair in ranks),
+                """WITH unusual AS MATERIALIZED (
+                    SELECT lead.id, lead.company_id, lead.expected_revenue
+                      FROM %(leads)s AS lead
+                     WHERE EXISTS (
+                         SELECT FROM lead_status_change AS change
+                          WHERE change.lead_id = lead.id AND (%(moves)s)
+                     )
+                ), furthest AS (
+                    SELECT unusual.company_id, unusual.expected_revenue,
+                           MAX(%(entered)s) AS rank,
+                           MAX(COALESCE(%(entered)s, %(left)s))
+                               FILTER (WHERE change.date_end IS NULL) AS supposed
+                      FROM unusual
+                      JOIN lead_status_change AS change ON change.lead_id = unusual.id
+                  GROUP BY unusual.id, unusual.company_id, unusual.expected_revenue
+                )
+                SELECT rank, supposed, company_id, COUNT(*), SUM(expected_revenue)
+                  FROM furthest
+                 WHERE rank IS DISTINCT FROM supposed
+              GROUP BY rank, supposed, company_id""",
+                leads=self._select_leads(leads),
+                moves=SQL(" OR ").join(self._get_move_sql(*pair) for pair in pairs),
+                entered=self._get_rank_sql("to_status_id", ranks),
+                left=self._get_rank_sql("from_status_id", ranks),
             )
         )
-        counts, revenues = Counter(), defaultdict(float)
-        for rank, company_id, count, revenue in rows:
-            counts[rank] += count
-            revenues[rank] += self._convert_revenue(revenue or 0, company_id)
-        return [(counts[rank], revenues[rank]) for rank in range(len(steps))]
+
+    @api.model
+    def _get_move_sql(self, left, entered):
+        if entered is None:
+            return SQL("change.from_status_id = %s AND change.to_status_id IS NULL", left)
+        return SQL("change.from_status_id = %s AND change.to_status_id = %s", left, entered)
+
+    @api.model
+    def _get_rank_sql(self, column, ranks):
+        """Return the SQL of the step that a column of the log names."""
+        cases = SQL(" ").join(SQL("WHEN %s THEN %s", *pair) for pair in ranks.items())
+        return SQL("CASE %s %s END", SQL.identifier("change", column), cases)
 
     @api.model
     def _convert_revenue(self, revenue, company_id):

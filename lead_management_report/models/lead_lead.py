@@ -25,7 +25,7 @@ class LeadLead(models.Model):
     """
 
     _name = "lead.lead"
-    _inherit = ["lead.lead", "lead.dimension.mixin"]
+    _inherit = ["lead.lead", "lead.dimension.mixin", "lead.grouping.mixin"]
 
     date_minute = _dimension(fields.Char, "date_minute", string="Date: minute")
     date_hour = _dimension(fields.Char, "date_hour", string="Date: hour")
@@ -82,6 +82,15 @@ class LeadLead(models.Model):
         aggregator="avg",
         help="From the date of the lead to its closing; open leads are left out.",
     )
+
+    # what was won and lost over time, with what the record rules test; no new lead is in it
+    _date_closed_idx = models.Index(
+        "(date_closed, status_kind) INCLUDE (company_id, team_id, user_id)"
+        " WHERE active IS TRUE AND date_closed IS NOT NULL"
+    )
+
+    # which leads are won by now, asked for each row of the status log
+    _won_idx = models.Index("(id) WHERE status_kind = 'won'")
 
     @api.model
     def _get_dimension_sql(self, name, alias, query):
@@ -148,14 +157,19 @@ class LeadLead(models.Model):
 
         Leads that the user may not read count: what comes out is a yes or no.
         """
-        same = [
-            SQL(
-                """EXISTS (
+        return SQL("(%s)", SQL(" OR ").join(self._get_came_before_sql(alias, query).values()))
+
+    @api.model
+    def _get_came_before_sql(self, alias, query):
+        """Return {field: SQL of whether an earlier lead of the company has the same}."""
+        return {
+            key: SQL(
+                """(%(own_key)s IS NOT NULL AND EXISTS (
                     SELECT FROM lead_lead AS earlier
                      WHERE earlier.%(key)s = %(own_key)s
                        AND earlier.company_id = %(company)s
                        AND (earlier.date, earlier.id) < (%(date)s, %(id)s)
-                )""",
+                ))""",
                 key=SQL.identifier(key),
                 own_key=self._field_to_sql(alias, key, query),
                 company=self._field_to_sql(alias, "company_id", query),
@@ -163,8 +177,7 @@ class LeadLead(models.Model):
                 id=SQL.identifier(alias, "id"),
             )
             for key in ("partner_id", "email_normalized", "phone_sanitized")
-        ]
-        return SQL("(%s)", SQL(" OR ").join(same))
+        }
 
     def _get_conversion_rate_sql(self, alias, query):
         kind = self._field_to_sql(alias, "status_kind", query)

@@ -1,5 +1,8 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
+
+MEDIAN = "hours_median:avg"
 
 
 class LeadStatusAnalysis(models.Model):
@@ -12,6 +15,7 @@ class LeadStatusAnalysis(models.Model):
 
     _name = "lead.status.analysis"
     _description = "Status analysis of leads"
+    _inherit = ["lead.grouping.mixin"]
     _auto = False
     _rec_name = "lead_id"
     _order = "date desc, id desc"
@@ -145,16 +149,49 @@ class LeadStatusAnalysis(models.Model):
                           AS hours_median,
                       CASE WHEN change.from_status_id IS NOT NULL
                            THEN change.hours_before END AS hours_before,
-                      CASE WHEN lead.status_kind = 'won' THEN 100.0 ELSE 0.0 END AS won_rate
+                      CASE WHEN won.id IS NOT NULL THEN 100::float8 ELSE 0::float8 END
+                          AS won_rate
                  FROM lead_status_change AS change
             LEFT JOIN lead_lead AS lead ON lead.id = change.lead_id
+            LEFT JOIN lead_lead AS won
+                   ON won.id = change.lead_id AND won.status_kind = 'won'
             LEFT JOIN lead_status AS entered ON entered.id = change.to_status_id
             LEFT JOIN lead_status AS previous ON previous.id = change.from_status_id"""
         )
 
     @api.model
+    def _read_grouping_sets(self, domain, grouping_sets, aggregates=(), order=None):
+        """Ask for the medians apart: they alone need all rows of a group in order."""
+        others = [aggregate for aggregate in aggregates if aggregate != MEDIAN]
+        if not others or len(others) == len(aggregates) or MEDIAN in (order or ""):
+            return super()._read_grouping_sets(domain, grouping_sets, aggregates, order)
+        ended = Domain(domain) & Domain("date_end", "!=", False)
+        found = super()._read_grouping_sets(domain, grouping_sets, others, order)
+        medians = super()._read_grouping_sets(ended, grouping_sets, [MEDIAN])
+        return [
+            self._insert_medians(rows, medians_of_set, len(groupby) + aggregates.index(MEDIAN))
+            for rows, medians_of_set, groupby in zip(found, medians, grouping_sets, strict=True)
+        ]
+
+    @api.model
+    def _is_foldable_aggregate(self, spec):
+        # the median of a group does not follow from those of its parts
+        return spec != MEDIAN and super()._is_foldable_aggregate(spec)
+
+    @api.model
+    def _insert_medians(self, rows, medians, position):
+        """Return rows with the median of each at a position.
+
+        :param rows: list of (*groups, *other aggregates)
+        :param medians: list of (*groups, median); groups without any are left out
+        """
+        by_group = {tuple(groups): median for *groups, median in medians}
+        size = len(medians[0]) - 1 if medians else 0
+        return [(*row[:position], by_group.get(row[:size], False), *row[position:]) for row in rows]
+
+    @api.model
     def _read_group_select(self, aggregate_spec, query):
-        if aggregate_spec == "hours_median:avg":
+        if aggregate_spec == MEDIAN:
             return SQL(
                 "PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY %s)",
                 self._field_to_sql(self._table, "hours_median", query),

@@ -1,4 +1,6 @@
 from . import test_dashboard
+from . import test_dashboard_queries
+from . import test_grouping
 from . import test_lead_report
 from . import test_my_work
 from . import test_report_real_data

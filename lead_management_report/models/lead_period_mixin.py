@@ -1,0 +1,148 @@
+from collections import Counter
+
+from odoo import api, models
+from odoo.tools import SQL
+
+GROUPING_SETS = (
+    ("status_kind",),
+    ("status_id",),
+    ("source_id", "status_kind"),
+    ("user_id", "status_kind"),
+)
+# who came again: with more than this part of all leads in the period, it takes less time
+# to look for addresses and numbers that several leads have than to look up each lead's
+LARGE_PART = 0.1
+
+
+class LeadPeriodMixin(models.AbstractModel):
+    """What the dashboard counts of the leads of a period, each read once (REQ-1.27)."""
+
+    _name = "lead.period.mixin"
+    _description = "Leads of a period"
+
+    @api.model
+    def _get_amount_fields(self):
+        """Return the names of the fields of leads that are added up.
+
+        Hook: a bridge adds its own; each becomes a tile and a column of the tables.
+        """
+        return ["expected_revenue"]
+
+    @api.model
+    def _get_groups(self, period):
+        """Return the leads of the period by kind, status, source and salesperson.
+
+        :param period: domain of the leads
+        :returns: four lists of (*groups, count, {amount field: sum}, average days until
+            closed or False), and how many leads each of `_get_count_conditions` is true of
+        """
+        Lead = self.env["lead.lead"]
+        names = self._get_amount_fields()
+        # companies may differ in their currency
+        several = len(self.env.companies.currency_id) > 1
+        function = "sum_currency" if several else "sum"
+        aggregates = ["__count", "handling_days:avg", *(f"{name}:{function}" for name in names)]
+        query = Lead._search(period)
+        conditions = self._get_count_conditions(query)
+        folds = [Lead._get_fold(aggregate, query) for aggregate in aggregates]
+        folds += map(Lead._get_count_fold, conditions.values())
+        found = Lead._fold(query, GROUPING_SETS, folds)
+        counts = Counter()
+        for row in found[0]:
+            counts.update(dict(zip(conditions, row[-len(conditions) :], strict=True)))
+        groups = [
+            Lead._postprocess_groups(
+                [row[: len(groupby) + len(aggregates)] for row in rows], groupby, aggregates
+            )
+            for groupby, rows in zip(GROUPING_SETS, found, strict=True)
+        ]
+        return [[self._as_group(row, names) for row in rows] for rows in groups], counts
+
+    @api.model
+    def _as_group(self, row, names):
+        """Return a group with its amounts by name.
+
+        :param row: (*groups, count, days, *amounts)
+        :param list names: fields of the amounts
+        """
+        *head, days = row[: -len(names)]
+        amounts = (amount or 0 for amount in row[-len(names) :])
+        return (*head, Counter(dict(zip(names, amounts, strict=True))), days)
+
+    @api.model
+    def _get_count_conditions(self, query):
+        """Return {name: SQL of when a lead counts}: open, what such leads lack, amounts.
+
+        :param query: `Query` of the leads
+        """
+        Lead, Quality = self.env["lead.lead"], self.env["lead.data.quality"]
+        for model_name, names in Quality._depends.items():
+            self.env[model_name].flush_model(names)
+        # the conditions of the data quality are about a lead called so
+        row = SQL("LATERAL (SELECT %s.*)", SQL.identifier(query.table))
+        query.add_join("JOIN", "lead", row, SQL("TRUE"))
+        opened = SQL("lead.is_closed IS NOT TRUE")
+        lacking = {
+            name: SQL("%s AND %s", opened, condition)
+            for name, condition in Quality._get_conditions().items()
+        }
+        amounts = {
+            name: SQL("%s <> 0", Lead._field_to_sql(query.table, name, query))
+            for name in self._get_amount_fields()[1:]
+        }
+        return {"opened": opened} | lacking | amounts
+
+    # ------------------------------------------------------------------ who came again
+
+    @api.model
+    def _count_repeats(self, period, created):
+        """Return how many leads of the period are of somebody who had one before.
+
+        :param period: domain of the leads
+        :param int created: how many leads that are
+        """
+        Lead = self.env["lead.lead"]
+        query = Lead._search(period)
+        came_before = Lead._get_came_before_sql(query.table, query)
+        condition = SQL(" OR ").join(came_before.values())
+        if self._is_large_part(created):
+            condition = self._narrow_to_shared(query, came_before)
+        query.add_where(SQL("(%s)", condition))
+        [(count,)] = self.env.execute_query(query.select(SQL("COUNT(*)")))
+        return count
+
+    @api.model
+    def _is_large_part(self, count):
+        """Tell whether so many leads are a large part of all, as PostgreSQL estimates."""
+        [(total,)] = self.env.execute_query(
+            SQL("SELECT reltuples FROM pg_class WHERE oid = 'lead_lead'::regclass")
+        )
+        return count > total * LARGE_PART > 0
+
+    @api.model
+    def _narrow_to_shared(self, query, came_before):
+        """Return when a lead is a repeat one, joined with what several leads share.
+
+        Most addresses and numbers are of one lead: an index lists the others in order.
+
+        :param query: `Query` of the leads, to which joins are added
+        :param dict came_before: {field: SQL of whether an earlier lead has the same}
+        """
+        found = {"partner_id": SQL.identifier(query.table, "partner_id")}
+        for name in ("email_normalized", "phone_sanitized"):
+            column = SQL.identifier(name)
+            alias = query.make_alias(query.table, f"shared_{name}")
+            shared = SQL(
+                """(SELECT %(column)s AS value FROM lead_lead
+                     WHERE %(column)s IS NOT NULL
+                  GROUP BY %(column)s HAVING COUNT(*) > 1)""",
+                column=column,
+            )
+            found[name] = SQL.identifier(alias, "value")
+            own = SQL.identifier(query.table, name)
+            query.add_join("LEFT JOIN", alias, shared, SQL("%s = %s", own, found[name]))
+        # a plain AND would be tested once more for each lead, before the joins
+        return SQL(" OR ").join(
+            SQL("CASE WHEN %s IS NOT NULL THEN %s ELSE FALSE END", value, came_before[name])
+            for name, value in found.items()
+        )

@@ -1,0 +1,121 @@
+from odoo.models import BaseModel
+from odoo.tests import tagged
+
+from .common import LeadReportCommon
+
+LEADS = "lead.lead"
+ANALYSIS = "lead.status.analysis"
+
+
+@tagged("post_install", "-at_install")
+class TestGrouping(LeadReportCommon):
+    """What the pivots of leads and of their log say, against Odoo's own grouping."""
+
+    @classmethod
+    def _setup_records(cls):
+        super()._setup_records()
+        cls.lead_type = cls._create_type()
+        for number in range(12):
+            moment = f"2026-0{1 + number % 3}-{10 + number} 22:30"
+            cls._create_dated_lead(
+                moment,
+                user=cls.user_colleague if number % 3 else cls.user_own,
+                name=f"Lead {number}",
+                expected_revenue=100 * number,
+                source_id=(cls.source_fair if number % 2 else cls.source_web).id,
+                type_id=cls.lead_type.id if number < 4 else False,
+            )
+        cls._create_dated_lead("2026-07-06 12:10", user=cls.user_company_b)
+        leads = cls.env[LEADS].search([("company_id", "=", cls.company_a.id)], order="id")
+        leads[:3].write({"status_id": cls.status_qualified.id})
+        leads[:2].write({"status_id": cls.status_won.id})
+        leads[4].write(cls._as_lost())
+        leads[5].user_id = False
+
+    def _check(self, model, grouping_sets, aggregates, order=None, domain=()):
+        """Compare with Odoo's method, for a manager and for a salesperson."""
+        for user in (self.user_both_companies, self.user_own):
+            Model = self._as(model, user)
+            arguments = (list(domain), grouping_sets, aggregates, order)
+            found = Model._read_grouping_sets(*arguments)
+            expected = BaseModel._read_grouping_sets(Model, *arguments)
+            with self.subTest(user=user.login, sets=grouping_sets, order=order):
+                self.assertEqual(self._round(found), self._round(expected))
+                self.assertTrue(any(found))
+
+    def _round(self, groups):
+        return [
+            [
+                tuple(round(value, 6) if isinstance(value, float) else value for value in row)
+                for row in rows
+            ]
+            for rows in groups
+        ]
+
+    def test_sums_and_averages(self):
+        """REQ-0.70, REQ-0.73: number, revenue, conversion and days by two dimensions."""
+        sets = [[], ["user_id"], ["source_id"], ["source_id", "user_id"]]
+        aggregates = [
+            "__count",
+            "expected_revenue:sum",
+            "expected_revenue:avg",
+            "conversion_rate:avg",
+            "handling_days:avg",
+            "probability:max",
+            "date:min",
+            "is_closed:bool_or",
+            "date_closed:count",
+        ]
+        for order in (None, "user_id, source_id", "source_id DESC, user_id", "user_id desc"):
+            self._check(LEADS, sets, aggregates, order)
+        self._check(LEADS, sets, ["expected_revenue:sum_currency"], "user_id, source_id")
+
+    def test_dates_and_expressions(self):
+        """REQ-0.70, REQ-0.72: months, weekdays and what only SQL knows."""
+        self._check(LEADS, [["date:month"], ["date:month", "status_kind"], []], ["__count"])
+        self._check(LEADS, [["date_weekday"], ["is_repeat", "date_hour"]], ["__count"])
+        self._check(LEADS, [["date:day_of_week"], []], ["__count"], "date:day_of_week")
+
+    def test_what_is_left_to_odoo(self):
+        """REQ-0.70: tags, of which a lead has several, paths and counts of what differs."""
+        self.env[LEADS].search([], limit=2).tag_ids = self.env["lead.tag"].create(
+            [{"name": "One"}, {"name": "Two"}]
+        )
+        self._check(LEADS, [["tag_ids"], ["status_kind"]], ["__count"])
+        self._check(LEADS, [["type_id.name"], []], ["__count"])
+        self._check(LEADS, [["status_kind"], []], ["user_id:count_distinct"])
+        self._check(LEADS, [["user_id"], []], ["__count"], "__count DESC, user_id")
+
+    def test_nothing_found(self):
+        """REQ-0.71: an empty period is one empty total and no groups."""
+        nothing = [("date", "<", "2020-01-01")]
+        sets, aggregates = [[], ["user_id"]], ["__count", "expected_revenue:sum"]
+        Model = self._as(LEADS)
+        found = Model._read_grouping_sets(nothing, sets, aggregates)
+        self.assertEqual(found, BaseModel._read_grouping_sets(Model, nothing, sets, aggregates))
+        self.assertEqual(found[1], [])
+
+    def test_the_same_groups_asked_for_twice(self):
+        """REQ-0.70: two dimensions in either order."""
+        one, other = self._as(LEADS)._read_grouping_sets(
+            [], [["source_id", "status_kind"], ["status_kind", "source_id"]], ["__count"]
+        )
+        self.assertEqual(
+            sorted((b, a.id, n) for a, b, n in one), sorted((a, b.id, n) for a, b, n in other)
+        )
+
+    def test_status_analysis(self):
+        """REQ-1.26, REQ-1.27: entries, moves back, hours, their median, conversion."""
+        aggregates = [
+            "__count",
+            "hours_median:avg",
+            "exit_count:sum",
+            "back_count:sum",
+            "hours:avg",
+            "won_rate:avg",
+        ]
+        sets = [[], ["status_id"], ["status_id", "owner_id"]]
+        for order in (None, "status_id, owner_id", "hours_median:avg DESC"):
+            self._check(ANALYSIS, sets, aggregates, order)
+        self._check(ANALYSIS, sets, ["hours_median:avg"])
+        self._check(ANALYSIS, sets, aggregates, domain=[("status_id", "=", self.status_new.id)])
