@@ -29,6 +29,7 @@
     "assets": {
         "web.assets_backend": ["lead_management_crm/static/src/**/*"],
         "web.assets_tests": ["lead_management_crm/static/tests/tours/**/*"],
+        "web.assets_unit_tests": ["lead_management_crm/static/tests/**/*.test.js"],
     },
     "auto_install": True,
 }

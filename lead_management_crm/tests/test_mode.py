@@ -52,7 +52,8 @@ class TestModeSwitch(LeadModeCommon):
         """REQ-3.19: the mode is per company."""
         self._create_person_lead("Mine")
         other = self._create_lead(user=self.user_company_b, name="Theirs", email="x@b.example")
-        self._switch("simple")
+        switch = self._switch("simple")
+        self.assertEqual((switch.total_count, switch.failed_count), (1, 0))
         self.assertEqual(self.settings_a.crm_mode, "simple")
         self.assertEqual(self.settings_b.crm_mode, "classic")
         self.assertEqual(other.status_kind, "open")
@@ -159,6 +160,16 @@ class TestModeSwitch(LeadModeCommon):
         self.assertFalse(activity.active)
         self.assertFalse(lead.sudo().deal_ids.activity_ids)
 
+    def test_nobody_is_written_to_about_every_deal(self):
+        """REQ-3.11: thousands of deals and companies are no news to who had the leads."""
+        lead = self._create_person_lead("Quiet", partner_name="Quiet Ltd")
+        self.assertEqual(lead.user_id, self.user_own)
+        told = [("res_partner_id", "=", self.user_own.partner_id.id)]
+        before = self.env["mail.notification"].search(told)
+        self._switch("simple", user=self.user_manager, mode_partner="company")
+        self.assertEqual(lead.partner_id.sudo().user_id, self.user_own)
+        self.assertFalse(self.env["mail.notification"].search(told) - before)
+
     def test_failures_are_listed_and_tried_again(self):
         """REQ-3.18: with the reason; rerun safe."""
         self._create_type("Usual")
@@ -203,6 +214,15 @@ class TestModeSwitch(LeadModeCommon):
         self.assertIn("Bad", wizard.obstacle_ids.lead_name)
         self.assertIn("Without an end", wizard.obstacle_ids.reason)
         self.assertEqual(self.settings_a.crm_mode, "classic", "showing changes nothing")
+
+    def test_the_dialog_starts_from_the_settings(self):
+        """REQ-3.12, REQ-3.17: what was chosen before is proposed again."""
+        chosen = {"mode_deal": "partner", "mode_partner": "both", "mode_keep_activities": False}
+        self.settings_a.write({**chosen, "mode_team_id": self.team_a.id})
+        Wizard = self.env["lead.mode.wizard"].with_user(self.user_manager)
+        dialog = Form(Wizard.with_company(self.company_a))
+        self.assertEqual({name: dialog[name] for name in chosen}, chosen)
+        self.assertEqual(dialog.save().mode_team_id, self.team_a)
 
     def test_switching_back_stops_the_conversion(self):
         """REQ-3.9: what is not converted yet stays a lead."""

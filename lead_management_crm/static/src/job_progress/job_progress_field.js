@@ -1,5 +1,6 @@
-import { onWillUnmount, onMounted } from "@odoo/owl";
+import { onMounted, onWillUnmount, status } from "@odoo/owl";
 import { browser } from "@web/core/browser/browser";
+import { ConnectionLostError } from "@web/core/network/rpc";
 import { registry } from "@web/core/registry";
 import {
     ProgressBarField,
@@ -23,9 +24,22 @@ export class JobProgressField extends ProgressBarField {
     async refresh() {
         const { record } = this.props;
         if (record.resId && record.data.state === "running") {
-            await record.load();
+            await this.load(record);
         }
-        this.schedule();
+        if (status(this) !== "destroyed") {
+            this.schedule();
+        }
+    }
+
+    async load(record) {
+        try {
+            await record.load();
+        } catch (error) {
+            // while the server is started again; the job goes on with it
+            if (!(error instanceof ConnectionLostError)) {
+                throw error;
+            }
+        }
     }
 }
 
