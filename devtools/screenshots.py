@@ -133,6 +133,49 @@ PICTURES = (
         ),
     ),
     Picture(
+        "qualify",
+        "anna",
+        "/odoo/leads",
+        ".modal .o_form_view .o_radio_input",
+        (
+            ".o_kanban_record:has-text('Hydraulic presses for a mine repair shop')",
+            "button[name='action_qualify']",
+        ),
+    ),
+    Picture(
+        "crm-mode",
+        "piotr",
+        "/odoo/leads",
+        ".modal .o_lead_mode_form .o_data_row",
+        (
+            ".o_cp_action_menus button",
+            ".o_lead_crm_mode",
+            ".modal input[data-value='simple']",
+        ),
+    ),
+    Picture(
+        "lifecycle",
+        "piotr",
+        "/odoo/leads",
+        ".modal .o_field_widget[name='lifecycle_creates_lead']",
+        (
+            ".o_cp_action_menus button",
+            ".o_lead_settings_item",
+            ".modal .o_notebook_headers a[name='lifecycle']",
+        ),
+    ),
+    Picture(
+        "takeover",
+        "piotr",
+        "/odoo/leads",
+        ".o_form_view .o_notebook .o_data_row",
+        (
+            ".o_menu_sections [data-menu-xmlid='crm.crm_menu_config']",
+            "[data-menu-xmlid='lead_management_crm.lead_takeover_menu']",
+            "button[name='action_dry_run']",
+        ),
+    ),
+    Picture(
         "queue",
         "anna",
         "/odoo/lead-inbox",

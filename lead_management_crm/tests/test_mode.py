@@ -1,6 +1,6 @@
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import Form, tagged
+from odoo.tests import Form, HttpCase, tagged
 
 from .mode_common import LeadModeCommon
 
@@ -39,6 +39,9 @@ class TestModeSwitch(LeadModeCommon):
         deals = self._get_deals() - before
         self.assertEqual(deals.lead_id, leads.sudo())
         self.assertEqual(len(deals), 5)
+        if "iap_enrich_done" in deals._fields:
+            # where Odoo's paid enrichment is installed, it asks about none of them
+            self.assertEqual(deals.mapped("iap_enrich_done"), [True] * 5)
         self.assertEqual(deals.mapped("name"), [f"Lead{number}" for number in range(5)])
         self.assertEqual(sum(deals.mapped("expected_revenue")), 10)
         self.assertEqual(set(leads.mapped("status_kind")), {"won"})
@@ -331,6 +334,27 @@ class TestSimpleMode(LeadModeCommon):
                 if xmlid.startswith("lead_management"):
                     self.assertTrue(menu["children"] or menu["actionID"], xmlid)
 
+    def test_a_section_of_leads_alone_goes_with_them(self):
+        """REQ-3.5: with the heading above it."""
+        Menu = self.env["ir.ui.menu"]
+        action = self.env.ref("lead_management.lead_lead_action")
+        top = Menu.create({"name": "Top"})
+        middle = Menu.create({"name": "Middle", "parent_id": top.id})
+        bottom = Menu.create(
+            {
+                "name": "Bottom",
+                "parent_id": middle.id,
+                "action": f"ir.actions.act_window,{action.id}",
+            }
+        )
+        ours = set((top | middle | bottom).ids)
+        Menu = Menu.with_user(self.user_own)
+        self.assertLessEqual(ours, set(Menu.load_web_menus(False)))
+        self.settings_a.crm_mode = "simple"
+        menus = Menu.load_web_menus(False)
+        self.assertTrue(ours.isdisjoint(menus))
+        self.assertTrue(ours.isdisjoint(menus["root"]["children"]))
+
     def test_leads_are_not_created_by_people(self):
         """REQ-3.5: the message says what to do."""
         self.settings_a.crm_mode = "simple"
@@ -341,13 +365,15 @@ class TestSimpleMode(LeadModeCommon):
 
     def test_views_offer_no_new_lead(self):
         """REQ-3.5: neither list nor board nor card."""
-        Lead = self.env["lead.lead"].with_user(self.user_own).with_company(self.company_a)
+        Lead = self.env["lead.lead"].with_user(self.user_all).with_company(self.company_a)
         for view_type in ("list", "kanban", "form"):
             with self.subTest(view_type=view_type):
                 self.settings_a.crm_mode = "classic"
                 self.assertNotIn(' create="0"', self._get_root(Lead, view_type))
+                self.assertNotIn(' import="0"', self._get_root(Lead, view_type))
                 self.settings_a.crm_mode = "simple"
                 self.assertIn(' create="0"', self._get_root(Lead, view_type))
+                self.assertIn(' import="0"', self._get_root(Lead, view_type))
 
     def _get_root(self, Lead, view_type):
         return Lead.get_view(view_type=view_type)["arch"].partition(">")[0]
@@ -359,3 +385,25 @@ class TestSimpleMode(LeadModeCommon):
         self.assertFalse(self._get_deals().filtered(lambda deal: deal.name == "Potential"))
         groups = lead._read_group([("id", "=", lead.id)], ["source_id"], ["__count"])
         self.assertEqual(groups, [(source, 1)])
+
+
+@tagged("post_install", "-at_install")
+class TestSimpleModeInBrowser(LeadModeCommon, HttpCase):
+    """REQ-3.19: the web client says in a cookie which companies are switched on."""
+
+    def test_menus_follow_the_companies_of_the_cookie(self):
+        """REQ-3.19: also those of other companies than the user's own one."""
+        user = self.user_both_companies
+        self.settings_a.crm_mode = "simple"
+        self.assertEqual(user.company_id, self.company_a)
+        self.authenticate(user.login, user.login)
+        for companies, is_shown in (
+            (self.company_a, False),
+            (self.company_b, True),
+            (self.company_a | self.company_b, True),
+        ):
+            with self.subTest(companies=companies.mapped("name")):
+                self.opener.cookies.set("cids", "-".join(map(str, companies.ids)))
+                menus = self.url_open("/web/webclient/load_menus").json().values()
+                xmlids = {menu["xmlid"] for menu in menus}
+                self.assertEqual("lead_management.lead_lead_menu" in xmlids, is_shown)

@@ -77,6 +77,7 @@ class TestSimpleIntakeByMail(SimpleModeMixin, LeadGatewayCommon):
         email = self._receive(self._create_message())
         partner = email._get_result()
         self.assertEqual((partner._name, partner.email), ("res.partner", "jan@customer.example"))
+        self.assertIn("We need shelves.", "".join(partner.message_ids.mapped("body")))
         self.assertFalse(self._get_deals())
         team = self._create_team("Second funnel", use_opportunities=True)
         self.settings_a.write({"mode_deal": "deal", "mode_team_id": team.id})
@@ -106,6 +107,22 @@ class TestSimpleIntakeByMail(SimpleModeMixin, LeadGatewayCommon):
                 self.assertEqual(deal.partner_id.name, "Nowak")
                 self.assertEqual(deal.partner_id.parent_id.name, f"{channel} Ltd")
         self.assertFalse(self._get_leads())
+
+    def test_what_comes_later_joins_an_open_deal_only(self):
+        """REQ-3.4: one that is neither won, lost, archived nor deleted."""
+        Lead = self.env["lead.lead"].with_company(self.company_a)
+        won, lost, archived, deleted = (
+            Lead._intake({"name": name, "email": f"{name}@late.example"}, "website")
+            for name in ("won", "lost", "archived", "deleted")
+        )
+        for deal in (won, lost, archived, deleted):
+            self.assertTrue(Lead._is_intake_open(deal))
+        won.action_set_won()
+        lost.action_set_lost()
+        archived.active = False
+        deleted.unlink()
+        for deal in (won, lost, archived, deleted):
+            self.assertFalse(Lead._is_intake_open(deal))
 
     def test_malformed_address_is_kept(self):
         """REQ-3.4, REQ-5.1: nothing that comes in is refused for its form."""
@@ -138,9 +155,12 @@ class TestSimpleIntakeByCall(SimpleModeMixin, LeadGatewayCommon):
         self.assertEqual(deal.phone, "+48 601 234 567")
         again = self._call("+48 601 234 567", "two")
         self.assertEqual(again._get_result(), deal, "the second call is about the same")
-        deal.action_set_lost()
-        self._call("+48 601 234 567", "three")
-        self.assertEqual(len(self._get_deals()), 1)
+        deal.action_set_won()
+        won = self._call("+48 601 234 567", "three")._get_result()
+        self.assertNotEqual(won, deal, "a won deal is over")
+        won.action_set_lost()
+        lost = self._call("+48 601 234 567", "four")._get_result()
+        self.assertEqual(self._get_deals(), deal | lost)
         self.assertFalse(self._get_leads())
 
     def test_a_call_logged_by_hand_becomes_a_deal(self):
