@@ -4,6 +4,7 @@ from . import lead_lead
 from . import lead_report_filter_mixin
 from . import lead_funnel_mixin
 from . import lead_period_mixin
+from . import lead_trend_mixin
 from . import lead_dashboard
 from . import lead_my_work
 from . import lead_status_analysis

@@ -1,11 +1,7 @@
 from collections import Counter
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.fields import Domain
-
-# at most this many days for a column a day, and for a column a week
-MAX_DAYS_BY_DAY = 31
-MAX_DAYS_BY_WEEK = 190
 
 
 class LeadDashboard(models.AbstractModel):
@@ -19,7 +15,7 @@ class LeadDashboard(models.AbstractModel):
 
     _name = "lead.dashboard"
     _description = "Dashboard of leads"
-    _inherit = ["lead.funnel.mixin", "lead.period.mixin"]
+    _inherit = ["lead.funnel.mixin", "lead.period.mixin", "lead.trend.mixin"]
 
     @api.model
     @api.readonly
@@ -142,7 +138,7 @@ class LeadDashboard(models.AbstractModel):
 
     @api.model
     def _get_row(self, period, name, record, row):
-        domain = period & Domain(name, "=", record.id)
+        domain = list(period & Domain(name, "=", record.id))
         counts, revenues = row["counts"], row["revenues"]
         created = sum(counts.values())
         return {
@@ -150,7 +146,7 @@ class LeadDashboard(models.AbstractModel):
             "name": record.display_name or False,
             "created": self._as_figure(created, domain),
             **{
-                kind: self._as_figure(counts[kind], domain & self._get_kind_domain(kind))
+                kind: self._as_figure(counts[kind], ["&", *domain, *self._get_kind_domain(kind)])
                 for kind in ("open", "won", "lost")
             },
             "conversion": self._get_share(counts["won"], created),
@@ -159,49 +155,6 @@ class LeadDashboard(models.AbstractModel):
             "amounts": {name: row["amounts"][name] for name in self._get_amount_fields()[1:]},
             "days": self._get_average(row["days"]),
         }
-
-    # ------------------------------------------------------------------ over time
-
-    @api.model
-    def _get_trend(self, leads, filters):
-        """Return what was won and lost by day, week or month of its closing (REQ-1.26)."""
-        domain = (
-            leads
-            & self._get_period_domain("date_closed", filters)
-            & Domain("status_kind", "in", ["won", "lost"])
-        )
-        groupby = f"date_closed:{self._get_interval(filters)}"
-        Lead = self.env["lead.lead"].with_context(fill_temporal=True)
-        groups = Lead.formatted_read_group(domain, [groupby, "status_kind"], ["__count"])
-        columns = {}
-        for group in groups:
-            if not group[groupby]:
-                continue
-            start, label = group[groupby]
-            column = columns.setdefault(
-                start,
-                {
-                    "label": label,
-                    "won": self._as_figure(0, Domain.FALSE),
-                    "lost": self._as_figure(0, Domain.FALSE),
-                },
-            )
-            if group["status_kind"]:
-                column[group["status_kind"]] = self._as_figure(
-                    group["__count"], domain & Domain(group["__extra_domain"])
-                )
-        return list(columns.values())
-
-    @api.model
-    def _get_interval(self, filters):
-        """Return the interval that gives a readable number of columns."""
-        start, end = (fields.Date.to_date(filters.get(key)) for key in ("date_from", "date_to"))
-        if not start:
-            return "month"
-        days = ((end or fields.Date.context_today(self)) - start).days + 1
-        if days <= MAX_DAYS_BY_DAY:
-            return "day"
-        return "week" if days <= MAX_DAYS_BY_WEEK else "month"
 
     # ------------------------------------------------------------------ what is missing
 

@@ -185,7 +185,7 @@ class LeadLead(models.Model):
 
     def _get_handling_days_sql(self, alias, query):
         return SQL(
-            "EXTRACT(EPOCH FROM %s - %s) / 86400.0",
+            "date_part('epoch', %s - %s) / 86400::float8",
             self._field_to_sql(alias, "date_closed", query),
             self._field_to_sql(alias, "date", query),
         )

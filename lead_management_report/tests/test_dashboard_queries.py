@@ -5,10 +5,10 @@ from odoo.tests import freeze_time, tagged
 
 from .common import LeadReportCommon
 
-# get_data of a manager: one statement each for the groups, the log, the trend, who came
-# again and how to find out, one to switch compiling off; the rest is names of statuses,
-# sources, users, teams and the company
-QUERIES = 18
+# get_data of a manager: one statement each for the groups, the log, the trend and its
+# bounds, who came again and how to find out, one to switch compiling off; the rest is
+# names of statuses, sources, users, teams and the company
+QUERIES = 19
 
 
 @tagged("post_install", "-at_install")
@@ -118,6 +118,44 @@ class TestDashboardQueries(LeadReportCommon):
             )
             with self.subTest(estimate=estimate, count=count):
                 self.assertEqual(Dashboard._is_large_part(count), expected)
+
+    def test_columns_over_time_are_the_groups_of_odoo(self):
+        """REQ-1.26: by day, week and month, in the language and time zone of the user."""
+        moments = ("2026-03-28 22:30", "2026-03-28 23:30", "2026-03-29 22:30", "2026-04-20 10:00")
+        for number, moment in enumerate(moments):
+            lead = self._create_dated_lead("2026-01-01 10:00", name=f"Closed {number}")
+            with freeze_time(moment):
+                self._move(lead, self.status_lost if number == 1 else self.status_won)
+        self.env["res.lang"]._activate_lang("pl_PL")
+        self.env.ref("base.lang_en").week_start = "7"
+        cases = (("day", "2026-03-28", "2026-04-20"), ("week", "2026-03-01", "2026-05-30"))
+        for lang in ("en_US", "pl_PL"):
+            for interval, start, end in (*cases, ("month", False, False)):
+                with self.subTest(lang=lang, interval=interval):
+                    self._check_columns(lang, interval, date_from=start, date_to=end)
+
+    def _check_columns(self, lang, interval, **filters):
+        Lead = self._as("lead.lead", self.user_manager).with_context(lang=lang, fill_temporal=True)
+        spec = f"date_closed:{interval}"
+        groups = Lead.formatted_read_group(
+            [("date_closed", "!=", False)], [spec, "status_kind"], ["__count"]
+        )
+        expected = {}
+        for group in groups:
+            column = expected.setdefault(group[spec][1], {"won": 0, "lost": 0})
+            if group["__count"]:
+                column[group["status_kind"]] = group["__count"]
+        Dashboard = self._as("lead.dashboard", self.user_manager).with_context(lang=lang)
+        trend = Dashboard.get_data(filters)["trend"]
+        found = {
+            column["label"]: {kind: column[kind]["value"] for kind in ("won", "lost")}
+            for column in trend
+        }
+        self.assertEqual(list(found), list(expected))
+        self.assertEqual(found, expected)
+        for column in trend:
+            for kind in ("won", "lost"):
+                self.assertEqual(Lead.search_count(column[kind]["domain"]), column[kind]["value"])
 
     def test_number_of_queries(self):
         """REQ-1.27: the same for many leads as for few."""
