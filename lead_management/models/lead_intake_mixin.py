@@ -13,7 +13,7 @@ class LeadIntakeMixin(models.AbstractModel):
         """Make a lead of what arrived by itself, or find its open one.
 
         What is found has `lead_intake_found` in its context. A bridge makes something else
-        of it (`_make_intake`, `_find_open_match`); callers cope with any record.
+        of it (`_make_intakes`, `_find_open_match`); callers cope with any record.
 
         :param dict values: values of `lead.lead`. Without a type the company's default
             type is taken (REQ-2.8); without a salesperson the owner comes from type and
@@ -25,8 +25,45 @@ class LeadIntakeMixin(models.AbstractModel):
             "chat", "lifecycle"
         :returns: `lead.lead` record, new or found, or what a bridge makes instead
         """
-        values = dict(values)
-        match_open = values.pop("match_open", False)
+        match_open = values.get("match_open")
+        values, company = self._complete_intake_values(values)
+        if match_open:
+            found = self._find_open_match(values, company)
+            if found:
+                return found.with_context(lead_intake_found=True)
+        if "user_id" not in values:
+            values |= self._get_machine_owner(values)
+        return self._as_intake(company, channel)._make_intake(values)
+
+    @api.model
+    def _intake_batch(self, vals_list, channel):
+        """Make leads of what arrived by itself in one go, as `_intake` does for one.
+
+        Open leads are not looked for.
+
+        :param vals_list: list of values of `lead.lead`
+        :param str channel: where they come from
+        :returns: list of the records that were made, company by company
+        """
+        by_company = {}
+        for values in vals_list:
+            values, company = self._complete_intake_values(values)
+            if "user_id" not in values:
+                values |= self._get_machine_owner(values)
+            by_company.setdefault(company, []).append(values)
+        records = []
+        for company, company_vals_list in by_company.items():
+            records += self._as_intake(company, channel)._make_intakes(company_vals_list)
+        return records
+
+    @api.model
+    def _complete_intake_values(self, values):
+        """Return the values with company and type, without a malformed e-mail.
+
+        :param dict values: as they arrived; stay as they are
+        :returns: (dict, `res.company` record)
+        """
+        values = {name: value for name, value in values.items() if name != "match_open"}
         company = self.env["res.company"].browse(
             values.setdefault("company_id", self.env.company.id)
         )
@@ -35,28 +72,34 @@ class LeadIntakeMixin(models.AbstractModel):
             # what the lead is called by when it says nothing else
             values["name"] = values.get("name") or self._get_spare_name(values)
             values["email"] = False
-        if match_open:
-            found = self._find_open_match(values, company)
-            if found:
-                return found.with_context(lead_intake_found=True)
-        if "user_id" not in values:
-            values |= self._get_machine_owner(values)
-        machine = self.with_company(company).with_context(
-            lead_by_machine=True, lead_channel=channel
-        )
-        return machine._make_intake(values)
+        return values, company
+
+    @api.model
+    def _as_intake(self, company, channel):
+        """Return the model as a machine in a company that takes something in."""
+        return self.with_company(company).with_context(lead_by_machine=True, lead_channel=channel)
 
     @api.model
     def _make_intake(self, values):
-        """Make what becomes of an inquiry.
+        """Make what becomes of one inquiry.
 
-        Hook: a bridge that makes something else of it, such as a deal, overrides it.
-
-        :param dict values: complete values of `lead.lead`, with the owner; the current
-            company is the lead's
+        :param dict values: see `_make_intakes`
         :returns: the record that was made
         """
-        return self.create([values])
+        [record] = self._make_intakes([values])
+        return record
+
+    @api.model
+    def _make_intakes(self, vals_list):
+        """Make what becomes of inquiries.
+
+        Hook: a bridge that makes something else of them, such as deals, overrides it.
+
+        :param vals_list: list of complete values of `lead.lead`, with the owner; the
+            current company is that of all of them
+        :returns: list of the records that were made
+        """
+        return list(self.create(vals_list))
 
     @api.model
     def _is_intake_at_once(self, company):

@@ -106,10 +106,22 @@ class LeadLead(models.Model):
             limit=1,
         )
 
-    def _make_intake(self, values):
-        """Make a deal or partner by the settings of the Simple mode (REQ-3.17)."""
+    @api.model
+    def _make_intakes(self, vals_list):
+        """Make deals or partners by the settings of the Simple mode (REQ-3.17).
+
+        One by one: what becomes of one may be found by the next.
+        """
         if not self.env["lead.settings"]._is_simple(self.env.company):
-            return super()._make_intake(values)
+            return super()._make_intakes(vals_list)
+        return [self._make_deal_or_partner(values) for values in vals_list]
+
+    def _make_deal_or_partner(self, values):
+        """Make what becomes of one inquiry in the Simple mode.
+
+        :param dict values: complete values of `lead.lead`
+        :returns: `crm.lead` or `res.partner` record
+        """
         Settings = self.env["lead.settings"].sudo()
         settings = Settings.browse(Settings._get_id(self.env.company.id))
         lead = self.new(values)

@@ -57,11 +57,14 @@ class ResPartner(models.Model):
         Settings = self.env["lead.settings"]
         # sudo: an inquiry of a machine, whatever the writer's rights on leads
         Lead = self.env["lead.lead"].sudo()
+        vals_list = []
         for partner in self:
             company = partner._get_lifecycle_company()
             chosen = Settings._get_lifecycle_values(company.id).lead_stage_ids
             if partner.id not in handled and partner.lifecycle_stage_id.id in chosen:
-                Lead._intake(partner._prepare_lifecycle_lead_values(company), "lifecycle")
+                vals_list.append(partner._prepare_lifecycle_lead_values(company))
+        if vals_list:
+            Lead._intake_batch(vals_list, "lifecycle")
 
     def _prepare_lifecycle_lead_values(self, company):
         """Return the values of the lead that entering a stage makes.

@@ -98,6 +98,23 @@ class TestDealRules(LeadDealCommon):
         lead.action_undo_qualification()
         self.assertEqual(lead.status_id, self.status_new)
 
+    def test_nothing_is_made_beside_a_deal_that_is_there(self):
+        """REQ-4.10: a deal linked by hand is the deal; no contact, no company, no entry."""
+        self.settings_a.deal_automatic = True
+        lead = self._create_deal_lead(partner_name="Made by nobody", contact_last_name="Nobody")
+        deal = self.env["crm.lead"].create(
+            {
+                "name": "By hand",
+                "type": "opportunity",
+                "lead_id": lead.id,
+                "company_id": lead.company_id.id,
+            }
+        )
+        lead.write({"status_id": self.status_won.id})
+        self.assertEqual(lead.sudo().deal_ids, deal)
+        self.assertFalse(lead.partner_id | lead.contact_id)
+        self.assertFalse(lead.qualification_ids)
+
     def test_created_automatically_for_many(self):
         """REQ-4.10: leads that name nobody get their deal all the same."""
         self.settings_a.deal_automatic = True

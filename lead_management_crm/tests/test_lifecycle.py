@@ -141,6 +141,21 @@ class TestLeadByStage(LifecycleCommon):
         self.assertEqual(self._get_leads().partner_id, self.company | self.other)
         self.assertEqual(len(self._get_leads()), 2)
 
+    def test_leads_of_many_partners_are_made_together(self):
+        """REQ-4.4, REQ-1.29: as many queries for each as creating leads needs."""
+        counts = []
+        for is_on in (False, True):
+            partners = self._create_partners(*["Partner"] * 20)
+            self._let_stages_create_leads()
+            self.settings_a.lifecycle_creates_lead = is_on
+            self.env.flush_all()
+            with self._capture_queries() as queries:
+                partners.write({"lifecycle_stage_id": self.stage_ready.id})
+                self.env.flush_all()
+            counts.append(len(queries))
+        self.assertEqual(len(self._get_leads(partners)), 20)
+        self.assertLessEqual(counts[1] - counts[0], 3 * 20)
+
     def test_copy_is_in_no_stage(self):
         """REQ-4.4: a copied contact has not entered anything."""
         self._let_stages_create_leads()

@@ -1,6 +1,9 @@
+from lxml import etree
+
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
+from odoo.tools.safe_eval import safe_eval
 
 from .common import LeadDealCommon
 
@@ -40,6 +43,28 @@ class TestQualificationWizard(LeadDealCommon):
         form.customer_action = "new"
         form.save().action_apply()
         self.assertNotEqual(other.partner_id, partner)
+
+    def test_one_button_of_the_card_stands_out(self):
+        """REQ-2.17: take the lead, then qualify it, then win it."""
+        view = self.env["lead.lead"].with_user(self.user_seller).get_view(view_type="form")
+        buttons = etree.fromstring(view["arch"]).findall(".//header/button")
+        for expected, values in (
+            ("action_take", {"user_id": False, "can_qualify": True}),
+            ("action_qualify", {"user_id": 1, "can_qualify": True}),
+            ("action_won", {"user_id": 1, "can_qualify": False}),
+        ):
+            names = {"id": 1, "is_closed": False, "can_win": True, **values}
+            shown = [
+                button
+                for button in buttons
+                if button.get("name") in ("action_take", "action_qualify", "action_won")
+                and not safe_eval(button.get("invisible"), names)
+            ]
+            primary = [button.get("name") for button in shown if button.get("class")]
+            self.assertEqual(primary, [expected])
+            # each of them once
+            self.assertEqual(len(shown), len({button.get("name") for button in shown}))
+            self.assertIn("action_won", [button.get("name") for button in shown])
 
     def test_a_match_by_tax_id_is_proposed(self):
         """REQ-1.16: with that as the reason."""
