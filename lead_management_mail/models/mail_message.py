@@ -103,6 +103,12 @@ class MailMessage(models.Model):
                 message._check_lead_comment(self.env.user)
         return self.browse(on_leads.ids)
 
+    def _is_editable_by_author(self, user):
+        """Tell whether the user wrote the comment and may still edit it."""
+        self.ensure_one()
+        is_over = self.lead_edit_until and self.lead_edit_until < fields.Datetime.now()
+        return self.author_id == user.partner_id and not is_over
+
     def _check_lead_comment(self, user):
         """Refuse an edition by somebody else than the author, or after the time."""
         self.ensure_one()

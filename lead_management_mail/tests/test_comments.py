@@ -134,6 +134,119 @@ class TestCommentRules(LeadCommentCommon):
         self.assertFalse(self.comment.exists())
 
 
+class LeadFileCommon(LeadCommentCommon):
+    """A file on the lead itself, one of a comment and one of an e-mail."""
+
+    @classmethod
+    def _setup_records(cls):
+        super()._setup_records()
+        cls.file = cls._create_file("offer.txt")
+        cls.comment_file = cls._create_file("sketch.txt")
+        cls.comment.sudo().attachment_ids = cls.comment_file
+        cls.email_file = cls._create_file("order.txt")
+        cls.lead.sudo().message_post(
+            body="Our order",
+            message_type="email",
+            email_from="eva@customer.example",
+            attachment_ids=cls.email_file.ids,
+        )
+
+    @classmethod
+    def _create_file(cls, name):
+        return cls.env["ir.attachment"].create(
+            {"name": name, "raw": b"text", "res_model": "lead.lead", "res_id": cls.lead.id}
+        )
+
+
+@tagged("post_install", "-at_install")
+class TestFileRules(LeadFileCommon):
+    """Who deletes the files of a lead."""
+
+    def test_file_of_the_lead_is_deleted_by_who_may_write_on_it(self):
+        """REQ-0.34: as Odoo has it."""
+        with self.assertRaises(AccessError):
+            self.file.with_user(self.user_readonly).unlink()
+        with self.assertRaises(AccessError):
+            self.file.with_user(self.user_stranger).unlink()
+        self.file.with_user(self.user_team).unlink()
+        self.assertFalse(self.file.exists())
+
+    def test_file_of_a_comment_is_its_authors(self):
+        """REQ-0.49: neither a colleague's nor the manager's; nor is its content."""
+        for user in (self.user_team, self.user_manager):
+            with self.subTest(user=user.login):
+                file = self.comment_file.with_user(user)
+                with self.assertRaisesRegex(AccessError, "sketch.txt belongs to a message"):
+                    file.unlink()
+                with self.assertRaisesRegex(AccessError, "sketch.txt belongs to a message"):
+                    file.write({"raw": b"other"})
+        self.comment_file.with_user(self.user_own).unlink()
+        self.assertFalse(self.comment_file.exists())
+
+    def test_time_of_the_author_is_that_of_the_comment(self):
+        """REQ-0.49"""
+        self._make_old(6)
+        with self.assertRaisesRegex(AccessError, "sketch.txt belongs to a message"):
+            self.comment_file.with_user(self.user_own).unlink()
+
+    def test_file_of_an_email_stays(self):
+        """REQ-0.49: with what came in, unless somebody manages all comments."""
+        with self.assertRaisesRegex(AccessError, "order.txt belongs to a message"):
+            self.email_file.with_user(self.user_own).unlink()
+        (self.email_file | self.comment_file).with_user(self.user_moderator).unlink()
+        self.assertFalse((self.email_file | self.comment_file).exists())
+
+    def test_deleting_the_lead_deletes_its_files(self):
+        """REQ-0.50: with the lead, everybody's."""
+        self.lead.with_user(self.user_manager).unlink()
+        self.assertFalse((self.file | self.comment_file | self.email_file).exists())
+
+    def test_other_documents_are_untouched(self):
+        """REQ-0.49: there a colleague deletes the file of a comment as ever."""
+        partner = self.env["res.partner"].create({"name": "Customer"})
+        file = self.env["ir.attachment"].create(
+            {"name": "a.txt", "raw": b"a", "res_model": "res.partner", "res_id": partner.id}
+        )
+        partner.message_post(body="Hello", attachment_ids=file.ids)
+        file.with_user(self.env.ref("base.user_admin")).unlink()
+        self.assertFalse(file.exists())
+
+
+@tagged("post_install", "-at_install")
+class TestFileRoutes(LeadFileCommon, HttpCase):
+    """The route of the web client, which works with a token and as superuser."""
+
+    def _delete(self, login, file):
+        self.authenticate(login, login)
+        self.make_jsonrpc_request("/mail/attachment/delete", {"attachment_id": file.id})
+
+    def test_colleague_deletes_only_what_hangs_on_the_lead(self):
+        """REQ-0.34, REQ-0.49"""
+        with mute_logger("odoo.http"), self.assertRaisesRegex(JsonRpcException, "AccessError"):
+            self._delete("lead_team", self.comment_file)
+        self._delete("lead_team", self.file)
+        self.assertTrue(self.comment_file.exists())
+        self.assertFalse(self.file.exists())
+
+    def test_author_and_moderator(self):
+        """REQ-0.49"""
+        self._delete("lead_own", self.comment_file)
+        self._delete("lead_moderator", self.email_file)
+        self.assertFalse((self.comment_file | self.email_file).exists())
+
+    def test_author_takes_a_file_off_the_comment(self):
+        """REQ-0.49: by editing it."""
+        self.authenticate("lead_own", "lead_own")
+        self.make_jsonrpc_request(
+            "/mail/message/update_content",
+            {
+                "message_id": self.comment.id,
+                "update_data": {"body": "Without", "attachment_ids": [], "attachment_tokens": []},
+            },
+        )
+        self.assertNotIn(self.comment_file, self.comment.sudo().attachment_ids)
+
+
 @tagged("post_install", "-at_install")
 class TestCommentRoutes(LeadCommentCommon, HttpCase):
     """The route that the web client calls."""
