@@ -62,6 +62,8 @@ def prepare_company(env):
                 "is_company": True,
                 "email": f"office@customer{n}.example",
                 "phone": f"+48 22 {n:03d} 10 20",
+                "city": word(WORDS["cities"], n),
+                "country_id": env.ref("base.pl").id,
             }
             for n in range(CUSTOMERS)
         ]
@@ -265,7 +267,11 @@ SELECT drawn.*,
       SELECT translate(first_name || '.' || last_name, 'łąćęńóśźżŁĆŚŻ', 'lacenoszzLCSZ') AS name,
              translate(owner_name || '-' || branch, 'łąćęńóśźżŁĆŚŻ', 'lacenoszzLCSZ') AS company
   ) AS unaccented
- ORDER BY id
+ ORDER BY id;
+
+-- whoever links a lead to a customer gets the customer's address
+UPDATE bench_lead SET city = customer.city
+  FROM res_partner AS customer WHERE customer.id = partner_id
 """
 
 LEADS = """

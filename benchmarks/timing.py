@@ -5,7 +5,7 @@ import statistics
 import time
 from dataclasses import dataclass, field
 
-from odoo import api
+from odoo import SUPERUSER_ID, api
 
 from benchmarks.applications import APPLICATIONS
 
@@ -77,6 +77,10 @@ def run_once(registry, case, application, facts, turn):
     with registry.cursor() as cr:
         env = api.Environment(cr, user_id, context)
         cr.execute("SELECT 1")  # the connection is there, as in a server's pool
+        if case.prepare:
+            case.prepare(api.Environment(cr, SUPERUSER_ID, context), application, facts, turn)
+            cr.flush()
+            env.invalidate_all()
         gc.collect()
         try:
             start = time.perf_counter()
