@@ -1,11 +1,28 @@
+from collections import namedtuple
+
 from odoo import api, models
-from odoo.tools import SQL
+from odoo.tools import SQL, ormcache
+
+BatchOptions = namedtuple("BatchOptions", ["is_drawn_together", "padding", "is_plain", "affixes"])
 
 
 class IrSequence(models.Model):
     """Numbers for a whole batch in one query, and a cache that follows changes."""
 
     _inherit = "ir.sequence"
+
+    _cached_fields = frozenset(
+        (
+            "code",
+            "company_id",
+            "active",
+            "implementation",
+            "use_date_range",
+            "padding",
+            "prefix",
+            "suffix",
+        )
+    )
 
     def _next_batch(self, count, table, column):
         """Draw several numbers and leave out those that a column holds already.
@@ -17,7 +34,7 @@ class IrSequence(models.Model):
         :returns: list of str in their order; shorter where numbers were left out
         """
         self.ensure_one()
-        if self.implementation != "standard" or self.use_date_range:
+        if not self._get_batch_options().is_drawn_together:
             drawn = SQL(
                 "SELECT * FROM unnest(%s) WITH ORDINALITY AS one_by_one (code, position)",
                 [self.next_by_id() for _position in range(count)],
@@ -40,7 +57,8 @@ class IrSequence(models.Model):
 
     def _get_batch_sql(self, count):
         """Return a query of `count` new numbers with their prefix, suffix and digits."""
-        prefix, suffix = self._get_prefix_suffix()
+        options = self._get_batch_options()
+        prefix, suffix = options.affixes if options.is_plain else self._get_prefix_suffix()
         return SQL(
             """SELECT %(prefix)s
                       || lpad(number, greatest(%(padding)s, length(number)), '0')
@@ -49,10 +67,25 @@ class IrSequence(models.Model):
                  FROM (SELECT nextval(%(sequence)s)::varchar AS number, position
                          FROM generate_series(1, %(count)s) AS position) AS numbers""",
             prefix=prefix or "",
-            padding=self.padding,
+            padding=options.padding,
             suffix=suffix or "",
             sequence=f"ir_sequence_{self.id:03d}",
             count=count,
+        )
+
+    @ormcache("self.id")
+    def _get_batch_options(self):
+        """Return what a batch asks of the sequence every time.
+
+        :returns: BatchOptions: whether one query draws all the numbers, digits, and
+            prefix and suffix, which are plain without a part that dates fill in
+        """
+        affixes = (self.prefix or "", self.suffix or "")
+        return BatchOptions(
+            self.implementation == "standard" and not self.use_date_range,
+            self.padding,
+            "%" not in "".join(affixes),
+            affixes,
         )
 
     @api.model_create_multi
@@ -63,7 +96,7 @@ class IrSequence(models.Model):
 
     def write(self, vals):
         res = super().write(vals)
-        if {"code", "company_id", "active"} & vals.keys():
+        if self._cached_fields & vals.keys():
             self.env.registry.clear_cache()
         return res
 

@@ -30,16 +30,21 @@ class LeadClosingMixin(models.AbstractModel):
         # the rules of the single record are asked when it is written: a board that asks
         # them for each card reads all columns of the leads to answer
         may_write = self.browse().has_access("write")
-        grouped = self.grouped(lambda lead: (lead.is_closed, lead.type_id, lead.company_id))
-        for (is_closed, lead_type, company), leads in grouped.items():
-            leads.can_lose = leads.can_win = leads.can_reopen = False
-            if not may_write:
-                continue
-            if not is_closed:
-                leads.can_lose = bool(leads[0]._get_lost_status())
-                leads.can_win = self._has_allowed(lead_type, company, "won")
-            elif not lead_type.forward_only:
-                leads.can_reopen = self._has_allowed(lead_type, company, "open")
+        for leads in self.grouped(
+            lambda lead: (lead.is_closed, lead.type_id.id, lead.company_id.id)
+        ).values():
+            lead = leads[0]
+            lead_type, company = lead.type_id, lead.company_id
+            is_open = may_write and not lead.is_closed
+            rules = lead_type._get_pipeline_rules(lead_type.id)
+            leads.can_lose = is_open and bool(lead._get_lost_status())
+            leads.can_win = is_open and self._has_allowed(lead_type, company, "won")
+            leads.can_reopen = (
+                may_write
+                and lead.is_closed
+                and not rules.forward_only
+                and self._has_allowed(lead_type, company, "open")
+            )
 
     @api.model
     def _has_allowed(self, lead_type, company, kind):

@@ -43,7 +43,9 @@ class LeadLead(models.Model):
     priority_id = fields.Many2one(
         comodel_name="lead.priority", ondelete="restrict", index="btree_not_null"
     )
-    priority_color = fields.Integer(related="priority_id.color", export_string_translation=False)
+    priority_color = fields.Integer(
+        compute="_compute_priority_color", export_string_translation=False
+    )
     tag_ids = fields.Many2many(
         comodel_name="lead.tag",
         relation="lead_lead_tag_rel",
@@ -98,6 +100,12 @@ class LeadLead(models.Model):
     )
 
     # ------------------------------------------------------------------ computes
+
+    @api.depends("priority_id.color")
+    def _compute_priority_color(self):
+        colors = self.env["lead.priority"]._get_colors()
+        for priority_id, leads in self.grouped(lambda lead: lead.priority_id.id).items():
+            leads.priority_color = colors.get(priority_id, 0)
 
     @api.depends(lambda self: self._name_sources)
     def _compute_name(self):

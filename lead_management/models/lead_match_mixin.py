@@ -72,8 +72,8 @@ class LeadMatchMixin(models.AbstractModel):
     @api.depends("code", "name")
     def _compute_display_name(self):
         for lead in self:
-            code = f"[{lead.code}] " if lead.code else ""
-            lead.display_name = f"{code}{lead.name or ''}".strip()
+            code, name = lead.code, lead.name or ""
+            lead.display_name = f"[{code}] {name}".strip() if code else name.strip()
 
     @api.depends(
         "name",

@@ -13,6 +13,11 @@ class LeadPipelineMixin(models.AbstractModel):
     _inherit = ["lead.status.mixin"]
     _description = "Pipeline rules of a lead"
 
+    def _get_pipeline_rules(self):
+        """Return the rules of the lead's type, as `lead.type` keeps them at hand."""
+        self.ensure_one()
+        return self.type_id._get_pipeline_rules(self.type_id.id)
+
     # ------------------------------------------------------------------ where leads
     # begin
 
@@ -45,7 +50,7 @@ class LeadPipelineMixin(models.AbstractModel):
         :returns: `lead.status` recordset in sorting order, empty without such a rule
         """
         self.ensure_one()
-        creation_ids = self.env["lead.type"]._get_pipeline_rules(lead_type.id).creation_ids
+        creation_ids = lead_type._get_pipeline_rules(lead_type.id).creation_ids
         Status = self.env["lead.status"]
         if not creation_ids:
             return Status
@@ -55,7 +60,7 @@ class LeadPipelineMixin(models.AbstractModel):
     # ------------------------------------------------------------------ no way back
 
     def _check_status_forward(self, previous):
-        for lead in self.filtered("type_id.forward_only"):
+        for lead in self:
             before = previous.get(lead.id)
             if before and lead._is_way_back(before, lead.status_id):
                 raise ValidationError(lead._get_backward_message(before, lead.status_id))
@@ -68,7 +73,7 @@ class LeadPipelineMixin(models.AbstractModel):
         """
         self.ensure_one()
         return (
-            self.type_id.forward_only
+            self._get_pipeline_rules().forward_only
             and not self._is_left_freely(before)
             and (status.sequence, status.id) < (before.sequence, before.id)
         )
@@ -96,7 +101,7 @@ class LeadPipelineMixin(models.AbstractModel):
     # ------------------------------------------------------------------ no skipping
 
     def _check_status_skipping(self, previous):
-        for lead in self.filtered("type_id.no_skipping"):
+        for lead in self:
             before = previous.get(lead.id)
             skipped = before and lead._get_skipped_status(before, lead.status_id)
             if skipped:
@@ -114,8 +119,10 @@ class LeadPipelineMixin(models.AbstractModel):
         """
         self.ensure_one()
         Status = self.env["lead.status"]
+        if not self._get_pipeline_rules().no_skipping:
+            return Status
         ends = status.kind in ("lost", "neutral") or before.kind == status.kind == "won"
-        if not self.type_id.no_skipping or ends or self._is_left_freely(before):
+        if ends or self._is_left_freely(before):
             return Status
         way = Status._get_allowed(self.type_id, self.company_id, {"open"})
         passed = way & (before | self.sudo().status_change_ids.to_status_id)

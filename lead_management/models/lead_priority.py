@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.tools import ormcache
 
 
 class LeadPriority(models.Model):
@@ -20,3 +21,27 @@ class LeadPriority(models.Model):
     _code_uniq = models.UniqueIndex(
         "(code) WHERE code IS NOT NULL", "Another lead priority has this ID already."
     )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        priorities = super().create(vals_list)
+        self.env.registry.clear_cache()
+        return priorities
+
+    def write(self, vals):
+        res = super().write(vals)
+        if "color" in vals:
+            self.env.registry.clear_cache()
+        return res
+
+    def unlink(self):
+        res = super().unlink()
+        self.env.registry.clear_cache()
+        return res
+
+    @api.model
+    @ormcache()
+    def _get_colors(self):
+        """Return {priority id: color} of all priorities, archived ones too."""
+        priorities = self.sudo().with_context(active_test=False).search_fetch([], ["color"])
+        return {priority.id: priority.color for priority in priorities}

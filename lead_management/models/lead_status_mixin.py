@@ -67,6 +67,8 @@ class LeadStatusMixin(models.AbstractModel):
         search="_search_is_stuck",
         help="Stands in its status for more days than the status says, and nothing is planned.",
     )
+    # 0 for a lead that is not stuck: all that the board needs to know
+    days_stuck = fields.Integer(compute="_compute_is_stuck", export_string_translation=False)
 
     # ------------------------------------------------------------------ computes
 
@@ -98,19 +100,32 @@ class LeadStatusMixin(models.AbstractModel):
     def _compute_days_in_status(self):
         now = fields.Datetime.now()
         for lead in self:
-            lead.days_in_status = (now - (lead.date_last_status_update or now)).days
+            lead.days_in_status = lead._get_days_in_status(now)
+
+    def _get_days_in_status(self, now):
+        """Return the whole days since the lead entered its status.
+
+        :param datetime now: in UTC
+        """
+        return (now - (self.date_last_status_update or now)).days
 
     @api.depends("date_last_status_update", "status_id.stuck_after_days", "is_closed")
     def _compute_is_stuck(self):
         limits = self.env["lead.status"]._get_stuck_limits()
-        late = self.filtered(
-            lambda lead: (
-                lead.status_id.id in limits and lead.days_in_status >= limits[lead.status_id.id]
-            )
-        )
+        now = fields.Datetime.now()
+        late_days = {}
+        for lead in self:
+            limit = limits.get(lead.status_id.id)
+            if limit and (days := lead._get_days_in_status(now)) >= limit:
+                late_days[lead] = days
+        late = self.browse().concat(*late_days)
         stuck = late - late._get_with_plan()
+        for lead in stuck:
+            lead.days_stuck = late_days[lead]
         stuck.is_stuck = True
-        (self - stuck).is_stuck = False
+        moving = self - stuck
+        moving.days_stuck = 0
+        moving.is_stuck = False
 
     def _search_is_stuck(self, operator, value):
         if operator != "in":
@@ -273,7 +288,9 @@ class LeadStatusMixin(models.AbstractModel):
         Status = self.env["lead.status"]
         values = {}
         if "status_id" in vals:
-            status = Status.browse(vals["status_id"] or [])
+            # read together with the one that the lead leaves: the history names both
+            both = (*self.status_id.ids, vals["status_id"])
+            status = Status.browse(vals["status_id"] or []).with_prefetch(both)
         else:
             lead_type = self.env["lead.type"].browse(vals["type_id"] or [])
             status = self._get_status_for_type(lead_type)

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import ormcache
 
-PipelineRules = namedtuple("PipelineRules", ["creation_ids"])
+PipelineRules = namedtuple("PipelineRules", ["creation_ids", "forward_only", "no_skipping"])
 
 
 class LeadType(models.Model):
@@ -253,13 +253,17 @@ class LeadType(models.Model):
     @api.model
     @ormcache("type_id")
     def _get_pipeline_rules(self, type_id):
-        """Return what the gate asks of a type at every creation.
+        """Return what the gate asks of a type whenever a lead is created or moved.
 
         :param int type_id: id of the type, falsy for none
         :returns: PipelineRules
         """
         lead_type = self.sudo().browse(type_id or [])
-        return PipelineRules(frozenset(lead_type.creation_status_ids.ids))
+        return PipelineRules(
+            frozenset(lead_type.creation_status_ids.ids),
+            lead_type.forward_only,
+            lead_type.no_skipping,
+        )
 
     # ------------------------------------------------------------------ actions
 

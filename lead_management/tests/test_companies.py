@@ -2,7 +2,7 @@ from unittest.mock import patch
 
 from psycopg2.errors import UniqueViolation
 
-from odoo import Command
+from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
@@ -450,6 +450,13 @@ class TestNumbering(LeadCompaniesCommon):
         own.active = False
         start = self._get_next()
         self.assertEqual(self._create_lead_b().code, f"{start:06d}")
+
+    def test_a_changed_numerator_counts_at_once(self):
+        """REQ-0.32: its digits and its prefix, one with the year among them."""
+        own = self._create_sequence(prefix="B/", **self.only_b)
+        self.assertEqual(self._create_lead_b().code, "B/000001")
+        own.write({"prefix": "%(year)s-", "padding": 3})
+        self.assertEqual(self._create_lead_b().code, f"{fields.Date.today().year}-002")
 
     def test_a_numerator_without_gaps(self):
         """REQ-0.32: Odoo's own way, number by number."""

@@ -243,6 +243,7 @@ class TestStuck(LeadFilterCommon):
             with self.subTest(days=days, status=lead.status_id.name):
                 self.assertEqual(lead.days_in_status, days)
                 self.assertEqual(lead.is_stuck, stuck)
+                self.assertEqual(lead.days_stuck, days if stuck else 0)
                 self.assertEqual(bool(self._filter(lead, "stuck")), stuck)
                 moving = lead.search([("is_stuck", "=", False), ("id", "=", lead.id)])
                 self.assertEqual(bool(moving), not stuck)

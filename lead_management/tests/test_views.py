@@ -244,6 +244,8 @@ class TestLeadForm(LeadManagementCommon):
                 form.tag_ids.add(tag)
         self.assertEqual(form.record.tag_ids, tags)
         self.assertEqual(form.record.priority_color, 1)
+        priority.color = 4
+        self.assertEqual(form.record.priority_color, 4)
         self.assertTrue(all(tags.mapped("color")))
 
     def test_status_bar_offers_what_the_type_allows(self):

@@ -29,6 +29,7 @@ class LeadLead(models.Model):
         related="deal_id.stage_id",
         string="Stage of the deal",
         related_sudo=False,
+        tracking=False,
         groups="sales_team.group_sale_salesman",
     )
     can_qualify = fields.Boolean(compute="_compute_can_qualify", export_string_translation=False)
@@ -75,7 +76,11 @@ class LeadLead(models.Model):
     def _search_deal_id(self, operator, value):
         if operator in Domain.NEGATIVE_OPERATORS:
             return NotImplemented
-        ways = [Domain(name, operator, value) for name in ("deal_ids", "merged_deal_id")]
+        ways = [
+            Domain(name, operator, value)
+            for name in ("deal_ids", "merged_deal_id")
+            if self._has_field_access(self._fields[name], "read")
+        ]
         without = operator == "in" and set(value) == {False}
         return Domain.AND(ways) if without else Domain.OR(ways)
 

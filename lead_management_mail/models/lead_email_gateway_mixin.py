@@ -40,7 +40,9 @@ class LeadEmailGatewayMixin(models.AbstractModel):
             return email
         email._keep_attachments(msg_dict)
         email.with_context(lead_email_gateway=True)._route(msg_dict)
-        return email.lead_id or email._get_result() or email
+        if email.lead_id:
+            return email.lead_id.with_context(lead_email_id=email.id)
+        return email._get_result() or email
 
     def message_post(self, **kwargs):
         """Post nothing: the record is the message.

@@ -30,14 +30,17 @@ class LeadLead(models.Model):
     @api.depends("date_last_user_change", "activity_ids.date_deadline", "activity_ids.active")
     @api.depends_context("tz")
     def _compute_next_step(self):
-        for lead in self:
-            # no query of its own: lists and boards show the activities anyway
-            deadline = min(lead.activity_ids.mapped("date_deadline"), default=False)
+        # no query of its own: lists and boards show the activities anyway
+        planned = self.filtered("activity_ids") if self.activity_ids else self.browse()
+        for lead in planned:
+            lead.date_next_step = min(lead.activity_ids.mapped("date_deadline"))
+        planned.has_next_activity = True
+        unplanned = self - planned
+        zone = self.env.tz
+        unplanned.has_next_activity = False
+        for lead in unplanned:
             change = lead.date_last_user_change
-            if change and not deadline:
-                change = fields.Datetime.context_timestamp(lead, change).date()
-            lead.date_next_step = deadline or change
-            lead.has_next_activity = bool(deadline)
+            lead.date_next_step = change and zone.fromutc(change).date()
 
     def _search_date_next_step(self, operator, value):
         if operator == "in":
@@ -132,7 +135,8 @@ class LeadLead(models.Model):
 
     def _get_with_plan(self):
         today = fields.Date.context_today(self)
-        planned = self.filtered(
-            lambda lead: any(activity.date_deadline >= today for activity in lead.activity_ids)
-        )
-        return super()._get_with_plan() | planned
+        ahead = self.activity_ids.filtered(lambda activity: activity.date_deadline >= today)
+        planned = super()._get_with_plan()
+        if ahead:
+            planned |= self.filtered(lambda lead: lead.activity_ids & ahead)
+        return planned

@@ -86,9 +86,12 @@ class LeadLead(models.Model):
             return self.env["mail.message"]
         if not email.is_lead_made and kwargs.get("subtype_id") == self._creation_subtype().id:
             kwargs["subtype_id"] = self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_comment")
+        if email.is_lead_made and not (email.partner_id or self.partner_id or self.contact_id):
+            # the gateway has looked for the sender already: None would look once more
+            kwargs["author_id"] = kwargs.get("author_id") or False
         message = super().message_post(**kwargs)
         values = {"lead_message_id": message.id}
-        if not email.attachment_ids:
+        if message.attachment_ids and not email.attachment_ids:
             values["attachment_ids"] = [(6, 0, message.attachment_ids.ids)]
         email.write(values)
         if not email.is_internal and not email._get_incoming(email.message_id).get("ignore_reason"):
@@ -103,13 +106,13 @@ class LeadLead(models.Model):
         """
         self.ensure_one()
         Email = self.env["lead.email"].sudo()
-        email = Email.search(
-            [
-                ("message_id", "=", message_values["message_id"]),
-                ("company_id", "=", self.company_id.id),
-            ],
-            limit=1,
-        )
+        message_id = message_values["message_id"]
+        email = Email.browse(self.env.context.get("lead_email_id") or [])
+        if email.message_id != message_id or email.company_id != self.company_id:
+            email = Email.search(
+                [("message_id", "=", message_id), ("company_id", "=", self.company_id.id)],
+                limit=1,
+            )
         if email:
             is_waiting = email.lead_id == self and not email.lead_message_id
             return email if is_waiting else email.browse()

@@ -1,7 +1,7 @@
 from collections import defaultdict
 
 from odoo import api, models
-from odoo.tools import clean_context
+from odoo.tools import clean_context, ormcache
 
 # more leads than this are counted, not listed, in the message to their new salesperson
 LISTED_LEADS = 20
@@ -53,6 +53,31 @@ class LeadThreadMixin(models.AbstractModel):
         ]
 
     # ------------------------------------------------------------------ history
+
+    def write(self, vals):
+        context = self.env.context
+        if not (context.get("tracking_disable") or context.get("mail_notrack")):
+            self._track_prepare(self._get_x2many_names() & vals.keys())
+        return super().write(vals)
+
+    def _track_prepare(self, fields_iter):
+        """Read x2many fields only for a write that names them.
+
+        Odoo reads all tracked fields before each write, since computed ones may change.
+        """
+        if fields_iter is self._fields:
+            fields_iter = self._fields.keys() - self._get_x2many_names()
+        return super()._track_prepare(fields_iter)
+
+    @api.model
+    @ormcache()
+    def _get_x2many_names(self):
+        """Return the names of the x2many fields that nothing computes."""
+        return frozenset(
+            name
+            for name, field in self._fields.items()
+            if field.type in ("one2many", "many2many") and not field.compute
+        )
 
     def _message_track(self, fields_iter, initial_values_dict):
         """Log the changes of all the leads together (REQ-0.45).

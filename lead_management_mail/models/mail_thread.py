@@ -5,6 +5,7 @@ from email.message import EmailMessage
 from lxml import etree
 
 from odoo import api, models
+from odoo.tools.mail import email_normalize_all
 
 _logger = logging.getLogger(__name__)
 
@@ -174,3 +175,23 @@ class MailThread(models.AbstractModel):
         if any(route[0] in ("lead.email", "lead.lead") for route in routes):
             Email._note_incoming(message, message_dict)
         return routes
+
+    @api.model
+    def _message_parse_post_process(self, message, message_dict, routes):
+        """Find sender and recipients; in one search where a message goes to the leads.
+
+        :returns: dict of `author_id` and `partner_ids`, as Odoo's own
+        """
+        is_known = message_dict.get("author_id") or message_dict.get("partner_ids")
+        if is_known or [route[0] for route in routes or ()] != ["lead.email"]:
+            return super()._message_parse_post_process(message, message_dict, routes)
+        senders = email_normalize_all(message_dict["email_from"])
+        recipients = email_normalize_all(message_dict["recipients"])
+        found = self.env["mail.thread"]._partner_find_from_emails_single(
+            senders + recipients, no_create=True
+        )
+        by_address = found.grouped("email_normalized")
+        nobody = found.browse()
+        partners = nobody.union(*(by_address.get(name, nobody) for name in recipients))
+        author = by_address.get(senders[0], nobody) if senders else nobody
+        return {"author_id": author.id or None, "partner_ids": partners.ids}

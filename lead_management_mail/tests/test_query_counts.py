@@ -65,6 +65,15 @@ class TestQueriesOfMoves(MailQueryCase):
         queries = self._collect(lead.write, {"status_id": self.status_new.id})
         self.assertLessEqual(len(queries), 16, "\n".join(queries))
 
+    def test_history_reads_what_the_write_may_change(self):
+        """REQ-0.45, REQ-1.29: the tags of a lead that is lost stay as they are."""
+        lead = self._create(1)
+        lead.tag_ids = self.env["lead.tag"].create({"name": "Fair"})
+        self._flush_tracking()
+        queries = self._collect(lead.set_lost, self.reason.id)
+        for table in ("lead_lead_tag_rel", "crm_lead"):
+            self.assertFalse([query for query in queries if f'"{table}"' in query])
+
     def test_batch_of_moves(self):
         """REQ-1.29, REQ-0.45: the history of many leads in the queries of a few."""
         self.assert_constant(

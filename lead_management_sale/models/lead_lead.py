@@ -76,12 +76,12 @@ class LeadLead(models.Model):
 
     @api.model
     def _get_view(self, view_id=None, view_type="form", **options):
-        """Show the item's column that the company fills in (REQ-2.12)."""
+        """Offer the item's column that the company fills in (REQ-2.12)."""
         arch, view = super()._get_view(view_id, view_type, **options)
-        if view_type == "list" and self._chooses_products():
-            for name, shown in (("product_tmpl_id", "show"), ("product_id", "hide")):
-                for node in arch.iterfind(f"./field[@name='{name}']"):
-                    node.set("optional", shown)
+        if view_type == "list":
+            other = "product_id" if self._chooses_products() else "product_tmpl_id"
+            for node in arch.iterfind(f"./field[@name='{other}']"):
+                node.set("column_invisible", "1")
         return arch, view
 
     @api.model
@@ -209,6 +209,14 @@ class LeadLead(models.Model):
             for name, before, amount in zip(names, amounts[::2], amounts[1::2], strict=True):
                 if lead.currency_id.compare_amounts(before, amount):
                     lead[name] = amount
+
+    def _create(self, data_list):
+        """Leave the amounts of new leads empty: they have no documents to be read."""
+        leads = super()._create(data_list)
+        if not any({"order_ids", "invoice_ids"} & data["stored"].keys() for data in data_list):
+            for name in ("ordered_amount", "invoiced_amount"):
+                self.env.remove_to_compute(self._fields[name], leads)
+        return leads
 
     def _read_document_amounts(self):
         """Return rows of id, ordered amount before and now, invoiced amount likewise."""

@@ -96,6 +96,7 @@ export class LeadLead extends models.Model {
     date = fields.Datetime();
     date_deadline = fields.Date();
     days_in_status = fields.Integer();
+    days_stuck = fields.Integer();
     expected_revenue = fields.Integer({ aggregator: "sum", string: "Expected revenue" });
     is_closed = fields.Boolean();
     loss_note = fields.Text({ string: "Loss note" });
