@@ -1,4 +1,5 @@
 from collections import defaultdict
+from functools import cache
 
 from odoo import api, models
 from odoo.models import parse_read_group_spec
@@ -198,3 +199,9 @@ class LeadGroupingMixin(models.AbstractModel):
                 strict=True,
             )
         )
+
+    def _web_read_group_groupby_formatter(self, groupby_spec, values):
+        """Name each record once: the rows of a pivot repeat those of its columns."""
+        describe = super()._web_read_group_groupby_formatter(groupby_spec, values)
+        field = self._fields.get(groupby_spec)
+        return cache(describe) if field and field.type == "many2one" else describe
