@@ -189,11 +189,48 @@ PICTURES = (
         (".o_kanban_record:has-text('Hydraulic presses for a mine repair shop')",),
     ),
     Picture(
+        "card-history",
+        "ewa",
+        "/odoo/leads",
+        ".o_field_widget[name='history_ids'] .o_data_row",
+        (
+            ".o_kanban_record:has-text('Hydraulic presses for a mine repair shop')",
+            ".o_notebook_headers a[name='history']",
+        ),
+    ),
+    Picture(
+        "card-calls",
+        "anna",
+        "/odoo/leads",
+        ".o_field_widget[name='call_ids'] .o_data_row",
+        (
+            ".o_kanban_record:has-text('Met at the fair in Kielce')",
+            ".o_notebook_headers a[name='calls']",
+        ),
+    ),
+    Picture(
+        "card-emails",
+        "anna",
+        "/odoo/leads",
+        ".o_field_widget[name='email_ids'] .o_data_row",
+        (
+            ".o_kanban_record:has-text('Wants to resell our tool trolleys')",
+            ".o_notebook_headers a[name='emails']",
+        ),
+    ),
+    Picture(
         "capture-key",
         "piotr",
         "/odoo/lead-capture-keys",
         ".o_form_view .o_field_widget",
         (".o_data_row .o_data_cell",),
+    ),
+    Picture(
+        "capture-snippet",
+        "piotr",
+        "/odoo/lead-capture-keys",
+        ".o_form_view .tab-pane.active",
+        (".o_data_row .o_data_cell", ".o_notebook_headers a[name='html']"),
     ),
     Picture("dashboard", "ewa", "/odoo/lead-dashboard", ".o_lead_dashboard_filters"),
     Picture(

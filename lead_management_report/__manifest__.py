@@ -16,6 +16,7 @@
         "views/lead_target_views.xml",
         "views/lead_management_report_menus.xml",
     ],
+    "demo": ["demo/lead_target_demo.xml"],
     "assets": {
         "web.assets_backend": [
             "lead_management_report/static/src/**/*",

@@ -138,6 +138,36 @@ class TestEmailQueue(LeadGatewayCommon):
 
 
 @tagged("post_install", "-at_install")
+class TestPartnerOfEmail(LeadGatewayCommon):
+    """Whose e-mail it is."""
+
+    def test_customer_is_the_oldest_with_the_address_and_no_colleague(self):
+        """REQ-0.65"""
+        self.user_colleague.partner_id.email = "eva@customer.example"
+        oldest, _newer = self.env["res.partner"].create(
+            [
+                {"name": "Eva", "email": "eva@customer.example"},
+                {"name": "Eva again", "email": "eva@customer.example"},
+            ]
+        )
+        email = self._create_email(email_from="eva@customer.example", partner_id=False)
+        email.action_create_lead()
+        self.assertEqual(email.lead_id.partner_id, oldest)
+
+    def test_the_email_that_a_lead_is_made_of_is_no_answer(self):
+        """REQ-4.17: one that is attached is."""
+        connected = self._create_status("Connected", sequence=14)
+        funnel = self._create_type("Funnel", self.status_new | connected | self.status_won)
+        funnel.write({"is_outreach_moved": True, "reply_status_id": connected.id})
+        email = self._create_email(type_id=funnel.id)
+        email.action_create_lead()
+        self.assertEqual(email.lead_id.type_id, funnel)
+        self.assertEqual(email.lead_id.status_id, self.status_new)
+        self._create_email(subject="Re").action_attach_to(email.lead_id)
+        self.assertEqual(email.lead_id.status_id, connected)
+
+
+@tagged("post_install", "-at_install")
 class TestDecisions(LeadGatewayCommon):
     """Decisions about many at once, and about senders."""
 
@@ -255,6 +285,42 @@ class TestCallQueue(LeadGatewayCommon):
         for number in ("600100200", "+48 600 100 200", "(0048) 600 100 200", "600-100-200"):
             with self.subTest(number=number):
                 self.assertEqual(self._create_call(caller=number).suggested_lead_id, newest)
+
+    def test_linking_to_another_lead_leaves_the_first_one(self):
+        """REQ-0.62: history and what was carried over go with the e-mail."""
+        first, second = self._create_lead(), self._create_lead()
+        email = self._create_email()
+        email.action_attach_to(first)
+        self.assertTrue(first.sudo().message_ids.filtered(lambda m: m.message_type == "email"))
+        email.action_attach_to(second)
+        self.assertEqual(email.lead_id, second)
+        self.assertFalse(first.sudo().message_ids.filtered(lambda m: m.message_type == "email"))
+
+    def test_leads_to_link_to_are_those_of_the_customer_in_the_company(self):
+        """REQ-0.60: also where the caller is the contact person alone."""
+        company = self.env["res.partner"].create({"name": "Nowak Ltd", "is_company": True})
+        person = self.env["res.partner"].create({"name": "Eva", "parent_id": company.id})
+        contacted = self._create_lead(contact_id=person.id)
+        contacted.partner_id = False
+        foreign = self._create_lead(
+            user=self.user_company_b, company_id=self.company_b.id, phone="+48 600 100 200"
+        )
+        call = self._create_call(partner_id=person.id)
+        both = self.company_a | self.company_b
+        candidates = call.sudo().with_context(allowed_company_ids=both.ids).candidate_lead_ids
+        self.assertIn(contacted, candidates)
+        self.assertNotIn(foreign, candidates)
+
+    def test_only_a_call_that_was_answered_is_a_contact(self):
+        """REQ-4.17: a missed one moves no lead."""
+        connected = self._create_status("Connected", sequence=14)
+        funnel = self._create_type("Funnel", self.status_new | connected | self.status_won)
+        funnel.write({"is_outreach_moved": True, "reply_status_id": connected.id})
+        for result, expected in (("missed", self.status_new), ("answered", connected)):
+            with self.subTest(result=result):
+                lead = self._create_lead(type_id=funnel.id)
+                self._create_call(result=result).action_attach_to(lead)
+                self.assertEqual(lead.status_id, expected)
 
     def test_calls_are_logged_by_hand(self):
         """REQ-0.58: the employee is who logs it."""
