@@ -77,8 +77,12 @@ class TestSimpleIntakeByMail(SimpleModeMixin, LeadGatewayCommon):
         email = self._receive(self._create_message())
         partner = email._get_result()
         self.assertEqual((partner._name, partner.email), ("res.partner", "jan@customer.example"))
-        self.assertIn("We need shelves.", "".join(partner.message_ids.mapped("body")))
         self.assertFalse(self._get_deals())
+        # where no e-mail keeps it, the contact's history says what was asked
+        values = {"name": "Racks", "email": partner.email, "description": "<p>Twelve racks</p>"}
+        Lead = self.env["lead.lead"].with_company(self.company_a)
+        self.assertEqual(Lead._intake(values, "website"), partner)
+        self.assertIn("Twelve racks", partner.message_ids[0].body)
         team = self._create_team("Second funnel", use_opportunities=True)
         self.settings_a.write({"mode_deal": "deal", "mode_team_id": team.id})
         email = self._receive(self._create_message())
