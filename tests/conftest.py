@@ -17,7 +17,6 @@ import contextlib
 import itertools
 import json
 import os
-import signal
 import socket
 import subprocess
 import time
@@ -227,7 +226,6 @@ class KillableServer:
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
-                start_new_session=True,
             )
         end = time.monotonic() + START
         while not self._answers():
@@ -244,8 +242,7 @@ class KillableServer:
     def kill(self):
         """End the server as a power cut does (``kill -9``)."""
         if self.process:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.kill()
             self.process.wait()
 
     def log_in(self, login, password):
