@@ -46,6 +46,23 @@ OBSERVER = """(() => {
     observer.observe(document, { childList: true, subtree: true });
 })();"""
 
+# milliseconds from letting a card go to the last answer of the server and the drawing after it
+DROP_OBSERVER = """(() => {
+    let start, end, pending = 0;
+    addEventListener("pointerup", () => (start = performance.now()), true);
+    const { send } = XMLHttpRequest.prototype;
+    XMLHttpRequest.prototype.send = function () {
+        pending++;
+        this.addEventListener("loadend", () => {
+            pending--;
+            requestAnimationFrame(() => (end = performance.now()));
+        });
+        return send.apply(this, arguments);
+    };
+    const isStill = () => start && end > start && !pending && performance.now() - end > 500;
+    window.leadBenchDrop = () => (isStill() ? end - start : 0);
+})();"""
+
 
 def measure(count, turns, configuration):
     """Measure board and list as salesperson and as manager.
@@ -68,6 +85,9 @@ def measure(count, turns, configuration):
                 _time_view(browser, url, title, login, actions, turns)
                 for login in (SALESPERSON, MANAGER)
                 for title in VIEWS
+            ]
+            lines += [
+                _time_drop(browser, url, login, actions, turns) for login in (SALESPERSON, MANAGER)
             ]
             browser.close()
     databases.drop(database)
@@ -162,13 +182,8 @@ def _wait_for(url):
     raise TimeoutError(f"{url} does not answer.")
 
 
-def _time_view(browser, url, title, login, actions, turns):
-    """Time one view for both applications in turn.
-
-    :returns: :class:`benchmarks.timing.Line`
-    """
-    mode, selector = VIEWS[title]
-    context = browser.new_context(viewport=DESKTOP)
+def _log_in(context, url, login):
+    """Return a page of a person who is logged in."""
     page = context.new_page()
     page.set_default_timeout(1000 * LOADING_SECONDS)
     page.goto(f"{url}/web/login")
@@ -176,6 +191,17 @@ def _time_view(browser, url, title, login, actions, turns):
     page.fill("input[name='password']", login)
     page.locator("input[name='password']").press("Enter")
     page.locator(".o_web_client").wait_for()
+    return page
+
+
+def _time_view(browser, url, title, login, actions, turns):
+    """Time one view for both applications in turn.
+
+    :returns: :class:`benchmarks.timing.Line`
+    """
+    mode, selector = VIEWS[title]
+    context = browser.new_context(viewport=DESKTOP)
+    page = _log_in(context, url, login)
     page.add_init_script(OBSERVER % json.dumps(selector))
     line = Line(title, login.rstrip("0123456789"), values={app: [] for app in APPLICATIONS})
     for turn in range(turns + 1):
@@ -189,3 +215,42 @@ def _time_view(browser, url, title, login, actions, turns):
     context.close()
     print(f"  {title} as {line.person}: {line.median(LEAD_MANAGEMENT):,.0f} ms", flush=True)
     return line
+
+
+def _time_drop(browser, url, login, actions, turns):
+    """Time the drop of the first card into the next column, until it stands there.
+
+    :returns: :class:`benchmarks.timing.Line`
+    """
+    context = browser.new_context(viewport=DESKTOP)
+    page = _log_in(context, url, login)
+    page.add_init_script(DROP_OBSERVER)
+    line = Line(
+        "board, drop of a card",
+        login.rstrip("0123456789"),
+        values={app: [] for app in APPLICATIONS},
+    )
+    for turn in range(turns + 1):
+        for application in APPLICATIONS if turn % 2 else APPLICATIONS[::-1]:
+            page.goto(f"{url}/odoo/action-{actions[application, login]}?view_type=kanban")
+            page.locator(CARD).first.wait_for()
+            page.wait_for_timeout(SETTLING_MILLISECONDS)
+            _drop_first_card(page)
+            page.wait_for_function("window.leadBenchDrop && window.leadBenchDrop()")
+            if turn:
+                line.values[application].append(page.evaluate("window.leadBenchDrop()"))
+    context.close()
+    print(f"  {line.title} as {line.person}: {line.median(LEAD_MANAGEMENT):,.0f} ms", flush=True)
+    return line
+
+
+def _drop_first_card(page):
+    """Drag the first card of the first column into the second one by the mouse."""
+    card = page.locator(f".o_kanban_group:first-child {CARD}").first.bounding_box()
+    group = page.locator(".o_kanban_group").nth(1).bounding_box()
+    page.mouse.move(card["x"] + card["width"] / 3, card["y"] + 12)
+    page.mouse.down()
+    for step in range(1, 11):
+        left = card["x"] + (group["x"] - card["x"]) * step / 10
+        page.mouse.move(left + card["width"] / 3, card["y"] + 20)
+    page.mouse.up()
