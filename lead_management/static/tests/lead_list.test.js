@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from "@odoo/hoot";
 import { queryAll, queryAllTexts } from "@odoo/hoot-dom";
-import { runAllTimers } from "@odoo/hoot-mock";
+import { animationFrame, Deferred, runAllTimers } from "@odoo/hoot-mock";
 import { contains, mountView, onRpc, serverState } from "@web/../tests/web_test_helpers";
 import {
     defineLeadModels,
@@ -42,6 +42,25 @@ test("the colour of the priority marks the row", async () => {
     await mountView({ type: "list", resModel: "lead.lead", arch: LIST });
     expect(".o_data_row:eq(0)").toHaveClass("o_lead_row_color_1");
     expect(".o_data_row:eq(1)").not.toHaveClass("o_lead_row_color_0");
+});
+
+// REQ-0.30: who waits for the leads does not wait for what can be chosen beside them
+test("the rows come before the search panel", async () => {
+    const answer = new Deferred();
+    onRpc("lead.lead", "search_panel_select_range", () => answer);
+    await mountView({
+        type: "list",
+        resModel: "lead.lead",
+        arch: LIST,
+        searchViewArch: `<search><searchpanel><field name="type_id"/></searchpanel></search>`,
+    });
+    expect(".o_data_row").toHaveCount(4);
+    expect(".o_search_panel").toHaveCount(1);
+    expect(".o_search_panel_section").toHaveCount(0);
+    answer.resolve({ values: [{ id: 1, display_name: "Wholesale" }], parent_field: false });
+    await animationFrame();
+    expect(".o_search_panel_section").toHaveCount(1);
+    expect(".o_search_panel_category_value").toHaveCount(2);
 });
 
 // REQ-4.13: the list asks for the reason instead of failing

@@ -4,6 +4,7 @@ import { ListRenderer } from "@web/views/list/list_renderer";
 import { listView } from "@web/views/list/list_view";
 import { useLeadFilters } from "../lead_filters/lead_filters";
 import { LeadFirstSteps } from "../lead_first_steps/lead_first_steps";
+import { LeadSearchPanel } from "../lead_search_panel/lead_search_panel";
 import { askStatusChange } from "../lead_status_change/lead_status_change";
 import { LeadTabs } from "../lead_tabs/lead_tabs";
 import { extractShownFields, getColumnsKey, getShownColumns } from "./lead_list_columns";
@@ -124,6 +125,7 @@ export const leadListView = {
     Controller: LeadListController,
     Model: LeadListModel,
     Renderer: LeadListRenderer,
+    SearchPanel: LeadSearchPanel,
 };
 
 registry.category("views").add("lead_list", leadListView);
