@@ -132,6 +132,18 @@ class TestKnownSenders(LeadGatewayCommon):
                 self.assertEqual(email.lead_message_id.subtype_id, self.env.ref("mail.mt_comment"))
                 self.assertFalse(self._receive(message))
 
+    def test_a_reply_to_another_company_waits_in_its_queue(self):
+        """REQ-1.22, REQ-2.3: the lead stays with the company that has it."""
+        self.settings_b.alias_name = "leads-b"
+        sent = self._write_out()
+        before = self.lead.message_ids
+        email = self._receive(
+            self._create_message("leads-b@gateway.example.com", In_Reply_To=sent.message_id)
+        )
+        self.assertEqual(email.company_id, self.company_b)
+        self.assertFalse(email.lead_id)
+        self.assertEqual(self.lead.message_ids, before)
+
     def test_a_reply_to_a_message_of_the_queue_finds_its_lead(self):
         """REQ-1.22: the sender answers to the own message once it is a lead."""
         first = self._receive(self._create_message(sender="eva@customer.example"))
