@@ -66,7 +66,12 @@ class TestGrouping(LeadReportCommon):
             "is_closed:bool_or",
             "date_closed:count",
         ]
-        for order in (None, "user_id, source_id", "source_id DESC, user_id", "user_id desc"):
+        for order in (
+            None,
+            "user_id, source_id",
+            "source_id DESC, user_id",
+            "user_id desc, source_id",
+        ):
             self._check(LEADS, sets, aggregates, order)
         self._check(LEADS, sets, ["expected_revenue:sum_currency"], "user_id, source_id")
 
