@@ -128,7 +128,8 @@ def _collect_samples(Lead):
     count = Lead.search_count([])
     samples = []
     for number in range(40):
-        lead = Lead.search([("id", ">", number * count // 40), ("is_closed", "=", False)], limit=1)
+        later = [("id", ">", number * count // 40), ("is_closed", "=", False)]
+        lead = Lead.search(later, order="id", limit=1)
         # as a person remembers them: the number without prefix, the company without its end
         samples.append((lead.email, lead.phone.removeprefix("+48 "), lead.partner_name[:-2]))
     return samples
