@@ -74,6 +74,9 @@ class LeadBoardMixin(models.AbstractModel):
             nulls = SQL("NULLS LAST") if direction.code == "DESC" else SQL("NULLS FIRST")
         if field_name != "board_position":
             return super()._order_field_to_sql(alias, field_name, direction, nulls, query)
+        rank = SQL.identifier(alias, "board_rank")
+        if not self.env["lead.board.position"]._has_own_order():
+            return SQL("%s %s %s", rank, direction, nulls)
         own = query.make_alias(alias, "board_position")
         query.add_join(
             "LEFT JOIN",
@@ -88,11 +91,7 @@ class LeadBoardMixin(models.AbstractModel):
             ),
         )
         return SQL(
-            "COALESCE(%s, %s) %s %s",
-            SQL.identifier(own, "position"),
-            SQL.identifier(alias, "board_rank"),
-            direction,
-            nulls,
+            "COALESCE(%s, %s) %s %s", SQL.identifier(own, "position"), rank, direction, nulls
         )
 
     def move_on_board(self, above_id=False, below_id=False):

@@ -63,6 +63,14 @@ class TestBoardOrder(BoardOrderCommon):
         self._move(self.third, above=self.first)
         self.assertEqual(self._get_board(), ["second", "first", "third"])
 
+    def test_the_first_move_counts_at_once(self):
+        """REQ-0.57: for somebody who has seen the cards in the order of the team."""
+        self.assertEqual(self._get_board(), ["third", "second", "first"])
+        self._move(self.first, below=self.third)
+        self.assertEqual(self._get_board(), ["first", "third", "second"])
+        other = self._get_board(user=self.user_manager)
+        self.assertEqual(other, ["third", "second", "first"])
+
     def test_order_is_kept_with_filters(self):
         """REQ-0.57: a filter leaves cards out and the others where they stand."""
         self._move(self.first, below=self.third)
