@@ -9,6 +9,7 @@ import {
     patchWithCleanup,
     removeFacet,
 } from "@web/../tests/web_test_helpers";
+import { LeadBoardController } from "@lead_management/lead_board/lead_board_controller";
 import { AnimatedNumber } from "@web/views/view_components/animated_number";
 import { defineLeadModels, LeadLead, makeRequirements, REASONS } from "./lead_test_models";
 
@@ -143,6 +144,55 @@ test("a cancelled reason leaves the card and writes nothing", async () => {
     expect(".modal").toHaveCount(0);
     expect.verifySteps([]);
     expect(getColumns()).toEqual([["Pallets", "Shelves"], ["Forklift"], ["Scales"]]);
+});
+
+// REQ-0.41: the card follows the hand, and goes back with all that it shows
+test("a card waits in the new column for the answer", async () => {
+    onRpc("lead.lead", "get_status_change_requirements", () =>
+        makeRequirements({ needs_reason: true, reasons: REASONS })
+    );
+    await mountBoard({
+        arch: BOARD.replace('"name"/>', '"name"/><field name="status_id" class="status"/>'),
+    });
+    const shown = () => queryAllTexts(".o_kanban_record:contains(Pallets) .status");
+    const [status] = shown();
+    await moveTo("Pallets", 3);
+    expect(".modal-title").toHaveText("Lost reason");
+    expect(".o_kanban_group:nth-child(3) .o_kanban_record:contains(Pallets)").toHaveCount(1);
+
+    await contains(".modal .o_form_button_cancel").click();
+    expect(".o_kanban_group:nth-child(1) .o_kanban_record:contains(Pallets)").toHaveCount(1);
+    expect(shown()).toEqual([status]);
+    expect.verifySteps([]);
+});
+
+// REQ-4.13: whatever the board does meanwhile, the answer is written and seen
+test("an answer counts on a board that was loaded anew while it was asked", async () => {
+    onRpc("lead.lead", "get_status_change_requirements", () =>
+        makeRequirements({ needs_reason: true, reasons: REASONS })
+    );
+    let model;
+    patchWithCleanup(LeadBoardController.prototype, {
+        setup() {
+            super.setup();
+            model = this.model;
+        },
+    });
+    await mountBoard();
+    await moveTo("Pallets", 3);
+    await model.load();
+    await animationFrame();
+    expect(getColumns()).toEqual([["Pallets", "Shelves"], ["Forklift"], ["Scales"]]);
+
+    await contains(".modal .o_radio_input:eq(0)").click();
+    await contains(".modal .o_form_button_save").click();
+    await animationFrame();
+    expect.verifySteps([["write", [1], { status_id: 3, loss_reason_id: 1 }]]);
+    expect(getColumns().map((column) => column.toSorted())).toEqual([
+        ["Shelves"],
+        ["Forklift"],
+        ["Pallets", "Scales"],
+    ]);
 });
 
 // REQ-0.41: a reason chosen and cancelled does not stick to the next move

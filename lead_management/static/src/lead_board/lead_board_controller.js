@@ -4,6 +4,7 @@ import { user } from "@web/core/user";
 import { KanbanController } from "@web/views/kanban/kanban_controller";
 import { useLeadFilters } from "../lead_filters/lead_filters";
 import { LeadFirstSteps } from "../lead_first_steps/lead_first_steps";
+import { askStatusChange } from "../lead_status_change/lead_status_change";
 import { LeadTabs } from "../lead_tabs/lead_tabs";
 import { isInMyOrder, MY_ORDER, TEAM_ORDER } from "./lead_board_model";
 
@@ -34,7 +35,34 @@ export class LeadBoardController extends KanbanController {
         if (this.order.isTeam) {
             params.defaultOrderBy = TEAM_ORDER;
         }
+        params.hooks.onWillSaveRecord = this.onWillSaveRecord.bind(this);
         return params;
+    }
+
+    /**
+     * Asks for what a status needs, and sends the answers in the same write.
+     *
+     * @param {import("@web/model/relational_model/record").Record} record
+     * @param {object} changes to be written, in the server's format
+     * @returns {Promise<boolean>} false where the lead stays as it is
+     */
+    async onWillSaveRecord(record, changes) {
+        if (!record.resId || !changes.status_id) {
+            return true;
+        }
+        const answers = await askStatusChange(this.model, [record.resId], changes.status_id);
+        Object.assign(changes, answers);
+        return Boolean(answers);
+    }
+
+    /**
+     * The totals are read together with what else is read after a drop.
+     *
+     * @override
+     */
+    onRecordSaved() {
+        super.onRecordSaved(...arguments);
+        this.model.root.refreshTotals?.();
     }
 
     /**

@@ -7,7 +7,6 @@ import {
 } from "@web/model/relational_model/utils";
 import { orderByToString } from "@web/search/utils/order_by";
 import { LeadModel } from "../lead_model/lead_model";
-import { askStatusChange } from "../lead_status_change/lead_status_change";
 
 /** Order of the cards that the user has arranged, new leads first. */
 export const MY_ORDER = [
@@ -82,8 +81,9 @@ export class LeadBoardRecordList extends RelationalModel.DynamicRecordList {
 
 export class LeadBoardGroupList extends RelationalModel.DynamicGroupList {
     /**
-     * Asks for what the status needs before the card moves: when it is refused or the
-     * user cancels, nothing is moved and nothing written.
+     * The card stands in its new column at once. Where the save was refused or
+     * cancelled (`LeadBoardController.onWillSaveRecord`) Odoo puts it back, and it
+     * forgets the value that was not written.
      *
      * @override
      */
@@ -92,25 +92,15 @@ export class LeadBoardGroupList extends RelationalModel.DynamicGroupList {
             return this.moveInColumn(...arguments);
         }
         const source = this.groups.find((group) => group.id === dataGroupId);
-        const target = this.groups.find((group) => group.id === targetGroupId);
         const record = source.list.records.find(({ id }) => id === dataRecordId);
-        if (this.groupByField.name === "status_id" && target.value) {
-            const answers = await askStatusChange(this.model, [record.resId], target.value);
-            if (!answers) {
-                return false;
-            }
-            if (!this.groups.includes(source) || !this.groups.includes(target)) {
-                // the board was loaded anew while the dialog was open
-                await this.model.orm.write(this.resModel, [record.resId], {
-                    ...answers,
-                    [this.groupByField.name]: target.value,
-                });
-                return this.model.load();
-            }
-            record.statusAnswers = answers;
-        }
         const result = await super.moveRecord(...arguments);
-        await this.refreshTotals();
+        if (record.dirty) {
+            await record.discard();
+        }
+        if (!this.model.root.groups?.includes(source)) {
+            // the board was loaded anew while a dialog was open
+            await this.model.load();
+        }
         return result;
     }
 
