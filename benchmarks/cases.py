@@ -251,9 +251,16 @@ def search_name(env, application, facts, turn):
 
 
 def name_search(env, application, facts, turn):
-    """Type part of a name into a field that refers to a lead."""
+    """Type a name into a field that refers to a lead: it searches at each pause.
+
+    After three letters, after the first word and with the beginning of the second one.
+    """
     _email, _phone, name = facts.samples[turn % len(facts.samples)]
-    return env[application.model].web_name_search(name, {"display_name": {}}, [], limit=8)
+    Model = env[application.model]
+    return [
+        Model.web_name_search(text, {"display_name": {}}, [], limit=8)
+        for text in (name[:3], name.split()[0], name)
+    ]
 
 
 def pivot(env, application, facts, turn):
@@ -426,7 +433,7 @@ CASES = (
     Case("search by phone", MANAGER, search_phone),
     Case("search by e-mail", MANAGER, search_email),
     Case("search by part of the name", MANAGER, search_name),
-    Case("name_search of a many2one", MANAGER, name_search),
+    Case("name typed into a many2one", MANAGER, name_search),
     Case("pivot salesperson × status of open", MANAGER, pivot),
     Case("graph month × status of all", MANAGER, graph),
     Case("report source × salesperson of all", MANAGER, lead_report),
