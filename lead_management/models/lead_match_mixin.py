@@ -5,8 +5,13 @@ from odoo.fields import Domain
 from odoo.tools import remove_accents
 from odoo.tools.mail import email_normalize
 
-# what a person may write before and between the digits of a phone number
-PHONE_TEXT = re.compile(r"(?:tel[.:]?\s*)?(\(?\+?[\d\s./()\-‐-―]{3,})", re.IGNORECASE)
+# what a person may write before, between and after the digits of a phone number
+PHONE_TEXT = re.compile(
+    r"[^\w+(]*(?:(?:tel|telefon|phone|mobile|mob|kom|fax|тел|телефон|моб|факс)[\s.:]*)?"
+    r"(\(?\+?[\d\s./()\-‐-―]{3,})"
+    r"(?:[,;]?\s*(?:extension|ext|wewn|wew|доб)[\s.:=]*\d{1,6})?[^\w]*",
+    re.IGNORECASE,
+)
 MIN_PHONE_DIGITS = 3
 # the code as on the card, "#000042", and the display name, "[000042] Name"
 CODE_TEXT = re.compile(r"#\s*(\S+)|\[([^\]]+)\]")

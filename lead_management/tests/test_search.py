@@ -68,6 +68,14 @@ class TestFind(LeadSearchCommon):
         "(+48) 601 602 603",
         "tel. 601 602 603",
         "tel:+48601602603",
+        "tel.: 601 602 603",
+        "phone: 601 602 603",
+        "kom. 601602603",
+        "601 602 603 wew. 12",
+        "+48601602603;ext=5",
+        "+48 601 602 603,",
+        "<+48601602603>",
+        "☎ 601 602 603",
         "601\u00a0602\u00a0603",
         "601\u2013602\u2013603",
         "٦٠١٦٠٢٦٠٣",
@@ -132,6 +140,12 @@ class TestFind(LeadSearchCommon):
         self.lead.phone = "12 34 (ask for Anna)"
         self.assertFalse(self.lead.phone_sanitized)
         self._assert_found(self.lead, "1234", "12-34", "234")
+
+    def test_words_and_digits_are_no_phone(self):
+        """REQ-0.62: a name with a number in it does not find everybody's telephone."""
+        for text in ("Order 601", "601 boxes", "601x602", "601 @ home"):
+            with self.subTest(text=text):
+                self.assertFalse(self._find(text))
 
     def test_too_few_digits_find_no_phone(self):
         """REQ-0.62: two digits are in every number."""
