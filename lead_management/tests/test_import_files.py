@@ -54,6 +54,23 @@ class TestLeadImportCsv(LeadImportCommon):
         leads = self._import_leads(importer, encoding="windows-1250")
         self.assertEqual(leads.mapped("name"), POLISH)
 
+    def test_file_without_rows_is_said(self):
+        """REQ-1.25: nothing at all, blank lines, or a heading alone."""
+        for content in ("", " \n\n", "Name;City\n", "Name;City\n;\n\n"):
+            with self.subTest(content=content):
+                preview = self._preview(self._create_importer(content))
+                self.assertIn("no rows with leads", preview["error"])
+
+    def test_line_with_the_separator_is_no_heading(self):
+        """REQ-1.25: as Excel writes it; the rows keep their numbers."""
+        for line in ("sep=;\r\n", '"sep=;"\n', "\ufeffSEP=;\n"):
+            with self.subTest(line=line):
+                importer = self._create_importer(f"{line}Name;Email\nŁódź;a@example.com\n")
+                self.assertEqual(self._import_leads(importer).name, "Łódź")
+                importer = self._create_importer(f"{line}Name;Email\nA;\nŁódź;none\n")
+                [result] = self._import_file(importer)
+                self.assertEqual([m["lead_row"] for m in result["messages"]], [4])
+
     def test_wrong_encoding_is_said(self):
         """REQ-1.25: a file that is not in the chosen encoding gives a clear message."""
         preview = self._preview(self._create_csv(encoding="cp1250"), encoding="utf-8")

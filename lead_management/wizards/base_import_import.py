@@ -27,6 +27,8 @@ SEPARATORS = ",;\t|"
 TEST_ROWS = 10_000
 MAX_BROKEN_ROWS = 10
 END_MARK = "end of file"
+# what Excel says about the separator, in a line before the heading
+SEPARATOR_LINE = re.compile(rb'(\xef\xbb\xbf)?"?sep=([,;|\t])"?(?=\r?\n)', re.IGNORECASE)
 # how files of the old .xls format begin
 OLE_SIGNATURE = b"\xd0\xcf\x11\xe0"
 
@@ -114,6 +116,21 @@ class BaseImportImport(models.TransientModel):
             rows = self._split_csv(self._decode_csv(options), options)
         yield from enumerate(rows, 1)
 
+    def _read_file(self, options):
+        """Say it when a file of leads holds nothing to import."""
+        if not self._is_lead_import():
+            return super()._read_file(options)
+        length, rows = super()._read_file(options) if self.file else (0, [])
+        if length <= bool(options.get("has_headers")):
+            raise ImportValidationError(
+                self.env._(
+                    "The file %(name)s has no rows with leads: it is empty, or holds its heading"
+                    " alone. Choose another file.",
+                    name=self.file_name,
+                )
+            )
+        return length, rows
+
     # ------------------------------------------------------------------ CSV
 
     def _read_csv(self, options):
@@ -125,6 +142,7 @@ class BaseImportImport(models.TransientModel):
 
     def _complete_csv_options(self, options):
         """Fill in encoding and separator where the user leaves them to the importer."""
+        self._take_separator_line(options)
         if self.file.startswith(codecs.BOM_UTF8):
             options["encoding"] = "utf-8-sig"
         elif not options.get("encoding"):
@@ -133,6 +151,16 @@ class BaseImportImport(models.TransientModel):
                 options["encoding"] = encoding
         if options.get("encoding") and not options.get("separator"):
             options["separator"] = self._guess_separator(options)
+
+    def _take_separator_line(self, options):
+        """Take the line "sep=;" for what it is: Excel reads and writes it before the heading.
+
+        It leaves an empty row, so that the others keep their numbers.
+        """
+        found = SEPARATOR_LINE.match(self.file)
+        if found:
+            self.file = (found[1] or b"") + self.file[found.end() :]
+            options["separator"] = found[2].decode()
 
     def _guess_encoding(self):
         """Return the encoding of the file, or None when its letters do not tell.
