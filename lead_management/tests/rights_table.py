@@ -46,6 +46,16 @@ class RightsTableMixin:
                     user = getattr(self, f"user_{group}")
                     self.assertEqual(self._get_rights(user, model), expected)
 
+    def test_what_may_be_read_is_read_as_a_whole(self):
+        """REQ-5.8, REQ-1.14: a program that names no fields is not refused for one of them."""
+        self._create_lead()
+        for model in {"lead.lead", "lead.status", *self.rights}:
+            for group in GROUPS:
+                Model = self.env[model].with_user(getattr(self, f"user_{group}"))
+                if Model.has_access("read"):
+                    with self.subTest(model=model, group=group):
+                        Model.search([], limit=2).read()
+
     def test_others_have_no_right_at_all(self):
         """REQ-2.3, REQ-1.5: whoever has no group of the leads sees nothing of them."""
         employees = [

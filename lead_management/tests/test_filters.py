@@ -12,9 +12,13 @@ from .common import LeadManagementCommon
 
 class LeadFilterCommon(LeadManagementCommon):
     @classmethod
-    def _get_filters(cls, model, view=False):
-        """Return {name: node} of the filters and fields of a search view."""
-        arch = cls.env[model].get_view(view and view.id, "search")["arch"]
+    def _get_filters(cls, model, view=False, user=None):
+        """Return {name: node} of the filters and fields of a search view.
+
+        :param user: `res.users` record who sees it, by default one who sees all
+        """
+        Model = cls.env[model].with_user(user) if user else cls.env[model]
+        arch = Model.get_view(view and view.id, "search")["arch"]
         nodes = etree.fromstring(arch).iter("filter", "field")
         return {node.get("name"): node for node in nodes}
 
@@ -330,7 +334,7 @@ class TestPresets(LeadFilterCommon):
         ]
         for model in models:
             Model = self.env[model].with_user(self.user_manager)
-            for name, node in self._get_filters(model).items():
+            for name, node in self._get_filters(model, user=self.user_manager).items():
                 with self.subTest(model=model, filter=name):
                     if node.get("domain"):
                         Model.search_count(safe_eval(node.get("domain"), {"uid": 1}))

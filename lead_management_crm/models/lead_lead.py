@@ -6,4 +6,9 @@ class LeadLead(models.Model):
 
     _inherit = "lead.lead"
 
-    deal_ids = fields.One2many(comodel_name="crm.lead", inverse_name="lead_id", string="Deals")
+    deal_ids = fields.One2many(
+        comodel_name="crm.lead",
+        inverse_name="lead_id",
+        string="Deals",
+        groups="sales_team.group_sale_salesman",
+    )

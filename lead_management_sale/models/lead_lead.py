@@ -5,6 +5,11 @@ from odoo.tools import SQL
 from odoo.tools.misc import formatLang
 from odoo.tools.sql import column_exists, create_column
 
+# who reads orders and invoices; to others the lead must stay readable as a whole
+DOCUMENT_GROUPS = (
+    "sales_team.group_sale_salesman,account.group_account_invoice,account.group_account_readonly"
+)
+
 
 class LeadLead(models.Model):
     """Orders and invoices of a lead: blocks, amounts, numbers, and what they forbid."""
@@ -27,9 +32,17 @@ class LeadLead(models.Model):
     item_choice = fields.Selection(
         related="settings_id.item_choice", export_string_translation=False
     )
-    order_ids = fields.One2many(comodel_name="sale.order", inverse_name="lead_id", string="Orders")
+    order_ids = fields.One2many(
+        comodel_name="sale.order",
+        inverse_name="lead_id",
+        string="Orders",
+        groups=DOCUMENT_GROUPS,
+    )
     invoice_ids = fields.One2many(
-        comodel_name="account.move", inverse_name="lead_id", string="Invoices"
+        comodel_name="account.move",
+        inverse_name="lead_id",
+        string="Invoices",
+        groups=DOCUMENT_GROUPS,
     )
     order_count = fields.Integer(compute="_compute_order_summary", export_string_translation=False)
     order_summary = fields.Char(compute="_compute_order_summary", export_string_translation=False)
