@@ -1,3 +1,4 @@
+from . import lead_cached_mixin
 from . import crm_team
 from . import crm_team_member
 from . import ir_fields_converter

@@ -6,8 +6,11 @@ class LeadPriority(models.Model):
     """How urgent a lead is; its colour marks rows and cards (REQ-0.11)."""
 
     _name = "lead.priority"
+    _inherit = ["lead.cached.mixin"]
     _description = "Lead priority"
     _order = "sequence, id"
+    # of `_get_colors`
+    _cached_fields = frozenset(("color",))
 
     name = fields.Char(required=True, translate=True)
     code = fields.Char(
@@ -21,23 +24,6 @@ class LeadPriority(models.Model):
     _code_uniq = models.UniqueIndex(
         "(code) WHERE code IS NOT NULL", "Another lead priority has this ID already."
     )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        priorities = super().create(vals_list)
-        self.env.registry.clear_cache()
-        return priorities
-
-    def write(self, vals):
-        res = super().write(vals)
-        if "color" in vals:
-            self.env.registry.clear_cache()
-        return res
-
-    def unlink(self):
-        res = super().unlink()
-        self.env.registry.clear_cache()
-        return res
 
     @api.model
     @ormcache()

@@ -23,7 +23,11 @@ class LeadSettings(models.Model):
     """
 
     _name = "lead.settings"
-    _inherit = ["lead.settings.first.steps.mixin", "lead.settings.lists.mixin"]
+    _inherit = [
+        "lead.cached.mixin",
+        "lead.settings.first.steps.mixin",
+        "lead.settings.lists.mixin",
+    ]
     _description = "Lead settings"
     _rec_name = "company_id"
     _check_company_auto = True
@@ -126,23 +130,11 @@ class LeadSettings(models.Model):
                     )
                 )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        settings = super().create(vals_list)
-        self.env.registry.clear_cache()
-        return settings
-
     def write(self, vals):
         res = super().write(
             {name: val for name, val in vals.items() if name not in NUMBERING_FIELDS}
         )
         self._write_numbering(vals)
-        self.env.registry.clear_cache()
-        return res
-
-    def unlink(self):
-        res = super().unlink()
-        self.env.registry.clear_cache()
         return res
 
     # ------------------------------------------------------------------ numbering

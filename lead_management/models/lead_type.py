@@ -14,7 +14,7 @@ class LeadType(models.Model):
     """
 
     _name = "lead.type"
-    _inherit = ["lead.shared.mixin"]
+    _inherit = ["lead.cached.mixin", "lead.shared.mixin"]
     _description = "Lead type"
     _order = "sequence, id"
     _check_company_auto = True
@@ -138,20 +138,17 @@ class LeadType(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        types = super().create(
+        return super().create(
             [
                 {key: vals[key] for key in vals if key != "replacement_status_id"}
                 for vals in vals_list
             ]
         )
-        self.env.registry.clear_cache()
-        return types
 
     def write(self, vals):
         vals = dict(vals)
         replacement = self.env["lead.status"].browse(vals.pop("replacement_status_id", None) or [])
         res = super().write(vals)
-        self.env.registry.clear_cache()
         if "status_ids" in vals:
             self._move_blocked_leads(replacement)
         return res
@@ -179,11 +176,6 @@ class LeadType(models.Model):
                     type=lead_type.name,
                 )
             )
-
-    def unlink(self):
-        res = super().unlink()
-        self.env.registry.clear_cache()
-        return res
 
     # ------------------------------------------------------------------ rules
 

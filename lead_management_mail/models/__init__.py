@@ -28,7 +28,6 @@ from . import mail_activity
 from . import mail_activity_type
 from . import lead_inbox_item
 from . import lead_lead_communication
-from . import lead_queue_offer_mixin
 from . import fetchmail_server
 from . import ir_mail_server
 from . import ir_ui_menu

@@ -2,10 +2,11 @@ from odoo import models
 
 
 class FetchmailServer(models.Model):
-    """A mailbox that feeds the queue of e-mails offers it (REQ-0.58)."""
+    """A mailbox that feeds the queue of e-mails offers it (REQ-0.58).
+
+    The menus of a user are kept in the registry's cache, and so is this decision.
+    """
 
     _name = "fetchmail.server"
-    _inherit = ["fetchmail.server", "lead.queue.offer.mixin"]
-
-    def _get_queue_offer_fields(self):
-        return super()._get_queue_offer_fields() | {"object_id"}
+    _inherit = ["fetchmail.server", "lead.cached.mixin"]
+    _cached_fields = frozenset(("active", "object_id"))

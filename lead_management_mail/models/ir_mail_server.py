@@ -2,10 +2,11 @@ from odoo import models
 
 
 class IrMailServer(models.Model):
-    """A mail server of a user's own offers them the queue of e-mails (REQ-0.58)."""
+    """A mail server of a user's own offers them the queue of e-mails (REQ-0.58).
+
+    The menus of a user are kept in the registry's cache, and so is this decision.
+    """
 
     _name = "ir.mail_server"
-    _inherit = ["ir.mail_server", "lead.queue.offer.mixin"]
-
-    def _get_queue_offer_fields(self):
-        return super()._get_queue_offer_fields() | {"owner_user_id", "from_filter"}
+    _inherit = ["ir.mail_server", "lead.cached.mixin"]
+    _cached_fields = frozenset(("active", "owner_user_id", "from_filter"))
