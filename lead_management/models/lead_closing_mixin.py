@@ -108,6 +108,23 @@ class LeadClosingMixin(models.AbstractModel):
         target = Status.browse(target_id)
         return target if target in allowed else allowed[:1]
 
+    def _require_lost_status(self):
+        """Return the target of the Lost button.
+
+        :raises UserError: saying whether the company or the type has none (REQ-0.80)
+        """
+        self.ensure_one()
+        if not self.env["lead.status"]._get_lost_target_id(self.company_id.id):
+            raise UserError(
+                self.env._(
+                    "No status of %(company)s is marked Lost, so %(lead)s cannot be lost by the"
+                    " button. A manager marks one in the settings of the leads.",
+                    company=self.company_id.name,
+                    lead=self.display_name,
+                )
+            )
+        return self._require_status(self._get_lost_status(), self.env._("lost"))
+
     def action_lost(self):
         """Ask for the lost reason of the leads (REQ-0.10, REQ-0.41).
 
@@ -116,7 +133,7 @@ class LeadClosingMixin(models.AbstractModel):
         """
         self._check_not_closed()
         for lead in self:
-            lead._require_status(lead._get_lost_status(), self.env._("lost"))
+            lead._require_lost_status()
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Lost"),
@@ -141,8 +158,11 @@ class LeadClosingMixin(models.AbstractModel):
         self._check_not_closed()
         by_status = defaultdict(self.browse)
         for lead in self:
-            status = self.env["lead.status"].browse(status_id or lead._get_lost_status().id)
-            by_status[lead._require_status(status, self.env._("lost"))] |= lead
+            if status_id:
+                status = self.env["lead.status"].browse(status_id)
+            else:
+                status = lead._require_lost_status()
+            by_status[status] |= lead
         for status, leads in by_status.items():
             leads.write(
                 {

@@ -24,23 +24,24 @@ class LeadStatus(models.Model):
     """
 
     _name = "lead.status"
-    _inherit = ["lead.shared.mixin"]
+    _inherit = ["lead.cached.mixin", "lead.shared.mixin"]
     _description = "Lead status"
     _order = "sequence, id"
     _check_company_auto = True
     _lead_field = "status_id"
 
-    # fields that the cached answers depend on
-    _cached_fields = (
-        "actions_on_import",
-        "active",
-        "company_id",
-        "is_lost_target",
-        "kind",
-        "required_field_ids",
-        "sequence",
-        "server_action_ids",
-        "stuck_after_days",
+    _cached_fields = frozenset(
+        (
+            "actions_on_import",
+            "active",
+            "company_id",
+            "is_lost_target",
+            "kind",
+            "required_field_ids",
+            "sequence",
+            "server_action_ids",
+            "stuck_after_days",
+        )
     )
 
     name = fields.Char(required=True, translate=True)
@@ -85,6 +86,8 @@ class LeadStatus(models.Model):
         comodel_name="ir.model.fields",
         relation="lead_status_required_field_rel",
         string="Required fields",
+        # the list of Odoo's fields is closed to others, and the status would be with it
+        groups="lead_management.group_lead_manager",
         domain="[('model', '=', 'lead.lead'), ('store', '=', True),"
         " ('readonly', '=', False), ('name', 'not in', ('company_id', 'status_id')),"
         " ('ttype', 'not in', ('boolean', 'one2many', 'json', 'properties'))]",
@@ -96,10 +99,12 @@ class LeadStatus(models.Model):
         string="Actions on entering",
         domain="[('model_id.model', '=', 'lead.lead')]",
         groups="base.group_system",
+        # managers duplicate statuses, and may not read them
+        copy=False,
         help="Run in order, with the rights of the user who moves the lead, once per change.",
     )
     actions_on_import = fields.Boolean(
-        string="Run the actions on import", groups="base.group_system"
+        string="Run the actions on import", groups="base.group_system", copy=False
     )
     description = fields.Text(
         translate=True, help="What has to be done here; shown on the column's header."
@@ -149,9 +154,7 @@ class LeadStatus(models.Model):
     def create(self, vals_list):
         vals_list = [self._complete_lost_values(vals) for vals in vals_list]
         self._settle_lost_targets(vals_list)
-        statuses = super().create(vals_list)
-        self.env.registry.clear_cache()
-        return statuses
+        return super().create(vals_list)
 
     def write(self, vals):
         vals = self._complete_lost_values(vals)
@@ -159,16 +162,18 @@ class LeadStatus(models.Model):
             self._move_lost_target(vals)
         if vals.get("active") is False:
             self._check_no_leads(self.env._("archived"))
+            self._check_not_last_of_types()
+        changed = self.filtered(lambda status: vals.get("kind", status.kind) != status.kind)
+        ended = changed.filtered(lambda status: status.kind in ("won", "lost"))
         res = super().write(vals)
-        if "kind" in vals:
-            self._update_closing_dates()
-        if not set(self._cached_fields).isdisjoint(vals):
-            self.env.registry.clear_cache()
+        if changed:
+            changed._update_closed_leads(ended)
         return res
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):
         self._check_no_leads(self.env._("deleted"))
+        self._check_not_last_of_types()
         logged = self._get_logged()
         if logged:
             raise UserError(
@@ -178,11 +183,6 @@ class LeadStatus(models.Model):
                     statuses=", ".join(logged.mapped("name")),
                 )
             )
-
-    def unlink(self):
-        res = super().unlink()
-        self.env.registry.clear_cache()
-        return res
 
     # ------------------------------------------------------------------ rules
 
@@ -266,6 +266,22 @@ class LeadStatus(models.Model):
                 )
             )
 
+    def _check_not_last_of_types(self):
+        """Refuse to take away all that a type allows: an empty list would allow everything.
+
+        :raises UserError: naming the types (REQ-0.38)
+        """
+        types = self.env["lead.type"].sudo().search([("status_ids", "in", self.ids)])
+        emptied = types.filtered(lambda lead_type: not lead_type.status_ids - self)
+        if emptied:
+            raise UserError(
+                self.env._(
+                    "The type %(types)s allows no other status, and without any it would"
+                    " allow all of them. Allow another one there first, or delete the type.",
+                    types=", ".join(emptied.mapped("name")),
+                )
+            )
+
     def _get_logged(self):
         """Return the statuses of `self` that the status log names."""
         Change = self.env["lead.status.change"].sudo()
@@ -280,22 +296,38 @@ class LeadStatus(models.Model):
             )
         )
 
-    def _update_closing_dates(self):
-        """Bring closing dates in line after the kind of a status changed."""
+    def _update_closed_leads(self, ended):
+        """Bring closing dates and probabilities in line after statuses changed their kind.
+
+        :param ended: those of `self` that were won or lost before
+        """
         self.flush_recordset(["kind"])
-        self.env["lead.lead"].flush_model(["status_id", "date_closed", "date_last_status_update"])
+        Lead = self.env["lead.lead"]
+        Lead.flush_model()
         self.env.cr.execute(
             SQL(
                 """UPDATE lead_lead AS lead
                       SET date_closed = CASE WHEN status.kind = 'open' THEN NULL
                           ELSE COALESCE(lead.date_closed, lead.date_last_status_update)
-                          END
+                          END,
+                          probability = CASE
+                          WHEN status.kind = 'won' THEN 100
+                          WHEN status.kind = 'lost' THEN 0
+                          WHEN status.id = ANY(%(ended)s) THEN status.probability
+                          ELSE lead.probability END,
+                          prorated_revenue = CASE
+                          WHEN status.kind = 'won' THEN lead.expected_revenue
+                          WHEN status.kind = 'lost' THEN 0
+                          WHEN status.id = ANY(%(ended)s) THEN
+                          round((lead.expected_revenue * status.probability / 100)::numeric, 2)
+                          ELSE lead.prorated_revenue END
                      FROM lead_status AS status
-                    WHERE status.id = lead.status_id AND status.id = ANY(%s)""",
-                self.ids,
+                    WHERE status.id = lead.status_id AND status.id = ANY(%(ids)s)""",
+                ended=ended.ids,
+                ids=self.ids,
             )
         )
-        self.env["lead.lead"].invalidate_model(["date_closed"])
+        Lead.invalidate_model(["date_closed", "probability", "prorated_revenue"])
 
     # ------------------------------------------------------------------ cached answers
 

@@ -117,6 +117,34 @@ class TestBadValues(LeadRoutes, LeadManagementCommon):
         )
         self.assertEqual(arrived.name, "? Hi")
 
+    def test_what_a_lead_keeps_by_itself_is_written_by_nobody(self):
+        """REQ-0.39, REQ-5.8: no lead is closed, or won, past its status and its log."""
+        routes = self._get_routes()
+        del routes["form"]  # the fields are read-only there
+        ignoring = routes.pop("default of the context")
+        for name, value in {
+            "is_closed": True,
+            "status_kind": "won",
+            "date_closed": "2020-01-01 00:00:00",
+            "date_last_status_update": "2020-01-01 00:00:00",
+            "date_last_user_change": "2020-01-01 00:00:00",
+            "board_rank": -1e12,
+            "prorated_revenue": 5,
+            "search_text": "zzz",
+            "email_normalized": "other@example.com",
+            "phone_sanitized": "+48600000000",
+            "contact_name": "Somebody else",
+        }.items():
+            label = self.env["lead.lead"]._fields[name].string
+            for route, save in routes.items():
+                with self.subTest(route=route, field=name):
+                    message = self._get_refusal(save, {name: value})
+                    self.assertIn(label, message)
+            with self.subTest(route="default of the context", field=name):
+                lead = ignoring({name: value})
+                self.assertNotEqual(str(lead[name]), str(value))
+                self.assertEqual((lead.status_kind, lead.is_closed), ("open", False))
+
     def test_calls_without_any_lead(self):
         """REQ-5.8: nothing to do is no error, and no crash."""
         nobody = self.env["lead.lead"].with_user(self.user_own)

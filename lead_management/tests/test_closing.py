@@ -162,8 +162,8 @@ class TestLostButton(ClosingCase):
         self.settings_a.invalidate_recordset()
         self.assertTrue(self.settings_a.has_no_lost_target)
         self.assertFalse(lead.can_lose)
-        self.assert_user_error("no such status", lead.action_lost)
-        self.assert_user_error("no such status", lead.set_lost, self.reason.id)
+        self.assert_user_error("marked Lost", lead.action_lost)
+        self.assert_user_error("marked Lost", lead.set_lost, self.reason.id)
 
     def test_hidden_where_the_type_allows_no_lost_status(self):
         """REQ-0.79: the type shows a warning instead."""
@@ -433,15 +433,23 @@ class TestClosingDates(ClosingCase):
     def test_status_that_changes_its_kind_takes_its_leads_along(self):
         """REQ-1.10, REQ-4.11, REQ-1.2: an open status becomes a won one and back."""
         with freeze_time(MONDAY):
-            lead = self._create_lead(status_id=self.status_qualified.id)
+            lead = self._create_lead(status_id=self.status_qualified.id, expected_revenue=200)
         status = self.status_qualified.with_user(self.user_manager)
+        status.probability = 30
         status.kind = "won"
         self.assertTrue(lead.is_closed)
         self.assertEqual(lead.status_kind, "won")
         self.assertEqual(lead.date_closed, MONDAY)
+        self.assertEqual((lead.probability, lead.prorated_revenue), (100, 200))
+        status.kind = "lost"
+        self.assertEqual((lead.probability, lead.prorated_revenue), (0, 0))
         status.kind = "open"
         self.assertFalse(lead.is_closed)
         self.assertFalse(lead.date_closed)
+        self.assertEqual((lead.probability, lead.prorated_revenue), (30, 60))
+        lead.probability = 70
+        status.kind = "neutral"
+        self.assertEqual((lead.probability, lead.prorated_revenue), (70, 140))
 
 
 @tagged("post_install", "-at_install")

@@ -98,6 +98,27 @@ class TestSettingsDeletion(SettingsListsCommon):
         self._delete("status_ids", self.status_neutral)
         self.assertFalse(self.status_neutral.exists())
 
+    def test_last_status_of_a_type_is_not_taken_away(self):
+        """REQ-0.38, REQ-0.8: an empty list would allow the type everything."""
+        only = self._create_status("Only", sequence=15)
+        retired = self._create_status("Retired")
+        retired.active = False
+        self._create_type("Narrow", only | retired)
+        for take_away in (
+            lambda: self._delete("status_ids", only),
+            only.with_user(self.user_manager).action_archive,
+            only.with_user(self.user_manager).unlink,
+        ):
+            with self.assertRaisesRegex(UserError, "Narrow allows no other"):
+                take_away()
+        self.assertTrue(only.active)
+
+    def test_status_is_duplicated_by_a_manager(self):
+        """REQ-2.24: without the actions, which a manager may not see."""
+        copied = self.status_qualified.with_user(self.user_manager).copy()
+        self.assertEqual(copied.kind, "open")
+        self.assertFalse(copied.sudo().server_action_ids)
+
     def test_status_with_leads_asks_for_the_replacement(self):
         """REQ-4.8, REQ-0.79: the form asks, names the number, and moves on Save."""
         leads = self._create_leads(2)

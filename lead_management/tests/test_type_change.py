@@ -453,9 +453,12 @@ class TestDeletedStatus(TypeChangeCase):
         dialog.save().action_apply()
 
     def test_unused_status_is_deleted_at_once(self):
-        """REQ-4.8: nothing to ask."""
-        self.assertFalse(self._delete(self.status_connected))
-        self.assertFalse(self.status_connected.exists())
+        """REQ-4.8: nothing to ask, and it goes from the types as well."""
+        unused = self._create_status("Unused")
+        lead_type = self._create_type("Funnel", self.status_new | unused)
+        self.assertFalse(self._delete(unused))
+        self.assertFalse(unused.exists())
+        self.assertEqual(lead_type.status_ids, self.status_new)
 
     def test_used_status_asks_for_the_replacement(self):
         """REQ-4.8: with the number of leads; nothing happens until it is chosen."""
