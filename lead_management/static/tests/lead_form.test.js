@@ -230,6 +230,26 @@ const SECTIONS_FORM = FORM.replace(
 );
 const section = (name) => `.o_property_group[property-name=${name}]`;
 
+async function openGear(isManager) {
+    patchWithCleanup(user, { hasGroup: async () => isManager });
+    defineSections();
+    await mountForm({ arch: SECTIONS_FORM, actionMenus: {} });
+    await contains(".o_cp_action_menus button").click();
+}
+
+// REQ-1.12
+test("a manager is offered to edit the own fields", async () => {
+    await openGear(true);
+    expect(".o-dropdown--menu .o_menu_item:contains(Edit Properties)").toHaveCount(1);
+});
+
+// REQ-0.16: what a user may not do is not offered
+test("a salesperson is not offered to edit the own fields", async () => {
+    await openGear(false);
+    expect(".o-dropdown--menu .o_menu_item").not.toHaveCount(0);
+    expect(".o-dropdown--menu .o_menu_item:contains(Edit Properties)").toHaveCount(0);
+});
+
 // REQ-1.13: common layout
 test("sections of own fields are folded as their manager set them up", async () => {
     defineSections();

@@ -1,4 +1,6 @@
+import { onWillStart } from "@odoo/owl";
 import { registry } from "@web/core/registry";
+import { user } from "@web/core/user";
 import { getTag } from "@web/core/utils/xml";
 import { FormCompiler } from "@web/views/form/form_compiler";
 import { formView } from "@web/views/form/form_view";
@@ -41,8 +43,30 @@ export class LeadFormRenderer extends formView.Renderer {
     }
 }
 
+export class LeadFormController extends formView.Controller {
+    /** @override */
+    setup() {
+        super.setup();
+        onWillStart(async () => {
+            this.isManager = await user.hasGroup("lead_management.group_lead_manager");
+        });
+    }
+
+    /**
+     * Own fields are configuration: only managers are offered to edit them.
+     * @override
+     */
+    getStaticActionMenuItems() {
+        const items = super.getStaticActionMenuItems();
+        const { isAvailable } = items.addPropertyFieldValue;
+        items.addPropertyFieldValue.isAvailable = () => this.isManager && isAvailable();
+        return items;
+    }
+}
+
 export const leadFormView = {
     ...formView,
+    Controller: LeadFormController,
     Compiler: LeadFormCompiler,
     Model: LeadModel,
     Renderer: LeadFormRenderer,
