@@ -58,6 +58,36 @@ class LeadOwnerMixin(models.AbstractModel):
 
     # ------------------------------------------------------------------ rights
 
+    @api.model
+    def _get_offered_domains(self):
+        """Return whom the user may give leads to, as domains of fields (REQ-0.16, design §4).
+
+        :returns: {name of the field: domain as a view has it}; nothing for who may do it all
+        """
+        user = self.env.user
+        if user.has_group("lead_management.group_lead_all"):
+            return {}
+        domains = {"team_id": "['|', ('member_ids', 'in', uid), ('user_id', '=', uid)]"}
+        if not user.has_group("lead_management.group_lead_team"):
+            domains["user_id"] = "[('id', '=', uid)]"
+        return domains
+
+    @api.model
+    def _get_view_cache_key(self, view_id=None, view_type="form", **options):
+        key = super()._get_view_cache_key(view_id, view_type, **options)
+        return (*key, *self._get_offered_domains())
+
+    @api.model
+    def _get_view(self, view_id=None, view_type="form", **options):
+        """Offer as salesperson and team only those that the user may choose (REQ-0.16)."""
+        arch, view = super()._get_view(view_id, view_type, **options)
+        if view_type in ("form", "list", "kanban"):
+            domains = self._get_offered_domains()
+            for node in arch.iter("field"):
+                if node.get("name") in domains:
+                    node.set("domain", domains[node.get("name")])
+        return arch, view
+
     def _check_reassignment(self, owners):
         """Refuse a change of salesperson or team that the user's group does not allow.
 

@@ -1,8 +1,11 @@
 from itertools import pairwise
 
+from lxml import etree
+
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
+from odoo.tools.safe_eval import safe_eval
 
 from .common import LeadManagementCommon
 from .rights_table import GROUPS, RightsTableMixin
@@ -290,6 +293,34 @@ class TestRightsToAct(LeadRightsCommon):
         taken = leads["of a colleague"].with_user(self.user_own)
         with self.assertRaises(AccessError):
             taken.action_take()
+
+    def _get_offered(self, user, view_type, name):
+        """Return the records that a view offers to a user in a field."""
+        Lead = self.env["lead.lead"].with_user(user)
+        arch = etree.fromstring(Lead.get_view(view_type=view_type)["arch"])
+        domains = [node.get("domain") for node in arch.iter("field") if node.get("name") == name]
+        domain = safe_eval(next(filter(None, domains), "[]"), {"uid": user.id})
+        return self.env[Lead._fields[name].comodel_name].search(domain)
+
+    def test_only_who_may_get_a_lead_is_offered(self):
+        """REQ-0.16, REQ-1.14: as salesperson and as team, by the group of the user."""
+        for view_type in ("form", "list", "kanban"):
+            for user, colleague, stranger, other_team in (
+                (self.user_own, False, False, False),
+                (self.user_team, True, True, False),
+                (self.user_all, True, True, True),
+                (self.user_manager, True, True, True),
+            ):
+                users = self._get_offered(user, view_type, "user_id")
+                with self.subTest(user=user.login, view=view_type):
+                    self.assertIn(user, users)
+                    self.assertEqual(self.user_colleague in users, colleague)
+                    self.assertEqual(self.user_stranger in users, stranger)
+                if view_type != "kanban":
+                    teams = self._get_offered(user, view_type, "team_id")
+                    with self.subTest(user=user.login, view=view_type):
+                        self.assertIn(self.team_a, teams)
+                        self.assertEqual(self.team_other in teams, other_team)
 
     def test_who_may_lose_and_win(self):
         """REQ-0.18, REQ-1.14: whoever writes the lead closes it; read-only does not."""
