@@ -55,6 +55,7 @@ DROP_OBSERVER = """(() => {
         pending++;
         this.addEventListener("loadend", () => {
             pending--;
+            end = performance.now();
             requestAnimationFrame(() => (end = performance.now()));
         });
         return send.apply(this, arguments);
