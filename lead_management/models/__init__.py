@@ -23,6 +23,8 @@ from . import lead_pipeline_mixin
 from . import lead_gate_mixin
 from . import lead_closing_mixin
 from . import lead_contact_mixin
+from . import lead_customer_mixin
+from . import lead_numbering_mixin
 from . import lead_match_mixin
 from . import lead_partner_match_mixin
 from . import lead_owner_mixin

@@ -1,7 +1,7 @@
 import math
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tools.mail import is_html_empty
 
 # longer ones do not fit into the index that keeps codes unique
@@ -13,11 +13,12 @@ class LeadLead(models.Model):
 
     The parts are mixins, one concern each, on `lead.base.mixin`: `lead.status.mixin`
     and `lead.gate.mixin` (status, its rules and actions), `lead.closing.mixin` (lost,
-    won, reopened), `lead.contact.mixin` (who it is), `lead.match.mixin` (search,
-    duplicates), `lead.partner.match.mixin` (which customer it is), `lead.owner.mixin`
-    (salesperson and team), `lead.properties.mixin` (own fields), `lead.intake.mixin`
-    (machine routes) and `lead.import.mixin`. This class holds what is left and the
-    order in which creation and writing call them.
+    won, reopened), `lead.contact.mixin` (who it is), `lead.customer.mixin` (its customer),
+    `lead.partner.match.mixin` (which customer that is), `lead.match.mixin` (search,
+    duplicates), `lead.owner.mixin` (salesperson and team), `lead.numbering.mixin` (its ID),
+    `lead.properties.mixin` (own fields), `lead.intake.mixin` (machine routes) and
+    `lead.import.mixin`. This class holds what is left and the order in which creation and
+    writing call them.
     """
 
     _name = "lead.lead"
@@ -26,10 +27,12 @@ class LeadLead(models.Model):
         "lead.import.mixin",
         "lead.properties.mixin",
         "lead.closing.mixin",
+        "lead.customer.mixin",
         "lead.partner.match.mixin",
         "lead.owner.mixin",
         "lead.intake.mixin",
         "lead.board.mixin",
+        "lead.numbering.mixin",
         "utm.mixin",
     ]
     _order = "id desc"
@@ -394,55 +397,6 @@ class LeadLead(models.Model):
                 name=name,
             )
         )
-
-    # ------------------------------------------------------------------ numbering
-
-    @api.model
-    def _assign_codes(self, vals_list):
-        """Number the leads without a code, in constant queries (REQ-0.32).
-
-        :param vals_list: completed values, changed in place
-        """
-        by_company = {}
-        for vals in vals_list:
-            if not vals.get("code"):
-                by_company.setdefault(vals["company_id"], []).append(vals)
-        given = {vals["code"] for vals in vals_list if vals.get("code")}
-        for company_id, batch in by_company.items():
-            codes = self._draw_codes(company_id, len(batch), given)
-            given.update(codes)
-            for vals, code in zip(batch, codes, strict=True):
-                vals["code"] = code
-
-    @api.model
-    def _draw_codes(self, company_id, count, given):
-        """Return unused codes from the company's numerator, or from the shared one.
-
-        :param int company_id: id of the leads' company
-        :param int count: how many
-        :param set given: codes that other leads of the batch have
-        :returns: list of str; of False when an administrator deleted the sequence
-        """
-        sequence = self.env["lead.settings"]._get_sequence(company_id)
-        if not sequence:
-            return [False] * count
-        codes = []
-        while len(codes) < count:
-            drawn = sequence._next_batch(count - len(codes), self._table, "code")
-            codes += [code for code in drawn if code not in given]
-        return codes
-
-    def _check_code_kept(self, vals):
-        if "code" in vals and not self.env.su:
-            changed = self.filtered(lambda lead: lead.code and lead.code != vals["code"])
-            if changed and not self.env.user.has_group("lead_management.group_lead_manager"):
-                raise AccessError(
-                    self.env._(
-                        "The ID of the lead %(lead)s comes from the numerator; only a"
-                        " manager may change it.",
-                        lead=changed[0].display_name,
-                    )
-                )
 
     # ------------------------------------------------------------------ actions
 

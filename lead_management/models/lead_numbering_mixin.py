@@ -1,0 +1,57 @@
+from odoo import api, models
+from odoo.exceptions import AccessError
+
+
+class LeadNumberingMixin(models.AbstractModel):
+    """The ID of a lead, drawn from a numerator and kept (REQ-0.32)."""
+
+    _name = "lead.numbering.mixin"
+    _inherit = ["lead.base.mixin"]
+    _description = "Number of a lead"
+
+    @api.model
+    def _assign_codes(self, vals_list):
+        """Number the leads without a code, in constant queries (REQ-0.32).
+
+        :param vals_list: completed values, changed in place
+        """
+        by_company = {}
+        for vals in vals_list:
+            if not vals.get("code"):
+                by_company.setdefault(vals["company_id"], []).append(vals)
+        given = {vals["code"] for vals in vals_list if vals.get("code")}
+        for company_id, batch in by_company.items():
+            codes = self._draw_codes(company_id, len(batch), given)
+            given.update(codes)
+            for vals, code in zip(batch, codes, strict=True):
+                vals["code"] = code
+
+    @api.model
+    def _draw_codes(self, company_id, count, given):
+        """Return unused codes from the company's numerator, or from the shared one.
+
+        :param int company_id: id of the leads' company
+        :param int count: how many
+        :param set given: codes that other leads of the batch have
+        :returns: list of str; of False when an administrator deleted the sequence
+        """
+        sequence = self.env["lead.settings"]._get_sequence(company_id)
+        if not sequence:
+            return [False] * count
+        codes = []
+        while len(codes) < count:
+            drawn = sequence._next_batch(count - len(codes), self._table, "code")
+            codes += [code for code in drawn if code not in given]
+        return codes
+
+    def _check_code_kept(self, vals):
+        if "code" in vals and not self.env.su:
+            changed = self.filtered(lambda lead: lead.code and lead.code != vals["code"])
+            if changed and not self.env.user.has_group("lead_management.group_lead_manager"):
+                raise AccessError(
+                    self.env._(
+                        "The ID of the lead %(lead)s comes from the numerator; only a"
+                        " manager may change it.",
+                        lead=changed[0].display_name,
+                    )
+                )
