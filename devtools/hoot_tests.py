@@ -6,7 +6,7 @@ from devtools import odoo_tests, suite
 from devtools.paths import CHECKOUT
 
 #: Odoo's runner for each size of screen.
-RUNNERS = ("test_unit_desktop", "test_unit_mobile")
+RUNNERS = ("WebSuite.test_unit_desktop", "MobileWebSuite.test_unit_mobile")
 PASSED = re.compile(r"\[HOOT\] Passed (\d+) tests")
 
 
@@ -27,7 +27,7 @@ def run_phase(server, database):
     :return: the :class:`devtools.tally.Phase`
     """
     chosen = ",".join(f"@{name}" for name in addons_with_tests())
-    tags = ",".join(f"/web:WebSuite.{runner}[{chosen}]" for runner in RUNNERS)
+    tags = ",".join(f"/web:{runner}[{chosen}]" for runner in RUNNERS)
     phase = odoo_tests.run_phase(server, "JavaScript", database, [], tags=tags)
     # Odoo counts a whole run in the browser as one test; Hoot knows better.
     counts = [int(number) for number in PASSED.findall(phase.log.read_text(errors="replace"))]
