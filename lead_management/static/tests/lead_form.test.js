@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from "@odoo/hoot";
-import { mockDate } from "@odoo/hoot-mock";
-import { queryAllTexts } from "@odoo/hoot-dom";
+import { animationFrame, mockDate } from "@odoo/hoot-mock";
+import { queryAll, queryAllTexts } from "@odoo/hoot-dom";
 import {
     contains,
     fields,
@@ -284,4 +284,29 @@ test("the user's folded sections come back with the next lead", async () => {
     browser.localStorage.setItem(key, JSON.stringify({ hall: true }));
     await mountForm({ arch: SECTIONS_FORM });
     expect(`${section("hall")} [property-name=height]`).toHaveClass("o_property_folded");
+});
+
+// REQ-0.33: the statuses are a group of buttons, however many others the card has
+test("statuses without room beside the buttons take their own line", async () => {
+    const buttons = `<button name="x" type="object" string="Create legal entity"/>`.repeat(12);
+    await mountForm({
+        arch: FORM.replace(
+            'js_class="lead_form"',
+            'js_class="lead_form" class="o_lead_form"'
+        ).replace("<header>", `<header>${buttons}`),
+    });
+    await contains(".o_arrow_button_current").hover();
+    expect(queryAllTexts(".o_arrow_button:visible")).toEqual(["Lost", "Qualified", "New"]);
+    const [status] = queryAll(".o_statusbar_status");
+    const [bar] = queryAll(".o_statusbar_buttons");
+    expect(status.getBoundingClientRect().top).toBeGreaterThan(bar.getBoundingClientRect().top);
+});
+
+test("a dialog that is left without Save keeps nothing", async () => {
+    await mountForm({ resId: false, arch: FORM.replace("lead_form", "lead_dialog_form") });
+    await contains("[name=name] input").edit("Pallets");
+    window.dispatchEvent(new Event("beforeunload"));
+    document.dispatchEvent(new Event("visibilitychange"));
+    await animationFrame();
+    expect.verifySteps([]);
 });

@@ -242,3 +242,25 @@ test("hidden or left, the form does not save by itself", async () => {
     await animationFrame();
     expect.verifySteps([]);
 });
+
+test("a colour is chosen from the dots that a click on it shows", async () => {
+    await mountView({
+        type: "form",
+        resModel: "lead.settings",
+        resId: 1,
+        arch: FORM.replace(
+            '<field name="status_ids" column_invisible="1"/>',
+            '<field name="status_ids" column_invisible="1"/><field name="color" widget="lead_color"/>'
+        ),
+        context: { lead_settings_page: "types" },
+    });
+    await contains(".o_field_widget[name=type_ids] .o_data_cell[name=name]").click();
+    expect(".o_selected_row .o_colorlist button").toHaveCount(1);
+    await contains(".o_selected_row .o_colorlist_toggler").click();
+    expect(".o_selected_row .o_colorlist button").toHaveCount(12);
+    await contains(".o_selected_row .o_colorlist_item_color_4").click();
+    expect(".o_selected_row .o_colorlist button").toHaveCount(1);
+    await contains(".o_form_button_save").click();
+    expect(steps[0].type_ids).toEqual([[1, 1, { color: 4 }]]);
+    expect.verifySteps([steps[0]]);
+});

@@ -37,6 +37,7 @@ export class LeadType extends models.Model {
     _name = "lead.type";
 
     name = fields.Char();
+    color = fields.Integer();
     properties_definition = fields.PropertiesDefinition();
     status_ids = fields.Many2many({ relation: "lead.status" });
     blocked_lead_count = fields.Integer({ readonly: true });

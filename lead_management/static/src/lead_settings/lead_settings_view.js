@@ -1,13 +1,13 @@
 import { registry } from "@web/core/registry";
 import { getTag } from "@web/core/utils/xml";
 import { FormCompiler } from "@web/views/form/form_compiler";
-import { FormController } from "@web/views/form/form_controller";
 import { formView } from "@web/views/form/form_view";
+import { LeadDialogFormController } from "../lead_dialog_form/lead_dialog_form_view";
 
 /**
  * Settings take effect on Save and at no other moment (REQ-4.7).
  */
-export class LeadSettingsController extends FormController {
+export class LeadSettingsController extends LeadDialogFormController {
     /**
      * The screen below shows what was saved: the columns of the board, the first steps.
      *
@@ -19,15 +19,6 @@ export class LeadSettingsController extends FormController {
             await this.env.services.action.doAction("soft_reload");
         }
     }
-
-    /** @override */
-    beforeVisibilityChange() {}
-
-    /** @override */
-    async beforeLeave() {}
-
-    /** @override */
-    async beforeUnload() {}
 }
 
 /**
