@@ -199,6 +199,7 @@ class TestMassLost(ClosingCase):
         leads = self._create_lead(type_id=self.funnel.id)
         leads |= self._create_lead(type_id=self.funnel_elma.id)
         dialog = self._open_dialog(leads.action_lost())
+        self.assertEqual(dialog.lead_count, 2)
         dialog.loss_reason_id = self.reason
         dialog.save().action_apply()
         self.assertEqual(leads.mapped("status_id"), self.status_lost | self.status_lost_late)

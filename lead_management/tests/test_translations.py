@@ -152,7 +152,7 @@ LABELS = (
     (
         "Require disqualification reason",
         "Wymagaj przyczyny dyskwalifikacji",
-        "Требовать причину неуспеха",
+        "Требовать причину поражения",
     ),
 )
 

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "@odoo/hoot";
-import { queryAllTexts } from "@odoo/hoot-dom";
+import { queryAllTexts, queryOne } from "@odoo/hoot-dom";
 import { animationFrame, Deferred } from "@odoo/hoot-mock";
 import { contains, mockService, mountView, onRpc } from "@web/../tests/web_test_helpers";
 import { registry } from "@web/core/registry";
@@ -55,6 +55,13 @@ test("tabs in their order, with numbers, those that are offered", async () => {
     await animationFrame();
     expect(queryAllTexts(".o_lead_tabs button")).toEqual(["Kanban", "Leads", "Letters3"]);
     expect(".o_lead_tabs .active").toHaveText("Kanban");
+});
+
+test("the board takes the height that the tabs leave, and nothing scrolls", async () => {
+    await mountBoard();
+    expect(".o_lead_tabs").toHaveCount(1);
+    const content = queryOne(".o_content");
+    expect(content.scrollHeight).toBe(content.clientHeight);
 });
 
 // REQ-0.58

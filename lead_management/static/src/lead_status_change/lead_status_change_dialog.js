@@ -1,4 +1,5 @@
 import { onWillStart, useSubEnv } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { createElement } from "@web/core/utils/xml";
@@ -61,7 +62,10 @@ export function makeRequirementsArch(requirements, fields) {
             required: reason_required ? "1" : "0",
             domain: JSON.stringify([["id", "in", ids]]),
         };
-        asked.loss_note = { required: `loss_reason_id in ${JSON.stringify(idsWithNote)}` };
+        asked.loss_note = {
+            required: `loss_reason_id in ${JSON.stringify(idsWithNote)}`,
+            placeholder: _t("What happened?").toString(),
+        };
     }
     for (const { name } of missing_fields) {
         const isMany2many = fields[name].type === "many2many";
