@@ -8,7 +8,8 @@ from odoo.tools.mail import email_normalize
 # what a person may write before, between and after the digits of a phone number
 PHONE_TEXT = re.compile(
     r"[^\w+(]*(?:(?:tel|telefon|phone|mobile|mob|kom|fax|тел|телефон|моб|факс)[\s.:]*)?"
-    r"(\(?\+?[\d\s./()\-‐-―]{3,})"
+    # from digit to digit: a text of blanks or dots is not tried in every possible way
+    r"(\(?\+?\d(?:[\d\s./()\-‐-―]*\d)?)"
     r"(?:[,;]?\s*(?:extension|ext|wewn|wew|доб)[\s.:=]*\d{1,6})?[^\w]*",
     re.IGNORECASE,
 )

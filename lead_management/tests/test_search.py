@@ -141,6 +141,12 @@ class TestFind(LeadSearchCommon):
         self.assertFalse(self.lead.phone_sanitized)
         self._assert_found(self.lead, "1234", "12-34", "234")
 
+    def test_long_texts_are_no_phone_at_once(self):
+        """REQ-0.62: whatever somebody pastes; a careless pattern would take hours for these."""
+        for text in ("." * 50000 + "a", " " * 50000 + "x 1", "1." * 25000 + "a"):
+            self.assertFalse(self._find(text))
+        self._assert_found(self.lead, "601 602 603" + " " * 50000)
+
     def test_words_and_digits_are_no_phone(self):
         """REQ-0.62: a name with a number in it does not find everybody's telephone."""
         for text in ("Order 601", "601 boxes", "601x602", "601 @ home"):
