@@ -176,7 +176,13 @@ class LeadMatchMixin(models.AbstractModel):
 
     @api.model
     def _get_code_domain(self, code):
-        return Domain("code", "in", [code, code.upper()])
+        """Return the domain of the lead with an ID; of a number without its zeros, too."""
+        codes = [code, code.upper()]
+        sequence = self.env["lead.settings"]._get_sequence(self.env.company.id)
+        if code.isdecimal() and sequence:
+            options = sequence._get_batch_options()
+            codes.append(code.zfill(options.padding).join(options.affixes))
+        return Domain("code", "in", codes)
 
     @api.model
     def _get_phone_domain(self, text):

@@ -92,6 +92,13 @@ class TestFind(LeadSearchCommon):
             "[000012] Shelves for the warehouse",
         )
 
+    def test_by_a_number_without_its_zeros(self):
+        """REQ-0.32: as people say it, with the prefix that the company's leads have."""
+        self._assert_found(self.lead, "#12", "# 012", "12")
+        self.env["lead.settings"]._get_sequence(self.company_a.id).prefix = "L-"
+        self.lead.with_user(self.user_manager).code = "L-000099"
+        self._assert_found(self.lead, "#99", "L-000099")
+
     def test_by_a_code_with_a_prefix(self):
         """REQ-0.32: whatever characters an administrator put into the prefix."""
         for code in ("L-000099", "PL/2030/0001", "A.7", "ŁÓDŹ_1"):
