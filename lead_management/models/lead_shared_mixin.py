@@ -14,6 +14,14 @@ class LeadSharedMixin(models.AbstractModel):
     # name of the field of `lead.lead` that links here
     _lead_field = None
 
+    def copy_data(self, default=None):
+        """Mark the copy by its name: imports and pickers find records by it."""
+        vals_list = super().copy_data(default)
+        if "name" not in (default or {}):
+            for record, vals in zip(self, vals_list, strict=True):
+                vals["name"] = self.env._("%(name)s (copy)", name=record.name)
+        return vals_list
+
     @api.constrains("company_id")
     def _check_leads_of_company(self):
         """Refuse to take a record from companies whose leads use it (REQ-1.4)."""

@@ -119,6 +119,16 @@ class TestSettingsDeletion(SettingsListsCommon):
         self.assertEqual(copied.kind, "open")
         self.assertFalse(copied.sudo().server_action_ids)
 
+    def test_copies_are_told_apart_by_name(self):
+        """REQ-2.24: an import that looks for the name finds one record."""
+        tag = self.env["lead.tag"].create({"name": "Fair"})
+        lead_type = self._create_type("Spare parts", self.status_new)
+        for record in (lead_type, self.status_qualified, self.reason, tag):
+            name = record.name
+            copied = record.with_user(self.user_manager).copy()
+            self.assertEqual(copied.name, f"{name} (copy)")
+            self.assertEqual(record.copy({"name": "Other"}).name, "Other")
+
     def test_status_with_leads_asks_for_the_replacement(self):
         """REQ-4.8, REQ-0.79: the form asks, names the number, and moves on Save."""
         leads = self._create_leads(2)
