@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
+from .lead_status import KINDS
+
 
 class LeadStatusMixin(models.AbstractModel):
     """Type and status of a lead, and what a change of them brings with it."""
@@ -159,8 +161,8 @@ class LeadStatusMixin(models.AbstractModel):
     def _read_group_status_ids(self, statuses, domain):
         """Return the columns of the board: what the domain leaves possible.
 
-        Closed ones only where the domain does not ask for open leads (REQ-0.9), and of
-        the types in the domain only what they allow (REQ-0.53).
+        Where it asks for open or for closed leads only the columns of these (REQ-0.9),
+        and of the types in the domain only what they allow (REQ-0.53).
         """
         types, kinds = self._get_board_scope(domain)
         expanded = statuses
@@ -178,19 +180,19 @@ class LeadStatusMixin(models.AbstractModel):
             that it leaves, None for all of them
         """
         types = self.env["lead.type"]
-        kinds = None
+        asked = set()
         for condition in Domain(domain).iter_conditions():
             values = _as_values(condition.value)
             if condition.field_expr == "is_closed":
                 negative = condition.operator in Domain.NEGATIVE_OPERATORS
-                if (True in values) == negative:
-                    kinds = {"open"}
+                asked |= {closed for closed in (True, False) if (closed in values) != negative}
             elif condition.field_expr == "type_id" and condition.operator in (
                 "=",
                 "in",
             ):
                 types |= types.browse(value for value in values if isinstance(value, int))
-        return types.exists(), kinds
+        kinds = {kind for kind, _label in KINDS if (kind != "open") in asked}
+        return types.exists(), kinds or None
 
     # ------------------------------------------------------------------ what a change
     # brings
