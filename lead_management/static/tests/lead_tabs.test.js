@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "@odoo/hoot";
-import { queryAllTexts, queryOne } from "@odoo/hoot-dom";
+import { queryAllTexts, queryFirst, queryOne } from "@odoo/hoot-dom";
 import { animationFrame, Deferred } from "@odoo/hoot-mock";
 import { contains, mockService, mountView, onRpc } from "@web/../tests/web_test_helpers";
 import { registry } from "@web/core/registry";
@@ -62,6 +62,12 @@ test("the board takes the height that the tabs leave, and nothing scrolls", asyn
     expect(".o_lead_tabs").toHaveCount(1);
     const content = queryOne(".o_content");
     expect(content.scrollHeight).toBe(content.clientHeight);
+});
+
+test("a column is as high as its cards, so that its heading stays in sight", async () => {
+    await mountBoard();
+    queryFirst(".o_kanban_record").style.height = "3000px";
+    expect(queryFirst(".o_kanban_group").offsetHeight).toBeGreaterThan(3000);
 });
 
 // REQ-0.58
