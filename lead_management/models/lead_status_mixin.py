@@ -181,16 +181,16 @@ class LeadStatusMixin(models.AbstractModel):
         """
         types = self.env["lead.type"]
         asked = set()
-        for condition in Domain(domain).iter_conditions():
-            values = _as_values(condition.value)
+        # at its simplest: what was chosen is `in`, what was typed is `any`
+        for condition in Domain(domain).optimize(self).iter_conditions():
+            value = condition.value
             if condition.field_expr == "is_closed":
                 negative = condition.operator in Domain.NEGATIVE_OPERATORS
-                asked |= {closed for closed in (True, False) if (closed in values) != negative}
-            elif condition.field_expr == "type_id" and condition.operator in (
-                "=",
-                "in",
-            ):
-                types |= types.browse(value for value in values if isinstance(value, int))
+                asked |= {closed for closed in (True, False) if (closed in value) != negative}
+            elif condition.field_expr == "type_id" and condition.operator == "in":
+                types |= types.browse(type_id for type_id in value if type_id)
+            elif condition.field_expr == "type_id" and condition.operator == "any":
+                types |= types.with_context(active_test=False).search(value)
         kinds = {kind for kind, _label in KINDS if (kind != "open") in asked}
         return types.exists(), kinds or None
 
@@ -319,8 +319,3 @@ class LeadStatusMixin(models.AbstractModel):
             return {"date_closed": False}
         sure = {"won": 100.0, "lost": 0.0}
         return {"date_closed": now} | ({"probability": sure[kind]} if kind in sure else {})
-
-
-def _as_values(value):
-    """Return the value of a domain condition as a collection."""
-    return [value] if isinstance(value, (str, int)) else value

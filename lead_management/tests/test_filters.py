@@ -359,6 +359,7 @@ class TestColumns(LeadFilterCommon):
 
     def test_two_types_show_the_columns_of_both(self):
         """REQ-0.53: in sorting order, each once."""
+        everything = ["First", "Second", "Success", "Failure", "Doublet"]
         short = self._create_type("Short", self.status_new | self.status_won)
         long = self._create_type("Long", self.status_new | self.status_qualified | self.status_lost)
         for domain, columns in (
@@ -370,6 +371,12 @@ class TestColumns(LeadFilterCommon):
             ),
             ([self.OPEN, ("type_id", "in", (short | long).ids)], ["First", "Second"]),
             ([self.OPEN, ("type_id", "=", short.id)], ["First"]),
+            # typed into the search box
+            ([("type_id", "ilike", "shor")], ["First", "Success"]),
+            ([("type_id", "=", "Short")], ["First", "Success"]),
+            ([("type_id", "in", ["Short", long.id])], ["First", "Second", "Success", "Failure"]),
+            ([("type_id", "not in", short.ids)], everything),
+            ([("type_id", "ilike", "nothing like it")], everything),
         ):
             with self.subTest(domain=domain):
                 self.assertEqual(self._get_columns(domain), columns)

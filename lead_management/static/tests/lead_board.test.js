@@ -316,6 +316,25 @@ test("a board without columns says why", async () => {
     expect(".o_lead_show_closed").toHaveCount(0);
 });
 
+// REQ-0.26, REQ-0.4: Odoo's own text about missing stages would cover it
+test("who may add columns is told why there is none, and creates leads", async () => {
+    LeadLead._records = [];
+    onRpc("lead.lead", "web_read_group", () => ({ groups: [], length: 0 }));
+    onRpc("lead.lead", "get_empty_board_help", () => ({
+        text: "No columns: every status is closed",
+        links: [],
+    }));
+    await mountBoard({
+        arch: BOARD,
+        createRecord: () => expect.step("new lead"),
+        searchViewArch: SEARCH,
+    });
+    expect(".o_nocontent_help").toHaveCount(1);
+    expect(".o_nocontent_help p:first").toHaveText("No columns: every status is closed");
+    await contains(".o-kanban-button-new").click();
+    expect.verifySteps(["new lead"]);
+});
+
 // REQ-2.24
 test("only who may edit statuses reorders the columns", async () => {
     await mountBoard({ arch: BOARD.replace("<kanban", `<kanban group_edit="0"`) });

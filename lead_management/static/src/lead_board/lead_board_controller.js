@@ -66,6 +66,15 @@ export class LeadBoardController extends KanbanController {
     }
 
     /**
+     * A lead needs no status, so it can be created on a board without columns too.
+     *
+     * @override
+     */
+    get isNewButtonDisabled() {
+        return false;
+    }
+
+    /**
      * Whether the user arranges the cards of this view.
      */
     get hasOwnOrder() {
