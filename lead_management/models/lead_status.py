@@ -271,7 +271,9 @@ class LeadStatus(models.Model):
 
         :raises UserError: naming the types (REQ-0.38)
         """
-        types = self.env["lead.type"].sudo().search([("status_ids", "in", self.ids)])
+        # what is in use, also where the caller looks at what is archived
+        Type = self.env["lead.type"].sudo().with_context(active_test=True)
+        types = Type.search([("status_ids", "in", self.ids)])
         emptied = types.filtered(lambda lead_type: not lead_type.status_ids - self)
         if emptied:
             raise UserError(

@@ -125,7 +125,7 @@ registry.category("web_tour.tours").add("lead_mode_phone", {
         },
         {
             content: "Leave it",
-            trigger: ".modal footer button:contains(Cancel)",
+            trigger: ".modal footer button:contains(Discard)",
             run: "click",
         },
         { trigger: "body:not(:has(.modal))" },
