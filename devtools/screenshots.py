@@ -44,9 +44,12 @@ async (lang) => {
         }).then((response) => response.json());
     const session = await call("/web/session/get_session_info", {});
     const args = [[session.result.uid], { lang }];
-    await call("/web/dataset/call_kw/res.users/write", {
+    const { error } = await call("/web/dataset/call_kw/res.users/write", {
         model: "res.users", method: "write", args, kwargs: {},
     });
+    if (error) {
+        throw new Error(`No pictures in ${lang}: ${error.data.message}`);
+    }
 }
 """
 
@@ -246,14 +249,6 @@ PICTURES = (
         "anna",
         "/odoo/leads",
         ".o_kanban_record:not(.o_kanban_ghost)",
-        screen=PHONE,
-    ),
-    Picture(
-        "phone-quick-view",
-        "anna",
-        "/odoo/leads",
-        ".modal .o_form_view",
-        (".o_lead_quick_view_button",),
         screen=PHONE,
     ),
 )

@@ -12,7 +12,8 @@ from devtools.paths import state_folder
 
 HELP = "set everything up and serve the suite on http://localhost:8069"
 DATABASE = "lead_management"
-LANGUAGES = ("pl_PL", "ru_RU")
+# people get the first one; without it in the list English would not even be there to choose
+LANGUAGES = ("en_US", "pl_PL", "ru_RU")
 DEFAULT_PORT = 8069
 #: Options of Odoo for a server that a person works with.
 SERVED = {
