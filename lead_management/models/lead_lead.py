@@ -317,11 +317,8 @@ class LeadLead(models.Model):
     @api.model
     def _without_protected_defaults(self):
         """Return the model without defaults of the context for what it keeps by itself."""
-        kept = {
-            key: value
-            for key, value in self.env.context.items()
-            if key.removeprefix("default_") not in self._protected_fields
-        }
+        names = {f"default_{name}" for name in self._protected_fields}
+        kept = {key: value for key, value in self.env.context.items() if key not in names}
         return self if len(kept) == len(self.env.context) else self.with_env(self.env(context=kept))
 
     def copy_data(self, default=None):
