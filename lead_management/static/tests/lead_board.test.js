@@ -166,8 +166,8 @@ test("a card waits in the new column for the answer", async () => {
     expect.verifySteps([]);
 });
 
-// REQ-4.13: whatever the board does meanwhile, the answer is written and seen
-test("an answer counts on a board that was loaded anew while it was asked", async () => {
+// REQ-4.13: read before the answer is written, the board would show the lead in its old column
+test("a board that is to be loaded anew waits for the answer", async () => {
     onRpc("lead.lead", "get_status_change_requirements", () =>
         makeRequirements({ needs_reason: true, reasons: REASONS })
     );
@@ -179,15 +179,17 @@ test("an answer counts on a board that was loaded anew while it was asked", asyn
         },
     });
     await mountBoard();
+    onRpc("lead.lead", "web_read_group", () => expect.step("loaded"));
     await moveTo("Pallets", 3);
-    await model.load();
+    const loaded = model.load();
     await animationFrame();
-    expect(getColumns()).toEqual([["Pallets", "Shelves"], ["Forklift"], ["Scales"]]);
+    expect.verifySteps([]);
 
     await contains(".modal .o_radio_input:eq(0)").click();
     await contains(".modal .o_form_button_save").click();
+    await loaded;
     await animationFrame();
-    expect.verifySteps([["write", [1], { status_id: 3, loss_reason_id: 1 }]]);
+    expect.verifySteps([["write", [1], { status_id: 3, loss_reason_id: 1 }], "loaded"]);
     expect(getColumns().map((column) => column.toSorted())).toEqual([
         ["Shelves"],
         ["Forklift"],

@@ -87,21 +87,19 @@ export class LeadBoardGroupList extends RelationalModel.DynamicGroupList {
      *
      * @override
      */
-    async moveRecord(dataRecordId, dataGroupId, refId, targetGroupId) {
-        if (dataGroupId === targetGroupId) {
-            return this.moveInColumn(...arguments);
-        }
-        const source = this.groups.find((group) => group.id === dataGroupId);
-        const record = source.list.records.find(({ id }) => id === dataRecordId);
-        const result = await super.moveRecord(...arguments);
-        if (record.dirty) {
-            await record.discard();
-        }
-        if (!this.model.root.groups?.includes(source)) {
-            // the board was loaded anew while a dialog was open
-            await this.model.load();
-        }
-        return result;
+    moveRecord(dataRecordId, dataGroupId, refId, targetGroupId) {
+        return this.model.holdLoads(async () => {
+            if (dataGroupId === targetGroupId) {
+                return this.moveInColumn(...arguments);
+            }
+            const source = this.groups.find((group) => group.id === dataGroupId);
+            const record = source.list.records.find(({ id }) => id === dataRecordId);
+            const result = await super.moveRecord(...arguments);
+            if (record.dirty) {
+                await record.discard();
+            }
+            return result;
+        });
     }
 
     /**
@@ -160,4 +158,35 @@ export class LeadBoardGroupList extends RelationalModel.DynamicGroupList {
 export class LeadBoardModel extends LeadModel {
     static DynamicGroupList = LeadBoardGroupList;
     static DynamicRecordList = LeadBoardRecordList;
+
+    setup() {
+        super.setup(...arguments);
+        this.moves = new Set();
+    }
+
+    /**
+     * Moves a card. The board is not loaded before its move has ended: it would show
+     * the card where it came from.
+     *
+     * @template T
+     * @param {() => Promise<T>} move
+     * @returns {Promise<T>}
+     */
+    async holdLoads(move) {
+        const moving = move();
+        this.moves.add(moving);
+        try {
+            return await moving;
+        } finally {
+            this.moves.delete(moving);
+        }
+    }
+
+    /** @override */
+    async load() {
+        while (this.moves.size) {
+            await Promise.allSettled(this.moves);
+        }
+        return super.load(...arguments);
+    }
 }
