@@ -8,7 +8,7 @@ from devtools.databases import Databases, changed_addons, fingerprints
 from devtools.full_run import FullRun
 from devtools.ground import STEPS, prepared
 from devtools.locks import exclusive
-from devtools.odoo_tests import run_phase, tags_of
+from devtools.odoo_tests import BROWSER_TAG, run_phase, tags_of
 from devtools.paths import checkout_state
 from devtools.tally import Tally
 
@@ -16,6 +16,8 @@ HELP = "run the tests; without arguments all of them"
 NARROW_DATABASE = "lead_narrow"
 #: One for each set of addons, so that narrow runs of different addons do not undo each other.
 QUICK_DATABASE = "lead_quick_{key}"
+#: Odoo looks for so many milliseconds whether what a step of a tour has found still changes.
+CHECK_TOURS = {"ODOO_TOUR_DELAY_TO_CHECK_UNDETERMINISMS": "400"}
 
 
 def add_arguments(parser):
@@ -28,6 +30,11 @@ def add_arguments(parser):
         action="store_true",
         help="keep the database between runs and upgrade only what is named or changed",
     )
+    parser.add_argument(
+        "--check-tours",
+        action="store_true",
+        help="only the tours: a step fails when what it has found still changes",
+    )
     parser.add_argument("--keep-db", action="store_true", help="keep the databases of the run")
 
 
@@ -36,7 +43,7 @@ def execute(options):
 
     :return: the exit code
     """
-    narrow = options.quick or options.addons or options.tags
+    narrow = options.quick or options.addons or options.tags or options.check_tours
     kind = "narrow" if narrow else "full"
     # Runs of one kind share databases.
     with exclusive(checkout_state() / "locks" / f"test-{kind}", "the tests of this checkout"):
@@ -57,6 +64,8 @@ def _narrow_run(options):
     """
     names = suite.check_names(options.addons)
     needed = suite.closure(names)
+    if options.check_tours and not options.tags:
+        options.tags = ",".join(f"{BROWSER_TAG}/{name}" for name in names)
     tally = Tally()
     steps = Steps(STEPS + 2)
     with prepared("test", steps) as server:
@@ -75,6 +84,7 @@ def _narrow_run(options):
                 NARROW_DATABASE,
                 ["-i", ",".join(needed), "--skip-auto-install"],
                 tags=tags_of(names, options.tags, options.no_tours),
+                variables=CHECK_TOURS if options.check_tours else None,
             )
             if not options.keep_db:
                 databases.drop(NARROW_DATABASE)
@@ -106,6 +116,7 @@ def _quick_phase(server, databases, template, names, options):
         database,
         [*arguments, "--skip-auto-install"],
         tags=tags_of(names, options.tags, options.no_tours),
+        variables=CHECK_TOURS if options.check_tours else None,
     )
     databases.remember(database, template=template, addons=before, complete=phase.complete)
     return phase

@@ -1,13 +1,8 @@
 import { registry } from "@web/core/registry";
-
-const column = (title) => `.o_kanban_group:has(.o_column_title:contains(/^${title}/))`;
-
-const cardIn = (title, name) => `${column(title)} .o_kanban_record:contains(${name})`;
+import { cardIn, closedDialog, column, settledIn } from "./lead_tour_utils";
 
 const above = (title, first, second) =>
     `${cardIn(title, first)} ~ .o_kanban_record:contains(${second})`;
-
-const closedDialog = "body:not(:has(.modal))";
 
 const openQuickView = (title, name) => [
     {
@@ -28,12 +23,13 @@ registry.category("web_tour.tours").add("lead_board_arrange_cards", {
             run: `drag_and_drop(${cardIn("First", "Gamma")})`,
         },
         { content: "It stays there", trigger: above("First", "Alpha", "Gamma") },
+        { trigger: settledIn("First", "Alpha") },
         {
             content: "Move a card on, above one that stands there",
             trigger: cardIn("First", "Beta"),
             run: `drag_and_drop(${cardIn("Second", "Omega")})`,
         },
-        { content: "There it stays too", trigger: cardIn("Second", "Beta") },
+        { content: "There it stays too", trigger: settledIn("Second", "Beta") },
         { content: "The team's order is another one", trigger: ".o_lead_order", run: "click" },
         { trigger: ".o_lead_order:contains(Team order)" },
         { trigger: above("First", "Gamma", "Alpha") },
@@ -73,8 +69,8 @@ registry.category("web_tour.tours").add("lead_quick_view", {
             trigger: ".modal .o_arrow_button:contains(Second)",
             run: "click",
         },
-        { trigger: ".modal .o_arrow_button_current:contains(Second)" },
         { content: "The board behind follows", trigger: cardIn("Second", "Alpha") },
+        { trigger: ".modal .o_arrow_button_current:contains(Second)" },
         {
             content: "Lost asks for the reason",
             trigger: ".modal .o_arrow_button:contains(Failure)",
@@ -115,8 +111,9 @@ registry.category("web_tour.tours").add("lead_quick_view_reassign_and_delete", {
         },
         {
             content: "It is theirs",
-            trigger: ".modal .o_lead_reassign_user[aria-label^=lead_colleague]:disabled",
+            trigger: `${cardIn("First", "Alpha")}:contains(lead_colleague)`,
         },
+        { trigger: ".modal .o_lead_reassign_user[aria-label^=lead_colleague]:disabled" },
         { trigger: ".modal .o_field_widget[name=user_id]:contains(lead_colleague)" },
         { trigger: ".modal .o_lead_quick_view_close", run: "click" },
         { trigger: closedDialog },
@@ -144,9 +141,10 @@ registry.category("web_tour.tours").add("lead_quick_view_phone", {
             run: "click",
         },
         { trigger: "body .o-dropdown--menu .o-dropdown-item:contains(Second)", run: "click" },
+        { content: "The board behind follows", trigger: cardIn("Second", "Alpha") },
         { trigger: ".modal .o_statusbar_status .dropdown-toggle:contains(Second)" },
         { trigger: ".modal .o_lead_quick_view_close", run: "click" },
-        { content: "The board follows", trigger: `${closedDialog} ${cardIn("Second", "Alpha")}` },
+        { content: "Still on the board", trigger: `${closedDialog} ${cardIn("Second", "Alpha")}` },
     ],
 });
 

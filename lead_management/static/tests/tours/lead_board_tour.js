@@ -1,4 +1,5 @@
 import { registry } from "@web/core/registry";
+import { cardIn, closedDialog, column, drop, settledIn } from "./lead_tour_utils";
 import { stepUtils } from "@web_tour/tour_utils";
 
 const openLeads = () => [
@@ -10,10 +11,6 @@ const openLeads = () => [
     },
     { content: "The board opens first", trigger: ".o_lead_board .o_kanban_renderer" },
 ];
-
-const column = (title) => `.o_kanban_group:has(.o_column_title:contains(/^${title}/))`;
-
-const cardIn = (title, name) => `${column(title)} .o_kanban_record:contains(${name})`;
 
 registry.category("web_tour.tours").add("lead_board_create_and_move", {
     url: "/odoo",
@@ -46,12 +43,8 @@ registry.category("web_tour.tours").add("lead_board_create_and_move", {
             content: "The header counts it and its revenue",
             trigger: `${column("First")}:has(.o_lead_column_count:contains((1))) .o_lead_column_total:contains(1,200)`,
         },
-        {
-            content: "Move it on",
-            trigger: cardIn("First", "Tour pallets"),
-            run: `drag_and_drop(${column("Second")})`,
-        },
-        { content: "It stands in the next status", trigger: cardIn("Second", "Tour pallets") },
+        drop("Tour pallets", "First", "Second"),
+        { content: "It stands in the next status", trigger: settledIn("Second", "Tour pallets") },
         {
             content: "The totals moved with it",
             trigger: `${column("Second")}:has(.o_lead_column_count:contains((1))) .o_lead_column_total:contains(1,200)`,
@@ -63,17 +56,13 @@ registry.category("web_tour.tours").add("lead_board_refused_drop", {
     url: "/odoo",
     steps: () => [
         ...openLeads(),
-        {
-            content: "Drop it where its type forbids",
-            trigger: cardIn("First", "Limited"),
-            run: `drag_and_drop(${column("Second")})`,
-        },
+        drop("Limited", "First", "Second"),
         {
             content: "The reason is shown",
             trigger:
                 ".o_notification_content:contains(Status is not allowed for the selected type)",
         },
-        { content: "The card has returned", trigger: cardIn("First", "Limited") },
+        { content: "The card has returned", trigger: settledIn("First", "Limited") },
         {
             content: "and does not stand in the other status",
             trigger: `${column("Second")}:not(:has(.o_kanban_record))`,
@@ -91,11 +80,7 @@ registry.category("web_tour.tours").add("lead_board_drop_on_lost", {
         },
         { content: "until the eye shows them", trigger: ".o_lead_eye", run: "click" },
         { trigger: column("Failure") },
-        {
-            content: "Lose it by a drop",
-            trigger: cardIn("First", "Hopeless"),
-            run: `drag_and_drop(${column("Failure")})`,
-        },
+        drop("Hopeless", "First", "Failure"),
         {
             content: "Think again",
             trigger: ".modal:contains(Lost reason) .o_form_button_cancel",
@@ -103,20 +88,16 @@ registry.category("web_tour.tours").add("lead_board_drop_on_lost", {
         },
         {
             content: "Nothing has moved",
-            trigger: `body:not(:has(.modal)) ${cardIn("First", "Hopeless")}`,
+            trigger: `${closedDialog} ${settledIn("First", "Hopeless")}`,
         },
-        {
-            content: "Lose it after all",
-            trigger: cardIn("First", "Hopeless"),
-            run: `drag_and_drop(${column("Failure")})`,
-        },
+        drop("Hopeless", "First", "Failure"),
         {
             content: "Choose the reason",
             trigger: ".modal .o_radio_item:contains(Price) input",
             run: "click",
         },
         { trigger: ".modal .o_form_button_save", run: "click" },
-        { content: "It is lost", trigger: cardIn("Failure", "Hopeless") },
+        { content: "It is lost", trigger: settledIn("Failure", "Hopeless") },
     ],
 });
 
@@ -162,9 +143,10 @@ registry.category("web_tour.tours").add("lead_form_lose_and_reopen", {
         },
         { trigger: "button[name=action_reopen]", run: "click" },
         {
-            content: "Open again, in the first status",
-            trigger: ".o_arrow_button_current:contains(First)",
+            content: "Open again: it can be lost once more",
+            trigger: "button[name=action_lost]:enabled",
         },
+        { content: "in the first status", trigger: ".o_arrow_button_current:contains(First)" },
         {
             content: "without ribbon and reason",
             trigger: ".o_form_view:not(:has(.ribbon)):not(:has([name=loss_reason_id]))",
@@ -208,18 +190,18 @@ registry.category("web_tour.tours").add("lead_phone_width", {
             run: "edit From the road",
         },
         { content: "Open it at once", trigger: ".o_kanban_edit", run: "click" },
-        { trigger: ".o_form_view .o_field_widget[name=name]" },
+        { trigger: ".o_lead_form .o_field_widget[name=name]" },
         {
             content: "The statuses are one button",
             trigger: ".o_statusbar_status .dropdown-toggle:contains(First)",
             run: "click",
         },
         { trigger: ".o-dropdown--menu .o-dropdown-item:contains(Second)", run: "click" },
-        { trigger: ".o_statusbar_status .dropdown-toggle:contains(Second)" },
         {
             content: "It is saved, and the log has it",
             trigger: ".o_notebook .nav-link:contains(Status change (2))",
         },
+        { trigger: ".o_statusbar_status .dropdown-toggle:contains(Second)" },
     ],
 });
 
@@ -242,11 +224,11 @@ registry.category("web_tour.tours").add("lead_settings_save_and_discard", {
             ...openSettings(),
             { content: "Switch it off", trigger: `${reasonSwitch}:checked`, run: "click" },
             { content: "and discard", trigger: ".modal button[special=cancel]", run: "click" },
-            { trigger: "body:not(:has(.modal))" },
+            { trigger: closedDialog },
             ...openSettings(),
             { content: "It is still on", trigger: `${reasonSwitch}:checked`, run: "click" },
             { content: "Now save", trigger: ".modal button[special=save]", run: "click" },
-            { trigger: "body:not(:has(.modal))" },
+            { trigger: closedDialog },
             ...openSettings(),
             { content: "It is off", trigger: `${reasonSwitch}:not(:checked)` },
         ];

@@ -1,16 +1,5 @@
 import { registry } from "@web/core/registry";
-
-const column = (title) => `.o_kanban_group:has(.o_column_title:contains(/^${title}/))`;
-
-const cardIn = (title, name) => `${column(title)} .o_kanban_record:contains(${name})`;
-
-const closedDialog = "body:not(:has(.modal))";
-
-const drop = (name, from, to) => ({
-    content: `Drop ${name} on ${to}`,
-    trigger: cardIn(from, name),
-    run: `drag_and_drop(${column(to)})`,
-});
+import { cardIn, closedDialog, column, drop, settledIn } from "./lead_tour_utils";
 
 /** Puts the focus on what the trigger finds: tours have no step for it. */
 const focus = (trigger) => ({
@@ -49,7 +38,7 @@ registry.category("web_tour.tours").add("lead_board_gestures", {
             trigger: ".modal:has([name=phone].o_required_modifier) .o_form_button_cancel",
             run: "click",
         },
-        { content: "It has returned", trigger: `${closedDialog} ${cardIn("First", "Beta")}` },
+        { content: "It has returned", trigger: `${closedDialog} ${settledIn("First", "Beta")}` },
         drop("Beta", "First", "Third"),
         {
             content: "Without the phone",
@@ -62,29 +51,29 @@ registry.category("web_tour.tours").add("lead_board_gestures", {
             run: "edit 601 234 567",
         },
         { trigger: ".modal .o_form_button_save", run: "click" },
-        { trigger: `${closedDialog} ${cardIn("Third", "Beta")}` },
+        { trigger: `${closedDialog} ${settledIn("Third", "Beta")}` },
         { content: "The eye shows closed statuses", trigger: ".o_lead_eye", run: "click" },
         { trigger: column("Success") },
         drop("Gamma", "First", "Success"),
-        { content: "Won", trigger: cardIn("Success", "Gamma") },
+        { content: "Won", trigger: settledIn("Success", "Gamma") },
         { content: "The eye hides them", trigger: ".o_lead_eye", run: "click" },
         { trigger: `.o_kanban_renderer:not(:has(${column("Success")}))` },
         { content: "A click opens the card", trigger: cardIn("First", "Alpha"), run: "click" },
-        { trigger: ".o_lead_form .o_statusbar_status .o_arrow_button_current:contains(First)" },
+        {
+            trigger:
+                ".o_lead_form:has(.o_arrow_button_current:contains(First)) .o_arrow_button:contains(Second)",
+        },
         {
             content: "A status that the type forbids is no button",
             trigger: ".o_lead_form:not(:has(.o_arrow_button:contains(Third)))",
         },
-        {
-            trigger: ".o_lead_form .o_arrow_button:contains(Second)",
-            run: "click",
-        },
-        { trigger: ".o_lead_form .o_arrow_button_current:contains(Second)" },
+        { trigger: ".o_lead_form .o_arrow_button:contains(Second)", run: "click" },
         {
             content: "The tab counts",
             trigger: ".o_notebook a[name=status_change]:contains(2)",
             run: "click",
         },
+        { trigger: ".o_lead_form .o_arrow_button_current:contains(Second)" },
         { trigger: "[name=status_change_ids] th[data-name=hours_before]" },
     ],
 });
@@ -192,22 +181,25 @@ registry.category("web_tour.tours").add("lead_keyboard", {
     steps: () => [
         { trigger: cardIn("First", "Alpha") },
         {
-            content: "Closed, from the search box that has the focus",
+            content: "My leads, from the search box that has the focus",
             trigger: ".o_searchview_input",
-            run: "press Alt+Shift+l",
+            run: "press Alt+Shift+y",
         },
-        { trigger: ".o_facet_value:contains(Closed)" },
-        { trigger: cardIn("Success", "Done") },
-        { trigger: ".o_searchview_input", run: "press Alt+Shift+l" },
-        { trigger: "body:not(:has(.o_facet_value:contains(Closed)))" },
-        { trigger: ".o_searchview_input", run: "press Alt+Shift+o" },
-        { trigger: "body:not(:has(.o_facet_value))" },
-        { trigger: ".o_searchview_input", run: "press Alt+Shift+o" },
-        { trigger: ".o_facet_value:contains(Opened)" },
-        { trigger: ".o_searchview_input", run: "press Alt+Shift+y" },
         { trigger: ".o_facet_value:contains(My leads)" },
         { trigger: ".o_searchview_input", run: "press Alt+Shift+y" },
         { trigger: "body:not(:has(.o_facet_value:contains(My leads)))" },
+        { trigger: ".o_searchview_input", run: "press Alt+Shift+l" },
+        { trigger: ".o_facet_value:contains(Closed)" },
+        { trigger: cardIn("Success", "Done") },
+        { trigger: ".o_searchview_input", run: "press Alt+Shift+o" },
+        { trigger: "body:not(:has(.o_facet_value:contains(Opened)))" },
+        { trigger: ".o_searchview_input", run: "press Alt+Shift+o" },
+        { trigger: ".o_facet_value:contains(Opened)" },
+        { trigger: ".o_searchview_input", run: "press Alt+Shift+l" },
+        {
+            content: "The board as it was, read anew",
+            trigger: `.o_kanban_renderer:not(:has(${column("Success")}))`,
+        },
         { content: "Arrows go through the cards", trigger: cardIn("First", "Gamma") },
         focus(cardIn("First", "Gamma")),
         { trigger: cardIn("First", "Gamma"), run: "press ArrowDown" },
@@ -247,12 +239,15 @@ registry.category("web_tour.tours").add("lead_sections", {
             trigger: ".o_property_group[property-name=hall] .o_field_property_group_label",
             run: "click",
         },
-        { trigger: ".o_property_group[property-name=hall] .o_property_folded:not(:visible)" },
-        { content: "The lead is not changed", trigger: ".o_form_button_save:not(:visible)" },
+        { trigger: ".o_property_group[property-name=hall]:not(:has(.o_property_folded:visible))" },
+        {
+            content: "The lead is not changed",
+            trigger: ".o_lead_form:not(:has(.o_form_button_save:visible))",
+        },
         { trigger: ".o_back_button", run: "click" },
         { content: "Another lead of the type", trigger: cardIn("Second", "Omega"), run: "click" },
         { trigger: ".o_lead_form [name=name] textarea:value(Omega)" },
-        { trigger: ".o_property_group[property-name=hall] .o_property_folded:not(:visible)" },
+        { trigger: ".o_property_group[property-name=hall]:not(:has(.o_property_folded:visible))" },
     ],
 });
 
@@ -296,7 +291,11 @@ registry.category("web_tour.tours").add("lead_sections_made", {
             trigger: "[name=properties] .o_field_property_group_label:contains(Delivery)",
         },
         { trigger: ".o_form_button_save:visible", run: "click" },
-        { trigger: ".o_form_saved, .o_form_button_save:not(:visible)" },
+        {
+            content: "Saved",
+            trigger:
+                ".o_lead_form:not(:has(.o_form_button_save:visible)) .o_form_button_create:enabled",
+        },
     ],
 });
 
@@ -332,6 +331,7 @@ registry.category("web_tour.tours").add("lead_desk_phone", {
             trigger: ".o-dropdown--menu:not(:contains(Third)) .o-dropdown-item:contains(Second)",
             run: "click",
         },
+        { trigger: ".o_notebook .nav-link:contains(Status change (2))" },
         { trigger: ".o_lead_form .o_statusbar_status .dropdown-toggle:contains(Second)" },
         { trigger: ".o_back_button", run: "click" },
         { trigger: cardIn("Second", "Alpha") },

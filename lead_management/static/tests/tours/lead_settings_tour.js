@@ -1,4 +1,5 @@
 import { registry } from "@web/core/registry";
+import { closedDialog, column, drop, settledIn } from "./lead_tour_utils";
 import { stepUtils } from "@web_tour/tour_utils";
 
 const openLeads = () => [
@@ -34,7 +35,7 @@ const add = (list, name) => [
 
 const save = () => [
     { content: "Save", trigger: ".modal button[special=save]", run: "click" },
-    { content: "The dialog is closed", trigger: "body:not(:has(.modal))" },
+    { content: "The dialog is closed", trigger: closedDialog },
 ];
 
 registry.category("web_tour.tours").add("lead_settings_lists", {
@@ -136,7 +137,7 @@ registry.category("web_tour.tours").add("lead_first_steps", {
         },
         { trigger: ".modal .o_notebook_headers a[name=reasons].active" },
         { trigger: ".modal button[special=cancel]", run: "click" },
-        { trigger: "body:not(:has(.modal))" },
+        { trigger: closedDialog },
         {
             content: "The types offer the ready funnels",
             trigger: `${step("types")} button:contains(Ready funnels)`,
@@ -144,7 +145,7 @@ registry.category("web_tour.tours").add("lead_first_steps", {
         },
         { trigger: ".modal [name=line_ids] .o_data_row:contains(HubSpot)" },
         { trigger: ".modal footer button[special=cancel]", run: "click" },
-        { trigger: "body:not(:has(.modal))" },
+        { trigger: closedDialog },
         {
             content: "Dismiss the panel",
             trigger: ".o_lead_first_steps_dismiss",
@@ -163,7 +164,7 @@ registry.category("web_tour.tours").add("lead_first_steps_phone", {
         },
         { trigger: ".modal .o_notebook_headers a[name=types].active" },
         { trigger: ".modal button[special=cancel]", run: "click" },
-        { trigger: "body:not(:has(.modal))" },
+        { trigger: closedDialog },
         {
             content: "Dismiss the panel",
             trigger: ".o_lead_first_steps_dismiss",
@@ -229,15 +230,11 @@ registry.category("web_tour.tours").add("lead_edit_reasons", {
         },
         { trigger: ".modal .o_radio_item:eq(0) input", run: "click" },
         { trigger: ".modal button[name=action_apply]", run: "click" },
-        { trigger: "body:not(:has(.modal)) .ribbon:contains(Lost)" },
+        { trigger: `${closedDialog} .ribbon:contains(Lost)` },
         { content: "Back to the board", trigger: ".o_back_button", run: "click" },
         { trigger: ".o_lead_eye", run: "click" },
-        { trigger: ".o_kanban_group:has(.o_column_title:contains(/^Failure/))" },
-        {
-            content: "From a drop",
-            trigger: ".o_kanban_record:contains(Beta)",
-            run: "drag_and_drop(.o_kanban_group:has(.o_column_title:contains(/^Failure/)))",
-        },
+        { trigger: column("Failure") },
+        drop("Beta", "First", "Failure"),
         { trigger: ".modal .o_lead_edit_reasons", run: "click" },
         {
             trigger: ".modal:has([name=reason_ids]) .o_form_button_cancel",
@@ -255,8 +252,7 @@ registry.category("web_tour.tours").add("lead_edit_reasons", {
         },
         { trigger: ".modal .o_form_button_save", run: "click" },
         {
-            trigger:
-                "body:not(:has(.modal)) .o_kanban_group:contains(Failure) .o_kanban_record:contains(Beta)",
+            trigger: `${closedDialog} ${settledIn("Failure", "Beta")}`,
         },
     ],
 });

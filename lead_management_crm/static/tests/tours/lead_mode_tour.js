@@ -25,6 +25,12 @@ const chooseMode = (mode) => [
     },
 ];
 
+const openOperations = {
+    content: "Open the menu Operations",
+    trigger: "[data-menu-xmlid='lead_management.lead_management_menu_operations']",
+    run: "click",
+};
+
 registry.category("web_tour.tours").add("lead_mode_switch", {
     steps: () => [
         ...openDialog(),
@@ -43,16 +49,15 @@ registry.category("web_tour.tours").add("lead_mode_switch", {
             run: "click",
         },
         {
-            content: "The conversion shows its progress, and that it is done",
-            trigger: ".o_form_view .o_statusbar_status .o_arrow_button_current:contains(Done)",
+            content: "The conversion shows that it is done, and how many leads it converted",
+            trigger:
+                ".o_form_view:has(.o_arrow_button_current:contains(Done)) .o_field_widget[name=done_count]:contains(3)",
         },
-        {
-            content: "All of them are converted",
-            trigger: ".o_form_view .o_field_widget[name=done_count]:contains(3)",
-        },
+        openOperations,
         {
             content: "The menu of the leads is gone",
-            trigger: "body:not(:has([data-menu-xmlid='lead_management.lead_lead_menu']))",
+            trigger:
+                ".o-dropdown--menu:has([data-menu-xmlid]):not(:has([data-menu-xmlid='lead_management.lead_lead_menu']))",
         },
         {
             content: "Open the deals",
@@ -75,12 +80,13 @@ registry.category("web_tour.tours").add("lead_mode_switch", {
             run: "click",
         },
         {
-            content: "The leads are there again",
-            trigger: ".o_lead_kanban, .o_kanban_view, .o_list_view",
+            content: "The board of leads is there again",
+            trigger: "body:not(:has(.modal)) .o_lead_board .o_cp_action_menus",
         },
+        openOperations,
         {
-            content: "The gear of the leads",
-            trigger: ".o_control_panel .o_cp_action_menus",
+            content: "and so is its menu",
+            trigger: "[data-menu-xmlid='lead_management.lead_lead_menu']",
         },
     ],
 });

@@ -62,8 +62,9 @@ registry.category("web_tour.tours").add("lead_qualify_and_undo", {
 
 registry.category("web_tour.tours").add("lead_qualify_leads_alone", {
     steps: () => [
+        { content: "The card is there", trigger: ".o_lead_form button[name=action_won]" },
         {
-            content: "The card shows neither the button nor the deal",
+            content: "It shows neither the button nor the deal",
             trigger:
                 ".o_lead_form:not(:has(button[name=action_qualify])):not(:has(button[name=action_open_deal]))",
         },

@@ -2,7 +2,7 @@ import { registry } from "@web/core/registry";
 
 const tab = (name) => `.o_lead_tabs button[data-name='${name}']`;
 const row = (text) => `.o_data_row:contains(${text})`;
-const said = (text) => `.o_notification:contains(${text})`;
+const said = (text) => `.o_notification_content:contains(${text})`;
 
 /** Press a key on the page, not in a field. */
 function press(key) {
@@ -30,10 +30,10 @@ registry.category("web_tour.tours").add("lead_queue_day", {
             run: press("i"),
         },
         { trigger: said("Ignored") },
-        { trigger: `.o_list_view:not(:has(${row("Newsletter")}))` },
+        { trigger: `.o_list_renderer:not(:has(${row("Newsletter")}))` },
         {
             content: "the undo brings it back",
-            trigger: `${said("Ignored")} button:contains(Undo)`,
+            trigger: ".o_notification:contains(Ignored) button:contains(Undo)",
             run: "click",
         },
         { trigger: row("Newsletter") },
@@ -42,7 +42,7 @@ registry.category("web_tour.tours").add("lead_queue_day", {
             trigger: `${row("Newsletter")} button[name=action_decide_ignore]`,
             run: "click",
         },
-        { trigger: `.o_list_view:not(:has(${row("Newsletter")}))` },
+        { trigger: `.o_list_renderer:not(:has(${row("Newsletter")}))` },
         {
             content: "C makes a lead of the marked one",
             trigger: `.o_lead_queue_cursor:contains(Racking)`,

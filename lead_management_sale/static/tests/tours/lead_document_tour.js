@@ -8,7 +8,6 @@ const backToLead = () => [
         trigger: ".o_breadcrumb .o_back_button, .breadcrumb-item.o_back_button a",
         run: "click",
     },
-    { content: "The card of the lead", trigger: ".o_lead_form" },
 ];
 
 const openTab = (name, title) => ({
