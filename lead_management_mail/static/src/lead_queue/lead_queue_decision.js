@@ -5,6 +5,8 @@ import { user } from "@web/core/user";
 import { useService } from "@web/core/utils/hooks";
 
 const DECISIONS = { c: "create", a: "attach", i: "ignore" };
+/** Time to think again, in milliseconds; Odoo's 4 seconds are over before one has read. */
+const UNDO_DELAY = 10000;
 
 /**
  * Says what was decided in a queue, with the ways back and on.
@@ -45,7 +47,11 @@ export function showDecision(env, decided) {
         });
     }
     const message = [params.message, ...params.notes].join(" ");
-    close = notification.add(message, { type: "success", buttons });
+    close = notification.add(message, {
+        type: "success",
+        autocloseDelay: UNDO_DELAY,
+        buttons,
+    });
     return { type: "ir.actions.act_window_close" };
 }
 
