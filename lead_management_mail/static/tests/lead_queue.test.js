@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from "@odoo/hoot";
 import { press, queryAllTexts } from "@odoo/hoot-dom";
-import { animationFrame } from "@odoo/hoot-mock";
+import { advanceTime, animationFrame } from "@odoo/hoot-mock";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import {
     contains,
@@ -121,6 +121,17 @@ test("undo brings back what was decided", async () => {
         ["undo", [1]],
     ]);
     expect(getRows()).toEqual(["Racking", "Newsletter", "Pallets"]);
+});
+
+// REQ-0.61: longer than other messages stay, for whoever reads them first
+test("undo can be clicked for ten seconds", async () => {
+    await openQueue();
+    await pressKey("i");
+    await advanceTime(8000);
+    expect(".o_notification button:contains(Undo)").toHaveCount(1);
+    await advanceTime(3000);
+    expect(".o_notification").toHaveCount(0);
+    expect.verifySteps([["ignore", [1]]]);
 });
 
 test("no decision while somebody types, nor with Ctrl", async () => {
