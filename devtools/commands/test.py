@@ -64,8 +64,6 @@ def _narrow_run(options):
     """
     names = suite.check_names(options.addons)
     needed = suite.closure(names)
-    if options.check_tours and not options.tags:
-        options.tags = ",".join(f"{BROWSER_TAG}/{name}" for name in names)
     tally = Tally()
     steps = Steps(STEPS + 2)
     with prepared("test", steps) as server:
@@ -83,13 +81,20 @@ def _narrow_run(options):
                 "narrow",
                 NARROW_DATABASE,
                 ["-i", ",".join(needed), "--skip-auto-install"],
-                tags=tags_of(names, options.tags, options.no_tours),
-                variables=CHECK_TOURS if options.check_tours else None,
+                **_chosen_tests(names, options),
             )
             if not options.keep_db:
                 databases.drop(NARROW_DATABASE)
         tally.add(phase)
     return tally
+
+
+def _chosen_tests(names, options):
+    """Return which tests `run_phase` runs, and how, as its keyword arguments."""
+    if not options.check_tours:
+        return {"tags": tags_of(names, options.tags, options.no_tours)}
+    tours = ",".join(f"{BROWSER_TAG}/{name}" for name in names)
+    return {"tags": options.tags or tours, "variables": CHECK_TOURS}
 
 
 def _quick_phase(server, databases, template, names, options):
@@ -115,8 +120,7 @@ def _quick_phase(server, databases, template, names, options):
         "quick",
         database,
         [*arguments, "--skip-auto-install"],
-        tags=tags_of(names, options.tags, options.no_tours),
-        variables=CHECK_TOURS if options.check_tours else None,
+        **_chosen_tests(names, options),
     )
     databases.remember(database, template=template, addons=before, complete=phase.complete)
     return phase
