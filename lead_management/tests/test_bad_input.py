@@ -252,7 +252,7 @@ class TestMarkup(LeadRoutes, LeadManagementCommon):
         self.assertFalse(hasattr(caught.exception.args[0], "__html__"))
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "browser")
 class TestMarkupInTheBrowser(LeadManagementCommon, HttpCase):
     """The web client shows code in a name as the text that it is."""
 

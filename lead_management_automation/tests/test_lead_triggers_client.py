@@ -3,7 +3,7 @@ from odoo.tests import HttpCase, tagged
 from .common import LeadAutomationCommon
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "browser")
 class TestTriggersInTheClient(LeadAutomationCommon, HttpCase):
     """Rules made where an administrator looks for them (REQ-5.7)."""
 
