@@ -1,10 +1,13 @@
 from odoo import api, fields, models
 
+from ..trusted_context import is_trusted
+
 
 class LeadBaseMixin(models.AbstractModel):
     """The fields of a lead that all its parts need."""
 
     _name = "lead.base.mixin"
+    _inherit = ["lead.guarded.mixin"]
     _description = "Base of a lead"
 
     name = fields.Char(required=True, index="trigram")
@@ -32,5 +35,4 @@ class LeadBaseMixin(models.AbstractModel):
     @api.model
     def _is_by_machine(self):
         """Tell whether no person acts: gateway, schedule, automation, sudo."""
-        context = self.env.context
-        return bool(self.env.su or context.get("lead_by_machine") or context.get("cron_id"))
+        return self.env.su or is_trusted(self.env, "lead_by_machine")

@@ -29,6 +29,7 @@ class LeadBoardMixin(models.AbstractModel):
         aggregator=None,
         export_string_translation=False,
         help="Order of the team: new leads first.",
+        written_by="server",
     )
     board_position = fields.Float(
         compute="_compute_board_position",

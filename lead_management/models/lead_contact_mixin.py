@@ -105,6 +105,7 @@ class LeadContactMixin(models.AbstractModel):
         precompute=True,
         store=True,
         index="trigram",
+        written_by="server",
     )
     function = fields.Char(
         string="Position",
@@ -122,6 +123,7 @@ class LeadContactMixin(models.AbstractModel):
         precompute=True,
         store=True,
         export_string_translation=False,
+        written_by="server",
     )
     phone = fields.Char(
         compute="_compute_customer_values", precompute=True, store=True, readonly=False
@@ -132,6 +134,7 @@ class LeadContactMixin(models.AbstractModel):
         precompute=True,
         store=True,
         export_string_translation=False,
+        written_by="server",
     )
     website = fields.Char(
         compute="_compute_customer_values", precompute=True, store=True, readonly=False

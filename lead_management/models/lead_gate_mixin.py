@@ -4,6 +4,7 @@ from odoo import models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools.mail import is_html_empty
 
+from ..trusted_context import Trusted, get_trusted
 from .lead_import_run import LeadImportRun
 
 
@@ -162,9 +163,7 @@ class LeadGateMixin(models.AbstractModel):
 
         :raises UserError: naming the action and the lead; the change is undone with it
         """
-        done = self.env.context.get("lead_status_actions_done")
-        # only python can pass a frozenset: a client cannot switch the actions off
-        done = done if isinstance(done, frozenset) else frozenset()
+        done = get_trusted(self.env, "lead_status_actions_done")
         importing = LeadImportRun.of(self.env)
         for status, leads in self.grouped("status_id").items():
             entering = status._get_entering(status.id)
@@ -190,8 +189,8 @@ class LeadGateMixin(models.AbstractModel):
                 active_model=self._name,
                 active_id=self.id,
                 active_ids=self.ids,
-                lead_status_actions_done=done,
-                lead_by_machine=True,
+                lead_status_actions_done=Trusted(done),
+                lead_by_machine=Trusted(),
             ).run()
         except OperationalError:
             raise  # two users at once: Odoo tries the whole request again

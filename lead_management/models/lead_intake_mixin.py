@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from ..trusted_context import Trusted
+
 
 class LeadIntakeMixin(models.AbstractModel):
     """The one way in for leads that no person types: e-mail, call, capture, chat…"""
@@ -77,7 +79,9 @@ class LeadIntakeMixin(models.AbstractModel):
     @api.model
     def _as_intake(self, company, channel):
         """Return the model as a machine in a company that takes something in."""
-        return self.with_company(company).with_context(lead_by_machine=True, lead_channel=channel)
+        return self.with_company(company).with_context(
+            lead_by_machine=Trusted(), lead_channel=channel
+        )
 
     @api.model
     def _make_intake(self, values):

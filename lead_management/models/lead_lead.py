@@ -38,24 +38,6 @@ class LeadLead(models.Model):
     _order = "id desc"
     _check_company_auto = True
 
-    # what the rules keep by themselves; nobody writes it past them
-    _protected_fields = frozenset(
-        (
-            "board_rank",
-            "contact_name",
-            "date_closed",
-            "date_last_status_update",
-            "date_last_user_change",
-            "email_normalized",
-            "is_closed",
-            "phone_sanitized",
-            "properties_kept",
-            "prorated_revenue",
-            "search_text",
-            "settings_id",
-            "status_kind",
-        )
-    )
     # what the empty name is filled from, in this order (REQ-1.1)
     _name_sources = ("partner_name", "contact_name", "email", "phone", "website")
 
@@ -87,6 +69,7 @@ class LeadLead(models.Model):
         readonly=True,
         copy=False,
         help="Set by people only, not by e-mail, scheduled jobs or automation.",
+        written_by="server",
     )
     expected_revenue = fields.Monetary(string="Expected revenue", currency_field="currency_id")
     prorated_revenue = fields.Monetary(
@@ -96,6 +79,7 @@ class LeadLead(models.Model):
         store=True,
         currency_field="currency_id",
         help="Expected revenue times probability.",
+        written_by="server",
     )
     description = fields.Html(help="What it is about, and the next step.")
     campaign_id = fields.Many2one(ondelete="set null", copy=False)
@@ -198,9 +182,7 @@ class LeadLead(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        for vals in vals_list:
-            self._check_not_protected(vals)
-        leads = super(LeadLead, self._without_protected_defaults()).create(vals_list)
+        leads = super().create(vals_list)
         leads._check_reassignment({})
         leads._check_status_change({})
         leads._check_loss_reason()
@@ -242,7 +224,7 @@ class LeadLead(models.Model):
         )
 
     def write(self, vals):
-        self._check_not_protected(vals)
+        self._check_written_by(vals)
         given, vals = vals, self._clean_values(vals)
         self._check_code_kept(vals)
         if self._is_user_change() and not vals.keys() <= self._get_technical_fields():
@@ -250,7 +232,7 @@ class LeadLead(models.Model):
         statuses = {lead.id: lead.status_id for lead in self}
         owners = {lead.id: (lead.user_id, lead.team_id) for lead in self}
         for leads, values in self._group_by_status_values(vals):
-            super(LeadLead, leads).write(values)
+            super(LeadLead, leads._as_server()).write(values)
         if "name" in given and "name" not in vals:
             for lead in self:
                 super(LeadLead, lead).write({"name": lead._get_fallback_name()})
@@ -293,33 +275,6 @@ class LeadLead(models.Model):
         moved._run_status_actions()
         if "user_id" in vals:
             self._notify_assignment(owners)
-
-    @api.model
-    def _check_not_protected(self, vals):
-        """Refuse what would part a lead from its status, its log or its contact data.
-
-        With sudo, programs of the server may: demo data and takeovers set dates of the
-        past.
-
-        :raises ValidationError: naming the fields
-        """
-        names = self._protected_fields & vals.keys()
-        if names and not self.env.su:
-            labels = sorted(self._fields[name]._description_string(self.env) for name in names)
-            raise ValidationError(
-                self.env._(
-                    "%(fields)s cannot be written: the lead keeps it by itself. Leave it out,"
-                    " and change what it follows from, such as the status.",
-                    fields=", ".join(labels),
-                )
-            )
-
-    @api.model
-    def _without_protected_defaults(self):
-        """Return the model without defaults of the context for what it keeps by itself."""
-        names = {f"default_{name}" for name in self._protected_fields}
-        kept = {key: value for key, value in self.env.context.items() if key not in names}
-        return self if len(kept) == len(self.env.context) else self.with_env(self.env(context=kept))
 
     def copy_data(self, default=None):
         """Copy without the probability that the end of the lead brought with it."""

@@ -66,6 +66,7 @@ class LeadMatchMixin(models.AbstractModel):
         store=True,
         exportable=False,
         export_string_translation=False,
+        written_by="server",
     )
 
     # the search box and name_search (_get_words_domain, _get_phone_domain)

@@ -1,6 +1,8 @@
 from odoo import models
 from odoo.exceptions import ValidationError
 
+from ..trusted_context import get_trusted
+
 
 class LeadPipelineMixin(models.AbstractModel):
     """In which order the leads of a type pass their statuses (REQ-2.22, REQ-4.19).
@@ -81,9 +83,7 @@ class LeadPipelineMixin(models.AbstractModel):
     def _is_left_freely(self, before):
         """Tell whether a lead must leave a status, in whatever direction."""
         Status = self.env["lead.status"]
-        replaced = self.env.context.get("lead_replaced_status_ids")
-        # only python can pass a frozenset: a client cannot open the way back
-        replaced = replaced if isinstance(replaced, frozenset) else frozenset()
+        replaced = get_trusted(self.env, "lead_replaced_status_ids")
         allowed_ids = Status._get_allowed_ids(self.type_id.id, self.company_id.id)
         return before.id not in allowed_ids or before.id in replaced
 

@@ -15,6 +15,7 @@ class LeadPropertiesMixin(models.AbstractModel):
         store=True,
         index="btree_not_null",
         export_string_translation=False,
+        written_by="server",
     )
     properties = fields.Properties(
         string="Own fields of the type",
@@ -31,6 +32,7 @@ class LeadPropertiesMixin(models.AbstractModel):
         readonly=True,
         export_string_translation=False,
         help="Values of the own fields of the types that the lead had before, by type id.",
+        written_by="server",
     )
     properties_set_aside = fields.Text(
         compute="_compute_properties_set_aside",

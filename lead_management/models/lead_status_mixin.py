@@ -34,10 +34,18 @@ class LeadStatusMixin(models.AbstractModel):
         help="The statuses that the type allows.",
     )
     status_kind = fields.Selection(
-        related="status_id.kind", store=True, precompute=True, string="Kind of status"
+        related="status_id.kind",
+        store=True,
+        precompute=True,
+        string="Kind of status",
+        written_by="server",
     )
     is_closed = fields.Boolean(
-        related="status_id.is_closed", store=True, precompute=True, string="Closed"
+        related="status_id.is_closed",
+        store=True,
+        precompute=True,
+        string="Closed",
+        written_by="server",
     )
     is_lost = fields.Boolean(compute="_compute_is_lost", export_string_translation=False)
     probability = fields.Float(
@@ -48,12 +56,18 @@ class LeadStatusMixin(models.AbstractModel):
         aggregator="avg",
         help="In percent. A status may set it; what you type stays until the lead is won or lost.",
     )
-    date_closed = fields.Datetime(string="Closed on", readonly=True, copy=False)
+    date_closed = fields.Datetime(
+        string="Closed on",
+        readonly=True,
+        copy=False,
+        written_by="server",
+    )
     date_last_status_update = fields.Datetime(
         string="Last status change",
         readonly=True,
         copy=False,
         default=fields.Datetime.now,
+        written_by="server",
     )
     status_change_ids = fields.One2many(
         comodel_name="lead.status.change",

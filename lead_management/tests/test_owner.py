@@ -5,6 +5,7 @@ from odoo import Command
 from odoo.exceptions import ValidationError
 from odoo.tests import Form, freeze_time, tagged
 
+from ..trusted_context import Trusted
 from .common import LeadManagementCommon
 
 
@@ -362,9 +363,18 @@ class TestLastChangeByUser(LeadManagementCommon):
         with freeze_time(self.LATE):
             lead.sudo().write({"city": "1"})
             lead.with_user(self.user_manager).sudo().write({"city": "2"})
-            lead.with_context(lead_by_machine=True).write({"city": "3"})
+            lead.with_context(lead_by_machine=Trusted()).write({"city": "3"})
         self.assertEqual(lead.city, "3")
         self.assertEqual(lead.date_last_user_change, self.EARLY)
+
+    def test_client_cannot_pass_for_a_program(self):
+        """REQ-2.16: by nothing that it can put into the context."""
+        lead = self._create_early()
+        for context in ({"lead_by_machine": True}, {"lead_by_machine": [1]}, {"cron_id": 1}):
+            with self.subTest(context=context), freeze_time(self.LATE):
+                lead.sudo().date_last_user_change = self.EARLY
+                lead.with_context(**context).write({"city": str(context)})
+                self.assertEqual(lead.date_last_user_change, self.LATE)
 
     def test_what_arrives_by_itself_has_none(self):
         """REQ-2.16: until somebody touches it."""

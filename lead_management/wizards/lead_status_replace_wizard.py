@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..trusted_context import Trusted
+
 
 class LeadStatusReplaceWizard(models.TransientModel):
     """Deleting a status that leads stand in asks where they should go (REQ-4.8)."""
@@ -34,9 +36,7 @@ class LeadStatusReplaceWizard(models.TransientModel):
         """
         self.ensure_one()
         self._allow_replacement()
-        leads = self._get_leads().with_context(
-            lead_replaced_status_ids=frozenset(self.status_id.ids)
-        )
+        leads = self._get_leads().with_context(lead_replaced_status_ids=Trusted(self.status_id.ids))
         leads.write({"status_id": self.replacement_status_id.id})
         self.status_id._delete_or_archive()
         return {"type": "ir.actions.client", "tag": "soft_reload"}

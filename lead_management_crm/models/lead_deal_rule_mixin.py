@@ -1,6 +1,8 @@
 from odoo import models
 from odoo.exceptions import ValidationError
 
+from odoo.addons.lead_management.trusted_context import get_trusted
+
 from .qualification_options import QualificationOptions
 
 
@@ -83,9 +85,7 @@ class LeadDealRuleMixin(models.AbstractModel):
 
         :param dict previous: {lead id: `lead.status` before the change}
         """
-        undone = self.env.context.get("lead_undone_ids")
-        # only python can pass a frozenset: a client cannot switch the rule off
-        undone = undone if isinstance(undone, frozenset) else frozenset()
+        undone = get_trusted(self.env, "lead_undone_ids")
         entering = self.filtered(
             lambda lead: lead.id not in undone and lead._makes_deal(lead.status_id)
         )

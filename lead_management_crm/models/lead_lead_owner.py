@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from odoo.addons.lead_management.trusted_context import Trusted
+
 
 class LeadLead(models.Model):
     """One salesperson for lead, customer and contact person, where a setting asks for it
@@ -67,7 +69,7 @@ class LeadLead(models.Model):
 
     def _as_owner_sync(self):
         """Return the records so that a change of their salesperson goes no further."""
-        return self.with_context(lead_owner_syncing=frozenset())
+        return self.with_context(lead_owner_syncing=Trusted())
 
     @api.model
     def _set_owner_of_open_leads(self, partners):

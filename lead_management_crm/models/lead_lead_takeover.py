@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from odoo.addons.lead_management.trusted_context import is_trusted
+
 
 class LeadLead(models.Model):
     """Leads that were taken over from Odoo's CRM (REQ-5.5)."""
@@ -27,8 +29,7 @@ class LeadLead(models.Model):
     @api.model
     def _is_takeover(self):
         """Tell whether leads are being taken over: what happened once is not new."""
-        # only python can pass a frozenset: a client cannot get past the rules
-        return isinstance(self.env.context.get("lead_taken_over"), frozenset)
+        return is_trusted(self.env, "lead_taken_over")
 
     def _check_status_change(self, previous):
         if self._is_takeover():

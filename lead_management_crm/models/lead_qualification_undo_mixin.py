@@ -4,6 +4,8 @@ from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
+from odoo.addons.lead_management.trusted_context import Trusted
+
 from .lead_carry_mixin import CARRIED_MESSAGES
 
 # rows that use no partner: they come and go with the partner's documents
@@ -221,10 +223,9 @@ class LeadQualificationUndoMixin(models.AbstractModel):
         values = {"status_id": self.previous_status_id.id}
         if self.previous_probability:
             values["probability"] = self.previous_probability
-        # only python can pass frozensets: a client cannot open the way back
         lead.with_context(
-            lead_replaced_status_ids=frozenset(self.status_id.ids),
-            lead_undone_ids=frozenset(lead.ids),
+            lead_replaced_status_ids=Trusted(self.status_id.ids),
+            lead_undone_ids=Trusted(lead.ids),
         ).write(values)
 
     def _get_undo_text(self, deal_name, archived):

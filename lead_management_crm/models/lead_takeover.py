@@ -2,6 +2,8 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
+from odoo.addons.lead_management.trusted_context import Trusted
+
 
 class LeadTakeover(models.Model):
     """Takes leads of Odoo's CRM over into the Leads app, once each (REQ-5.5).
@@ -276,9 +278,9 @@ class LeadTakeover(models.Model):
         :returns: `lead.lead` recordset in the order of the records
         """
         Lead = self.env["lead.lead"].with_context(
-            lead_taken_over=frozenset(),
-            lead_by_machine=True,
-            lead_lifecycle_handled=frozenset(),
+            lead_taken_over=Trusted(),
+            lead_by_machine=Trusted(),
+            lead_lifecycle_handled=Trusted(),
             tracking_disable=True,
             mail_create_nolog=True,
             mail_create_nosubscribe=True,

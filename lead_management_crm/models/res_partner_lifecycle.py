@@ -2,6 +2,8 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 
+from odoo.addons.lead_management.trusted_context import Trusted, get_trusted
+
 
 class ResPartner(models.Model):
     """The lifecycle stage of contacts and companies (REQ-4.3 to REQ-4.6)."""
@@ -139,12 +141,10 @@ class ResPartner(models.Model):
 
     def _as_lifecycle_handled(self):
         """Return the partners so that a change of their stage makes no leads."""
-        handled = self._get_lifecycle_handled() | frozenset(self.ids)
-        return self.with_context(lead_lifecycle_handled=handled)
+        handled = self._get_lifecycle_handled() | set(self.ids)
+        return self.with_context(lead_lifecycle_handled=Trusted(handled))
 
     @api.model
     def _get_lifecycle_handled(self):
         """Return the ids of partners whose stage automation is changing just now."""
-        handled = self.env.context.get("lead_lifecycle_handled")
-        # only python can pass a frozenset: a client cannot switch the leads off
-        return handled if isinstance(handled, frozenset) else frozenset()
+        return get_trusted(self.env, "lead_lifecycle_handled")

@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from odoo.addons.lead_management.trusted_context import Trusted, is_trusted
+
 
 class ResPartner(models.Model):
     """The salesperson of contacts and companies, which their open leads follow (REQ-4.19)."""
@@ -25,11 +27,10 @@ class ResPartner(models.Model):
         if self:
             # sudo writes this one field, as a manager's setting asks for it: most
             # salespeople may not write on contacts
-            synced = self.sudo().with_context(lead_owner_syncing=frozenset())
+            synced = self.sudo().with_context(lead_owner_syncing=Trusted())
             synced.write({"user_id": user.id})
 
     @api.model
     def _is_syncing_owner(self):
         """Tell whether lead and customer are being given the same salesperson just now."""
-        # only python can pass a frozenset: a client cannot switch the rule off
-        return isinstance(self.env.context.get("lead_owner_syncing"), frozenset)
+        return is_trusted(self.env, "lead_owner_syncing")
