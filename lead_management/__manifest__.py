@@ -7,6 +7,7 @@
     "license": "LGPL-3",
     "application": True,
     "depends": ["base", "web", "utm", "sales_team", "phone_validation", "base_import"],
+    "external_dependencies": {"python": ["email-validator", "phonenumbers"]},
     "data": [
         "security/lead_management_groups.xml",
         "security/ir.model.access.csv",
