@@ -2,6 +2,8 @@
 
 from odoo import Command
 
+PARTNER_BATCH = 1000
+
 # Who sells already, and the Leads group that gives the same reach (REQ-5.6). Widest
 # first: a user gets the first that fits, because every group contains those below it.
 _GROUPS_BY_SALES_GROUP = (
@@ -31,13 +33,14 @@ _UTM_NAMES = {
 
 
 def post_init_hook(env):
-    """Show the app to those who sell and complete the marketing names.
+    """Show the app to those who sell, complete the marketing names, read phone numbers.
 
     Runs once, on installation: groups that an administrator takes away afterwards and
     names that somebody deletes stay away.
     """
     _grant_groups_to_sales_users(env)
     _add_missing_utm_names(env)
+    recompute_partner_phones(env)
 
 
 def _grant_groups_to_sales_users(env):
@@ -75,3 +78,16 @@ def _add_missing_utm_names(env):
                 and not (xmlid and env.ref(xmlid, raise_if_not_found=False))
             ]
         )
+
+
+def recompute_partner_phones(env):
+    """Find the numbers of partners whose phone Odoo alone could not read.
+
+    :param env: environment with the rights of the system
+    """
+    partners = env["res.partner"].with_context(active_test=False)
+    partners = partners.search([("phone", "!=", False), ("phone_sanitized", "=", False)])
+    for start in range(0, len(partners), PARTNER_BATCH):
+        partners[start : start + PARTNER_BATCH].modified(["phone"])
+        env.flush_all()
+        env.invalidate_all(flush=False)

@@ -1,17 +1,13 @@
-import re
-
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL
-from odoo.tools.mail import email_normalize, single_email_re
 from odoo.tools.sql import column_exists, create_column, table_exists
 
-from odoo.addons.phone_validation.tools import phone_validation
+from ..email_address import normalize_email
+from ..phone_number import find_phone_numbers
 
-PHONE_PUNCTUATION = re.compile(r"[\s./()\-]")
-# what mail servers take at most (RFC 5321)
-MAX_EMAIL_LENGTH = 254
-E164 = re.compile(r"\+[1-9][0-9]{6,14}")
+# as "+420 (0) 123 456 789"; in a longer text a second number may stand without a prefix
+MAX_NUMBER_LENGTH = 24
 
 
 class LeadContactMixin(models.AbstractModel):
@@ -136,6 +132,15 @@ class LeadContactMixin(models.AbstractModel):
         export_string_translation=False,
         written_by="server",
     )
+    phone_other_sanitized = fields.Char(
+        compute="_compute_phone_sanitized",
+        compute_sudo=True,
+        precompute=True,
+        store=True,
+        written_by="server",
+        export_string_translation=False,
+        help="The second number where the phone has two.",
+    )
     website = fields.Char(
         compute="_compute_customer_values", precompute=True, store=True, readonly=False
     )
@@ -207,6 +212,9 @@ class LeadContactMixin(models.AbstractModel):
     )
     _phone_sanitized_idx = models.Index(
         "(phone_sanitized, id DESC) WHERE phone_sanitized IS NOT NULL"
+    )
+    _phone_other_sanitized_idx = models.Index(
+        "(phone_other_sanitized, id DESC) WHERE phone_other_sanitized IS NOT NULL"
     )
 
     # ------------------------------------------------------------------ set-up
@@ -314,44 +322,61 @@ class LeadContactMixin(models.AbstractModel):
     @api.depends("email")
     def _compute_email_normalized(self):
         for lead in self:
-            lead.email_normalized = email_normalize(lead.email, strict=False) or False
+            lead.email_normalized = self._normalize_email(lead.email)
+
+    @api.model
+    def _normalize_email(self, text):
+        """Return the first address of a text as it is compared, or False for what is none.
+
+        The one rule of all routes; the same as Odoo makes of it (`mail.thread.blacklist`).
+
+        :param text: one or more addresses, as a person wrote them
+        """
+        return normalize_email(text)
 
     @api.depends("phone", "country_id", "company_id")
     def _compute_phone_sanitized(self):
         for lead in self:
-            number = (lead.phone or "").strip()
-            country = self.env["res.country"]
-            if number and not number.startswith(("+", "00")):
-                country = lead.country_id or lead.company_id.country_id
-            lead.phone_sanitized = self._sanitize_phone(number, country)
+            numbers = lead._get_phone_numbers()
+            lead.phone_sanitized = numbers[0] if numbers else False
+            lead.phone_other_sanitized = numbers[1] if len(numbers) > 1 else False
+
+    def _get_phone_numbers(self):
+        """Return the numbers of the field Phone in E.164 form, in their order.
+
+        :returns: tuple
+        """
+        self.ensure_one()
+        number = (self.phone or "").strip()
+        country = self.env["res.country"]
+        # one number with its prefix needs no country
+        if number and (not number.startswith(("+", "00")) or len(number) > MAX_NUMBER_LENGTH):
+            country = self.country_id or self.company_id.country_id
+        return self._find_phones(number, country)
 
     @api.model
-    def _sanitize_phone(self, number, country):
-        """Return a phone number in E.164 form, or False for what is none.
+    def _find_phones(self, text, country):
+        """Return the telephone numbers of a text in E.164 form, in their order.
 
-        :param str number: as a person wrote it
+        The one rule of all routes: labels, remarks and extensions are no part of a number.
+
+        :param str text: as a person wrote it
         :param country: `res.country` record, or PhoneRegion, for numbers without a country
             prefix
+        :returns: tuple
         """
-        number = (number or "").strip()
-        if number.startswith("00"):
-            number = f"+{number[2:]}"
-        if number.startswith("+"):
-            # the zero of +49 (0) 89 is dialled inside the country only
-            number = number.replace("(0)", "")
-        if not any(char.isdigit() for char in number):
-            return False
-        sanitized = phone_validation.phone_format(
-            number,
-            country.code or None,
-            country.phone_code or None,
-            force_format="E164",
-            raise_exception=False,
-        )
-        # what is no number to the library comes back as it is: one that it does not
-        # know yet can be compared all the same
-        sanitized = PHONE_PUNCTUATION.sub("", sanitized)
-        return sanitized if E164.fullmatch(sanitized) else False
+        if not text:
+            return ()
+        return find_phone_numbers(text, country.code or None, country.phone_code or None)
+
+    @api.model
+    def _sanitize_phone(self, text, country):
+        """Return the first number of a text in E.164 form, or False for what is none.
+
+        :param text: see `_find_phones`
+        :param country: see `_find_phones`
+        """
+        return next(iter(self._find_phones(text, country)), False)
 
     @api.depends("contact_id.parent_id", "partner_id")
     def _compute_contact_other_company_id(self):
@@ -374,7 +399,7 @@ class LeadContactMixin(models.AbstractModel):
         for lead in self:
             source = lead.contact_id or lead.partner_id
             own_email = lead.email_normalized or lead.email
-            same_email = (email_normalize(source.email) or source.email) == own_email
+            same_email = (self._normalize_email(source.email) or source.email) == own_email
             lead.partner_email = False if same_email else source.email
             same_phone = source.phone == lead.phone or (
                 lead.phone_sanitized
@@ -439,6 +464,5 @@ class LeadContactMixin(models.AbstractModel):
 
     @api.model
     def _is_email(self, text):
-        """Tell whether a text is one e-mail address, a name before it allowed."""
-        address = email_normalize(text, strict=True)
-        return bool(address and len(address) <= MAX_EMAIL_LENGTH and single_email_re.match(address))
+        """Tell whether a text is an e-mail address, or several; names before them allowed."""
+        return bool(self._normalize_email(text))

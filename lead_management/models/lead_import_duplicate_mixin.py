@@ -3,7 +3,6 @@ from collections import defaultdict
 from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
-from odoo.tools.mail import email_normalize
 
 from .lead_import_run import MATCH_COLUMNS
 
@@ -122,24 +121,26 @@ class LeadImportDuplicateMixin(models.AbstractModel):
         :returns: list of (field, company id, normalised value)
         """
         company_id = values.get("company_id") or self.env.company.id
-        found = (
-            (name, company_id, self._normalize_match_value(name, values, company_id))
+        return [
+            (name, company_id, value)
             for name in run.match
-        )
-        return [key for key in found if key[-1]]
+            for value in self._normalize_match_values(name, values, company_id)
+            if value
+        ]
 
     @api.model
-    def _normalize_match_value(self, name, values, company_id):
+    def _normalize_match_values(self, name, values, company_id):
+        """Return what one field of a row is compared by: each number of a phone, too."""
         value = values.get(name)
         if not value:
-            return False
+            return ()
         if name == "email":
-            return email_normalize(value, strict=False)
+            return (self._normalize_email(value),)
         if name == "phone":
             country = self.env["res.country"].browse(values.get("country_id") or [])
             country = country or self.env["res.company"].browse(company_id).country_id
-            return self._sanitize_phone(value, country)
-        return " ".join(value.lower().split())
+            return self._find_phones(value, country)
+        return (" ".join(value.lower().split()),)
 
     @api.model
     def _find_targets(self, keys_by_row, run):
@@ -159,20 +160,23 @@ class LeadImportDuplicateMixin(models.AbstractModel):
             domain = self._get_match_domain(name, values)
             leads = self.search_fetch(
                 domain & Domain("company_id", "=", company_id),
-                [MATCH_COLUMNS[name]],
+                MATCH_COLUMNS[name],
                 order="is_closed, id desc",
             )
             for lead in leads:
-                value = " ".join(lead[MATCH_COLUMNS[name]].lower().split())
                 target = by_lead.setdefault(lead.id, ImportTarget(lead.id))
-                targets.setdefault((name, company_id, value), target)
+                for column in filter(lead.__getitem__, MATCH_COLUMNS[name]):
+                    value = lead[column]
+                    if name == "name":
+                        value = " ".join(value.lower().split())
+                    targets.setdefault((name, company_id, value), target)
         return targets
 
     @api.model
     def _get_match_domain(self, name, values):
         """Return the domain of leads with one of the normalised values."""
         if name != "name":
-            return Domain(MATCH_COLUMNS[name], "in", list(values))
+            return Domain.OR(Domain(column, "in", list(values)) for column in MATCH_COLUMNS[name])
 
         def name_sql(model, alias, query):
             # names are compared without case and without repeated spaces

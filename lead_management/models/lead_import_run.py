@@ -3,12 +3,12 @@ from collections import defaultdict
 from odoo.exceptions import UserError
 from odoo.models import fix_import_export_id_paths
 
-# fields that a duplicate is recognised by -> the column that holds the normalised
-# value; the surest first: where two of them find different leads, the first one wins
+# fields that a duplicate is recognised by -> the columns that hold the normalised
+# values; the surest first: where two of them find different leads, the first one wins
 MATCH_COLUMNS = {
-    "email": "email_normalized",
-    "phone": "phone_sanitized",
-    "name": "name",
+    "email": ("email_normalized",),
+    "phone": ("phone_sanitized", "phone_other_sanitized"),
+    "name": ("name",),
 }
 POLICIES = ("create", "update", "skip")
 

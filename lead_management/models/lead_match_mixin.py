@@ -14,6 +14,8 @@ PHONE_TEXT = re.compile(
     re.IGNORECASE,
 )
 MIN_PHONE_DIGITS = 3
+# fewer in a text with words are no telephone number
+MIN_NUMBER_DIGITS = 7
 # the code as on the card, "#000042", and the display name, "[000042] Name"
 CODE_TEXT = re.compile(r"#\s*(\S+)|\[([^\]]+)\]")
 PLAIN_CODE = re.compile(r"[\w./\-]+")
@@ -89,6 +91,7 @@ class LeadMatchMixin(models.AbstractModel):
         "email_normalized",
         "phone",
         "phone_sanitized",
+        "phone_other_sanitized",
         "partner_id.name",
         "contact_id.name",
     )
@@ -100,7 +103,8 @@ class LeadMatchMixin(models.AbstractModel):
                 lead.contact_name,
                 lead.email_normalized,
                 # digits alone; of a number that no telephone takes, those it has
-                (lead.phone_sanitized or "")[1:] or self._get_digits(lead.phone),
+                *(number[1:] for number in lead._get_phone_numbers()),
+                not lead.phone_sanitized and self._get_digits(lead.phone),
                 lead.partner_id.name,
                 lead.contact_id.name,
             )
@@ -148,8 +152,16 @@ class LeadMatchMixin(models.AbstractModel):
             found |= self._get_code_domain(text)
         phone = PHONE_TEXT.fullmatch(text)
         if phone:
-            found |= self._get_phone_domain(phone[1])
-        return found
+            return found | self._get_phone_domain(phone[1])
+        return found | self._get_numbers_domain(text)
+
+    @api.model
+    def _get_numbers_domain(self, text):
+        """Return the domain of leads with one of the numbers of a text, as a form has them."""
+        if len(self._get_digits(text)) < MIN_NUMBER_DIGITS:
+            return Domain.FALSE
+        numbers = self._find_phones(text, self.env.company._get_phone_region())
+        return Domain.OR(Domain("search_text", "like", number[1:]) for number in numbers)
 
     @api.model
     def _get_words_domain(self, operator, words):
@@ -200,12 +212,22 @@ class LeadMatchMixin(models.AbstractModel):
         # a prefix that is dialled inside the country, as 8 (495)
         sanitized = self._sanitize_phone(text, self.env.company._get_phone_region())
         if sanitized and digits not in sanitized:
-            found |= Domain("phone_sanitized", "=", sanitized)
+            found |= self._get_phones_domain([sanitized])
         return found
+
+    @api.model
+    def _get_phones_domain(self, numbers):
+        """Return the domain of leads that have one of the numbers.
+
+        :param numbers: list of numbers in E.164 form
+        """
+        return Domain("phone_sanitized", "in", numbers) | Domain(
+            "phone_other_sanitized", "in", numbers
+        )
 
     # ------------------------------------------------------------------ duplicates
 
-    @api.depends("email_normalized", "phone_sanitized")
+    @api.depends("email_normalized", "phone_sanitized", "phone_other_sanitized")
     @api.depends_context("uid")
     def _compute_duplicates(self):
         """Count the others with the same address or number (REQ-5.4).
@@ -230,12 +252,19 @@ class LeadMatchMixin(models.AbstractModel):
         readable = Model.search_count(domain)
         return readable, Model.sudo().search_count(domain) - readable
 
-    def _get_address_domain(self):
+    def _get_address_domain(self, model="lead.lead"):
+        """Return the domain of records with the lead's address or one of its numbers.
+
+        :param str model: name of the model of the records; a lead alone has two numbers
+        """
         domain = Domain.FALSE
+        numbers = [*filter(None, (self.phone_sanitized, self.phone_other_sanitized))]
         if self.email_normalized:
             domain |= Domain("email_normalized", "=", self.email_normalized)
-        if self.phone_sanitized:
-            domain |= Domain("phone_sanitized", "=", self.phone_sanitized)
+        if numbers and model == self._name:
+            domain |= self._get_phones_domain(numbers)
+        elif numbers:
+            domain |= Domain("phone_sanitized", "in", numbers)
         return domain
 
     def _get_duplicate_lead_domain(self):
@@ -251,7 +280,7 @@ class LeadMatchMixin(models.AbstractModel):
         """Return the domain of partners, but the lead's own, with the same address."""
         self.ensure_one()
         return (
-            self._get_address_domain()
+            self._get_address_domain("res.partner")
             & Domain("id", "not in", (self.partner_id | self.contact_id).ids)
             & Domain("company_id", "in", (False, self.company_id.id))
         )

@@ -54,7 +54,7 @@ class LeadPartnerMatchMixin(models.AbstractModel):
         self.ensure_one()
         keys = {
             "email": {self.email_normalized},
-            "phone": {self.phone_sanitized},
+            "phone": {*filter(None, (self.phone_sanitized, self.phone_other_sanitized))},
             "vat": self._get_vat_forms(self.vat, self.country_id or self.company_id.country_id),
             "name": {self._fold_text((self.partner_name or self.contact_name or "").strip())},
         }

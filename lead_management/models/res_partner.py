@@ -23,6 +23,15 @@ class ResPartner(models.Model):
         help="The newest leads of the partner and its contacts that you may read.",
     )
 
+    lead_kept_email = fields.Char(
+        string="Last e-mail address",
+        copy=False,
+        readonly=True,
+        groups="base.group_system",
+        export_string_translation=False,
+        help="What the leads have while the e-mail of the partner is no address.",
+    )
+
     # leads and customers with the same number (lead.match.mixin)
     phone_sanitized = fields.Char(index="btree_not_null")
 
@@ -128,14 +137,44 @@ class ResPartner(models.Model):
         values = self.env["lead.lead"]._get_link_values(self)
         return {f"default_{name}": value for name, value in values.items()}
 
+    # ------------------------------------------------------------------ phone
+
+    def _compute_phone_sanitized(self):
+        """Find the number of a customer where remarks or an extension stand around it.
+
+        Odoo takes only texts that are a number and nothing else.
+        """
+        res = super()._compute_phone_sanitized()
+        Lead = self.env["lead.lead"]
+        for partner in self:
+            if partner.phone and not partner.phone_sanitized:
+                country = partner.country_id or self.env.company.country_id
+                partner.phone_sanitized = Lead._sanitize_phone(partner.phone, country)
+        return res
+
     # ------------------------------------------------------------------ followed values
 
     def write(self, vals):
         followed, before = self._get_followed_values(vals)
         res = super().write(vals)
         self._push_to_leads(followed, before)
+        self._keep_last_email(followed, before)
         self._forget_phone_region(vals)
         return res
+
+    def _keep_last_email(self, followed, before):
+        """Remember what leads follow from once the e-mail is an address again.
+
+        :param followed: names of the partner fields that were written
+        :param before: {partner: values of those fields before}
+        """
+        if "email" not in followed:
+            return
+        is_email = self.env["lead.lead"]._is_email
+        for partner, values in before.items():
+            old = values[followed.index("email")]
+            if is_email(old) and partner.email and not is_email(partner.email):
+                partner.lead_kept_email = old
 
     def _update_address(self, vals):
         # a company's address comes to its contacts past `write`
@@ -293,19 +332,32 @@ class ResPartner(models.Model):
     def _get_push_row(self, partner, old, followed):
         """Return one row of SQL values: id, is_company, then old and new of each field.
 
-        A name without needless blanks, as the lead has it; nothing instead of what is
-        no e-mail address, which a lead does not take.
+        A name without needless blanks, as the lead has it. A lead does not follow to what
+        is no e-mail address: it keeps the one that it has.
         """
-        Lead = self.env["lead.lead"]
         row = [SQL("%s::int", partner.id), SQL("%s::bool", partner.is_company)]
         for name, old_value in zip(followed, old, strict=True):
-            for value in (old_value, partner[name]):
+            values = (old_value, partner[name])
+            if name == "email":
+                values = self._get_pushed_emails(partner, old_value)
+            for value in values:
                 if self._fields[name].type == "many2one":
                     row.append(SQL("%s::int", value.id or None))
                     continue
                 if name == "name":
                     value = " ".join((value or "").split())
-                elif name == "email" and not Lead._is_email(value):
-                    value = None
                 row.append(SQL("%s::text", value or None))
         return SQL("(%s)", SQL(", ").join(row))
+
+    @api.model
+    def _get_pushed_emails(self, partner, old_email):
+        """Return the e-mail that leads give up, and what they have instead.
+
+        Both None where the new one is no address: the leads keep theirs.
+        """
+        is_email = self.env["lead.lead"]._is_email
+        if partner.email and not is_email(partner.email):
+            return None, None
+        if old_email and not is_email(old_email):
+            old_email = partner.lead_kept_email
+        return old_email, partner.email

@@ -31,6 +31,7 @@ from . import test_board_tours
 from . import test_first_steps
 from . import test_settings_lists
 from . import test_settings_tours
+from . import test_addresses
 from . import test_bad_input
 from . import test_query_counts
 from . import test_fake_models

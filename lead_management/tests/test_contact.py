@@ -44,7 +44,15 @@ class TestAddresses(LeadRoutes, LeadContactCommon):
         "+48": ("+48", False),
         "9" * 40: ("9" * 40, False),
         "+48 000 111 222": ("+48 000 111 222", "+48000111222"),
-        "tel. 601602603 (office)": ("tel. 601602603 (office)", False),
+        "tel. 601602603 (office)": ("tel. 601602603 (office)", "+48601602603"),
+        "+48 22 123 45 67 wew. 12": ("+48 22 123 45 67 wew. 12", "+48221234567"),
+        "601 000 333 (kom.)": ("601 000 333 (kom.)", "+48601000333"),
+        "601000333; 602000444": ("601000333; 602000444", "+48601000333"),
+        "601 000 333 / 602 000 444": ("601 000 333 / 602 000 444", "+48601000333"),
+        "48601000222.0": ("48601000222.0", "+48601000222"),
+        "tel:+48-22-123-45-67": ("tel:+48-22-123-45-67", "+48221234567"),
+        "+7 495 123-45-67 доб. 12": ("+7 495 123-45-67 доб. 12", "+74951234567"),
+        "６０１６０２６０３": ("６０１６０２６０３", "+48601602603"),
         "٦٠١٦٠٢٦٠٣": ("٦٠١٦٠٢٦٠٣", "+48601602603"),
     }
     MALFORMED_EMAILS = (
@@ -54,7 +62,14 @@ class TestAddresses(LeadRoutes, LeadContactCommon):
         "anna example.com",
         "anna@example",
         "anna@@example.com",
-        "anna@example.com, bob@example.com",
+        "jan kowalski@example.com",
+        "a@b@example.com",
+        "jan@exa mple.com",
+        "foo@bar..com",
+        "foo@-bar.com",
+        "jan.@example.com",
+        "jan@gmail,com",
+        "anna@example.com, bob@",
         f"{'a' * 250}@example.com",
         "Anna <>",
     )
@@ -64,6 +79,15 @@ class TestAddresses(LeadRoutes, LeadContactCommon):
         " Anna@Example.COM ": "anna@example.com",
         "Anna Nowak <anna@example.com>": "anna@example.com",
         "anna+leads@mail.example.co.uk": "anna+leads@mail.example.co.uk",
+        "pat.o'neil@firm.example": "pat.o'neil@firm.example",
+        "sales&marketing@firm.example": "sales&marketing@firm.example",
+        "50%#off@firm.test": "50%#off@firm.test",
+        "Info@Müller.example": "info@müller.example",
+        "żółw@firma.example": "żółw@firma.example",
+        "printer@office.local": "printer@office.local",
+        "Nowak, Anna <anna@example.com>": "anna@example.com",
+        "anna@example.com, bob@example.com": "anna@example.com",
+        "Anna <anna@example.com>; bob@example.com": "anna@example.com",
     }
 
     def test_a_phone_never_stops_a_lead_on_any_route(self):
@@ -631,14 +655,32 @@ class TestFollowCustomer(LeadContactCommon):
             self.person.city = "Ogdenville"
             self.company.phone = "+48221112233"
 
-    def test_an_email_that_becomes_malformed_leaves_the_lead(self):
-        """REQ-2.10, REQ-0.40: shown beside; the lead can be saved and copied."""
+    def test_an_email_that_becomes_malformed_takes_nothing_from_the_lead(self):
+        """REQ-2.10, REQ-0.40: shown beside; the lead follows to the next address."""
+        for broken in ("ask the secretary", "anna@gmail,com", "a@b@c.example"):
+            lead = self._create_lead(partner_id=self.company.id)
+            other = self._create_lead(partner_id=self.company.id, email="me@other.example")
+            before = lead.email
+            self.company.email = broken
+            self.company.email = f"{broken} "
+            self.assertEqual(lead.email, before)
+            self.assertEqual(lead.partner_email, f"{broken} ")
+            self.company.email = "back@acme.example"
+            self.assertEqual(lead.email, "back@acme.example")
+            self.assertEqual(other.email, "me@other.example")
+
+    def test_an_email_with_rare_letters_is_followed(self):
+        """REQ-2.10: what Odoo's own pattern does not know is an address all the same."""
         lead = self._create_lead(partner_id=self.company.id)
-        self.company.email = "ask the secretary"
-        self.assertFalse(lead.email)
-        self.assertEqual(lead.partner_email, "ask the secretary")
-        self.company.email = "back@acme.example"
-        self.assertEqual(lead.email, "back@acme.example")
+        for email in (
+            "pat.o'neil@firm.example",
+            "sales&marketing@firm.example",
+            "info@müller.example",
+            "office@acme.example, info@acme.example",
+        ):
+            self.company.email = email
+            self.assertEqual(lead.email, email)
+            self.assertEqual(lead.email_normalized, self.company.email_normalized)
 
     def test_a_clerk_without_the_app_changes_the_customer(self):
         """REQ-2.10: whoever keeps the contacts need not see leads."""

@@ -1,0 +1,94 @@
+"""What is an e-mail address, and which one counts in a text: one rule for every route.
+
+The library knows the RFCs, foreign letters included; Odoo's own parser has the last word on
+which address a text stands for, because that is where its mails go.
+"""
+
+import re
+from functools import lru_cache
+
+from email_validator import SPECIAL_USE_DOMAIN_NAMES, EmailNotValidError, validate_email
+
+from odoo.tools.mail import email_normalize
+
+# an address that nobody can doubt: nine of ten, and the library takes its time
+PLAIN_ADDRESS = re.compile(
+    r"[a-z0-9_+-]{1,32}(?:\.[a-z0-9_+-]{1,32})?@"
+    r"(?:(?!..--)[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?\.){1,3}[a-z]{2,20}",
+    re.ASCII,
+)
+# what stands between two separators: quotes and brackets keep what is inside together
+ENTRY = re.compile(r'(?:"(?:\\.|[^"\\])*"|<[^<>]*>|[^,;\n"<])+|["<]')
+NAMED = re.compile(r"(?P<name>[^<>]*)<\s*(?P<address>[^<>]*?)\s*>", re.DOTALL)
+# the way of old mail programs: the name as a remark
+REMARKED = re.compile(r"(?P<address>[^\s()]+)\s*\([^()]*\)")
+# links and the way some programs copy an address
+SCHEME = re.compile(r"mailto:", re.IGNORECASE)
+# a text that is longer is no list of addresses
+MAX_TEXT_LENGTH = 2000
+
+
+@lru_cache(maxsize=8192)
+def normalize_email(text, with_local_hosts=False):
+    """Return the first address of a text as it is compared, in Odoo's own form.
+
+    :param text: one or more addresses, with or without names before them; what is no text
+        has no address
+    :param bool with_local_hosts: whether a host without a dot counts, such as the sender
+        ``scanner@printer``
+    :returns: the normalised address, or False when the text is anything else than addresses
+    """
+    if not isinstance(text, str) or "@" not in text or len(text) > MAX_TEXT_LENGTH:
+        return False
+    text = SCHEME.sub("", text.strip())
+    lowered = text.lower()
+    if PLAIN_ADDRESS.fullmatch(lowered):
+        return lowered
+    addresses = _split(text)
+    if not addresses or not all(_is_valid(address, with_local_hosts) for address in addresses):
+        return False
+    first = email_normalize(addresses[0], strict=False)
+    # an address that Odoo reads as another one would get somebody else's mail
+    if not first or first.casefold() != addresses[0].casefold():
+        return False
+    return first if email_normalize(text, strict=False) == first else False
+
+
+def _split(text):
+    """Return the addresses of a text; an empty list where something else stands in it."""
+    addresses, pending = [], False
+    for entry in filter(None, (part.strip() for part in ENTRY.findall(text))):
+        named = NAMED.fullmatch(entry)
+        remarked = REMARKED.fullmatch(entry)
+        if named:
+            addresses.append(named["address"])
+            pending = False
+        elif "@" not in entry and not addresses:
+            # Kowalski, Jan <jan@example.com>
+            pending = True
+        elif remarked:
+            addresses.append(remarked["address"])
+        elif entry.startswith('"'):
+            addresses.append(entry)
+        else:
+            addresses += (word for word in entry.split() if word not in "/|")
+    return [] if pending else addresses
+
+
+def _is_valid(address, with_local_hosts):
+    host, dot, top = address.rpartition(".")
+    if top.lower() in SPECIAL_USE_DOMAIN_NAMES:
+        # office.local: nobody in the world, somebody in the company
+        address = f"{host}{dot}example"
+    try:
+        found = validate_email(
+            address,
+            allow_quoted_local=True,
+            check_deliverability=False,
+            globally_deliverable=False,
+        )
+    except EmailNotValidError:
+        return False
+    domain = found.ascii_domain
+    top = domain.rpartition(".")[2]
+    return with_local_hosts or ("." in domain and not top.isdigit())

@@ -1,0 +1,184 @@
+"""Addresses and numbers against the libraries that know them."""
+
+import importlib.util
+from pathlib import Path
+from unittest.mock import patch
+
+import email_validator
+import phonenumbers
+from email_validator import EmailNotValidError, validate_email
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from odoo.tests import BaseCase, tagged
+from odoo.tools.mail import email_normalize
+
+from odoo.addons.lead_management.email_address import normalize_email
+from odoo.addons.lead_management.phone_number import find_phone_numbers
+
+from .test_contact import LeadContactCommon
+
+TRIES = settings(max_examples=300, deadline=None, database=None, derandomize=True)
+ADDRESS_LETTERS = "ab1.-_+'&#%!@ ,;<>\"()żü漢"
+# what people write before and after a number, never a number itself
+LABELS = ("", "tel. ", "Tel: ", "kom. ", "mob.: ", "тел. ", "phone ", "tel:")
+REMARKS = ("", " (kom.)", " wew. 12", " wewn. 345", " ext. 7", " x12", "#99", " доб. 12", " office")
+SEPARATORS = ("; ", ", ", " / ", "/", " | ", "\n", " lub ", " or ")
+REGIONS = ("PL", "DE", "FR", "GB", "US", "RU", "UA", "CZ", "IN", "BR")
+
+
+def numbers_of_region(region):
+    """Return examples of both kinds of numbers of a region."""
+    kinds = (phonenumbers.PhoneNumberType.MOBILE, phonenumbers.PhoneNumberType.FIXED_LINE)
+    found = (phonenumbers.example_number_for_type(region, kind) for kind in kinds)
+    return [(region, number) for number in found if number]
+
+
+def is_address(text):
+    """Tell what the library says of one address."""
+    try:
+        # names that are special in the world are everyday ones in a company
+        with patch.object(email_validator, "SPECIAL_USE_DOMAIN_NAMES", []):
+            found = validate_email(text, allow_quoted_local=True, check_deliverability=False)
+    except EmailNotValidError:
+        return False
+    return bool(found)
+
+
+NUMBERS = st.sampled_from([pair for region in REGIONS for pair in numbers_of_region(region)])
+FORMATS = st.sampled_from(
+    (
+        phonenumbers.PhoneNumberFormat.E164,
+        phonenumbers.PhoneNumberFormat.INTERNATIONAL,
+        phonenumbers.PhoneNumberFormat.NATIONAL,
+    )
+)
+
+
+@tagged("post_install", "-at_install")
+class TestAddressRules(BaseCase):
+    """REQ-0.40, REQ-0.62: made-up values, and what the libraries say of them."""
+
+    @TRIES
+    @given(st.emails())
+    def test_every_address_counts(self, address):
+        """REQ-0.40: what an address may be, is one, with Odoo's own normal form."""
+        self.assertEqual(bool(normalize_email(address)), is_address(address), address)
+        if is_address(address):
+            self.assertEqual(normalize_email(address), email_normalize(address))
+            self.assertEqual(normalize_email(f"Anna <{address}>"), email_normalize(address))
+
+    @TRIES
+    @given(st.text(ADDRESS_LETTERS, max_size=12), st.text(ADDRESS_LETTERS, max_size=12))
+    def test_what_is_taken_is_what_odoo_writes_to(self, before, after):
+        """REQ-0.40: no text stands for an address that Odoo reads as another one."""
+        text = f"{before}@{after}.example"
+        found = normalize_email(text)
+        if found:
+            self.assertTrue(is_address(found), text)
+            self.assertEqual(found, email_normalize(text, strict=False))
+        elif is_address(text) and '"' not in text:
+            self.fail(f"{text} is an address")
+
+    @TRIES
+    @given(NUMBERS, FORMATS, st.sampled_from(LABELS), st.sampled_from(REMARKS))
+    def test_a_number_is_found_among_words(self, pair, number_format, label, remark):
+        """REQ-0.62: labels, remarks and extensions are no part of it."""
+        region, number = pair
+        text = f"{label}{phonenumbers.format_number(number, number_format)}{remark}"
+        wanted = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+        self.assertEqual(find_phone_numbers(text, region, number.country_code), (wanted,), text)
+
+    @TRIES
+    @given(NUMBERS, NUMBERS, st.sampled_from(SEPARATORS), st.sampled_from(REMARKS))
+    def test_a_second_number_is_found_too(self, first, second, separator, remark):
+        """REQ-0.62: the first one counts before it."""
+        region, number = first
+        written = [
+            phonenumbers.format_number(item, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+            for _region, item in (first, second)
+        ]
+        wanted = dict.fromkeys(
+            phonenumbers.format_number(item, phonenumbers.PhoneNumberFormat.E164)
+            for _region, item in (first, second)
+        )
+        text = f"{written[0]}{remark}{separator}{written[1]}"
+        found = find_phone_numbers(text, region, number.country_code)
+        self.assertEqual(found, tuple(wanted), text)
+
+    @TRIES
+    @given(st.text(max_size=40))
+    def test_whatever_is_written_never_fails(self, text):
+        """REQ-0.3: any text has an address or none, a number or none."""
+        normalize_email(text)
+        for number in find_phone_numbers(text, "PL", 48):
+            self.assertRegex(number, r"\+[1-9][0-9]{6,14}")
+
+    def test_numbers_as_spreadsheets_write_them(self):
+        """REQ-0.62, REQ-1.25: Excel makes a decimal number of a telephone number."""
+        for text in ("48601000222.0", "601000222.0", "4.8601000222E+10", "48601000222,00"):
+            self.assertEqual(find_phone_numbers(text, "PL", 48), ("+48601000222",), text)
+
+
+@tagged("post_install", "-at_install")
+class TestSecondNumber(LeadContactCommon):
+    """A phone field with two numbers is found by either."""
+
+    def test_search_finds_either_number(self):
+        """REQ-0.62"""
+        lead = self._create_lead(phone="601 000 333 / 602 000 444")
+        for text in ("601000333", "602-000-444", "+48 602 000 444", "tel. 602000444 (dom)"):
+            self.assertIn(lead, lead.search([("display_name", "ilike", text)]), text)
+        pasted = "602 000 444; 601 000 333"
+        self.assertEqual(lead.search([("display_name", "ilike", pasted)]), lead)
+
+    def test_either_number_makes_a_duplicate(self):
+        """REQ-5.4"""
+        self._create_lead(phone="601 000 333; 602 000 444")
+        for phone in ("601000333", "602000444", "500 100 200, 602 000 444"):
+            lead = self._create_lead(phone=phone)
+            self.assertTrue(lead.duplicate_lead_count, phone)
+
+    def test_a_customer_with_remarks_around_the_number_is_matched(self):
+        """REQ-2.9: by the number of the partner, however it is written."""
+        partner = self._create_partner(
+            "Remarks Ltd",
+            phone="(22) 555 66 77 wew. 3 sekretariat",
+            country_id=self.env.ref("base.pl").id,
+        )
+        self.assertEqual(partner.phone_sanitized, "+48225556677")
+        lead = self._create_lead(phone="+48225556677")
+        self.assertIn(partner, [match for match, _why in lead._find_partner_matches()[lead]])
+
+    def test_a_migration_reads_anew_what_is_stored(self):
+        """REQ-0.62: addresses and numbers of earlier versions."""
+        lead = self._create_lead(phone="601 000 333 (kom.), 602 000 444", email="a@b.example")
+        plain = self._create_lead(phone="601000333", email="b@b.example")
+        partner = self._create_partner("Remarks Ltd", phone="+48 22 555 66 77 wew. 3")
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE lead_lead SET email = 'jan kowalski@b.example',"
+            " email_normalized = 'kowalski@b.example', phone_sanitized = NULL,"
+            " phone_other_sanitized = NULL, search_text = 'x' WHERE id = %s",
+            (lead.id,),
+        )
+        self.env.cr.execute(
+            "UPDATE res_partner SET phone_sanitized = NULL WHERE id = %s", (partner.id,)
+        )
+        self.env.invalidate_all()
+        before = plain.write_date
+        for name in ("pre-addresses", "end-addresses"):
+            self._run_migration(name)
+        self.assertEqual(lead.phone_sanitized, "+48601000333")
+        self.assertEqual(lead.phone_other_sanitized, "+48602000444")
+        self.assertFalse(lead.email_normalized)
+        self.assertIn("48602000444", lead.search_text)
+        self.assertEqual(partner.phone_sanitized, "+48225556677")
+        self.assertEqual(plain.write_date, before)
+
+    def _run_migration(self, name):
+        folder = Path(__file__).parents[1] / "migrations" / "19.0.1.1.0"
+        spec = importlib.util.spec_from_file_location("migration", folder / f"{name}.py")
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        module.migrate(self.env.cr, "19.0.1.0.0")
