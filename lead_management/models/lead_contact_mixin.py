@@ -54,6 +54,17 @@ class LeadContactMixin(models.AbstractModel):
         domain="[('is_company', '=', False)]",
         help="The person to talk to; becomes a contact of the customer.",
     )
+    # the partners whose values a form shows: what it changes next gives way to others
+    shown_partner_id = fields.Many2one(
+        comodel_name="res.partner",
+        compute="_compute_shown_partners",
+        export_string_translation=False,
+    )
+    shown_contact_id = fields.Many2one(
+        comodel_name="res.partner",
+        compute="_compute_shown_partners",
+        export_string_translation=False,
+    )
     contact_other_company_id = fields.Many2one(
         string="Company of the contact person",
         comodel_name="res.partner",
@@ -243,12 +254,47 @@ class LeadContactMixin(models.AbstractModel):
     def _compute_customer_values(self):
         names = ("partner_name", "contact_first_name", "contact_last_name")
         for lead in self:
-            # in a form: the customer as it is stored, whose values give way
-            stored = lead._origin if not lead.id else lead.browse()
-            former = stored._get_customer_values() if stored else {}
+            former = {} if lead.id else lead._take_shown_partners()
             values = lead._get_new_customer_values(former)
+            if former and values.get("contact_last_name", lead.contact_last_name) != (
+                lead.contact_last_name
+            ):
+                lead.contact_middle_name = False
             for name in (*names, *self._customer_fields):
                 lead[name] = values.get(name, lead[name])
+
+    def _compute_shown_partners(self):
+        for lead in self:
+            lead.shown_partner_id = lead._origin.partner_id
+            lead.shown_contact_id = lead._origin.contact_id
+
+    def _take_shown_partners(self):
+        """Note in a form whose values it shows from now on.
+
+        :returns: the values of the former ones that give way, as `_get_former_values`
+        """
+        self.ensure_one()
+        shown = (self.shown_partner_id._origin, self.shown_contact_id._origin)
+        former = self._get_former_values(*shown)
+        if not (self.partner_id | self.contact_id)._origin <= shown[0] | shown[1]:
+            self.shown_partner_id = self.partner_id
+            self.shown_contact_id = self.contact_id
+        return former
+
+    def _get_former_values(self, customer, contact):
+        """Return the values of the former partners that give way to those of others.
+
+        Where a partner is only taken off, none do: nobody can tell what was typed from
+        what was taken over, and the lead has to be called all the same.
+
+        :param customer: `res.partner` record of the customer before
+        :param contact: `res.partner` record of the contact person before
+        :returns: dict of the fields computed by `_compute_customer_values`
+        """
+        self.ensure_one()
+        if (self.partner_id | self.contact_id)._origin <= customer | contact:
+            return {}
+        return self._get_values_of(customer, contact)
 
     def _get_new_customer_values(self, former):
         """Return the customer's values that the lead takes over (REQ-2.10).
@@ -278,7 +324,15 @@ class LeadContactMixin(models.AbstractModel):
             e-mail address: the lead would be refused for it
         """
         self.ensure_one()
-        customer, contact = self.partner_id, self.contact_id
+        return self._get_values_of(self.partner_id, self.contact_id)
+
+    @api.model
+    def _get_values_of(self, customer, contact):
+        """Return what a customer and a contact person offer, as `_get_customer_values`.
+
+        :param customer: `res.partner` record, possibly empty
+        :param contact: `res.partner` record, possibly empty
+        """
         person = contact or (customer.browse() if customer.is_company else customer)
         company = customer if customer.is_company else customer.parent_id
         first, last = self._split_person_name(person.name)
@@ -431,10 +485,10 @@ class LeadContactMixin(models.AbstractModel):
         """Let what came from the former customer give way to the new one's."""
         if {"partner_id", "contact_id"}.isdisjoint(vals):
             return super().write(vals)
-        former = {lead: lead._get_customer_values() for lead in self}
+        former = {lead: (lead.partner_id, lead.contact_id) for lead in self}
         res = super().write(vals)
-        for lead, values in former.items():
-            new_values = lead._get_new_customer_values(values)
+        for lead, partners in former.items():
+            new_values = lead._get_new_customer_values(lead._get_former_values(*partners))
             changed = {
                 name: value.id if isinstance(value, models.BaseModel) else value
                 for name, value in new_values.items()

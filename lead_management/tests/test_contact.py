@@ -1,3 +1,5 @@
+import itertools
+
 from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
@@ -494,6 +496,56 @@ class TestCustomerAndContact(LeadContactCommon):
         lead.write({"partner_id": False})
         self.assertEqual(lead.partner_name, "Acme")
         self.assertEqual(lead.phone, "+48221112233")
+
+    def test_one_of_two_partners_taken_off_leaves_the_data(self):
+        """REQ-2.9, REQ-2.10: what was typed and became the customer's own is not wiped."""
+        typed = {
+            "partner_name": "Acme",
+            "email": "office@acme.example",
+            "phone": "+48221112233",
+            "website": "https://acme.example",
+            "contact_first_name": "Anna",
+            "contact_last_name": "Nowak",
+            "contact_middle_name": "Maria",
+        }
+        self.company.website = typed["website"]
+        self.person.write({"email": False, "phone": False})
+        for route, name in itertools.product(("write", "form"), ("partner_id", "contact_id")):
+            lead = self._create_lead(partner_id=self.company.id, contact_id=self.person.id, **typed)
+            if route == "write":
+                lead.write({name: False})
+            else:
+                with Form(lead) as form:
+                    form[name] = self.env["res.partner"]
+            with self.subTest(route=route, taken_off=name):
+                self.assertFalse(lead[name])
+                self.assertEqual({key: lead[key] for key in typed}, typed)
+
+    def test_a_form_that_is_not_saved_keeps_nothing_of_the_former_customer(self):
+        """REQ-2.9, REQ-2.10: chosen twice before the first Save, taken off in between too."""
+        other = self._create_partner("Bolt Ltd", is_company=True, email="office@bolt.example")
+        for takes_off in (False, True):
+            with Form(self.env["lead.lead"].with_user(self.user_own)) as form:
+                form.name = "Lead"
+                form.website = "https://typed.example"
+                form.partner_id = self.company
+                if takes_off:
+                    form.partner_id = self.env["res.partner"]
+                form.partner_id = other
+            lead = form.record
+            with self.subTest(takes_off=takes_off):
+                self.assertEqual(lead.partner_name, "Bolt Ltd")
+                self.assertEqual(lead.email, "office@bolt.example")
+                self.assertFalse(lead.phone)
+                self.assertEqual(lead.website, "https://typed.example")
+
+    def test_a_form_mixes_no_names_of_two_persons(self):
+        """REQ-2.9: the middle name goes with its person."""
+        other = self._create_partner("Jan Kowalski", email="jan@acme.example")
+        lead = self._create_lead(contact_id=self.person.id, contact_middle_name="Maria")
+        with Form(lead) as form:
+            form.contact_id = other
+        self.assertEqual(lead.contact_name, "Jan Kowalski")
 
     def test_a_malformed_email_of_the_customer_stops_no_lead(self):
         """REQ-0.40, REQ-2.10: shown beside, not taken over."""
