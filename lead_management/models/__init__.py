@@ -20,6 +20,7 @@ from . import lead_settings
 from . import lead_import_duplicate_mixin
 from . import lead_import_mixin
 from . import lead_base_mixin
+from . import lead_currency_mixin
 from . import lead_status_mixin
 from . import lead_pipeline_mixin
 from . import lead_gate_mixin

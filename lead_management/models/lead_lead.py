@@ -16,9 +16,9 @@ class LeadLead(models.Model):
     won, reopened), `lead.contact.mixin` (who it is), `lead.customer.mixin` (its customer),
     `lead.partner.match.mixin` (which customer that is), `lead.match.mixin` (search,
     duplicates), `lead.owner.mixin` (salesperson and team), `lead.numbering.mixin` (its ID),
-    `lead.properties.mixin` (own fields), `lead.intake.mixin` (machine routes) and
-    `lead.import.mixin`. This class holds what is left and the order in which creation and
-    writing call them.
+    `lead.properties.mixin` (own fields), `lead.currency.mixin` (amounts over companies),
+    `lead.intake.mixin` (machine routes) and `lead.import.mixin`. This class holds what is
+    left and the order in which creation and writing call them.
     """
 
     _name = "lead.lead"
@@ -32,6 +32,7 @@ class LeadLead(models.Model):
         "lead.owner.mixin",
         "lead.intake.mixin",
         "lead.board.mixin",
+        "lead.currency.mixin",
         "lead.numbering.mixin",
         "utm.mixin",
     ]
@@ -42,7 +43,6 @@ class LeadLead(models.Model):
     _name_sources = ("partner_name", "contact_name", "email", "phone", "website")
 
     name = fields.Char(compute="_compute_name", precompute=True, store=True, readonly=False)
-    currency_id = fields.Many2one(related="company_id.currency_id", export_string_translation=False)
     priority_id = fields.Many2one(
         comodel_name="lead.priority", ondelete="restrict", index="btree_not_null"
     )

@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.tools import plaintext2html
 
 
 class LeadLead(models.Model):
@@ -36,6 +37,17 @@ class LeadLead(models.Model):
     def _get_technical_fields(self):
         # the gateway counts bounces on the lead
         return super()._get_technical_fields() | {"message_bounce"}
+
+    @api.model
+    def _log_conversions(self, texts):
+        """Say in the history what a change of company made of the amounts."""
+        res = super()._log_conversions(texts)
+        if texts:
+            leads = self.browse().concat(*texts)
+            leads._message_log_batch(
+                bodies={lead.id: plaintext2html(text) for lead, text in texts.items()}
+            )
+        return res
 
     def _mail_get_partner_fields(self, introspect_fields=False):
         """Write to the contact person before the customer."""

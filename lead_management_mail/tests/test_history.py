@@ -42,6 +42,21 @@ class TestHistory(LeadMailCommon):
             },
         )
 
+    def test_history_says_what_another_currency_made_of_the_amounts(self):
+        """REQ-0.45, REQ-1.4: 100 zlotys that became 25 euros are no mistake of somebody."""
+        self.company_b.currency_id = self.env.ref("base.EUR")
+        self.env["res.currency.rate"].search([]).unlink()
+        self.env["res.currency.rate"].create(
+            {"currency_id": self.env.ref("base.PLN").id, "rate": 4, "name": "2020-01-01"}
+            | {"company_id": self.company_b.id}
+        )
+        leads = self._create_leads(2, user=self.user_both_companies, expected_revenue=100)
+        leads.company_id = self.company_b
+        for lead in leads:
+            texts = " ".join(str(body) for body in lead.message_ids.mapped("body"))
+            self.assertIn("100.00", texts)
+            self.assertIn("25.00", texts)
+
     def test_history_names_who_made_the_change(self):
         """REQ-0.45: the author is the person, in a batch of several authors too."""
         leads = self._create_leads(2, user_id=self.user_own.id)

@@ -121,8 +121,13 @@ class LeadFunnelMixin(models.AbstractModel):
         unusual = {entry[:2] for entry in entries if self._is_unusual(*entry[:2], ranks)}
         if unusual:
             tallies += self._get_corrections(period, unusual, ranks)
+        Company = self.env["res.company"].sudo()
+        companies = Company.browse({company_id for *_, company_id, _count, _revenue in tallies})
+        factors = self.env["lead.lead"]._get_currency_factors(companies.currency_id)
         for rank, supposed, company_id, count, revenue in tallies:
-            revenue = self._convert_revenue(revenue or 0, company_id)
+            # in the currency of the company that the user works in
+            factor = factors[Company.browse(company_id).currency_id.id]
+            revenue = float(revenue or 0) * factor
             counts.update({rank: count})
             revenues.update({rank: revenue})
             if supposed is not None:
@@ -193,15 +198,6 @@ class LeadFunnelMixin(models.AbstractModel):
         """Return the SQL of the step that a column of the log names."""
         cases = SQL(" ").join(SQL("WHEN %s THEN %s", *pair) for pair in ranks.items())
         return SQL("CASE %s %s END", SQL.identifier("change", column), cases)
-
-    @api.model
-    def _convert_revenue(self, revenue, company_id):
-        """Return revenue of a company in the currency of the current one."""
-        company = self.env["res.company"].browse(company_id)
-        currency = self.env.company.currency_id
-        if company.currency_id == currency:
-            return revenue
-        return company.currency_id._convert(revenue, currency, self.env.company, round=False)
 
     @api.model
     def _get_step(self, period, steps, reached, now, moves):

@@ -13,7 +13,7 @@ class LeadTarget(models.Model):
 
     _name = "lead.target"
     _description = "Target for leads"
-    _inherit = ["lead.report.filter.mixin"]
+    _inherit = ["lead.report.filter.mixin", "lead.currency.mixin"]
     _order = "date_from desc, id desc"
     _check_company_auto = True
 
@@ -39,7 +39,6 @@ class LeadTarget(models.Model):
         index=True,
         default=lambda self: self.env.company,
     )
-    currency_id = fields.Many2one(related="company_id.currency_id", export_string_translation=False)
     date_from = fields.Date(
         string="From",
         required=True,

@@ -290,3 +290,31 @@ class TestDashboard(LeadReportCommon):
         data = self._get_data(self.user_both_companies, company_id=self.company_b.id)
         self.assertEqual(data["totals"]["open"]["revenue"], 400)
         self.assertEqual(data["funnel"][0]["reached_revenue"], 400)
+
+    def test_tiles_and_funnel_agree_on_currencies(self):
+        """REQ-1.27: with rates without a company, of the company, and of the future."""
+        euro, zloty = self.env.ref("base.EUR"), self.env.ref("base.PLN")
+        self.company_b.currency_id = euro
+        leads = self.env["lead.lead"].search([])
+        leads.expected_revenue = 0
+        opened = leads.filtered(lambda lead: not lead.is_closed)
+        opened.filtered(lambda lead: lead.company_id == self.company_b)[0].expected_revenue = 100
+        opened.filtered(lambda lead: lead.company_id == self.company_a)[0].expected_revenue = 100
+        company_id = self.company_a.id
+        for name, rates in {
+            "without a company": [(euro, 4, False, "2020-01-01"), (zloty, 2, False, "2020-01-01")],
+            "of the company": [(euro, 2, company_id, "2020-01-01"), (euro, 9, False, "2021-01-01")],
+            "of the future": [(euro, 2, False, "2020-01-01"), (euro, 9, False, "2099-01-01")],
+        }.items():
+            self.env["res.currency.rate"].search([]).unlink()
+            self.env["res.currency.rate"].create(
+                [
+                    {"currency_id": currency.id, "rate": rate, "company_id": owner, "name": day}
+                    for currency, rate, owner, day in rates
+                ]
+            )
+            data = self._get_data(self.user_both_companies)
+            with self.subTest(name):
+                self.assertEqual(data["totals"]["open"]["revenue"], 150)
+                self.assertEqual(data["funnel"][0]["reached_revenue"], 150)
+                self.assertEqual(sum(step["now_revenue"] for step in data["funnel"]), 150)

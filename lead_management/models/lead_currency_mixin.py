@@ -1,0 +1,231 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.models import parse_read_group_spec
+from odoo.tools import SQL
+from odoo.tools.misc import formatLang
+
+
+class LeadCurrencyMixin(models.AbstractModel):
+    """Amounts in the currency of the record's company: sums and changes of company.
+
+    Sums over several currencies are in the currency of the company that the user works
+    in, converted as `res.currency._convert` does: the company's own rates come before
+    those without a company, the last one up to today counts, else the first to come.
+    A record that goes to a company with another currency takes its amounts along at
+    today's rate, which is that of the sums.
+    """
+
+    _name = "lead.currency.mixin"
+    _description = "Amounts in the currency of a company"
+
+    company_id = fields.Many2one(comodel_name="res.company")
+    currency_id = fields.Many2one(related="company_id.currency_id", export_string_translation=False)
+    # the currency of the amounts that a form shows
+    shown_currency_id = fields.Many2one(
+        comodel_name="res.currency",
+        compute="_compute_shown_currency_id",
+        export_string_translation=False,
+    )
+
+    def _compute_shown_currency_id(self):
+        for record in self:
+            company = record._origin.company_id or record.company_id
+            record.shown_currency_id = company.currency_id
+
+    # ------------------------------------------------------------------ sums
+
+    @api.model
+    def _get_currency_factors(self, currencies=None):
+        """Return what one unit of some currencies is worth in the current company's.
+
+        :param currencies: `res.currency` records; None for those of all companies
+        :returns: {currency id: factor}
+        """
+        own = self.env.company.currency_id
+        if currencies is None:
+            currencies = self._get_company_currencies()
+        if currencies <= own:
+            return {own.id: 1.0}
+        # sudo reads configuration
+        currencies = (currencies | own).sudo()
+        rates = currencies._get_rates(self.env.company, fields.Date.context_today(self))
+        return {currency_id: rates[own.id] / rate for currency_id, rate in rates.items()}
+
+    @api.model
+    def _get_company_currencies(self):
+        """Return the currencies of all companies."""
+        self.env["res.company"].flush_model(["currency_id"])
+        rows = self.env.execute_query(SQL("SELECT DISTINCT currency_id FROM res_company"))
+        return self.env["res.currency"].browse(currency_id for (currency_id,) in rows)
+
+    def _read_group_select(self, aggregate_spec, query):
+        """Convert the amounts of a sum over currencies as Odoo converts single ones.
+
+        Odoo's own sum takes rates of the future, and leaves out that of the company's
+        currency where the rates are in another one.
+        """
+        name, _property, function = parse_read_group_spec(aggregate_spec)
+        field = self._fields.get(name)
+        if (
+            function != "sum_currency"
+            or field is None
+            or field.type != "monetary"
+            or field.get_currency_field(self) != "currency_id"
+        ):
+            return super()._read_group_select(aggregate_spec, query)
+        amount = self._field_to_sql(self._table, name, query)
+        factors = self._get_currency_factors()
+        if len(factors) == 1:
+            return SQL("SUM(%s)", amount)
+        cases = SQL(" ").join(SQL("WHEN %s THEN %s", *item) for item in factors.items())
+        currency = self._field_to_sql(self._table, "currency_id", query)
+        return SQL("SUM(%s * CASE %s %s END)", amount, currency, cases)
+
+    # ------------------------------------------------------------------ another company
+
+    @api.model
+    def _get_amount_names(self):
+        """Return the names of the stored amounts that people enter, own fields too."""
+        return [
+            name
+            for name, field in self._fields.items()
+            if field.type == "monetary"
+            and field.store
+            and not field.compute
+            and field.get_currency_field(self) == "currency_id"
+        ]
+
+    @api.onchange("company_id")
+    def _onchange_company_id(self):
+        """Show in the form what becomes of the amounts, and say so."""
+        former, company = self.shown_currency_id, self.company_id
+        current = company.currency_id
+        amounts = {name: self[name] for name in self._get_amount_names() if self[name]}
+        if not former or not current or former == current or not amounts:
+            self.shown_currency_id = current
+            return None
+        names = {"former": former.name, "current": current.name}
+        if not self._has_rate(former, current, company):
+            # saving is refused, unless somebody enters the amounts anew
+            message = self._get_no_rate_message(former, company)
+            return {"warning": {"title": self.env._("No rate"), "message": message}}
+        self.shown_currency_id = current
+        for name, amount in amounts.items():
+            self[name] = self._convert_amount(amount, former, company)
+        title = self.env._("From %(former)s to %(current)s", **names)
+        message = self._get_conversion_text(amounts, former)
+        return {"warning": {"title": title, "message": message}}
+
+    def write(self, vals):
+        """Convert the amounts of records that go to a company with another currency.
+
+        Those that the same write sets are in the new currency already.
+
+        :raises ValidationError: where no rate tells what the amounts are worth
+        """
+        if not vals.get("company_id"):
+            return super().write(vals)
+        moving = self._get_amounts_to_convert(vals)
+        res = super().write(vals)
+        texts = {}
+        for record, (former, amounts) in moving.items():
+            values = {
+                name: record._convert_amount(amount, former, record.company_id)
+                for name, amount in amounts.items()
+            }
+            super(LeadCurrencyMixin, record).write(values)
+            texts[record] = record._get_conversion_text(amounts, former)
+        self._log_conversions(texts)
+        return res
+
+    def _get_amounts_to_convert(self, vals):
+        """Return the amounts that have to be converted by a write.
+
+        :param dict vals: values of the write
+        :returns: {record: (currency before, {field: amount before})}
+        """
+        company = self.env["res.company"].browse(vals["company_id"])
+        current = company.sudo().currency_id
+        names = [name for name in self._get_amount_names() if name not in vals]
+        moving = {}
+        for former, records in self.grouped("currency_id").items():
+            if former == current:
+                continue
+            found = {
+                record: (former, {name: record[name] for name in names if record[name]})
+                for record in records
+                if any(record[name] for name in names)
+            }
+            if found and not self._has_rate(former, current, company):
+                raise ValidationError(next(iter(found))._get_no_rate_message(former, company))
+            moving |= found
+        return moving
+
+    @api.model
+    def _convert_amount(self, amount, former, company):
+        """Return an amount in the currency of a company, at today's rate.
+
+        :param float amount: in the former currency
+        :param former: `res.currency` record
+        :param company: `res.company` record
+        """
+        today = fields.Date.context_today(self)
+        currency, company = former.sudo(), company.sudo()
+        return currency._convert(amount, company.currency_id, company, today)
+
+    @api.model
+    def _has_rate(self, former, current, company):
+        """Tell whether the rates of a company say what one currency is worth in another.
+
+        What Odoo takes for a currency without any rate is 1: that of the currency which
+        the others are measured in. It cannot be both.
+        """
+        # sudo reads configuration
+        Rate = self.env["res.currency.rate"].sudo()
+        companies = (False, company.sudo().root_id.id)
+        domain = [
+            ("currency_id", "in", (former | current).ids),
+            ("company_id", "in", companies),
+        ]
+        known = Rate.search(domain).currency_id
+        if len(known) == 2 or not known:
+            return bool(known)
+        return known.sudo()._get_rates(company, fields.Date.context_today(self))[known.id] != 1
+
+    def _get_no_rate_message(self, former, company):
+        return self.env._(
+            "%(record)s has amounts in %(former)s, and %(company)s has no rate from that to"
+            " %(current)s. Enter the rate in Accounting or the settings of the currencies,"
+            " or the amounts in %(current)s.",
+            record=self.display_name or self.env._("The lead"),
+            former=former.name,
+            company=company.sudo().name,
+            current=company.sudo().currency_id.name,
+        )
+
+    def _get_conversion_text(self, amounts, former):
+        """Return what became of the amounts, for people.
+
+        :param dict amounts: {field: amount before}
+        :param former: `res.currency` record of the amounts before
+        """
+        self.ensure_one()
+        current = self.company_id.sudo().currency_id
+        lines = [
+            self.env._(
+                "%(field)s: %(before)s is %(after)s",
+                field=self._fields[name]._description_string(self.env),
+                before=formatLang(self.env, amount, currency_obj=former),
+                after=formatLang(self.env, self[name], currency_obj=current),
+            )
+            for name, amount in amounts.items()
+        ]
+        text = self.env._("Converted at today's rate of %(company)s.", company=self.company_id.name)
+        return "\n".join([text, *lines])
+
+    @api.model
+    def _log_conversions(self, texts):
+        """Hook: keep in the records' history what became of their amounts.
+
+        :param dict texts: {record: text, as people read it}
+        """
