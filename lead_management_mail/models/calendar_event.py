@@ -4,7 +4,8 @@ from odoo import api, fields, models
 class CalendarEvent(models.Model):
     """Meetings that belong to a lead (REQ-5.2)."""
 
-    _inherit = "calendar.event"
+    _name = "calendar.event"
+    _inherit = ["calendar.event", "lead.linked.mixin"]
 
     lead_id = fields.Many2one(
         comodel_name="lead.lead",
@@ -23,6 +24,23 @@ class CalendarEvent(models.Model):
         leads = self.env["lead.lead"].browse(on_leads.mapped("res_id")).exists()
         for event in on_leads:
             event.lead_id = leads.filtered(lambda lead, e=event: lead.id == e.res_id)
+
+    @api.model
+    def _get_linked_lead_ids(self, vals):
+        """Add the lead of the card or activity that a meeting is made from."""
+        lead_ids = super()._get_linked_lead_ids(vals)
+        if {"res_id", "res_model", "res_model_id"}.isdisjoint(vals):
+            return lead_ids
+        events = self.sudo()
+        models = set(events.mapped("res_model"))
+        if vals.get("res_model_id"):
+            models = {self.env["ir.model"].sudo().browse(vals["res_model_id"]).model}
+        elif vals.get("res_model"):
+            models = {vals["res_model"]}
+        if "lead.lead" not in models:
+            return lead_ids
+        res_ids = [vals["res_id"]] if "res_id" in vals else events.mapped("res_id")
+        return lead_ids | {res_id for res_id in res_ids if res_id}
 
     def _compute_is_highlighted(self):
         res = super()._compute_is_highlighted()

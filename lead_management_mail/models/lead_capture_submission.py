@@ -23,7 +23,7 @@ class LeadCaptureSubmission(models.Model):
     """What came in by a capture key: what became of it, and what failed with its reason."""
 
     _name = "lead.capture.submission"
-    _inherit = ["lead.result.mixin"]
+    _inherit = ["lead.result.mixin", "lead.linked.mixin"]
     _description = "Captured submission"
     _rec_name = "reference"
     _order = "id desc"

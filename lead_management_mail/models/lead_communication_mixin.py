@@ -29,7 +29,7 @@ class LeadCommunicationMixin(models.AbstractModel):
     """
 
     _name = "lead.communication.mixin"
-    _inherit = ["lead.queue.mixin", "lead.result.mixin"]
+    _inherit = ["lead.queue.mixin", "lead.result.mixin", "lead.linked.mixin"]
     _description = "Incoming communication"
     _check_company_auto = True
 

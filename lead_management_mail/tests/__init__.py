@@ -7,6 +7,7 @@ from . import test_extension_example
 from . import test_gateway
 from . import test_gateway_messages
 from . import test_history
+from . import test_linked_leads
 from . import test_mail_companies
 from . import test_mail_rights
 from . import test_meetings

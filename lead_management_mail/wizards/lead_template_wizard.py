@@ -5,6 +5,7 @@ class LeadTemplateWizard(models.TransientModel):
     """The templates that match the lead, to choose one from (REQ-0.63)."""
 
     _name = "lead.template.wizard"
+    _inherit = ["lead.linked.mixin"]
     _description = "Choice of an e-mail template"
 
     lead_id = fields.Many2one(

@@ -1,0 +1,214 @@
+from odoo import api, models
+from odoo.exceptions import AccessError, ValidationError
+from odoo.tools import ormcache
+
+
+class LeadLinkedMixin(models.AbstractModel):
+    """Records that are linked to leads: to link takes the right to read the lead.
+
+    Every many2one to `lead.lead` of the model is meant, whatever its name. A link to a lead
+    that the user may not read is neither made nor changed nor removed, and reads as empty:
+    the lead's name stands in no value, group or error. The superuser links and reads all.
+
+    A model of Odoo gets it by `_inherit = ["sale.order", "lead.linked.mixin"]`.
+    """
+
+    _name = "lead.linked.mixin"
+    _description = "Records linked to leads"
+
+    @api.model
+    @ormcache()
+    def _get_lead_links(self):
+        """Return the names of the many2one fields to `lead.lead`.
+
+        :returns: tuple of str
+        """
+        return tuple(
+            name
+            for name, field in self._fields.items()
+            if field.type == "many2one" and field.comodel_name == "lead.lead"
+        )
+
+    @api.model
+    def _get_readable_leads(self, lead_ids):
+        """Return which of the leads exist and may be read by the user, in one query.
+
+        :param lead_ids: collection of ids
+        :returns: `lead.lead` recordset, archived ones too
+        """
+        Lead = self.env["lead.lead"].with_context(active_test=False)
+        lead_ids = [lead_id for lead_id in lead_ids if lead_id]
+        if not lead_ids or self.env.su:
+            return Lead.browse(lead_ids)
+        return Lead.search([("id", "in", lead_ids)]) if Lead.has_access("read") else Lead
+
+    # ------------------------------------------------------------------ linking
+
+    @api.model
+    def _get_linked_lead_ids(self, vals):
+        """Return the ids of the leads that values link to.
+
+        Hook: a model that takes its lead over from other values adds them.
+
+        :param dict vals: values of `create` or `write`
+        :returns: set of ids
+        :raises ValidationError: for a value that is no id
+        """
+        given = [vals[name] for name in self._get_lead_links() if vals.get(name)]
+        lead_ids = [getattr(lead_id, "id", lead_id) for lead_id in given]
+        for lead_id in lead_ids:
+            if type(lead_id) is not int:
+                raise ValidationError(
+                    self.env._(
+                        "A lead is linked by its number in the database, not by %(value)s.",
+                        value=lead_id,
+                    )
+                )
+        return set(lead_ids)
+
+    @api.model
+    def _check_lead_links(self, lead_ids):
+        """Refuse links to leads that the user may not read.
+
+        :param lead_ids: collection of ids
+        :raises AccessError: which names none of them
+        """
+        if not lead_ids or self.env.su:
+            return
+        hidden = set(lead_ids) - set(self._get_readable_leads(lead_ids).ids)
+        if hidden:
+            raise AccessError(
+                self.env._(
+                    "%(model)s: this cannot be linked to a lead that you may not see, or that"
+                    " is gone (%(ids)s). Choose one of the leads that you find.",
+                    model=self.env["ir.model"]._get(self._name).sudo().name,
+                    ids=", ".join(map(str, sorted(hidden))),
+                )
+            )
+
+    def _check_kept_links(self, vals):
+        """Refuse to take a record away from a lead that the user may not read.
+
+        :param dict vals: values of `write`
+        :raises AccessError: which names the record, not the lead
+        """
+        names = [name for name in self._get_lead_links() if name in vals]
+        if not names or self.env.su:
+            return
+        kept = {
+            record: lead.id
+            for name in names
+            if self._fields[name].store
+            for record in self.sudo()
+            if (lead := record[name]) and lead.id != (vals[name] or False)
+        }
+        hidden = set(kept.values()) - set(self._get_readable_leads(kept.values()).ids)
+        record = next((record for record, lead_id in kept.items() if lead_id in hidden), None)
+        if record is not None:
+            raise AccessError(
+                self.env._(
+                    "%(record)s belongs to a lead that you may not see, so that link stays."
+                    " Ask somebody who sees the lead.",
+                    record=record.display_name,
+                )
+            )
+
+    def _prepare_create_values(self, vals_list):
+        """Check the links with what the defaults add, once a batch."""
+        vals_list = super()._prepare_create_values(vals_list)
+        if not self.env.su:
+            linked = (self._get_linked_lead_ids(vals) for vals in vals_list)
+            self._check_lead_links(set().union(*linked))
+        return vals_list
+
+    def write(self, vals):
+        """Refuse links that the user may not make or change."""
+        if not self.env.su:
+            self._check_lead_links(self._get_linked_lead_ids(vals))
+            self._check_kept_links(vals)
+        return super().write(vals)
+
+    @api.model
+    def default_get(self, fields_list):
+        """Leave out leads that the user may not read."""
+        defaults = super().default_get(fields_list)
+        names = [name for name in self._get_lead_links() if defaults.get(name)]
+        readable = self._get_readable_leads({defaults[name] for name in names})
+        for name in names:
+            if defaults[name] not in readable.ids:
+                del defaults[name]
+        return defaults
+
+    def onchange(self, values, field_names, fields_spec):
+        """Refuse leads that the user may not read: nothing is worked out from them."""
+        if not self.env.su:
+            self._check_lead_links(self._get_linked_lead_ids(values))
+        return super().onchange(values, field_names, fields_spec)
+
+    def copy_data(self, default=None):
+        """Copy without the links to leads that the user may not read."""
+        vals_list = super().copy_data(default)
+        names = [name for name in self._get_lead_links() if name not in (default or {})]
+        lead_ids = {vals[name] for vals in vals_list for name in names if vals.get(name)}
+        hidden = lead_ids - set(self._get_readable_leads(lead_ids).ids)
+        for vals in vals_list:
+            for name in names:
+                if vals.get(name) in hidden:
+                    vals[name] = False
+        return vals_list
+
+    # ------------------------------------------------------------------ reading
+
+    @api.model
+    def _get_lead_id(self, value):
+        """Return the id of what `read` and groups give for a link."""
+        value = value[0] if isinstance(value, (tuple, list)) and value else value
+        return getattr(value, "origin", value) or False
+
+    def _read_format(self, fnames, load="_classic_read"):
+        """Leave links to leads that the user may not read empty, in one query."""
+        rows = super()._read_format(fnames, load)
+        names = [name for name in self._get_lead_links() if name in fnames]
+        if self.env.su or not names:
+            return rows
+        lead_ids = {self._get_lead_id(row[name]) for row in rows for name in names}
+        readable = set(self._get_readable_leads(lead_ids).ids)
+        for row in rows:
+            for name in names:
+                if self._get_lead_id(row[name]) not in readable:
+                    row[name] = False
+        return rows
+
+    @api.model
+    def _get_hidden_lead_label(self):
+        return self.env._("Not visible to you")
+
+    @api.model
+    def _read_group_format_result(self, rows_dict, lazy_groupby):
+        """Give no name to groups of leads that the user may not read."""
+        res = super()._read_group_format_result(rows_dict, lazy_groupby)
+        for name in self._get_lead_links():
+            if name not in lazy_groupby or self.env.su:
+                continue
+            lead_ids = {self._get_lead_id(row[name]) for row in rows_dict}
+            readable = set(self._get_readable_leads(lead_ids).ids)
+            for row in rows_dict:
+                if row[name] and self._get_lead_id(row[name]) not in readable:
+                    row[name] = (row[name][0], self._get_hidden_lead_label())
+        return res
+
+    @api.model
+    def _web_read_group_groupby_formatter(self, groupby_spec, values):
+        """Give no name to groups of leads that the user may not read."""
+        formatter = super()._web_read_group_groupby_formatter(groupby_spec, values)
+        if self.env.su or groupby_spec not in self._get_lead_links():
+            return formatter
+        readable = set(self._get_readable_leads({lead.id for lead in values if lead}).ids)
+
+        def format_visible(value):
+            if not value or value.id in readable:
+                return formatter(value)
+            label = (value.id, self._get_hidden_lead_label())
+            return label, [(groupby_spec, "=", value.id)]
+
+        return format_visible
