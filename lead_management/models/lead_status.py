@@ -1,4 +1,4 @@
-from collections import namedtuple
+from collections import Counter, namedtuple
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
@@ -165,6 +165,7 @@ class LeadStatus(models.Model):
             self._check_not_last_of_types()
         changed = self.filtered(lambda status: vals.get("kind", status.kind) != status.kind)
         ended = changed.filtered(lambda status: status.kind in ("won", "lost"))
+        changed._check_kind_change(vals.get("kind"))
         res = super().write(vals)
         if changed:
             changed._update_closed_leads(ended)
@@ -298,8 +299,43 @@ class LeadStatus(models.Model):
             )
         )
 
+    def _check_kind_change(self, kind):
+        """Refuse a kind that would end leads as the gate lets none end.
+
+        Hook: a bridge adds what its own rules ask of leads that end so.
+
+        :param str kind: the new kind of the statuses
+        :raises UserError: naming the status and the number of leads
+        """
+        if kind == "lost":
+            self._check_leads_have_reasons()
+
+    def _check_leads_have_reasons(self):
+        """Refuse to make leads lost without a reason where their company asks for one."""
+        Lead = self.env["lead.lead"].sudo().with_context(active_test=False)
+        Settings = self.env["lead.settings"]
+        domain = [("status_id", "in", self.ids), ("loss_reason_id", "=", False)]
+        counts = Counter()
+        for status, company, count in Lead._read_group(
+            domain, ["status_id", "company_id"], ["__count"]
+        ):
+            if Settings._get_values(company.id).reason_required:
+                counts[status] += count
+        for status, count in counts.items():
+            raise UserError(
+                self.env._(
+                    "%(count)s leads stand in the status %(status)s, and they would be lost"
+                    " without a lost reason. Mark these leads lost with their reason first, or"
+                    " move them to another status; or add a new status of the kind Lost.",
+                    count=count,
+                    status=status.name,
+                )
+            )
+
     def _update_closed_leads(self, ended):
-        """Bring closing dates and probabilities in line after statuses changed their kind.
+        """Bring what leads say of their end in line after statuses changed their kind.
+
+        The lost reason of a lead that is lost no more stays in the log.
 
         :param ended: those of `self` that were won or lost before
         """
@@ -322,14 +358,19 @@ class LeadStatus(models.Model):
                           WHEN status.kind = 'lost' THEN 0
                           WHEN status.id = ANY(%(ended)s) THEN
                           round((lead.expected_revenue * status.probability / 100)::numeric, 2)
-                          ELSE lead.prorated_revenue END
+                          ELSE lead.prorated_revenue END,
+                          loss_reason_id = CASE
+                          WHEN status.kind = 'lost' THEN lead.loss_reason_id END,
+                          loss_note = CASE
+                          WHEN status.kind = 'lost' THEN lead.loss_note END
                      FROM lead_status AS status
                     WHERE status.id = lead.status_id AND status.id = ANY(%(ids)s)""",
                 ended=ended.ids,
                 ids=self.ids,
             )
         )
-        Lead.invalidate_model(["date_closed", "probability", "prorated_revenue"])
+        names = ["date_closed", "loss_note", "loss_reason_id", "probability", "prorated_revenue"]
+        Lead.invalidate_model(names)
 
     # ------------------------------------------------------------------ cached answers
 

@@ -1,8 +1,8 @@
 from datetime import timedelta
 
-from odoo import fields
+from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import freeze_time, tagged
+from odoo.tests import Form, freeze_time, tagged
 
 from .common import LeadManagementCommon
 
@@ -442,6 +442,7 @@ class TestClosingDates(ClosingCase):
         self.assertEqual(lead.status_kind, "won")
         self.assertEqual(lead.date_closed, MONDAY)
         self.assertEqual((lead.probability, lead.prorated_revenue), (100, 200))
+        self.settings_a.reason_required = False
         status.kind = "lost"
         self.assertEqual((lead.probability, lead.prorated_revenue), (0, 0))
         status.kind = "open"
@@ -451,6 +452,63 @@ class TestClosingDates(ClosingCase):
         lead.probability = 70
         status.kind = "neutral"
         self.assertEqual((lead.probability, lead.prorated_revenue), (70, 140))
+
+    def test_no_lead_is_lost_without_a_reason_by_its_status(self):
+        """REQ-0.42, REQ-4.13: the mark and the kind, by form, settings, import and API."""
+        leads = self._create_leads(2, status_id=self.status_qualified.id)
+        leads[0].active = False
+        won = self._create_lead(status_id=self.status_won.id)
+        statuses = self.status_qualified | self.status_won
+        manager = statuses.with_user(self.user_manager)
+        self.env["ir.model.data"].create(
+            {
+                "module": "test",
+                "name": "qualified",
+                "model": "lead.status",
+                "res_id": self.status_qualified.id,
+            }
+        )
+
+        def by_form():
+            with Form(manager[0], "lead_management.lead_status_view_form") as form:
+                form.kind = "lost"
+
+        def by_settings():
+            self.settings_a.with_user(self.user_manager).write(
+                {"status_ids": [Command.update(manager[0].id, {"kind": "lost"})]}
+            )
+
+        def by_import():
+            found = manager.browse().load(["id", "kind"], [["test.qualified", "lost"]])
+            if not found["ids"]:
+                raise UserError(found["messages"][0]["message"])
+
+        routes = {
+            "mark": lambda: manager[0].write({"is_lost_target": True}),
+            "kind": lambda: manager[0].write({"kind": "lost"}),
+            "several": lambda: manager.write({"kind": "lost"}),
+            "form": by_form,
+            "settings": by_settings,
+            "import": by_import,
+        }
+        for route, lose in routes.items():
+            with (
+                self.subTest(route=route),
+                self.assertRaisesRegex(UserError, "2 leads stand in the status Second"),
+                self.cr.savepoint(),
+            ):
+                lose()
+        self.assertEqual(statuses.mapped("kind"), ["open", "won"])
+        self.assertFalse((leads | won).filtered("is_lost"))
+
+    def test_a_status_that_is_lost_no_more_takes_the_reasons_off(self):
+        """REQ-0.41, REQ-0.81: they stay in the log, and the leads can be written."""
+        lead = self._create_lead(**self._as_lost(loss_note="Too much"))
+        self.status_lost.with_user(self.user_manager).kind = "open"
+        self.assertFalse(lead.loss_reason_id or lead.loss_note)
+        self.assertEqual(lead.status_change_ids[:1].loss_reason_id, self.reason)
+        lead.status_id = self.status_qualified
+        self.assertEqual(lead.status_id, self.status_qualified)
 
 
 @tagged("post_install", "-at_install")

@@ -18,6 +18,7 @@ from . import lead_qualification
 from . import lead_qualify_partner_mixin
 from . import lead_qualify_mixin
 from . import lead_settings_qualification
+from . import lead_status
 from . import lead_deal_rule_mixin
 from . import lead_lead_qualification
 from . import lead_intake_mode

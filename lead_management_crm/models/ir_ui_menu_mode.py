@@ -1,8 +1,13 @@
 from odoo import api, models
 from odoo.http import request
 
-# models that only companies with leads need; a menu that opens one of them is hidden
+# models that only companies with leads need; a menu that opens one of them is hidden.
+# Of reports that are no views the action names the model
 LEAD_MODELS = {
+    "lead.dashboard",
+    "lead.my.work",
+    "lead.status.analysis",
+    "lead.target",
     "lead.lead",
     "lead.type",
     "lead.status",
@@ -57,14 +62,16 @@ class IrUiMenu(models.Model):
         for menu in menus.values():
             if menu.get("action_model"):
                 actions.setdefault(menu["action_model"], set()).add(menu["action_id"])
-        windows = self.env["ir.actions.act_window"].sudo()
-        windows = windows.browse(actions.get("ir.actions.act_window", ())).exists()
         models_hidden = self._get_lead_menu_models()
-        hidden = set(windows.filtered(lambda window: window.res_model in models_hidden).ids)
+        hidden = set()
+        for model in ("ir.actions.act_window", "ir.actions.client"):
+            found = self.env[model].sudo().browse(actions.get(model, ())).exists()
+            found = found.filtered(lambda action: action.res_model in models_hidden)
+            hidden |= {(model, action_id) for action_id in found.ids}
         return {
             menu_id
             for menu_id, menu in menus.items()
-            if menu.get("action_model") == "ir.actions.act_window" and menu["action_id"] in hidden
+            if (menu.get("action_model"), menu.get("action_id")) in hidden
         }
 
     @api.model

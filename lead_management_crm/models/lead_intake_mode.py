@@ -32,6 +32,57 @@ class LeadLead(models.Model):
                     )
                 )
 
+    def write(self, vals):
+        """Refuse what would leave a company without leads with a further open one."""
+        back = self.filtered(lambda lead: vals.get("active") and not lead.active)
+        if vals.get("company_id"):
+            back |= self.filtered(lambda lead: lead.company_id.id != vals["company_id"])
+        res = super().write(vals)
+        back._check_mode_of_open()
+        return res
+
+    def _check_status_change(self, previous):
+        res = super()._check_status_change(previous)
+        reopened = self.filtered(lambda lead: previous.get(lead.id) and previous[lead.id].is_closed)
+        reopened._check_mode_of_open()
+        return res
+
+    def _check_mode_of_open(self):
+        """Refuse open leads in the Simple mode: nobody would see them (REQ-3.5).
+
+        :raises UserError: naming the lead, the company and what to do
+        """
+        for lead in self.filtered(lambda lead: lead.active and not lead.is_closed):
+            if lead._is_without_leads():
+                raise UserError(lead._get_simple_mode_message())
+
+    def _is_without_leads(self):
+        """Tell whether the lead's company works in the Simple mode."""
+        self.ensure_one()
+        return self.env["lead.settings"]._is_simple(self.company_id)
+
+    def _get_simple_mode_message(self):
+        self.ensure_one()
+        return self.env._(
+            "%(company)s works without leads (Simple CRM), so the lead %(lead)s cannot be"
+            " opened there. Go on with a deal, or ask an administrator to switch to Classic"
+            " CRM.",
+            company=self.company_id.name,
+            lead=self.display_name,
+        )
+
+    def _get_refusal(self, status):
+        refusal = super()._get_refusal(status)
+        if not refusal and self.is_closed and not status.is_closed and self._is_without_leads():
+            return self._get_simple_mode_message()
+        return refusal
+
+    @api.depends("company_id")
+    def _compute_can(self):
+        res = super()._compute_can()
+        self.filtered(lambda lead: lead._is_without_leads()).can_reopen = False
+        return res
+
     # ------------------------------------------------------------------ views
 
     @api.model

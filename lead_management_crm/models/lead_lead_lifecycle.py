@@ -1,6 +1,6 @@
 from collections import defaultdict
 
-from odoo import models
+from odoo import api, models
 
 
 class LeadLead(models.Model):
@@ -31,3 +31,36 @@ class LeadLead(models.Model):
             # sudo writes this one field, as a manager's setting asks for it: most
             # salespeople may not write on contacts
             partners.sudo()._advance_lifecycle_stage(stage)
+
+    @api.model
+    def _get_worked_on(self, partners, company):
+        """Return the partners whom an open lead of the company is about.
+
+        A contact person is whoever it is for; its company is where it has no person.
+        In the Simple mode open deals stand for leads.
+
+        :param partners: `res.partner` records
+        :param company: `res.company` record
+        """
+        if self.env["lead.settings"]._is_simple(company):
+            domain = [
+                ("partner_id", "in", partners.ids),
+                ("type", "=", "opportunity"),
+                ("won_status", "=", "pending"),
+                ("company_id", "in", (False, company.id)),
+            ]
+            return partners & self.env["crm.lead"].search(domain).partner_id
+        domain = [
+            ("company_id", "=", company.id),
+            ("is_closed", "=", False),
+            "|",
+            ("contact_id", "in", partners.ids),
+            "&",
+            ("contact_id", "=", False),
+            ("partner_id", "in", partners.ids),
+        ]
+        leads = self.search_fetch(domain, ["contact_id", "partner_id"])
+        people = self.env["res.partner"].union(
+            *(lead.contact_id or lead.partner_id for lead in leads)
+        )
+        return partners & people

@@ -53,18 +53,23 @@ class ResPartner(models.Model):
         """Make a lead of each partner that entered a chosen stage (REQ-4.4).
 
         Only on a change by itself: a stage that came from a relative (REQ-4.5), from the
-        association with a lead or from a merge of partners makes none.
+        association with a lead or from a merge of partners makes none. Who is worked on
+        since an earlier stage gets no second one.
         """
         handled = self._get_lifecycle_handled()
         Settings = self.env["lead.settings"]
         # sudo: an inquiry of a machine, whatever the writer's rights on leads
         Lead = self.env["lead.lead"].sudo()
-        vals_list = []
+        entering = defaultdict(self.browse)
         for partner in self:
             company = partner._get_lifecycle_company()
             chosen = Settings._get_lifecycle_values(company.id).lead_stage_ids
             if partner.id not in handled and partner.lifecycle_stage_id.id in chosen:
-                vals_list.append(partner._prepare_lifecycle_lead_values(company))
+                entering[company] |= partner
+        vals_list = []
+        for company, partners in entering.items():
+            partners -= Lead._get_worked_on(partners, company)
+            vals_list += [partner._prepare_lifecycle_lead_values(company) for partner in partners]
         if vals_list:
             Lead._intake_batch(vals_list, "lifecycle")
 

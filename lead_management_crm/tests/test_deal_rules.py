@@ -1,4 +1,4 @@
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
 
 from .common import LeadDealCommon
@@ -53,6 +53,19 @@ class TestDealRules(LeadDealCommon):
         self._qualify(lead)
         self.assertEqual(lead.status_id, self.status_won)
         self.assertFalse(lead.get_status_change_requirements(self.status_won.id)["refusal"])
+
+    def test_a_status_becomes_a_won_one_with_the_deals_alone(self):
+        """REQ-4.9: leads that stand in it are won as little as those that enter one."""
+        self.settings_a.deal_required = True
+        leads = self._create_leads(3, user=self.user_seller, status_id=self.status_qualified.id)
+        self._qualify(leads[0], status_id=0, create_contact=False)
+        status = self.status_qualified.with_user(self.user_manager)
+        with self.assertRaisesRegex(UserError, "2 leads stand in the status Second"):
+            status.kind = "won"
+        self.assertEqual(status.kind, "open")
+        self._qualify(leads, status_id=0, create_contact=False)
+        status.kind = "won"
+        self.assertEqual(leads.mapped("status_kind"), ["won"] * 3)
 
     def test_only_in_the_chosen_statuses(self):
         """REQ-4.11: of several won statuses some may do without a deal."""

@@ -104,17 +104,36 @@ class TestLeadByStage(LifecycleCommon):
         self.assertFalse(self._get_leads())
 
     def test_several_chosen_stages(self):
-        """REQ-4.4: each entry is one; staying is no entry, coming back is a new one."""
+        """REQ-4.4, REQ-4.18: one open lead a person, another one after it has ended."""
         self._let_stages_create_leads(self.stage_early | self.stage_ready)
-        for stage, count in (
-            (self.stage_early, 1),
-            (self.stage_early, 1),
-            (self.stage_ready, 2),
-            (self.stage_customer, 2),
-            (self.stage_ready, 3),
-        ):
-            self.company.write({"lifecycle_stage_id": stage.id, "comment": "Once more"})
-            self.assertEqual(len(self._get_leads()), count)
+        for partner in (self.company, self.contact, self._create_partners("Private person")):
+            for stage, ends, count in (
+                (self.stage_early, False, 1),
+                (self.stage_early, False, 1),
+                (self.stage_ready, True, 1),
+                (self.stage_customer, False, 1),
+                (self.stage_ready, False, 2),
+                (self.stage_early, False, 2),
+            ):
+                partner.write({"lifecycle_stage_id": stage.id, "comment": "Once more"})
+                own = self._get_leads(partner).filtered(
+                    lambda lead, person=partner: (lead.contact_id or lead.partner_id) == person
+                )
+                with self.subTest(partner=partner.name, stage=stage.name):
+                    self.assertEqual(len(own), count)
+                if ends:
+                    own.write(self._as_lost())
+
+    def test_an_open_lead_of_any_way_in_is_enough(self):
+        """REQ-4.4: made by hand or for an earlier stage, of many partners at once."""
+        self._let_stages_create_leads(self.stage_early | self.stage_ready)
+        partners = self._create_partners("One", "Two", "Three")
+        self._create_lead(name="By hand", partner_id=partners[0].id)
+        self._create_lead(name="Archived", partner_id=partners[1].id).active = False
+        partners[2].lifecycle_stage_id = self.stage_early
+        partners.write({"lifecycle_stage_id": self.stage_ready.id})
+        names = self._get_leads(partners).mapped("name")
+        self.assertEqual(sorted(names), ["Archived", "By hand", "Three", "Two"])
 
     def test_created_in_the_stage(self):
         """REQ-4.4: in the form, in a batch and by import."""

@@ -315,6 +315,10 @@ class TestSimpleMode(LeadModeCommon):
         user = self.user_both_companies
         both = self.company_a | self.company_b
         hidden = {"lead_management.lead_lead_menu", "lead_management.lead_type_menu"}
+        if self.env["ir.module.module"]._get("lead_management_report").state == "installed":
+            names = ("lead_my_work_menu", "lead_dashboard_menu", "lead_status_analysis_menu")
+            names += ("lead_target_menu", "lead_lead_menu_report")
+            hidden |= {f"lead_management_report.{name}" for name in names}
         self.assertLessEqual(hidden, set(self._get_menus(user, self.company_a)))
         self.settings_a.crm_mode = "simple"
         self.assertTrue(hidden.isdisjoint(self._get_menus(user, self.company_a)))
@@ -362,6 +366,38 @@ class TestSimpleMode(LeadModeCommon):
             self._create_lead(name="By hand")
         self.settings_a.crm_mode = "classic"
         self.assertTrue(self._create_lead(name="By hand"))
+
+    def test_closed_leads_stay_closed(self):
+        """REQ-3.5: on every way that would leave an open lead where nobody sees it."""
+        lost = self._create_lead(**self._as_lost())
+        archived = self._create_lead(active=False)
+        other = self._create_lead(user=self.user_company_b)
+        self.assertTrue(lost.can_reopen)
+        self.settings_a.crm_mode = "simple"
+        lost.invalidate_recordset(["can_reopen"])
+        self.assertFalse(lost.can_reopen)
+        answer = lost.get_status_change_requirements(self.status_new.id)
+        self.assertIn("works without leads", answer["refusal"])
+        other = other.with_user(self.user_both_companies)
+        own = {"company_id": self.company_a.id, "user_id": False, "team_id": False}
+        routes = {
+            "button": lambda: lost.action_reopen(),
+            "program": lambda: lost.reopen(self.status_new.id),
+            "status": lambda: lost.write({"status_id": self.status_new.id}),
+            "unarchive": lambda: archived.action_unarchive(),
+            "company": lambda: other.write(own),
+        }
+        for route, reopen in routes.items():
+            with (
+                self.subTest(route=route),
+                self.assertRaisesRegex(UserError, "works without leads"),
+                self.cr.savepoint(),
+            ):
+                reopen()
+        lost.name = "Said more clearly"
+        self.settings_a.crm_mode = "classic"
+        lost.action_reopen()
+        self.assertFalse(lost.is_closed)
 
     def test_views_offer_no_new_lead(self):
         """REQ-3.5: neither list nor board nor card."""

@@ -59,6 +59,7 @@ class TestSimpleIntakeByMail(SimpleModeMixin, LeadGatewayCommon):
         deal = self._get_deals()
         self.assertEqual((deal.name, email.state), ("Shelves", "linked"))
         self.assertTrue(any("Shelves" in note for note in action["params"]["notes"]))
+        self.assertEqual(action["params"]["message"], "Deals and contacts: 1.")
         self.assertIn("We need shelves.", "".join(deal.message_ids.mapped("body")))
         item.decide("undo")
         self.assertEqual(email.state, "todo")

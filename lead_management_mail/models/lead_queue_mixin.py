@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import models
 from odoo.exceptions import UserError
 
 DECISIONS = {
@@ -66,7 +66,6 @@ class LeadQueueMixin(models.AbstractModel):
             },
         }
 
-    @api.model
     def _get_decision_message(self, decision, count, leads):
         """Return what the notification says.
 
@@ -78,6 +77,8 @@ class LeadQueueMixin(models.AbstractModel):
             if decision == "create":
                 return self.env._("Lead created: %(lead)s", lead=leads.display_name)
             return self.env._("Attached to %(lead)s", lead=leads.display_name)
+        if decision == "create" and not leads:
+            return self._get_other_results_message()
         messages = {
             "create": self.env._("Leads: %(leads)s, from %(count)s items."),
             "attach": self.env._("Attached: %(count)s."),
@@ -86,6 +87,13 @@ class LeadQueueMixin(models.AbstractModel):
             "undo": self.env._("Taken back: %(count)s."),
         }
         return messages[decision] % {"count": count, "leads": len(leads)}
+
+    def _get_other_results_message(self):
+        """Return what the notification says where no item became a lead."""
+        count = sum(len(items.filtered("result_id")) for items in self._get_queue_items() if items)
+        if not count:
+            return self.env._("Nothing was created.")
+        return self.env._("Deals and contacts: %(count)s.", count=count)
 
     # ------------------------------------------------------------------ buttons of lists
 
