@@ -9,8 +9,8 @@ class LeadPriority(models.Model):
     _inherit = ["lead.cached.mixin"]
     _description = "Lead priority"
     _order = "sequence, id"
-    # of `_get_colors`
-    _cached_fields = frozenset(("color",))
+    # of `_get_colors` and `_get_ordered_ids`
+    _cached_fields = frozenset(("active", "color", "sequence"))
 
     name = fields.Char(required=True, translate=True)
     code = fields.Char(
@@ -31,3 +31,9 @@ class LeadPriority(models.Model):
         """Return {priority id: color} of all priorities, archived ones too."""
         priorities = self.sudo().with_context(active_test=False).search_fetch([], ["color"])
         return {priority.id: priority.color for priority in priorities}
+
+    @api.model
+    @ormcache()
+    def _get_ordered_ids(self):
+        """Return the ids of the priorities in use, the lowest first."""
+        return tuple(self.sudo().search([("active", "=", True)]).ids)

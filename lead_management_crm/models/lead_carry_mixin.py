@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import Command, models
 
 # what people wrote; the log of changes stays with the lead
@@ -43,6 +45,29 @@ class LeadCarryMixin(models.AbstractModel):
             events = events.filtered(lambda event: not event.opportunity_id)
             if deals[lead] and events:
                 events._filtered_access("write").write({"opportunity_id": deals[lead].id})
+
+    # ------------------------------------------------------------------ followers
+
+    def _carry_followers(self, deals):
+        """Let those who follow the leads follow the deals; leads with the same together.
+
+        :param dict deals: {lead: `crm.lead` record, possibly empty}
+        """
+        deals = {lead.id: deal for lead, deal in deals.items() if deal}
+        # sudo: who follows a lead goes on with its deal, whoever may see that
+        followers = (
+            self.env["mail.followers"]
+            .sudo()
+            .search_fetch(
+                [("res_model", "=", self._name), ("res_id", "in", list(deals))],
+                ["res_id", "partner_id"],
+            )
+        )
+        together = defaultdict(self.env["crm.lead"].browse)
+        for lead_id, found in followers.grouped("res_id").items():
+            together[frozenset(found.partner_id.ids)] |= deals[lead_id]
+        for partner_ids, records in together.items():
+            records._message_subscribe(sorted(partner_ids))
 
     # ------------------------------------------------------------------ conversation
 

@@ -1,6 +1,6 @@
 from markupsafe import Markup
 
-from odoo import api, models
+from odoo import Command, api, models
 from odoo.tools.mail import is_html_empty
 
 
@@ -53,6 +53,8 @@ class LeadDealMixin(models.AbstractModel):
             "medium_id": self.medium_id.id,
             "source_id": self.source_id.id,
         }
+        if self.priority_id:
+            values["priority"] = self._get_deal_priority()
         if not values["partner_id"]:
             values |= self._prepare_deal_contact_values()
         team = self._get_deal_team(options)
@@ -67,6 +69,59 @@ class LeadDealMixin(models.AbstractModel):
             value = self[name]
             values[deal_field] = value.id if isinstance(value, models.BaseModel) else value
         return values
+
+    def _get_deal_priority(self):
+        """Return the stars of the deal: the last three priorities are one to three.
+
+        As a takeover reads them the other way round.
+        """
+        self.ensure_one()
+        ids = self.env["lead.priority"]._get_ordered_ids()
+        priority_id = self.priority_id._origin.id
+        stars = ids.index(priority_id) - len(ids) + 4 if priority_id in ids else 0
+        return str(min(max(stars, 0), 3))
+
+    def _get_deal_tags(self):
+        """Return the tags of the deals: those of the leads by their names.
+
+        What Odoo's CRM does not have is made, where the user may.
+
+        :returns: {lead: `crm.tag` records}
+        """
+        Tag = self.env["crm.tag"]
+        own = self.tag_ids._origin
+        if not own or not Tag.has_access("read"):
+            return dict.fromkeys(self, Tag)
+        by_name = {tag.name.strip().casefold(): tag for tag in Tag.search([])}
+        missing = {}
+        for tag in own:
+            if tag.name.strip().casefold() not in by_name:
+                missing.setdefault(tag.name.strip().casefold(), tag)
+        if missing and Tag.has_access("create"):
+            vals_list = [{"name": tag.name, "color": tag.color} for tag in missing.values()]
+            by_name |= dict(zip(missing, Tag.create(vals_list), strict=True))
+        return {
+            lead: Tag.union(
+                *(by_name.get(tag.name.strip().casefold(), Tag) for tag in lead.tag_ids._origin)
+            )
+            for lead in self
+        }
+
+    def _prepare_deals_values(self, options):
+        """Return the values of the deals of all the leads, complete.
+
+        :param options: `QualificationOptions`
+        :returns: list of dicts for `crm.lead.create`, in the order of the leads
+        """
+        tags = self._get_deal_tags()
+        vals_list = []
+        for lead in self:
+            values = lead._prepare_deal_values(options)
+            if tags[lead]:
+                values.setdefault("tag_ids", [Command.set(tags[lead].ids)])
+            vals_list.append(values)
+        self._complete_deal_values(vals_list)
+        return vals_list
 
     def _get_deal_partner(self):
         """Return the partner of the deal: the person to talk to, else the customer.
@@ -136,9 +191,11 @@ class LeadDealMixin(models.AbstractModel):
         """
         self.ensure_one()
         text = False if is_html_empty(self.description) else Markup(self.description)
-        rows = Markup().join(
-            Markup("<li>%s: %s</li>") % line for line in self._get_own_field_lines()
-        )
+        lines = self._get_own_field_lines()
+        if self.vat and not self._get_deal_partner():
+            # a deal has no such field
+            lines.insert(0, (self._fields["vat"]._description_string(self.env), self.vat))
+        rows = Markup().join(Markup("<li>%s: %s</li>") % line for line in lines)
         if not rows:
             return text
         return Markup("%s<ul>%s</ul>") % (text or "", rows)

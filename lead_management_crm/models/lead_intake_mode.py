@@ -181,9 +181,7 @@ class LeadLead(models.Model):
         partner = lead._get_deal_partner()
         if partner and not options.create_deal:
             return self._complete_intake_partner(partner, lead)
-        deal_values = lead._prepare_deal_values(options)
-        self._complete_deal_values([deal_values])
-        return self.env["crm.lead"].create([deal_values])
+        return self.env["crm.lead"].create(lead._prepare_deals_values(options))
 
     def _settle_unsaved_partners(self, options):
         """Link a lead that is not saved to its partners, those there are or new ones.

@@ -202,6 +202,8 @@ class LeadLead(models.Model):
                 team_id=team_id,
                 keep_activities=keep_activities,
                 status_id=status_id,
+                # a lead that names nobody has its deal alone
+                needs_partner=not create_deal,
             )
         )
         names = ("lead_id", "deal_id", "partner_id", "contact_id")

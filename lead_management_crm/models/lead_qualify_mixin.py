@@ -94,6 +94,7 @@ class LeadQualifyMixin(models.AbstractModel):
         activities = self._carry_activities(deals, options)
         self._carry_meetings(new_deals)
         self._carry_conversation(new_deals)
+        self._carry_followers(new_deals)
         statuses = {lead: lead._get_qualification_status(options) for lead in self}
         vals_list = [
             lead._prepare_qualification_values(
@@ -183,8 +184,7 @@ class LeadQualifyMixin(models.AbstractModel):
         created = dict.fromkeys(self, Deal)
         leads = self.filtered(lambda lead: options.create_deal and not deals[lead])
         if leads:
-            vals_list = [lead._prepare_deal_values(options) for lead in leads]
-            self._complete_deal_values(vals_list)
+            vals_list = leads._prepare_deals_values(options)
             # who follows a team hears of a new deal, not of each of many
             context = {"lead_subscribed_together": True, "mail_create_nolog": len(leads) > 1}
             made = Deal.with_context(**context).create(vals_list).with_env(self.env)

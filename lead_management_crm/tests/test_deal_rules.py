@@ -174,3 +174,20 @@ class TestDealRules(LeadDealCommon):
         [answer] = lead.qualify()
         self.assertEqual(answer["deal_id"], lead.deal_ids.id)
         self.assertFalse(answer["partner_id"])
+
+    def test_a_rule_moves_leads_that_name_nobody(self):
+        """REQ-1.19, REQ-5.8: they have their deals alone, those that name somebody a contact."""
+        self.status_qualified.server_action_ids = self.env["ir.actions.server"].create(
+            {
+                "name": "Qualify",
+                "model_id": self.env["ir.model"]._get_id("lead.lead"),
+                "state": "code",
+                "code": "records.qualify()",
+            }
+        )
+        nobody = self._create_deal_lead(name="Only a name")
+        somebody = self._create_deal_lead(contact_last_name="Nowak")
+        (nobody | somebody).write({"status_id": self.status_qualified.id})
+        self.assertTrue(nobody.deal_ids and somebody.deal_ids)
+        self.assertFalse(nobody.partner_id)
+        self.assertEqual(somebody.partner_id.name, "Nowak")

@@ -29,6 +29,37 @@ class TestQualificationWizard(LeadDealCommon):
         self.assertEqual(lead.deal_id.partner_id, lead.contact_id)
         self.assertEqual(lead.deal_id.action_open_lead()["res_id"], lead.id)
 
+    def test_what_there_is_nothing_to_make_of_is_not_ticked(self):
+        """REQ-1.16: a lead with only a name, and one whose customer and contact are there."""
+        company = self.env["res.partner"].create({"name": "Acme", "is_company": True})
+        person = self.env["res.partner"].create({"name": "Anna Nowak", "parent_id": company.id})
+        named = {"partner_name": "Acme", "contact_last_name": "Nowak"}
+        for case, values, ticked in (
+            ("name", {}, (False, False)),
+            ("customer", {"partner_id": company.id}, (False, False)),
+            ("both", {"partner_id": company.id, "contact_id": person.id, **named}, (False, False)),
+            ("person to be made", {"partner_id": company.id, **named}, (False, True)),
+            ("e-mail", {"email": "anna@example.org"}, (False, True)),
+        ):
+            lead = self._create_deal_lead(**values)
+            form = self._open(lead)
+            with self.subTest(case=case):
+                self.assertEqual((form.create_company, form.create_contact), ticked)
+                self.assertFalse(form.obstacles)
+                customer = lead.partner_id
+                form.save().action_apply()
+                self.assertTrue(lead.deal_ids)
+                self.assertEqual(lead.partner_id, customer or lead.deal_ids.partner_id)
+
+    def test_many_leads_of_which_some_name_nobody(self):
+        """REQ-1.16: none is in the way of the others."""
+        leads = self._create_deal_lead() | self._create_deal_lead(contact_last_name="Nowak")
+        form = self._open(leads)
+        self.assertTrue(form.create_contact)
+        self.assertFalse(form.obstacles)
+        form.save().action_apply()
+        self.assertEqual(len(leads.deal_ids), 2)
+
     def test_a_match_is_proposed_with_its_reason(self):
         """REQ-1.16: link it, or make a new one all the same."""
         partner = self.env["res.partner"].create({"name": "Anna", "email": "ANNA@example.org"})

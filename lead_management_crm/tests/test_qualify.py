@@ -49,6 +49,37 @@ class TestQualify(LeadDealCommon):
         self.assertEqual(lead.status_id, self.status_won)
         self.assertIn(self.user_seller.partner_id, deal.message_partner_ids)
 
+    def test_a_deal_takes_over_tags_priority_and_followers(self):
+        """REQ-6.8: tags by their names, made where there is none; of many leads at once."""
+        known = self.env["crm.tag"].create({"name": "Trade Fair"})
+        fair, big = self.env["lead.tag"].create([{"name": "trade fair"}, {"name": "Big one"}])
+        priorities = self.env["lead.priority"].search([])
+        priorities.active = False
+        low, normal, high, urgent = self.env["lead.priority"].create(
+            [{"name": name, "sequence": n} for n, name in enumerate(("Low", "", "High", "Urgent"))]
+        )
+        follower = self.env["res.partner"].create({"name": "Interested"})
+        cases = ((fair | big, urgent, "3"), (fair, high, "2"), (big, normal, "1"), (big, low, "0"))
+        leads = self.env["lead.lead"].with_user(self.user_seller)
+        for tags, priority, _stars in cases:
+            leads |= self._create_deal_lead(tag_ids=tags.ids, priority_id=priority.id)
+        leads[0].message_subscribe(follower.ids)
+        self._qualify(leads, create_contact=False)
+        for lead, (tags, _priority, stars) in zip(leads, cases, strict=True):
+            deal = lead.deal_ids
+            names = {known.name if tag == fair else tag.name for tag in tags}
+            with self.subTest(stars=stars):
+                self.assertEqual(set(deal.tag_ids.mapped("name")), names)
+                self.assertEqual(deal.priority, stars)
+                self.assertEqual(follower in deal.message_partner_ids, lead == leads[0])
+        self.assertEqual(self.env["crm.tag"].search_count([("name", "=", "Big one")]), 1)
+
+    def test_a_tax_id_is_not_lost_on_a_deal_without_a_partner(self):
+        """REQ-1.17: what no field of the deal takes stands in its description."""
+        lead = self._create_deal_lead(vat="PL5252248481")
+        self._qualify(lead, create_contact=False)
+        self.assertIn("PL5252248481", lead.deal_ids.description)
+
     def test_combinations(self):
         """REQ-1.16: deal, company and contact in any combination, listed on the lead."""
         for deal in (True, False):

@@ -121,13 +121,23 @@ class LeadQualificationWizard(models.TransientModel):
     @api.depends("lead_ids")
     def _compute_targets(self):
         for wizard in self:
-            leads = wizard.lead_ids
             wizard.create_deal = wizard.can_create_deal
-            partners = wizard.can_create_partner
-            wizard.create_company = partners and any(leads.mapped("partner_name"))
-            wizard.create_contact = partners and bool(
-                len(leads) > 1 or leads.contact_name or not leads.partner_name
-            )
+            missing = wizard._get_missing_partners() if wizard.can_create_partner else set()
+            wizard.create_company = "company" in missing
+            wizard.create_contact = "contact" in missing
+
+    def _get_missing_partners(self):
+        """Return which partners any of the leads names and does not have.
+
+        :returns: set of "company" and "contact"
+        """
+        options = QualificationOptions(create_company=True)
+        missing = set()
+        for lead in self.lead_ids._origin:
+            missing |= lead._get_missing_partners(options, {})
+            if len(missing) == 2:
+                break
+        return missing
 
     @api.depends("lead_ids", "create_company", "create_contact")
     def _compute_needs_customer(self):
@@ -279,6 +289,8 @@ class LeadQualificationWizard(models.TransientModel):
             create_company=self.create_company,
             create_contact=self.create_contact,
             reuse_partners=self.reuse_partners,
+            # of many leads those that name nobody have their deals alone
+            needs_partner=bool(lead),
             team_id=self.team_id.id or None,
             keep_activities=self.keep_activities,
             # of leads in many statuses each stays, or takes its own type's won one
