@@ -1,4 +1,5 @@
 from . import lead_guarded_mixin
+from . import lead_given_mixin
 from . import lead_linked_mixin
 from . import lead_cached_mixin
 from . import crm_team

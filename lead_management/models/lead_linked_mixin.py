@@ -16,6 +16,9 @@ class LeadLinkedMixin(models.AbstractModel):
     _name = "lead.linked.mixin"
     _description = "Records linked to leads"
 
+    # models whose records are told to nobody who may not read them
+    _hidden_comodels = ("lead.lead",)
+
     @api.model
     @ormcache()
     def _get_lead_links(self):
@@ -160,55 +163,94 @@ class LeadLinkedMixin(models.AbstractModel):
     # ------------------------------------------------------------------ reading
 
     @api.model
-    def _get_lead_id(self, value):
+    @ormcache()
+    def _get_hidden_links(self):
+        """Return the many2one fields that tell nobody what they may not read.
+
+        :returns: dict {field name: model}
+        """
+        return {
+            name: field.comodel_name
+            for name, field in self._fields.items()
+            if field.type == "many2one" and field.comodel_name in self._hidden_comodels
+        }
+
+    @api.model
+    def _get_readable_ids(self, name, ids):
+        """Return which of the records of a link the user may read, in one query.
+
+        :param str name: of a field of `_get_hidden_links`
+        :param ids: collection of ids
+        :returns: set of ids
+        """
+        comodel = self._get_hidden_links()[name]
+        if comodel == "lead.lead":
+            return set(self._get_readable_leads(ids).ids)
+        Model = self.env[comodel].with_context(active_test=False)
+        ids = [record_id for record_id in ids if record_id]
+        if not ids or not Model.has_access("read"):
+            return set()
+        return set(Model.search([("id", "in", ids)]).ids)
+
+    @api.model
+    def _get_linked_id(self, value):
         """Return the id of what `read` and groups give for a link."""
         value = value[0] if isinstance(value, (tuple, list)) and value else value
         return getattr(value, "origin", value) or False
 
     def _read_format(self, fnames, load="_classic_read"):
-        """Leave links to leads that the user may not read empty, in one query."""
+        """Leave links to what the user may not read empty, in one query a link."""
         rows = super()._read_format(fnames, load)
-        names = [name for name in self._get_lead_links() if name in fnames]
+        names = self._get_hidden_links().keys() & set(fnames)
         if self.env.su or not names:
             return rows
-        lead_ids = {self._get_lead_id(row[name]) for row in rows for name in names}
-        readable = set(self._get_readable_leads(lead_ids).ids)
-        for row in rows:
-            for name in names:
-                if self._get_lead_id(row[name]) not in readable:
+        for name in names:
+            linked = {self._get_linked_id(row[name]) for row in rows}
+            readable = self._get_readable_ids(name, linked)
+            for row in rows:
+                if self._get_linked_id(row[name]) not in readable:
                     row[name] = False
         return rows
 
     @api.model
-    def _get_hidden_lead_label(self):
+    def _order_field_to_sql(self, alias, field_name, direction, nulls, query):
+        """Sort by the number of what is linked: its own order would tell of hidden ones."""
+        if not self.env.su and field_name in self._get_hidden_links():
+            field_name = f"{field_name}.id"
+        return super()._order_field_to_sql(alias, field_name, direction, nulls, query)
+
+    @api.model
+    def _get_hidden_label(self):
         return self.env._("Not visible to you")
 
     @api.model
     def _read_group_format_result(self, rows_dict, lazy_groupby):
-        """Give no name to groups of leads that the user may not read."""
+        """Give no name to groups of what the user may not read."""
         res = super()._read_group_format_result(rows_dict, lazy_groupby)
-        for name in self._get_lead_links():
+        for name in self._get_hidden_links():
             if name not in lazy_groupby or self.env.su:
                 continue
-            lead_ids = {self._get_lead_id(row[name]) for row in rows_dict}
-            readable = set(self._get_readable_leads(lead_ids).ids)
+            readable = self._get_readable_ids(
+                name, {self._get_linked_id(row[name]) for row in rows_dict}
+            )
             for row in rows_dict:
-                if row[name] and self._get_lead_id(row[name]) not in readable:
-                    row[name] = (row[name][0], self._get_hidden_lead_label())
+                if row[name] and self._get_linked_id(row[name]) not in readable:
+                    row[name] = (row[name][0], self._get_hidden_label())
         return res
 
     @api.model
     def _web_read_group_groupby_formatter(self, groupby_spec, values):
-        """Give no name to groups of leads that the user may not read."""
+        """Give no name to groups of what the user may not read."""
         formatter = super()._web_read_group_groupby_formatter(groupby_spec, values)
-        if self.env.su or groupby_spec not in self._get_lead_links():
+        if self.env.su or groupby_spec not in self._get_hidden_links():
             return formatter
-        readable = set(self._get_readable_leads({lead.id for lead in values if lead}).ids)
+        linked = {record.id for record in values if record}
+        readable = self._get_readable_ids(groupby_spec, linked)
 
         def format_visible(value):
             if not value or value.id in readable:
                 return formatter(value)
-            label = (value.id, self._get_hidden_lead_label())
+            label = (value.id, self._get_hidden_label())
             return label, [(groupby_spec, "=", value.id)]
 
         return format_visible

@@ -27,6 +27,7 @@ from . import test_status_actions
 from . import test_filters
 from . import test_json2
 from . import test_board_order
+from . import test_probed_fields
 from . import test_quick_view
 from . import test_board_tours
 from . import test_first_steps

@@ -3,11 +3,16 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from odoo.addons.lead_management.trusted_context import is_trusted
+
+from .visible_name import get_visible_name
+
 
 class CrmLead(models.Model):
     """The lead that a deal comes from (REQ-2.1)."""
 
-    _inherit = "crm.lead"
+    _name = "crm.lead"
+    _inherit = ["lead.guarded.mixin", "lead.linked.mixin", "crm.lead"]
 
     # orders and other documents with a state, where an addon links them to deals
     _downstream_fields = ("order_ids",)
@@ -18,6 +23,7 @@ class CrmLead(models.Model):
         index="btree_not_null",
         ondelete="restrict",
         copy=False,
+        written_by="server",
         help="The lead that was qualified into this deal.",
     )
 
@@ -31,11 +37,13 @@ class CrmLead(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        self._check_written_by({name for vals in vals_list for name in vals})
         living = [vals.get("lead_id") for vals in vals_list if vals.get("active", True)]
         self._check_one_deal_for_a_lead(list(filter(None, living)))
         return super().create(vals_list)
 
     def write(self, vals):
+        self._check_written_by(vals)
         if vals.get("lead_id") or (vals.get("active") and "lead_id" not in vals):
             living = self if vals.get("active") else self.filtered("active")
             lead_ids = [vals.get("lead_id") or deal.sudo().lead_id.id for deal in living]
@@ -57,7 +65,7 @@ class CrmLead(models.Model):
                 raise ValidationError(
                     self.env._(
                         "The lead %(lead)s has a deal already. Open that one, or archive it first.",
-                        lead=self.env["lead.lead"].sudo().browse(lead_id).display_name,
+                        lead=get_visible_name(self.env["lead.lead"].browse(lead_id)),
                     )
                 )
 
@@ -73,15 +81,15 @@ class CrmLead(models.Model):
                         " %(other)s. Give both the same company.",
                         deal=deal.display_name,
                         company=deal.company_id.name,
-                        lead=lead.display_name,
-                        other=lead.company_id.name,
+                        lead=get_visible_name(lead),
+                        other=get_visible_name(lead.company_id),
                     )
                 )
 
     # ------------------------------------------------------------------ followers
 
     def _message_auto_subscribe(self, updated_values, followers_existing_policy="skip"):
-        if self.env.context.get("lead_subscribed_together"):
+        if is_trusted(self.env, "lead_subscribed_together"):
             return True
         return super()._message_auto_subscribe(updated_values, followers_existing_policy)
 

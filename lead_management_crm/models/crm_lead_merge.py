@@ -18,6 +18,7 @@ class CrmLead(models.Model):
         string="Leads of merged deals",
         readonly=True,
         copy=False,
+        written_by="server",
         help="The leads whose deals were merged into this one.",
     )
 
@@ -41,7 +42,10 @@ class CrmLead(models.Model):
         # sudo: the link is kept whoever merges; an archived deal would hold its lead's place
         opportunities.sudo().write({"lead_id": False})
         leads.sudo().with_context(tracking_disable=True).write({"merged_deal_id": self.id})
-        names = Markup(", ").join(lead.sudo()._get_html_link() for lead in leads)
+        # who reads the one may not read the other: links say no more than a number
+        names = Markup(", ").join(
+            lead.sudo()._get_html_link(title=lead.sudo().code or f"#{lead.id}") for lead in leads
+        )
         leads.sudo()._message_log_batch(
             bodies={
                 lead.id: Markup("%s %s")
@@ -50,7 +54,7 @@ class CrmLead(models.Model):
                         "The deal %(deal)s was merged into",
                         deal=former[lead].sudo()[:1].display_name or "",
                     ),
-                    self._get_html_link(),
+                    self._get_html_link(title=f"#{self.id}"),
                 )
                 for lead in leads
             }

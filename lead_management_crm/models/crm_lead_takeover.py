@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class CrmLead(models.Model):
@@ -7,14 +7,20 @@ class CrmLead(models.Model):
     _name = "crm.lead"
     _inherit = ["crm.lead"]
 
-    # archived leads count too, and those that a user does not see
-    taken_over_lead_ids = fields.One2many(
+    # no list that a domain can ask: that would answer by leads that are hidden
+    taken_over_lead_ids = fields.Many2many(
         comodel_name="lead.lead",
-        inverse_name="taken_over_id",
         string="Taken over as",
-        readonly=True,
-        copy=False,
+        compute="_compute_taken_over_lead_ids",
         context={"active_test": False},
-        bypass_search_access=True,
         groups="lead_management.group_lead_own,lead_management.group_lead_readonly",
     )
+
+    @api.depends_context("uid", "allowed_company_ids")
+    def _compute_taken_over_lead_ids(self):
+        """Return the leads that the user may read, archived ones too."""
+        Lead = self.env["lead.lead"].with_context(active_test=False)
+        leads = Lead.search_fetch([("taken_over_id", "in", self._origin.ids)], ["taken_over_id"])
+        by_record = leads.grouped(lambda lead: lead.taken_over_id.id)
+        for record in self:
+            record.taken_over_lead_ids = by_record.get(record._origin.id, Lead)

@@ -1,7 +1,7 @@
 from odoo import models
 from odoo.exceptions import ValidationError
 
-from odoo.addons.lead_management.trusted_context import get_trusted
+from odoo.addons.lead_management.trusted_context import get_trusted, is_trusted
 
 from .qualification_options import QualificationOptions
 
@@ -35,7 +35,7 @@ class LeadDealRuleMixin(models.AbstractModel):
 
     def _get_refusal(self, status):
         refusal = super()._get_refusal(status)
-        if refusal or self.env.context.get("lead_deal_is_coming"):
+        if refusal or is_trusted(self.env, "lead_deal_is_coming"):
             return refusal
         # a hint for clients: the gate itself asks nobody's context
         return self._lacks_deal(status) and self._get_deal_required_message(status)

@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
+from odoo.addons.lead_management.trusted_context import is_trusted
+
 
 class LeadLead(models.Model):
     """The Simple mode: what comes in becomes a deal or partner, no lead (REQ-3.4, 3.5)."""
@@ -105,7 +107,7 @@ class LeadLead(models.Model):
         """Let the deals of a switch be enriched by nobody: each one costs a credit."""
         values = super()._prepare_deal_values(options)
         is_enriched = "iap_enrich_done" in self.env["crm.lead"]._fields
-        if is_enriched and self.env.context.get("lead_mode_switch"):
+        if is_enriched and is_trusted(self.env, "lead_mode_switch"):
             values["iap_enrich_done"] = True
         return values
 
@@ -181,7 +183,8 @@ class LeadLead(models.Model):
         partner = lead._get_deal_partner()
         if partner and not options.create_deal:
             return self._complete_intake_partner(partner, lead)
-        return self.env["crm.lead"].create(lead._prepare_deals_values(options))
+        deals = self.env["crm.lead"]._as_server().create(lead._prepare_deals_values(options))
+        return deals.with_env(self.env)
 
     def _settle_unsaved_partners(self, options):
         """Link a lead that is not saved to its partners, those there are or new ones.

@@ -1,30 +1,63 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class LeadJobFailure(models.Model):
     """A record that a background job could not process, and why (REQ-3.18)."""
 
     _name = "lead.job.failure"
+    _inherit = ["lead.guarded.mixin"]
     _description = "Failure of a background job"
     _order = "id"
 
-    job_model = fields.Char(required=True, readonly=True, export_string_translation=False)
+    job_model = fields.Char(
+        required=True,
+        readonly=True,
+        copy=False,
+        written_by="server",
+        export_string_translation=False,
+    )
     job_id = fields.Many2oneReference(
         model_field="job_model",
         required=True,
         readonly=True,
+        copy=False,
         index=True,
+        written_by="server",
         export_string_translation=False,
     )
     company_id = fields.Many2one(
-        comodel_name="res.company", required=True, readonly=True, ondelete="cascade"
+        comodel_name="res.company",
+        required=True,
+        readonly=True,
+        copy=False,
+        ondelete="cascade",
+        written_by="server",
     )
-    res_model = fields.Char(readonly=True, export_string_translation=False)
+    res_model = fields.Char(
+        readonly=True, copy=False, written_by="server", export_string_translation=False
+    )
     res_id = fields.Many2oneReference(
-        model_field="res_model", readonly=True, export_string_translation=False
+        model_field="res_model",
+        readonly=True,
+        copy=False,
+        written_by="server",
+        export_string_translation=False,
     )
-    name = fields.Char(string="Record", required=True, readonly=True)
-    reason = fields.Text(readonly=True, help="What has to be put right before the next try.")
+    name = fields.Char(
+        string="Record", required=True, readonly=True, copy=False, written_by="server"
+    )
+    reason = fields.Text(
+        readonly=True,
+        copy=False,
+        written_by="server",
+        help="What has to be put right before the next try.",
+    )
+
+    @api.model
+    def _check_written_by(self, names):
+        """Refuse everybody: there is no right to write the list at all."""
+        self.browse().check_access("write")
+        return super()._check_written_by(names)
 
     def action_open_record(self):
         """Open the record that failed.

@@ -2,8 +2,8 @@ import logging
 
 from psycopg2.errors import DeadlockDetected, LockNotAvailable, SerializationFailure
 
-from odoo import api, fields, models
-from odoo.exceptions import ConcurrencyError, LockError, UserError
+from odoo import SUPERUSER_ID, api, fields, models
+from odoo.exceptions import AccessError, ConcurrencyError, LockError, UserError
 from odoo.fields import Domain
 
 _logger = logging.getLogger(__name__)
@@ -28,9 +28,13 @@ class LeadJobMixin(models.AbstractModel):
 
     A model on it says what is left (`_get_remaining`) and does it (`_process_batch`). To
     process a record must take it out of what is left, so that nothing is done twice.
+
+    What the job knows of itself is the server's to write; its buttons start and stop it. It
+    works with the rights of who started it (`_check_rights`), asked again before each batch.
     """
 
     _name = "lead.job.mixin"
+    _inherit = ["lead.guarded.mixin"]
     _description = "Background job"
     _order = "id desc"
 
@@ -50,6 +54,7 @@ class LeadJobMixin(models.AbstractModel):
         readonly=True,
         copy=False,
         index=True,
+        written_by="server",
     )
     user_id = fields.Many2one(
         comodel_name="res.users",
@@ -57,21 +62,37 @@ class LeadJobMixin(models.AbstractModel):
         default=lambda self: self.env.user,
         required=True,
         readonly=True,
+        copy=False,
         ondelete="restrict",
+        written_by="server",
     )
     company_id = fields.Many2one(
         comodel_name="res.company",
         default=lambda self: self.env.company,
         required=True,
         readonly=True,
+        copy=False,
         index=True,
         ondelete="cascade",
+        written_by="server",
     )
-    date_start = fields.Datetime(string="Started on", readonly=True, copy=False)
-    date_end = fields.Datetime(string="Ended on", readonly=True, copy=False)
-    total_count = fields.Integer(string="Total", readonly=True, copy=False)
-    done_count = fields.Integer(string="Done", readonly=True, copy=False)
-    failed_count = fields.Integer(string="Failed", readonly=True, copy=False)
+    date_start = fields.Datetime(
+        string="Started on", readonly=True, copy=False, written_by="server"
+    )
+    date_end = fields.Datetime(string="Ended on", readonly=True, copy=False, written_by="server")
+    total_count = fields.Integer(
+        string="Total",
+        readonly=True,
+        copy=False,
+        written_by="server",
+        help="What was done in all runs, and what was left when the last one began.",
+    )
+    done_count = fields.Integer(
+        string="Done", readonly=True, copy=False, written_by="server", help="In all runs together."
+    )
+    failed_count = fields.Integer(
+        string="Failed", readonly=True, copy=False, written_by="server", help="In the last run."
+    )
     progress = fields.Float(
         compute="_compute_progress", help="Share of the records that were tried, in percent."
     )
@@ -80,6 +101,7 @@ class LeadJobMixin(models.AbstractModel):
         inverse_name="job_id",
         string="Failures",
         readonly=True,
+        written_by="server",
     )
 
     # ------------------------------------------------------------------ computes
@@ -108,10 +130,11 @@ class LeadJobMixin(models.AbstractModel):
     # ------------------------------------------------------------------ actions
 
     def action_start(self):
-        """Start the job in the background.
+        """Start the job in the background, with the rights of who presses.
 
         :returns: True
         :raises UserError: when it was started before
+        :raises AccessError: when the user may not do what the job does
         """
         for job in self:
             job.check_access("write")
@@ -122,25 +145,22 @@ class LeadJobMixin(models.AbstractModel):
                         job=job.display_name,
                     )
                 )
-            job._check_start()
             job._begin()
         return True
 
     def action_retry(self):
         """Do what is left once more: what failed, and what has come since.
 
-        Of a running job it wakes up the schedule, nothing else.
+        With the rights of who presses. Of a running job it wakes up the schedule, nothing else.
 
         :returns: True
+        :raises AccessError: when the user may not do what the job does
         """
         for job in self:
             job.check_access("write")
-            if job.state == "draft":
-                job.action_start()
-            elif job.state == "running":
+            if job.state == "running":
                 job._trigger()
             else:
-                job._check_start()
                 job._begin()
         return True
 
@@ -149,26 +169,32 @@ class LeadJobMixin(models.AbstractModel):
 
         :returns: True
         """
-        self.filtered(lambda job: job.state == "running").write(
-            {"state": "stopped", "date_end": fields.Datetime.now()}
-        )
+        self.check_access("write")
+        self.filtered(lambda job: job.state == "running")._end("stopped")
         return True
 
     def _begin(self):
-        """Forget the failures of an earlier run and let the schedule do the rest."""
+        """Forget the failures of an earlier run and let the schedule do the rest.
+
+        What earlier runs have done still counts.
+        """
         self.ensure_one()
+        self.sudo(False)._check_rights()
+        self._check_start()
         # sudo: the list of failures is the job's own, nobody writes it by hand
         self.sudo().failure_ids.unlink()
-        self.write(
+        now = fields.Datetime.now()
+        self._as_server().write(
             {
                 "state": "running",
-                "date_start": fields.Datetime.now(),
+                "user_id": self.env.uid,
+                "date_start": self.date_start or now,
                 "date_end": False,
-                "done_count": 0,
                 "failed_count": 0,
             }
         )
-        self.total_count = self._as_worker()._count_remaining()
+        left = self._as_worker()._count_remaining()
+        self._as_server().total_count = self.done_count + left
         self._trigger()
 
     @api.model
@@ -177,6 +203,16 @@ class LeadJobMixin(models.AbstractModel):
         self.env.ref("lead_management_crm.lead_job_cron").sudo()._trigger()
 
     # ------------------------------------------------------------------ hooks
+
+    def _check_rights(self):
+        """Hook: refuse who may not do the whole work of the job.
+
+        Asked as the user who starts it, and as that user again before each batch.
+
+        :raises AccessError: saying which right is missing
+        """
+        self.ensure_one()
+        self.check_access("write")
 
     def _check_start(self):
         """Hook: refuse a start that cannot end well.
@@ -214,8 +250,12 @@ class LeadJobMixin(models.AbstractModel):
     def _as_worker(self):
         """Return the job as it works: with the rights and language of who started it.
 
-        Hook: a job that may do more than that person overrides it.
+        Hook: a job that needs more in its context extends it.
         """
+        return self._as_user()
+
+    def _as_user(self):
+        """Return the job with the rights and language of who started it, nothing more."""
         self.ensure_one()
         return (
             self.with_user(self.user_id)
@@ -280,6 +320,11 @@ class LeadJobMixin(models.AbstractModel):
         job = self.try_lock_for_update(allow_referencing=True)
         if not job or job.state != "running":
             return 0
+        obstacle = job._get_worker_obstacle()
+        if obstacle:
+            job._add_failure(error=UserError(obstacle))
+            job._end("stopped")
+            return 0
         records = job._as_worker()._get_remaining(size)
         if not records:
             job._as_worker()._finish()
@@ -287,6 +332,42 @@ class LeadJobMixin(models.AbstractModel):
             return 0
         job._try_records(records)
         return len(records)
+
+    def _get_worker_obstacle(self):
+        """Return why who started the job may not go on with it, or False.
+
+        What was so at the start may have changed since: the person has left, or lost the
+        company or a right. Somebody else with the rights can try again.
+
+        :returns: str or False
+        """
+        self.ensure_one()
+        user = self.user_id
+        if user.id == SUPERUSER_ID:
+            return False
+        texts = {"user": user.name, "company": self.company_id.name}
+        if not user.active:
+            return self.env._(
+                "%(user)s, who started it, is no user any more. Whoever has the rights can press"
+                " Try again.",
+                **texts,
+            )
+        if self.company_id not in user.company_ids:
+            return self.env._(
+                "%(user)s, who started it, does not work in %(company)s any more. Whoever has"
+                " the rights can press Try again.",
+                **texts,
+            )
+        try:
+            self._as_user()._check_rights()
+        except AccessError as error:
+            return self.env._(
+                "%(user)s, who started it, has lost a right: %(reason)s Whoever has the rights"
+                " can press Try again.",
+                reason=error,
+                **texts,
+            )
+        return False
 
     def _try_records(self, records):
         """Process records together; when that fails, halves, down to the bad one."""
@@ -305,9 +386,9 @@ class LeadJobMixin(models.AbstractModel):
             if not isinstance(error, UserError):
                 _logger.info("Background job %s: %s failed.", self, records, exc_info=True)
             self._add_failure(records, error)
-            self.failed_count += 1
+            self._as_server().failed_count += 1
         else:
-            self.done_count += len(records)
+            self._as_server().done_count += len(records)
 
     def _add_failure(self, record=None, error=None):
         """List a record that could not be processed, with the reason.
@@ -316,7 +397,8 @@ class LeadJobMixin(models.AbstractModel):
         :param error: what was raised
         """
         reason = str(error) if isinstance(error, UserError) else f"{type(error).__name__}: {error}"
-        self.env["lead.job.failure"].create(
+        # sudo: the list of failures is the job's own, nobody writes it by hand
+        self.env["lead.job.failure"].sudo().create(
             [
                 {
                     "job_model": self._name,
@@ -331,7 +413,7 @@ class LeadJobMixin(models.AbstractModel):
         )
 
     def _end(self, state):
-        self.write({"state": state, "date_end": fields.Datetime.now()})
+        self._as_server().write({"state": state, "date_end": fields.Datetime.now()})
 
     def _commit(self, tried):
         """Commit the batch and tell the schedule whether it has to come back.

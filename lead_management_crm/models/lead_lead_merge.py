@@ -12,6 +12,7 @@ class LeadLead(models.Model):
         string="Merged into the deal",
         readonly=True,
         copy=False,
+        written_by="server",
         index="btree_not_null",
         groups="sales_team.group_sale_salesman",
         help="The deal that is left after that of the lead was merged with it.",

@@ -9,7 +9,7 @@ class LeadLead(models.Model):
     """Qualification on the card, in lists and for other programs (REQ-1.16, REQ-5.8)."""
 
     _name = "lead.lead"
-    _inherit = ["lead.qualify.mixin", "lead.deal.rule.mixin", "lead.lead"]
+    _inherit = ["lead.qualify.mixin", "lead.deal.rule.mixin", "lead.deal.linked.mixin", "lead.lead"]
 
     qualification_ids = fields.One2many(
         comodel_name="lead.qualification",
@@ -17,6 +17,7 @@ class LeadLead(models.Model):
         string="Qualifications",
         readonly=True,
         copy=False,
+        written_by="server",
     )
     deal_id = fields.Many2one(
         comodel_name="crm.lead",
@@ -194,6 +195,12 @@ class LeadLead(models.Model):
         :raises AccessError: when the user may not make one of the targets
         :raises UserError: naming the leads that cannot be qualified, and why
         """
+        for model, record_id, label in (
+            ("crm.team", team_id, "team_id"),
+            ("lead.status", status_id, "status_id"),
+        ):
+            if record_id:
+                self.env["lead.given.mixin"]._check_readable(model, [record_id], label)
         entries = self._qualify(
             QualificationOptions(
                 create_deal=create_deal,

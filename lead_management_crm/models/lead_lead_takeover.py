@@ -14,6 +14,7 @@ class LeadLead(models.Model):
         string="Taken over from",
         readonly=True,
         copy=False,
+        written_by="server",
         index="btree_not_null",
         ondelete="set null",
         groups="sales_team.group_sale_salesman",

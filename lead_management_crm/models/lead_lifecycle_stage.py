@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .visible_name import get_visible_name
+
 
 class LeadLifecycleStage(models.Model):
     """How far a contact or company has come on the way to being a customer (REQ-4.3).
@@ -44,17 +46,17 @@ class LeadLifecycleStage(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):
-        # sudo only counts: partners of other companies hold their stage too
-        Partner = self.env["res.partner"].sudo().with_context(active_test=False)
-        for stage, count in Partner._read_group(
-            [("lifecycle_stage_id", "in", self.ids)], ["lifecycle_stage_id"], ["__count"]
-        ):
+        # sudo only asks: partners of other companies hold their stage too
+        Partner = self.env["res.partner"].with_context(active_test=False)
+        domain = [("lifecycle_stage_id", "in", self.ids)]
+        for stage in Partner.sudo().search(domain, limit=1).lifecycle_stage_id:
             raise UserError(
                 self.env._(
                     "%(count)s contacts and companies are in the lifecycle stage %(stage)s,"
                     " so it cannot be deleted. Archive it instead: they keep it, and no"
                     " one can choose it any more.",
-                    count=count,
+                    count=Partner.search_count([("lifecycle_stage_id", "=", stage.id)])
+                    or self.env._("Some"),
                     stage=stage.name,
                 )
             )
@@ -72,7 +74,7 @@ class LeadLifecycleStage(models.Model):
                 self.env._(
                     "The lead settings of %(company)s use the lifecycle stage %(stage)s."
                     " Choose another one there first, or archive the stage.",
-                    company=settings.company_id.name,
+                    company=get_visible_name(settings.company_id),
                     stage=used[0].name,
                 )
             )

@@ -11,6 +11,7 @@ class LeadModeMixin(models.AbstractModel):
     """What leads and inquiries become in the Simple mode (REQ-3.12 to REQ-3.17)."""
 
     _name = "lead.mode.mixin"
+    _inherit = ["lead.given.mixin"]
     _description = "Deal creation mode"
 
     # what the dialog hands to the settings, and those to the conversion

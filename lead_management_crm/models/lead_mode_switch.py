@@ -1,12 +1,15 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from odoo.addons.lead_management.trusted_context import Trusted
+
 
 class LeadModeSwitch(models.Model):
     """The conversion of a company's active leads when it goes over to the Simple mode.
 
-    It runs in the background with the rights of the system, in the name of who switched:
-    to be allowed to switch is to be allowed to convert (REQ-3.6, REQ-3.11).
+    It runs in the background with the rights of who switched, who needs all of both sides:
+    the leads, and deals and contacts. Only administrators of the system, who may give
+    themselves every right, convert without these (REQ-3.6, REQ-3.11).
     """
 
     _name = "lead.mode.switch"
@@ -14,6 +17,12 @@ class LeadModeSwitch(models.Model):
     _description = "Conversion of leads by CRM mode"
     _rec_name = "date_start"
     _check_company_auto = True
+
+    # the settings as they were at the start
+    mode_deal = fields.Selection(copy=False, written_by="server")
+    mode_partner = fields.Selection(copy=False, written_by="server")
+    mode_team_id = fields.Many2one(copy=False, written_by="server")
+    mode_keep_activities = fields.Boolean(copy=False, written_by="server")
 
     # two conversions of the same leads would wait for each other
     _running_uniq = models.UniqueIndex(
@@ -30,9 +39,42 @@ class LeadModeSwitch(models.Model):
 
     # ------------------------------------------------------------------ job
 
+    def _check_rights(self):
+        """Let pass who may make deals and contacts of every lead of the company."""
+        res = super()._check_rights()
+        self.env["lead.mode.wizard"]._check_may_switch()
+        if not self._is_without_limits():
+            self._check_both_sides()
+        return res
+
+    @api.model
+    def _is_without_limits(self):
+        """Tell whether the user is an administrator of the system."""
+        return self.env.su or self.env.user.has_group("base.group_system")
+
+    @api.model
+    def _check_both_sides(self):
+        """Refuse who does not see all leads and all deals; Sales may make contacts too.
+
+        :raises AccessError: saying what is missing
+        """
+        has_group = self.env.user.has_group
+        if (
+            has_group("lead_management.group_lead_all")
+            and has_group("sales_team.group_sale_salesman_all_leads")
+            and self.env["crm.lead"].has_access("create")
+        ):
+            return
+        raise AccessError(
+            self.env._(
+                "To convert the leads of a company you need the rights to both sides: all"
+                " leads, and All Documents in Sales. Ask an administrator for them, or let"
+                " somebody switch who has them."
+            )
+        )
+
     def _check_start(self):
         """Convert only for companies in the Simple mode."""
-        self.env["lead.mode.wizard"]._check_may_switch()
         if not self.env["lead.settings"]._is_simple(self.company_id):
             raise UserError(
                 self.env._(
@@ -42,12 +84,12 @@ class LeadModeSwitch(models.Model):
             )
 
     def _as_worker(self):
-        """Work as the system, in the name of who switched.
-
-        Nobody gets an e-mail about each of thousands of deals.
-        """
-        worker = super()._as_worker().sudo()
-        return worker.with_context(mail_auto_subscribe_no_notify=True, lead_mode_switch=True)
+        """Nobody gets an e-mail about each of thousands of deals."""
+        worker = super()._as_worker()
+        if worker._is_without_limits():
+            # sudo: an administrator of the system may have no right to leads and deals
+            worker = worker.sudo()
+        return worker.with_context(mail_auto_subscribe_no_notify=True, lead_mode_switch=Trusted())
 
     def _get_remaining(self, limit=None):
         """Return active leads that are open: closed ones stay leads (REQ-3.11)."""

@@ -1,6 +1,6 @@
 from markupsafe import Markup
 
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class LeadQualification(models.Model):
@@ -11,23 +11,38 @@ class LeadQualification(models.Model):
     """
 
     _name = "lead.qualification"
-    _inherit = ["lead.qualification.undo.mixin"]
+    _inherit = ["lead.qualification.undo.mixin", "lead.deal.linked.mixin"]
     _description = "Lead qualification"
     _order = "id desc"
     _rec_name = "lead_id"
 
     lead_id = fields.Many2one(
-        comodel_name="lead.lead", required=True, ondelete="cascade", readonly=True, index=True
+        comodel_name="lead.lead",
+        required=True,
+        ondelete="cascade",
+        readonly=True,
+        copy=False,
+        written_by="server",
+        index=True,
     )
     company_id = fields.Many2one(
-        comodel_name="res.company", required=True, readonly=True, index=True
+        comodel_name="res.company",
+        required=True,
+        readonly=True,
+        copy=False,
+        written_by="server",
+        index=True,
     )
-    date = fields.Datetime(default=fields.Datetime.now, required=True, readonly=True)
+    date = fields.Datetime(
+        default=fields.Datetime.now, required=True, readonly=True, copy=False, written_by="server"
+    )
     user_id = fields.Many2one(
         comodel_name="res.users",
         string="Qualified by",
         default=lambda self: self.env.uid,
         readonly=True,
+        copy=False,
+        written_by="server",
         index="btree_not_null",
     )
     state = fields.Selection(
@@ -35,21 +50,31 @@ class LeadQualification(models.Model):
         default="done",
         required=True,
         readonly=True,
+        copy=False,
+        written_by="server",
     )
     deal_id = fields.Many2one(
         comodel_name="crm.lead",
         ondelete="set null",
         readonly=True,
+        copy=False,
+        written_by="server",
         index="btree_not_null",
     )
     is_deal_created = fields.Boolean(
-        string="New deal", readonly=True, help="Made by this qualification, not linked by it."
+        string="New deal",
+        readonly=True,
+        copy=False,
+        written_by="server",
+        help="Made by this qualification, not linked by it.",
     )
     partner_id = fields.Many2one(
         comodel_name="res.partner",
         string="Customer",
         ondelete="set null",
         readonly=True,
+        copy=False,
+        written_by="server",
         index="btree_not_null",
     )
     contact_id = fields.Many2one(
@@ -57,6 +82,8 @@ class LeadQualification(models.Model):
         string="Contact person",
         ondelete="set null",
         readonly=True,
+        copy=False,
+        written_by="server",
         index="btree_not_null",
     )
     created_partner_ids = fields.Many2many(
@@ -67,6 +94,8 @@ class LeadQualification(models.Model):
         string="New companies and contacts",
         context={"active_test": False},
         readonly=True,
+        copy=False,
+        written_by="server",
     )
     moved_activity_ids = fields.Many2many(
         comodel_name="mail.activity",
@@ -76,6 +105,8 @@ class LeadQualification(models.Model):
         string="Activities moved to the deal",
         context={"active_test": False},
         readonly=True,
+        copy=False,
+        written_by="server",
     )
     completed_activity_ids = fields.Many2many(
         comodel_name="mail.activity",
@@ -85,30 +116,46 @@ class LeadQualification(models.Model):
         string="Activities completed",
         context={"active_test": False},
         readonly=True,
+        copy=False,
+        written_by="server",
     )
     previous_status_id = fields.Many2one(
         comodel_name="lead.status",
         string="Previous status",
         ondelete="restrict",
         readonly=True,
+        copy=False,
+        written_by="server",
         index="btree_not_null",
     )
     status_id = fields.Many2one(
         comodel_name="lead.status",
         ondelete="restrict",
         readonly=True,
+        copy=False,
+        written_by="server",
         index="btree_not_null",
     )
     previous_probability = fields.Float(
         string="Previous probability",
         readonly=True,
+        copy=False,
+        written_by="server",
         help="0 where the probability comes with the status.",
     )
     changed_values = fields.Json(
         readonly=True,
+        copy=False,
+        written_by="server",
         export_string_translation=False,
         help="What the qualification changed on the lead: {field: [before, after]}.",
     )
+
+    @api.model
+    def _check_written_by(self, names):
+        """Refuse everybody: there is no right to write the log at all."""
+        self.browse().check_access("write")
+        return super()._check_written_by(names)
 
     def _log_on_leads(self):
         """Say in the history of the leads what was made of them (REQ-1.16)."""

@@ -7,6 +7,7 @@ from odoo.tools import SQL
 from odoo.addons.lead_management.trusted_context import Trusted
 
 from .lead_carry_mixin import CARRIED_MESSAGES
+from .visible_name import get_visible_name
 
 # rows that use no partner: they come and go with the partner's documents
 IGNORED_TABLES = {
@@ -20,11 +21,19 @@ class LeadQualificationUndoMixin(models.AbstractModel):
     """Undo a qualification while nothing downstream is confirmed (REQ-2.17)."""
 
     _name = "lead.qualification.undo.mixin"
+    _inherit = ["lead.guarded.mixin"]
     _description = "Undoing of qualifications"
 
-    undone_date = fields.Datetime(string="Undone on", readonly=True)
+    undone_date = fields.Datetime(
+        string="Undone on", readonly=True, copy=False, written_by="server"
+    )
     undone_user_id = fields.Many2one(
-        comodel_name="res.users", string="Undone by", readonly=True, index="btree_not_null"
+        comodel_name="res.users",
+        string="Undone by",
+        readonly=True,
+        copy=False,
+        written_by="server",
+        index="btree_not_null",
     )
 
     # ------------------------------------------------------------------ undo
@@ -87,17 +96,17 @@ class LeadQualificationUndoMixin(models.AbstractModel):
         domain = [("lead_id", "=", self.lead_id.id), ("state", "=", "done"), ("id", ">", self.id)]
         if self.sudo().search_count(domain, limit=1):
             return [self.env._("The lead was qualified again since. Undo that first.")]
-        # sudo: the name of the deal is said, nothing else
+        # sudo: whether there is one; its name is told to who may read it
         merged = self.lead_id.sudo().merged_deal_id
         if merged and self.is_deal_created and not self.deal_id:
-            text = self.env._("Its deal was merged into %(deal)s.", deal=merged.display_name)
+            text = self.env._("Its deal was merged into %(deal)s.", deal=get_visible_name(merged))
             return [text]
         deal = self._get_own_deal()
         if deal and not deal.has_access("write"):
             raise AccessError(
                 self.env._(
                     "Access denied: you may not change the deal %(deal)s.",
-                    deal=deal.sudo().display_name,
+                    deal=get_visible_name(deal),
                 )
             )
         return deal._get_withdrawal_obstacles() if deal else []

@@ -2,6 +2,8 @@ from odoo import models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
+from odoo.addons.lead_management.trusted_context import Trusted
+
 from .qualification_options import QualificationOptions
 
 
@@ -186,8 +188,9 @@ class LeadQualifyMixin(models.AbstractModel):
         if leads:
             vals_list = leads._prepare_deals_values(options)
             # who follows a team hears of a new deal, not of each of many
-            context = {"lead_subscribed_together": True, "mail_create_nolog": len(leads) > 1}
-            made = Deal.with_context(**context).create(vals_list).with_env(self.env)
+            context = {"lead_subscribed_together": Trusted(), "mail_create_nolog": len(leads) > 1}
+            server = Deal.with_context(**context)._as_server()
+            made = server.create(vals_list).with_env(self.env)
             made._subscribe_salespeople()
             made._log_origin()
             created |= dict(zip(leads, made, strict=True))
@@ -278,8 +281,8 @@ class LeadQualifyMixin(models.AbstractModel):
             )
         if status == self.status_id:
             return False
-        asked = self.with_context(lead_deal_is_coming=options.create_deal)
-        refusal = asked._get_refusal(status)
+        coming = {"lead_deal_is_coming": Trusted()} if options.create_deal else {}
+        refusal = self.with_context(**coming)._get_refusal(status)
         missing = self._get_missing_fields(status)
         if refusal or not missing:
             return refusal

@@ -49,16 +49,15 @@ class LeadSettings(models.Model):
         if running:
             return running
         options = {name: self[name] for name in self._mode_fields if name != "mode_team_id"}
-        switch = Switch.create(
-            [
-                {
-                    **options,
-                    "mode_team_id": self.mode_team_id.id,
-                    "company_id": self.company_id.id,
-                }
-            ]
-        )
-        if not switch._as_worker()._count_remaining():
+        values = {
+            **options,
+            "mode_team_id": self.mode_team_id.id,
+            "company_id": self.company_id.id,
+        }
+        # sudo: the job is the system's to write, with the settings that the user may write
+        switch = Switch.sudo().create([values]).with_env(self.env)
+        # sudo: whether there is anything to convert is counted
+        if not switch.sudo()._count_remaining():
             switch.unlink()
             return Switch
         switch.action_start()

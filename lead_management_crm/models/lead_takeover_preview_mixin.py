@@ -8,20 +8,37 @@ class LeadTakeoverPreviewMixin(models.AbstractModel):
     """The dry run of a takeover: what would be made, and what cannot be taken over."""
 
     _name = "lead.takeover.preview.mixin"
+    _inherit = ["lead.guarded.mixin", "lead.given.mixin"]
     _description = "Dry run of a takeover"
 
-    is_checked = fields.Boolean(readonly=True, copy=False, export_string_translation=False)
-    preview_count = fields.Integer(string="To be taken over", readonly=True, copy=False)
-    preview_taken_count = fields.Integer(string="Taken over before", readonly=True, copy=False)
-    preview_obstacle_count = fields.Integer(
-        string="Cannot be taken over", readonly=True, copy=False
+    is_checked = fields.Boolean(
+        readonly=True, copy=False, written_by="server", export_string_translation=False
     )
-    preview_statuses = fields.Char(string="New statuses", readonly=True, copy=False)
-    preview_reasons = fields.Char(string="New lost reasons", readonly=True, copy=False)
-    preview_tags = fields.Char(string="New tags", readonly=True, copy=False)
-    preview_status_count = fields.Integer(string="Statuses found", readonly=True, copy=False)
-    preview_reason_count = fields.Integer(string="Lost reasons found", readonly=True, copy=False)
-    preview_tag_count = fields.Integer(string="Tags found", readonly=True, copy=False)
+    preview_count = fields.Integer(
+        string="To be taken over", readonly=True, copy=False, written_by="server"
+    )
+    preview_taken_count = fields.Integer(
+        string="Taken over before", readonly=True, copy=False, written_by="server"
+    )
+    preview_obstacle_count = fields.Integer(
+        string="Cannot be taken over", readonly=True, copy=False, written_by="server"
+    )
+    preview_statuses = fields.Char(
+        string="New statuses", readonly=True, copy=False, written_by="server"
+    )
+    preview_reasons = fields.Char(
+        string="New lost reasons", readonly=True, copy=False, written_by="server"
+    )
+    preview_tags = fields.Char(string="New tags", readonly=True, copy=False, written_by="server")
+    preview_status_count = fields.Integer(
+        string="Statuses found", readonly=True, copy=False, written_by="server"
+    )
+    preview_reason_count = fields.Integer(
+        string="Lost reasons found", readonly=True, copy=False, written_by="server"
+    )
+    preview_tag_count = fields.Integer(
+        string="Tags found", readonly=True, copy=False, written_by="server"
+    )
 
     # ------------------------------------------------------------------ dry run
 
@@ -31,8 +48,7 @@ class LeadTakeoverPreviewMixin(models.AbstractModel):
         :returns: True
         """
         for takeover in self:
-            takeover.check_access("write")
-            takeover._check_crm_rights()
+            takeover._check_rights()
             takeover._check_not_started()
             takeover._dry_run()
         return True
@@ -46,7 +62,7 @@ class LeadTakeoverPreviewMixin(models.AbstractModel):
         good = records.filtered(lambda record: record.id not in obstacles)
         masters = self._get_masters(good, create=False)
         self._list_obstacles(records, obstacles)
-        self.write(
+        self._as_server().write(
             {
                 "is_checked": True,
                 "preview_count": len(good),
@@ -241,7 +257,7 @@ class LeadTakeoverPreviewMixin(models.AbstractModel):
         for line in self.stage_line_ids:
             if not line.status_id and line.stage_id in stages and create:
                 status = self._make_status(line.stage_id)
-                line.with_context(lead_takeover_status_made=True).status_id = status
+                line._as_server().status_id = status
             if line.status_id:
                 if line.stage_id in stages or create:
                     matches[line.stage_id] = line.status_id

@@ -6,6 +6,7 @@ class LeadTakeoverStage(models.Model):
     """Which status the records of a stage of Odoo's CRM get (REQ-5.5)."""
 
     _name = "lead.takeover.stage"
+    _inherit = ["lead.guarded.mixin", "lead.given.mixin"]
     _description = "Stage of a takeover"
     _order = "sequence, id"
 
@@ -13,7 +14,9 @@ class LeadTakeoverStage(models.Model):
         comodel_name="lead.takeover", required=True, ondelete="cascade", index=True
     )
     stage_id = fields.Many2one(comodel_name="crm.stage", required=True, ondelete="cascade")
-    sequence = fields.Integer(related="stage_id.sequence", store=True)
+    sequence = fields.Integer(
+        related="stage_id.sequence", store=True, copy=False, written_by="server"
+    )
     record_count = fields.Integer(string="Records", compute="_compute_record_count")
     status_id = fields.Many2one(
         comodel_name="lead.status",
@@ -37,11 +40,28 @@ class LeadTakeoverStage(models.Model):
             for line in lines:
                 line.record_count = counts.get(line.stage_id, 0)
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Add stages only to a takeover that has not begun; it needs another dry run."""
+        lines = super().create(vals_list)
+        lines._after_change()
+        return lines
+
     def write(self, vals):
-        if "status_id" in vals and not self.env.context.get("lead_takeover_status_made"):
-            self.takeover_id._check_not_started()
-            self.takeover_id.is_checked = False
-        return super().write(vals)
+        if self._is_server():
+            return super().write(vals)
+        # the takeover that loses a line and the one that gets it
+        self._after_change()
+        res = super().write(vals)
+        self._after_change()
+        return res
+
+    def _after_change(self):
+        """Ask for another dry run where people have changed what the last one was about."""
+        if self._is_server():
+            return
+        self.takeover_id._check_not_started()
+        self.takeover_id._as_server().is_checked = False
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_started(self):

@@ -2,6 +2,7 @@ from . import test_crm_menus
 from . import test_crm_rights
 from . import test_crm_teams
 from . import test_deal_rules
+from . import test_job_at_once
 from . import test_job_mixin
 from . import test_merge
 from . import test_lifecycle
@@ -19,3 +20,4 @@ from . import test_mode_tours
 from . import test_mode_intake
 from . import test_translations
 from . import test_crm_companies
+from . import test_crm_locks

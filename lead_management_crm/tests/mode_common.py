@@ -1,10 +1,21 @@
-from odoo import fields
+from odoo import Command, fields
 
 from .common import LeadDealCommon
 
 
 class LeadModeCommon(LeadDealCommon):
-    """Company A with leads of several kinds, and how its mode is switched."""
+    """Company A with leads of several kinds, and how its mode is switched.
+
+    `user_switcher` has the rights to both sides, `user_manager` those to the leads alone.
+    """
+
+    @classmethod
+    def _setup_users(cls):
+        res = super()._setup_users()
+        cls.user_switcher = cls._create_user("lead_switcher", "manager")
+        groups = ("sales_team.group_sale_salesman_all_leads", "base.group_partner_manager")
+        cls.user_switcher.group_ids = [Command.link(cls.env.ref(name).id) for name in groups]
+        return res
 
     @classmethod
     def _setup_records(cls):
@@ -16,9 +27,9 @@ class LeadModeCommon(LeadDealCommon):
     def _open_mode_dialog(self, user=None, **values):
         """Return the dialog CRM mode with values filled in.
 
-        :param user: `res.users` record, by default the Leads manager
+        :param user: `res.users` record, by default `user_switcher`
         """
-        Wizard = self.env["lead.mode.wizard"].with_user(user or self.user_manager)
+        Wizard = self.env["lead.mode.wizard"].with_user(user or self.user_switcher)
         return Wizard.with_company(self.company_a).create([values])
 
     def _switch(self, mode, user=None, **values):

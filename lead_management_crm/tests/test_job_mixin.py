@@ -1,6 +1,7 @@
+from contextlib import contextmanager
 from unittest.mock import patch
 
-from odoo import fields, models
+from odoo import Command, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -105,13 +106,14 @@ class TestJobMixin(LeadManagementCommon):
         self._run_cron()
         tags[1].name = "Good one"
         job.action_retry()
-        self.assertEqual((job.total_count, job.failed_count, len(job.failure_ids)), (1, 0, 0))
+        self.assertEqual((job.total_count, job.failed_count, len(job.failure_ids)), (2, 0, 0))
+        self.assertEqual((job.done_count, job.progress), (1, 50))
         self._run_cron()
-        self.assertEqual((job.state, job.done_count), ("done", 1))
+        self.assertEqual((job.state, job.done_count, job.total_count), ("done", 2, 2))
         self.assertEqual(tags.mapped("name"), ["A lead_manager", "Good one lead_manager"])
         job.action_retry()
         self._run_cron()
-        self.assertEqual((job.state, job.total_count), ("done", 0))
+        self.assertEqual((job.state, job.done_count, job.total_count), ("done", 2, 2))
         self.assertEqual(tags.mapped("name"), ["A lead_manager", "Good one lead_manager"])
 
     def test_a_killed_batch_is_done_by_the_next_run(self):
@@ -198,3 +200,106 @@ class TestJobMixin(LeadManagementCommon):
             with self.assertRaises(AccessError):
                 job.with_user(user).action_retry()
         self.assertEqual(job.state, "draft")
+
+    # ------------------------------------------------------------------ who runs it
+
+    def test_a_job_says_itself_what_it_is(self):
+        """REQ-3.6, REQ-3.18: nobody writes whose job it is, how far, for which company."""
+        job = self._create_job()
+        values = {
+            "user_id": self.user_both_companies.id,
+            "state": "running",
+            "company_id": self.company_b.id,
+            "date_start": fields.Datetime.now(),
+            "date_end": fields.Datetime.now(),
+            "total_count": 7,
+            "done_count": 7,
+            "failed_count": 7,
+            "failure_ids": [
+                Command.create({"job_model": "x", "company_id": self.company_a.id, "name": "x"})
+            ],
+        }
+        Job = self.env["lead.fake.job"].with_user(self.user_manager)
+        for name, value in values.items():
+            with self.subTest(field=name):
+                with self.assertRaises(UserError):
+                    job.write({name: value})
+                with self.assertRaises(UserError):
+                    Job.create([{name: value}])
+                made = Job.with_context(**{f"default_{name}": value}).create([{}])
+                is_record = isinstance(made[name], models.BaseModel)
+                self.assertNotEqual(made[name].ids if is_record else made[name], value)
+                self.assertNotEqual(is_record and made[name].ids, [value])
+        self.assertEqual((job.state, job.user_id), ("draft", self.user_manager))
+        self.assertFalse(job.failure_ids)
+
+    def test_failures_are_not_forged(self):
+        """REQ-3.18: the list is the job's own."""
+        job = self._create_job()
+        values = {
+            "job_model": job._name,
+            "job_id": job.id,
+            "company_id": self.company_a.id,
+            "name": "Forged",
+            "res_model": "res.partner",
+            "res_id": 1,
+        }
+        with self.assertRaises(UserError):
+            self.env["lead.job.failure"].with_user(self.user_manager).create([values])
+        failure = self.env["lead.job.failure"].create([values]).with_user(self.user_manager)
+        with self.assertRaises(UserError):
+            failure.write({"name": "Other"})
+        with self.assertRaises(AccessError):
+            failure.unlink()
+
+    def test_whoever_presses_is_who_it_works_as(self):
+        """REQ-3.6: not who prepared it."""
+        tags = self._create_tags("A", "B")
+        job = self._create_job()
+        job.with_user(self.user_both_companies).action_start()
+        self.assertEqual(job.user_id, self.user_both_companies)
+        job.action_stop()
+        job.action_retry()
+        self._run_cron()
+        self.assertEqual((job.state, job.user_id), ("done", self.user_manager))
+        self.assertEqual(tags[0].name, "A lead_manager")
+
+    def _check_stopped(self, reason):
+        """Start a job, change something about who started it, and see it stop.
+
+        :param reason: what the failure says
+        :returns: a context manager; the change is made inside
+        """
+        tags = self._create_tags("A")
+        job = self._create_job()
+        job.action_start()
+        yield
+        self._run_cron()
+        job = job.sudo()
+        self.assertEqual((job.state, job.done_count, tags.code), ("stopped", 0, "J0"))
+        self.assertIn(reason, job.failure_ids.reason)
+        job.with_user(self.user_both_companies).action_retry()
+        self.assertFalse(job.failure_ids)
+        self._run_cron()
+        self.assertEqual((job.state, job.done_count, tags.code), ("done", 1, "K0"))
+
+    def test_a_user_who_has_left_stops_it(self):
+        """REQ-3.6, REQ-3.18: and somebody else goes on."""
+        with contextmanager(self._check_stopped)("is no user any more"):
+            self.user_manager.active = False
+
+    def test_a_group_that_is_taken_away_stops_it(self):
+        """REQ-3.6, REQ-3.18"""
+        with contextmanager(self._check_stopped)("has lost a right"):
+            group = self.env.ref("lead_management.group_lead_manager")
+            self.user_manager.group_ids = [Command.unlink(group.id)]
+
+    def test_a_company_that_is_taken_away_stops_it(self):
+        """REQ-1.4, REQ-3.18"""
+        with contextmanager(self._check_stopped)("does not work in Lead Company A"):
+            self.user_manager.write(
+                {
+                    "company_id": self.company_b.id,
+                    "company_ids": [Command.set(self.company_b.ids)],
+                }
+            )

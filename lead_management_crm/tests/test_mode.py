@@ -169,7 +169,7 @@ class TestModeSwitch(LeadModeCommon):
         self.assertEqual(lead.user_id, self.user_own)
         told = [("res_partner_id", "=", self.user_own.partner_id.id)]
         before = self.env["mail.notification"].search(told)
-        self._switch("simple", user=self.user_manager, mode_partner="company")
+        self._switch("simple", mode_partner="company")
         self.assertEqual(lead.partner_id.sudo().user_id, self.user_own)
         self.assertFalse(self.env["mail.notification"].search(told) - before)
 
@@ -186,9 +186,9 @@ class TestModeSwitch(LeadModeCommon):
         self.assertEqual(bad.status_kind, "open")
         self.assertFalse(bad.sudo().deal_ids)
         wonless.status_ids |= self.status_won
-        switch.with_user(self.user_manager).action_retry()
+        switch.with_user(self.user_switcher).action_retry()
         self._run_jobs()
-        self.assertEqual((switch.state, switch.done_count), ("done", 1))
+        self.assertEqual((switch.state, switch.done_count, switch.total_count), ("done", 2, 2))
         self.assertEqual(len(bad.sudo().deal_ids), 1)
         self.assertEqual(len(good.sudo().deal_ids), 1)
 
@@ -237,12 +237,12 @@ class TestModeSwitch(LeadModeCommon):
         self.assertEqual(switch.state, "stopped")
         self.assertEqual(lead.status_kind, "open")
         with self.assertRaises(UserError):
-            switch.with_user(self.user_manager).action_retry()
+            switch.with_user(self.user_switcher).action_retry()
 
     def test_the_mode_written_directly_converts_as_well(self):
         """REQ-3.11: on every route."""
         lead = self._create_person_lead("Direct")
-        self.settings_a.with_user(self.user_manager).write({"crm_mode": "simple"})
+        self.settings_a.with_user(self.user_switcher).write({"crm_mode": "simple"})
         self._run_jobs()
         self.assertEqual(len(lead.sudo().deal_ids), 1)
 
@@ -287,12 +287,51 @@ class TestModeRights(LeadModeCommon):
         self.assertEqual(len(lead.sudo().deal_ids), 1)
         self.assertEqual(lead.sudo().deal_ids.create_uid, admin)
 
-    def test_a_manager_without_sales_switches(self):
-        """REQ-3.6: the right to switch is the right to convert."""
+    def test_a_manager_without_sales_converts_nothing(self):
+        """REQ-3.6, REQ-1.18: deals need the right to deals, on whatever route."""
         lead = self._create_lead(name="A", email="a@person.example")
         self.assertFalse(self.env["crm.lead"].with_user(self.user_manager).has_access("create"))
-        self.assertEqual(self._switch("simple").state, "done")
-        self.assertEqual(lead.sudo().deal_ids.user_id, self.user_own)
+        with self.assertRaises(AccessError) as refused:
+            self._switch("simple", user=self.user_manager)
+        self.assertIn("rights to both sides", str(refused.exception))
+        with self.assertRaises(AccessError):
+            self.settings_a.with_user(self.user_manager).write({"crm_mode": "simple"})
+        self.assertEqual(self.settings_a.crm_mode, "classic")
+        self.assertFalse(lead.sudo().deal_ids)
+
+    def test_a_manager_without_sales_switches_where_nothing_is_to_be_converted(self):
+        """REQ-3.6: the setting itself is the manager's."""
+        self._switch("simple", user=self.user_manager)
+        self.assertEqual(self.settings_a.crm_mode, "simple")
+
+    def test_the_conversion_works_with_the_rights_of_who_switched(self):
+        """REQ-3.11: no deal is made in the name of the system."""
+        lead = self._create_lead(name="A", email="a@person.example")
+        switch = self._switch("simple")
+        self.assertEqual((switch.state, switch.user_id), ("done", self.user_switcher))
+        deal = lead.sudo().deal_ids
+        self.assertEqual((deal.create_uid, deal.user_id), (self.user_switcher, self.user_own))
+
+    def test_a_right_that_is_taken_away_stops_the_conversion(self):
+        """REQ-3.18: with the reason; somebody who has the rights goes on."""
+        lead = self._create_lead(name="A", email="a@person.example")
+        action = self._open_mode_dialog(crm_mode="simple").action_apply()
+        switch = self.env["lead.mode.switch"].browse(action["params"]["next"]["res_id"])
+        group = self.env.ref("sales_team.group_sale_salesman_all_leads")
+        self.user_switcher.group_ids = [Command.unlink(group.id)]
+        self._run_jobs()
+        self.assertEqual(switch.state, "stopped")
+        self.assertIn("rights to both sides", switch.failure_ids.reason)
+        self.assertFalse(lead.sudo().deal_ids)
+        with self.assertRaises(AccessError):
+            switch.with_user(self.user_switcher).action_retry()
+        with self.assertRaises(AccessError):
+            switch.with_user(self.user_manager).action_retry()
+        self.user_manager.group_ids |= group | self.env.ref("base.group_partner_manager")
+        switch.with_user(self.user_manager).action_retry()
+        self._run_jobs()
+        self.assertEqual((switch.state, switch.user_id), ("done", self.user_manager))
+        self.assertEqual(lead.sudo().deal_ids.create_uid, self.user_manager)
 
     def test_the_other_companies_settings_stay_out_of_reach(self):
         """REQ-3.19"""

@@ -240,6 +240,7 @@ class TestQualificationWizard(LeadDealCommon):
             Form(lead)
             arch = lead.get_view(view_type="list")["arch"]
             self.assertEqual('name="deal_id"' in arch, shown)
+            self.assertEqual('name="action_qualify"' in arch, shown)
             search = lead.get_view(view_type="search")["arch"]
             self.assertEqual('name="with_deal"' in search, shown)
         self._qualify(lead, create_contact=False)

@@ -227,6 +227,81 @@ class TestTakeoverDryRun(TakeoverCommon):
         for user in self.user_seller_manager, self.user_all:
             with self.subTest(user=user.login), self.assertRaises(AccessError):
                 self._create_takeover(user=user)
+        for user in self.user_seller_manager, self.user_all, self.user_manager:
+            Takeover = self.env["lead.takeover"].with_user(user)
+            with self.subTest(user=user.login):
+                with self.assertRaises(AccessError):
+                    Takeover.default_get(["stage_line_ids", "type_id"])
+                with self.assertRaises(AccessError):
+                    Takeover.onchange({}, [], {"stage_line_ids": {}, "type_id": {}})
+
+    def test_a_manager_without_sales_reads_nothing_of_the_crm(self):
+        """REQ-5.5, REQ-1.14: names of records, stages and tags stand in a takeover."""
+        self._create_record(name="Secret", expected_revenue=-1)
+        takeover = self._create_takeover()
+        takeover.action_dry_run()
+        self.assertEqual(takeover.failure_ids.name, "Secret")
+        for records in takeover, takeover.stage_line_ids, takeover.failure_ids:
+            with self.subTest(model=records._name):
+                self.assertFalse(records.with_user(self.user_manager).search([]))
+                with self.assertRaises(AccessError):
+                    records.with_user(self.user_manager).read()
+
+    def test_the_dry_run_is_not_forged(self):
+        """REQ-5.5: neither it nor what it found, on whatever route."""
+        self._create_record()
+        takeover = self._create_takeover()
+        for values in ({"is_checked": True}, {"preview_count": 3}, {"preview_tags": "x"}):
+            with self.assertRaises(UserError):
+                takeover.write(values)
+            with self.assertRaises(UserError):
+                self._create_takeover(**values)
+        made = takeover.with_context(default_is_checked=True).create([{}])
+        self.assertFalse(made.is_checked)
+        with self.assertRaisesRegex(UserError, "Press Dry run first"):
+            takeover.action_start()
+
+    def test_stages_are_those_of_a_takeover_that_has_not_begun(self):
+        """REQ-5.5: no context of a client, and no line of another takeover, gets around it."""
+        self._create_record()
+        takeover, other = self._create_takeover(), self._create_takeover()
+        takeover.action_dry_run()
+        takeover.action_start()
+        line = takeover.stage_line_ids[0].with_context(lead_takeover_status_made=True)
+        with self.assertRaises(UserError):
+            line.status_id = self.status_qualified
+        values = {"stage_id": self.stage_first.id, "takeover_id": takeover.id}
+        with self.assertRaises(UserError):
+            line.create([values])
+        with self.assertRaises(UserError):
+            other.stage_line_ids[0].takeover_id = takeover
+        other.action_dry_run()
+        line.create([{**values, "takeover_id": other.id}])
+        self.assertFalse(other.is_checked)
+
+    def test_stages_of_another_companys_takeover(self):
+        """REQ-1.4: are neither read nor added."""
+        takeover = self._create_takeover()
+        stranger = self._create_user("lead_mover_b", "manager", companies=self.company_b)
+        stranger.group_ids |= self.env.ref("sales_team.group_sale_manager")
+        Line = self.env["lead.takeover.stage"].with_user(stranger)
+        self.assertFalse(Line.search([]))
+        with self.assertRaises(AccessError):
+            Line.create([{"takeover_id": takeover.id, "stage_id": self.stage_first.id}])
+
+    def test_a_right_that_is_taken_away_stops_it(self):
+        """REQ-5.5, REQ-3.18: with the reason."""
+        record = self._create_record()
+        takeover = self._create_takeover()
+        takeover.action_dry_run()
+        takeover.action_start()
+        group = self.env.ref("sales_team.group_sale_manager")
+        self.user_mover.group_ids = [Command.unlink(group.id)]
+        self._run_cron()
+        takeover = takeover.sudo()
+        self.assertEqual((takeover.state, takeover.done_count), ("stopped", 0))
+        self.assertIn("right Administrator", takeover.failure_ids.reason)
+        self.assertFalse(self._get_lead(record))
 
 
 @tagged("post_install", "-at_install")

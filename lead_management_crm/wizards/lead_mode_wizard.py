@@ -15,7 +15,7 @@ class LeadModeWizard(models.TransientModel):
     """The dialog CRM mode: choose the mode, and see first what it does (REQ-3.7)."""
 
     _name = "lead.mode.wizard"
-    _inherit = ["lead.mode.mixin"]
+    _inherit = ["lead.guarded.mixin", "lead.mode.mixin"]
     _description = "CRM mode"
     _check_company_auto = True
 
@@ -23,7 +23,9 @@ class LeadModeWizard(models.TransientModel):
         comodel_name="res.company",
         required=True,
         readonly=True,
+        copy=False,
         default=lambda self: self.env.company,
+        written_by="server",
     )
     current_mode = fields.Selection(
         selection=MODES, compute="_compute_current_mode", export_string_translation=False
@@ -63,6 +65,21 @@ class LeadModeWizard(models.TransientModel):
                 value = settings[name]
                 values[name] = value.id if isinstance(value, models.BaseModel) else value
         return values
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Let only who may switch see what a switch would do."""
+        self._check_may_switch()
+        return super().create(vals_list)
+
+    def onchange(self, values, field_names, fields_spec):
+        """Tell what a switch would do only of a company that the user may switch."""
+        self._check_may_switch()
+        self._check_given(values)
+        given = values.get("company_id")
+        if given and given not in self.env.user.company_ids.ids:
+            raise AccessError(self.env._("You do not work in this company."))
+        return super().onchange(values, field_names, fields_spec)
 
     @api.model
     def _get_settings(self, company_id):
@@ -123,8 +140,10 @@ class LeadModeWizard(models.TransientModel):
         :returns: dict with counts, and lists of values of lines
         """
         self.ensure_one()
-        # sudo: leads are counted and named to who may convert all of them
-        Lead = self.env["lead.lead"].sudo().with_company(self.company_id)
+        Lead = self.env["lead.lead"].with_company(self.company_id)
+        if self.env["lead.mode.switch"]._is_without_limits():
+            # sudo: an administrator of the system converts without a right to leads
+            Lead = Lead.sudo()
         domain = [("company_id", "=", self.company_id.id), ("is_closed", "=", False)]
         leads = Lead.search(domain, order="id", limit=PREVIEW_LIMIT)
         is_all = len(leads) < PREVIEW_LIMIT
@@ -229,11 +248,14 @@ class LeadModeWizardLine(models.TransientModel):
     """A lead that the dialog CRM mode names, and why."""
 
     _name = "lead.mode.wizard.line"
+    _inherit = ["lead.guarded.mixin", "lead.given.mixin"]
     _description = "Lead named by the dialog CRM mode"
 
     wizard_id = fields.Many2one(
         comodel_name="lead.mode.wizard", required=True, ondelete="cascade", index=True
     )
-    lead_name = fields.Char(string="Lead", readonly=True)
-    partner_name = fields.Char(string="Contact or company", readonly=True)
-    reason = fields.Char(readonly=True)
+    lead_name = fields.Char(string="Lead", readonly=True, copy=False, written_by="server")
+    partner_name = fields.Char(
+        string="Contact or company", readonly=True, copy=False, written_by="server"
+    )
+    reason = fields.Char(readonly=True, copy=False, written_by="server")

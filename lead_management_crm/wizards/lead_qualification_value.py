@@ -6,6 +6,7 @@ class LeadQualificationValue(models.TransientModel):
     """A field that deals require, filled in when leads are qualified (REQ-1.17)."""
 
     _name = "lead.qualification.value"
+    _inherit = ["lead.given.mixin"]
     _description = "Required value of a deal"
 
     wizard_id = fields.Many2one(
@@ -18,14 +19,22 @@ class LeadQualificationValue(models.TransientModel):
         " of a record or choice.",
     )
 
-    def _read_values(self):
+    def _read_values(self, asked):
         """Return the values for `crm.lead.create`, as Odoo's import reads them.
 
+        :param asked: names of the fields that the deal needs; no other is written
         :returns: {field: value}
         :raises UserError: naming the field that is empty, or what is wrong with it
         """
         record = {}
         for line in self:
+            if line.name not in asked:
+                raise UserError(
+                    self.env._(
+                        "“%(field)s” is no field that the deal needs. Open the dialog again.",
+                        field=line.label or line.name,
+                    )
+                )
             if not (line.value or "").strip():
                 raise UserError(
                     self.env._("Fill in “%(field)s”: the deal needs it.", field=line.label)

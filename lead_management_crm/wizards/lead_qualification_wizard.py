@@ -11,7 +11,7 @@ class LeadQualificationWizard(models.TransientModel):
     """Asks what becomes of leads: deal, company, contact, and where (REQ-1.16)."""
 
     _name = "lead.qualification.wizard"
-    _inherit = ["lead.selection.wizard"]
+    _inherit = ["lead.given.mixin", "lead.selection.wizard"]
     _description = "Qualify leads"
 
     company_ids = fields.Many2many(string="Companies of the leads")
@@ -231,16 +231,22 @@ class LeadQualificationWizard(models.TransientModel):
     def _compute_value_ids(self):
         """Ask for what a deal requires and the leads do not say (REQ-1.17)."""
         for wizard in self:
-            names = []
-            if wizard.create_deal and wizard.can_create_deal:
-                options = QualificationOptions()
-                for lead in wizard.lead_ids._origin:
-                    names += lead._get_missing_deal_fields(options)
+            names = wizard._get_asked_names()
             labels = self.env["crm.lead"].fields_get(names, ["string"]) if names else {}
             wizard.value_ids = [fields.Command.clear()] + [
                 fields.Command.create({"name": name, "label": labels[name]["string"]})
-                for name in dict.fromkeys(names)
+                for name in names
             ]
+
+    def _get_asked_names(self):
+        """Return the names of the deal's fields that are asked for, each once."""
+        self.ensure_one()
+        names = []
+        if self.create_deal and self.can_create_deal:
+            options = QualificationOptions()
+            for lead in self.lead_ids._origin:
+                names += lead._get_missing_deal_fields(options)
+        return list(dict.fromkeys(names))
 
     # ------------------------------------------------------------------ matches
 
@@ -310,7 +316,7 @@ class LeadQualificationWizard(models.TransientModel):
 
     def _get_deal_values(self):
         """Return the required values of the deals, the same for all the leads."""
-        values = self.value_ids._read_values()
+        values = self.value_ids._read_values(self._get_asked_names())
         return {lead.id: values for lead in self.lead_ids} if values else {}
 
     def _get_next_action(self, entries):
