@@ -1,0 +1,30 @@
+from odoo import api, models
+
+
+class LeadLead(models.Model):
+    """Orders of deals, and the item that a deal gets (REQ-2.1, REQ-6.8)."""
+
+    _inherit = "lead.lead"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        leads = super().create(vals_list)
+        # sudo: of what was taken over the lead gets the orders too
+        leads.sudo().taken_over_id._link_leads_of_orders()
+        return leads
+
+    def write(self, vals):
+        res = super().write(vals)
+        for name in ("merged_deal_id", "taken_over_id"):
+            if vals.get(name):
+                self.env["crm.lead"].browse(vals[name])._link_leads_of_orders()
+        return res
+
+    def _prepare_deal_values(self, options):
+        return self._get_item_values() | super()._prepare_deal_values(options)
+
+    def _get_item_values(self):
+        """Return the item as values of a deal, none where the lead has none."""
+        self.ensure_one()
+        values = {"item_tmpl_id": self.product_tmpl_id.id, "item_id": self.product_id.id}
+        return {name: value for name, value in values.items() if value}
