@@ -1,118 +1,363 @@
-from odoo import api, models
-from odoo.fields import Domain
+import datetime
+import re
 
+import pytz
+from markupsafe import Markup, escape
+
+from odoo import api, fields, models
+from odoo.tools import format_date, format_datetime, formatLang
+
+from ..lead_workbook import ERRORS
+from ..written_dates import DAY_FIRST, MONTH_FIRST
+from .lead_import_column import CONVENTIONS, HUNDREDTHS, POINTS, is_filled
 from .lead_import_run import LeadImportRun
+
+# what people write for yes and no in the languages of the suite, beside Odoo's own words
+TRUE_WORDS = frozenset(
+    [
+        "1",
+        "true",
+        "yes",
+        "y",
+        "t",
+        "x",
+        "х",
+        "✓",
+        "✔",
+        "☑",
+        "+",
+        "on",
+        "tak",
+        "prawda",
+        "да",
+        "д",
+        "истина",
+    ]
+)
+FALSE_WORDS = frozenset(
+    ["0", "false", "no", "n", "f", "-", "–", "off", "nie", "fałsz", "нет", "н", "ложь"]
+)
+HTML_TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
+# 4.86E+10: what Excel makes of a telephone number
+SHORTENED = re.compile(r"(\d)(?:[.,](\d+))?E\+?(\d{1,2})", re.IGNORECASE)
+# the same in a column of numbers: 48600000222.0
+FLOATED = re.compile(r"(\d{6,})[.,]0+")
+NUMBER_LIKE_FIELDS = ("phone", "mobile", "vat")
 
 
 class IrFieldsConverter(models.AbstractModel):
-    """Names in an import of leads: looked up once for each name, and never guessed."""
+    """Cells in an import of leads: read in one way, or refused with what to do about it."""
 
     _inherit = "ir.fields.converter"
 
+    # ------------------------------------------------------------------ dates, numbers
+
     @api.model
-    def db_id_for(self, model, field, subfield, value, savepoint):
+    def _str_to_date(self, model, field, value, savepoint):
+        reader = self._get_reader(model, field)
+        if reader is None:
+            return super()._str_to_date(model, field, value, savepoint)
+        return self._to_date(self._read_cell(reader, value, field)), []
+
+    @api.model
+    def _str_to_datetime(self, model, field, value, savepoint):
+        reader = self._get_reader(model, field)
+        if reader is None:
+            return super()._str_to_datetime(model, field, value, savepoint)
+        return self._to_datetime(self._read_cell(reader, value, field)), []
+
+    @api.model
+    def _str_to_float(self, model, field, value, savepoint):
+        reader = self._get_reader(model, field)
+        if reader is None:
+            return super()._str_to_float(model, field, value, savepoint)
+        return self._read_cell(reader, value, field), []
+
+    _str_to_monetary = _str_to_float
+
+    @api.model
+    def _str_to_integer(self, model, field, value, savepoint):
+        reader = self._get_reader(model, field)
+        if reader is None:
+            return super()._str_to_integer(model, field, value, savepoint)
+        return int(self._read_cell(reader, value, field)), []
+
+    @api.model
+    def _get_reader(self, model, field):
+        """Return how the column of a field is read; None outside an import of leads."""
         run = LeadImportRun.of(self.env)
-        if run is None:
-            return super().db_id_for(model, field, subfield, value, savepoint)
-        value = value.strip() if isinstance(value, str) else value
-        key = (model._name, field.name, field.comodel_name, subfield, value)
-        if key not in run.names:
-            try:
-                found = super().db_id_for(model, field, subfield, value, savepoint)
-                run.names[key] = self._choose_match(field, value, *found)
-            except ValueError as error:
-                if self.env.context.get("name_create_enabled_fields"):
-                    # what was created for other names may be rolled back with this one
-                    run.names.clear()
-                run.names[key] = error
-        found = run.names[key]
-        if not isinstance(found, ValueError):
-            return found
-        message, *details = found.args
-        # the caller adds to the details: each row gets its own
-        raise ValueError(message, *(dict(detail or {}) for detail in details))
+        if run is None or model._name != "lead.lead":
+            return None
+        return run.readers.get(run.columns.get(field.name))
 
     @api.model
-    def _look_up_names(self, model, columns, rows):
-        """Look up the names in the columns of an import, one query a column.
+    def _read_cell(self, reader, value, field):
+        """Return what a cell means.
 
-        A name that exactly one record has is remembered in the run. All others, and models
-        with a search of their own, are left to `db_id_for`, which says what is wrong.
+        :raises ValueError: when that is nothing, or open
+        """
+        readings = reader.read_cell(value)
+        if len(readings) == 1:
+            return next(iter(readings.values()))
+        if readings:
+            raise self._get_doubt(reader, value, readings)
+        if reader.type in ("date", "datetime"):
+            message = self.env._(
+                "'%(value)s' in field '%%(field)s' is no date. Write it as 2026-12-31, or"
+                " with the time as 2026-12-31 23:59"
+            )
+        else:
+            message = self.env._(
+                "'%(value)s' does not seem to be a number for field '%%(field)s'. Write it"
+                " as 1234.56"
+            )
+        raise self._format_import_error(ValueError, message, {"value": _shorten(value)}, {})
 
-        :param model: recordset of the model that is imported
-        :param columns: names of the columns
-        :param rows: list of lists of cells
+    @api.model
+    def _get_doubt(self, reader, value, readings):
+        """Return the error of a cell that can be read in several ways.
+
+        For the importer it is the same for all cells of the column, which one answer
+        settles; for others it says how to write the value.
         """
         run = LeadImportRun.of(self.env)
-        for position, column in enumerate(columns):
-            field = model._fields.get(column)
-            if not field or field.type != "many2one":
-                continue
-            cells = (row[position] for row in rows)
-            names = {cell.strip() for cell in cells if isinstance(cell, str)} - {""}
-            for name, record_id in self._find_names(self.env[field.comodel_name], names).items():
-                run.names[model._name, column, field.comodel_name, None, name] = record_id, []
+        if run.is_file:
+            value = reader.doubtful or value
+            readings = reader.read_cell(value)
+            message = self.env._(
+                "'%(value)s' in field '%%(field)s' can be read in two ways: %(readings)s."
+                " Choose at the column which of them is meant"
+            )
+        else:
+            message = self.env._(
+                "'%(value)s' in field '%%(field)s' can be read in two ways: %(readings)s."
+                " Write it as %(written)s"
+            )
+        described = [self._describe_reading(reader, item) for item in readings.values()]
+        parameters = {
+            "value": value,
+            "readings": self.env._(" or ").join(described),
+            "written": self.env._(" or ").join(map(_write_plainly, readings.values())),
+        }
+        return self._format_import_error(ValueError, message, parameters, {})
 
     @api.model
-    def _find_names(self, Model, names):
-        """Return {name: id} of the names that exactly one record has."""
-        if Model._name == "res.users":
-            # a login goes before a name: `db_id_for` knows that
-            names = names - set(Model.search([("login", "in", list(names))]).mapped("login"))
-        elif type(Model)._search_display_name is not models.BaseModel._search_display_name:
-            return {}
-        if len(names) < 2:
-            return {}
-        searched = Model._rec_names_search or [Model._rec_name]
-        if not all(name in Model._fields for name in searched):
-            return {}
-        found = {}
-        records = Model.search_fetch(Domain("display_name", "in", list(names)), searched)
-        for record in records:
-            for name in names.intersection(record[field] for field in searched):
-                found.setdefault(name, []).append(record.id)
-        return {name: ids[0] for name, ids in found.items() if len(ids) == 1}
+    def _describe_reading(self, reader, value):
+        """Return a reading as the user reads it: 10 September 2026, 12,500.00."""
+        if isinstance(value, datetime.datetime):
+            return format_datetime(
+                self.env,
+                value,
+                tz="UTC" if value.tzinfo is None else None,
+                dt_format="d MMMM yyyy HH:mm",
+            )
+        if isinstance(value, datetime.date):
+            return format_date(self.env, value, date_format="d MMMM yyyy")
+        text = formatLang(self.env, value, digits=2)
+        return f"{text} %" if reader.is_percentage else text
 
     @api.model
-    def _choose_match(self, field, value, record_id, warnings):
-        """Return the match, where several have the name the one of the own company.
+    def _describe_question(self, reader):
+        """Return what the importer asks about a column, or None where nothing is open.
 
-        :param field: relational field that the value is for
-        :param str value: the name
-        :param record_id: id of the first match
-        :param list warnings: not empty when there are several
-        :raises ValueError: when the company does not decide
+        :returns: dict of `value`, the example, and `choices`, list of [convention,
+            description]
         """
-        if not warnings:
-            return record_id, warnings
-        Model = self.env[field.comodel_name]
-        ids = [match[0] for match in Model.name_search(value, operator="=")]
-        matches = Model.browse(ids)
-        if "company_id" in Model._fields:
-            company = self.env.company
-            own = matches.filtered(lambda match: match.company_id == company)
-            matches = own or matches.filtered(lambda match: not match.company_id)
-        if len(matches) == 1:
-            return matches.id, []
+        if reader.doubtful is None:
+            return None
+        # an answer does not take the question away, or nobody could change it
+        readings = reader.read_freely(reader.doubtful)
+        labels = self._get_convention_labels()
+        return {
+            "value": str(reader.doubtful),
+            "choices": [
+                [key, self._describe_reading(reader, readings[key]), labels[key]]
+                for key in CONVENTIONS
+                if key in readings
+            ],
+        }
+
+    @api.model
+    def _get_convention_labels(self):
+        return {
+            DAY_FIRST: self.env._("the day comes first"),
+            MONTH_FIRST: self.env._("the month comes first"),
+            ",": self.env._("the comma separates decimals"),
+            ".": self.env._("the dot separates decimals"),
+            POINTS: self.env._("the column holds percents"),
+            HUNDREDTHS: self.env._("the column holds fractions of 1"),
+        }
+
+    @api.model
+    def _to_date(self, value):
+        if isinstance(value, datetime.datetime):
+            if value.tzinfo:
+                value = value.astimezone(self._input_tz())
+            value = value.date()
+        return fields.Date.to_string(value)
+
+    @api.model
+    def _to_datetime(self, value):
+        """Return a moment in UTC; without a zone of its own it is in the user's."""
+        if not isinstance(value, datetime.datetime):
+            value = datetime.datetime.combine(value, datetime.time())
+        if not value.tzinfo:
+            value = self._input_tz().localize(value, is_dst=False)
+        return fields.Datetime.to_string(value.astimezone(pytz.UTC))
+
+    # ------------------------------------------------------------------ texts
+
+    @api.model
+    def _str_to_char(self, model, field, value, savepoint):
+        if LeadImportRun.of(self.env) is not None:
+            value = self._read_text(field, value)
+        return super()._str_to_char(model, field, value, savepoint)
+
+    @api.model
+    def _str_to_text(self, model, field, value, savepoint):
+        if LeadImportRun.of(self.env) is not None:
+            value = self._read_text(field, value)
+        return super()._str_to_text(model, field, value, savepoint)
+
+    @api.model
+    def _str_to_html(self, model, field, value, savepoint):
+        """Keep the lines of a plain text, and the signs that HTML would swallow."""
+        if LeadImportRun.of(self.env) is not None and isinstance(value, str):
+            value = self._read_text(field, value)
+            if not HTML_TAG.search(value):
+                value = Markup("<br/>").join(escape(line) for line in value.splitlines())
+        return super()._str_to_html(model, field, value, savepoint)
+
+    @api.model
+    def _read_text(self, field, value):
+        """Return the text of a cell as it was before a spreadsheet changed it.
+
+        :raises ValueError: when the spreadsheet has thrown a part of it away
+        """
+        if isinstance(value, (datetime.date, datetime.time)):
+            return str(value)
+        if not isinstance(value, str):
+            return value
+        if value.strip() in ERRORS:
+            raise self._format_import_error(
+                ValueError,
+                self.env._(
+                    "'%(value)s' in field '%%(field)s' is an error of the spreadsheet."
+                    " Correct the formula, or empty the cell"
+                ),
+                {"value": value.strip()},
+                {},
+            )
+        if field.name in NUMBER_LIKE_FIELDS:
+            return self._restore_digits(value)
+        return value
+
+    @api.model
+    def _restore_digits(self, value):
+        floated = FLOATED.fullmatch(value.strip())
+        if floated:
+            return floated[1]
+        shortened = SHORTENED.fullmatch(value.strip())
+        if not shortened:
+            return value
+        digits = shortened[1] + (shortened[2] or "")
+        if len(digits) - 1 == int(shortened[3]):
+            return digits
         raise self._format_import_error(
             ValueError,
             self.env._(
-                "%(count)s records are named '%(value)s' in field '%%(field)s'. Import"
-                " their External ID or Database ID instead, to say which one."
+                "'%(value)s' in field '%%(field)s' is a number that a spreadsheet has"
+                " shortened, its last digits are lost. Format the column as text or as a"
+                " number without decimals, and save the file again"
             ),
-            {"count": len(ids), "value": value},
+            {"value": value},
             {},
         )
 
+    # ------------------------------------------------------------------ yes and no, choices
+
     @api.model
-    def _str_to_many2many(self, model, field, value, savepoint):
-        """Take "a, b," for the names a and b."""
+    def _str_to_boolean(self, model, field, value, savepoint):
         if LeadImportRun.of(self.env) is not None:
-            value = [
-                {
-                    subfield: ",".join(filter(None, map(str.strip, names.split(","))))
-                    for subfield, names in record.items()
-                }
-                for record in value
-            ]
-        return super()._str_to_many2many(model, field, value, savepoint)
+            word = str(value).strip().casefold()
+            if word in TRUE_WORDS:
+                return True, []
+            if word in FALSE_WORDS:
+                return False, []
+            value = str(value).strip()
+        return super()._str_to_boolean(model, field, value, savepoint)
+
+    @api.model
+    def _str_to_selection(self, model, field, value, savepoint):
+        if LeadImportRun.of(self.env) is not None and isinstance(value, str):
+            value = " ".join(value.split())
+        return super()._str_to_selection(model, field, value, savepoint)
+
+    # ------------------------------------------------------------------ own fields
+
+    @api.model
+    def _str_to_properties(self, model, field, value, savepoint):
+        """Read the own fields of the lead as its other fields are read."""
+        run = LeadImportRun.of(self.env)
+        if run is None or not isinstance(value, list):
+            return super()._str_to_properties(model, field, value, savepoint)
+        value = [
+            dict(item, value=self._read_property(run, field, item, savepoint)) for item in value
+        ]
+        return super()._str_to_properties(model, field, value, savepoint)
+
+    @api.model
+    def _read_property(self, run, field, item, savepoint):
+        cell = item.get("value")
+        column = f"{field.name}.{item['name']}"
+        if not is_filled(cell) or isinstance(cell, list):
+            return cell
+        try:
+            return self._convert_property(run.readers.get(column), field, item, savepoint)
+        except ValueError as error:
+            message = error.args[0].replace("%(field)s", item["string"].replace("%", "%%"))
+            if run.keeps(column):
+                run.unstored.append((item["string"], str(cell)))
+                return False
+            raise ValueError(message, {"field_path": [column]}) from error
+
+    @api.model
+    def _convert_property(self, reader, field, item, savepoint):
+        cell = item["value"]
+        if reader is not None:
+            found = self._read_cell(reader, cell, field)
+            if item["type"] == "date":
+                return self._to_date(found)
+            if item["type"] == "datetime":
+                return self._to_datetime(found)
+            return str(int(found)) if item["type"] == "integer" else str(found)
+        if item["type"] == "boolean":
+            word = str(cell).strip().casefold()
+            return "1" if word in TRUE_WORDS else "0" if word in FALSE_WORDS else cell
+        if item["type"] == "selection":
+            return _find_label(item["selection"], cell)
+        if item["type"] == "tags":
+            return ",".join(_find_label(item["tags"], tag) for tag in str(cell).split(","))
+        return cell
+
+
+def _find_label(choices, text):
+    """Return the key of the choice that a text names, whatever its case; else the text."""
+    wanted = " ".join(str(text).split()).casefold()
+    for key, label, *_color in choices:
+        if wanted in (key.casefold(), label.casefold()):
+            return key
+    return text
+
+
+def _shorten(value):
+    return value[:50] if isinstance(value, str) else value
+
+
+def _write_plainly(value):
+    """Return a value in the one way of writing that nobody can misread."""
+    if isinstance(value, datetime.datetime):
+        return value.isoformat(" ", "seconds")
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    return f"{value:.2f}"

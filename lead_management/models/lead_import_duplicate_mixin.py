@@ -38,7 +38,7 @@ class LeadImportDuplicateMixin(models.AbstractModel):
             target = next((targets[key] for key in keys if key in targets), None)
             if target is None or self._names_lead(*row[:2], run):
                 row = self._take_row(row, run)
-                target = ImportTarget(row[0], row[2])
+                target = ImportTarget(row[0], row[2], row[3]["record"])
                 settled.append(row)
             elif run.policy == "skip":
                 run.counts["skipped"] += 1
@@ -57,7 +57,14 @@ class LeadImportDuplicateMixin(models.AbstractModel):
             run.counts["updated"] += 1
             return row
         run.counts["created"] += 1
-        return database_id, external_id, self._complete_import_values(values, run), info
+        values = self._complete_import_values(values, run)
+        kept = {name for name, _text in run.kept.get(info["record"], ())}
+        if "user_id" in kept:
+            # somebody else's, so not the user's, who would be the default
+            values["user_id"] = False
+        if "type_id" in kept:
+            values["type_id"] = self._get_machine_type_id(self._get_row_company(values))
+        return database_id, external_id, values, info
 
     @api.model
     def _update_target(self, target, row, run):
@@ -66,14 +73,17 @@ class LeadImportDuplicateMixin(models.AbstractModel):
         :returns: False when an earlier row of the file stands for that lead: one write
             with the values of both does
         """
-        _database_id, external_id, values, _info = row
+        _database_id, external_id, values, info = row
         run.counts["updated"] += 1
         if external_id and target.lead_id:
             run.links.append((external_id, target.lead_id))
         if target.values is None:
             target.values = values
+            target.record = info["record"]
             return True
         target.values.update(values)
+        if info["record"] in run.kept:
+            run.kept.setdefault(target.record, []).extend(run.kept[info["record"]])
         return False
 
     @api.model
@@ -104,11 +114,13 @@ class LeadImportDuplicateMixin(models.AbstractModel):
             if value is not None or name not in ("company_id", "status_id")
         }
         if "type_id" not in run.columns:
-            company = self.env["res.company"].browse(
-                values.get("company_id") or self.env.company.id
-            )
-            values["type_id"] = self._get_machine_type_id(company)
+            values["type_id"] = self._get_machine_type_id(self._get_row_company(values))
         return values
+
+    @api.model
+    def _get_row_company(self, values):
+        company_id = values.get("company_id") or self.env.company.id
+        return self.env["res.company"].browse(company_id)
 
     # ------------------------------------------------------------------ matching
 
@@ -194,8 +206,10 @@ class ImportTarget:
 
     :param lead_id: its id, False when an earlier row creates it
     :param dict values: values of the row that is loaded for it, None before there is
+    :param record: number of that row
     """
 
-    def __init__(self, lead_id, values=None):
+    def __init__(self, lead_id, values=None, record=None):
         self.lead_id = lead_id
         self.values = values
+        self.record = record

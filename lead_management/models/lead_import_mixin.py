@@ -1,12 +1,23 @@
+import datetime
 import re
 
 import psycopg2
+from markupsafe import Markup
 
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
+from ..written_numbers import compile_units
+from .lead_import_column import LeadImportColumn
 from .lead_import_run import LeadImportRun
 
+# what stands beside amounts and is no currency of Odoo's by that name
+UNITS = ("zl", "euro", "руб", "р.", "₽", "US$")
+# signs that no text has: PostgreSQL refuses the first, the others are invisible
+CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+INVISIBLE_ENDS = (
+    "\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
+)
 # the records' cache holds no more of them than this
 ROWS_AT_ONCE = 1000
 
@@ -24,6 +35,8 @@ class LeadImportMixin(models.AbstractModel):
     _inherit = "lead.import.duplicate.mixin"
 
     _import_template_languages = ("en", "pl", "ru")
+    # fields that hold percents, 0 to 100: a cell that shows 25 % means 25 in them
+    _import_percentage_fields = frozenset(("probability",))
 
     # ------------------------------------------------------------------ rights
 
@@ -115,8 +128,21 @@ class LeadImportMixin(models.AbstractModel):
         run = LeadImportRun(self.env, fields, self._get_existing_ids(fields, data))
         importing = self.with_context(lead_import=run, import_skip_records=[])
         limit = self.env.context.get("_import_limit") or None
-        importing.env["ir.fields.converter"]._look_up_names(self, fields, data[:limit])
-        result = super(LeadImportMixin, importing).load(fields, data)
+        run.readers = self._get_import_readers(fields, run)
+        # a date in a column of texts is a text
+        plain = [field not in run.readers for field in fields]
+        rows = [
+            [_clean_cell(cell, is_plain) for cell, is_plain in zip(row, plain, strict=True)]
+            for row in data[:limit]
+        ]
+        run.keep_rows(fields, [list(row) for row in rows])
+        converter = importing.env["ir.fields.converter"]
+        converter._look_up_names(self, fields, rows)
+        converter._look_up_states(self, fields, rows)
+        if limit:
+            # rows of a record may go on after the limit
+            rows += data[limit:]
+        result = super(LeadImportMixin, importing).load(fields, rows)
         # skipped rows never reach `load`, which would stop before those that follow
         next_row = run.last_row + 1
         result["nextrow"] = next_row if limit and next_row >= limit else 0
@@ -128,13 +154,13 @@ class LeadImportMixin(models.AbstractModel):
 
     @api.model
     def _get_existing_ids(self, fields, data):
-        """Return the external ids in the rows that a lead has already."""
+        """Return the external ids in the rows that a lead has already, with its id."""
         if "id" not in fields:
-            return set()
+            return {}
         column = fields.index("id")
         names = {self._complete_external_id(row[column]) for row in data if row[column]}
         rows = self.env["ir.model.data"].sudo()._lookup_xmlids(names, self)
-        return {f"{row[1]}.{row[2]}" for row in rows if row[-1]}
+        return {f"{row[1]}.{row[2]}": row[-1] for row in rows if row[-1]}
 
     @api.model
     def _link_external_ids(self, links):
@@ -148,6 +174,48 @@ class LeadImportMixin(models.AbstractModel):
                 for name, lead_id in links
             ]
         )
+
+    @api.model
+    def _get_import_readers(self, fields, run=None):
+        """Return how the columns of dates and numbers are read.
+
+        :param fields: the columns, as `load` gets them
+        :param run: the LeadImportRun, whose file may have settled some of them
+        :returns: {column: LeadImportColumn}
+        """
+        readers = {}
+        units = None
+        for column in filter(None, fields):
+            field_type = self._get_import_type(column)
+            if not LeadImportColumn.is_needed(field_type):
+                continue
+            units = units or self._get_amount_units()
+            readers[column] = reader = LeadImportColumn(
+                field_type,
+                language=self.env.lang,
+                units=units,
+                is_percentage=column in self._import_percentage_fields,
+                formats=self.env.context.get("lead_import_formats") or (),
+            )
+            if run and run.is_file:
+                reader.convention, reader.doubtful = run.conventions.get(column, (None, None))
+        return readers
+
+    @api.model
+    def _get_import_type(self, column):
+        """Return the type of the field of a column, of an own field too."""
+        field = self._fields.get(column)
+        owner = self._fields.get(column.partition(".")[0])
+        if field or not owner or owner.type != "properties":
+            return field and field.type
+        return (self.get_property_definition(column) or {}).get("type")
+
+    @api.model
+    def _get_amount_units(self):
+        """Return the pattern of the currencies that stand beside an amount."""
+        Currency = self.env["res.currency"].with_context(active_test=False)
+        currencies = Currency.search_fetch([], ["name", "symbol"])
+        return compile_units([*currencies.mapped("symbol"), *currencies.mapped("name"), *UNITS])
 
     # ------------------------------------------------------------------ cells to values
 
@@ -181,6 +249,9 @@ class LeadImportMixin(models.AbstractModel):
         for row in converted:
             database_id, _external_id, values, info = row
             run.last_row = info["rows"]["to"]
+            unstored = run.take_unstored()
+            if unstored:
+                run.kept[info["record"]] = unstored
             failed = run.failed.get(info["record"])
             if failed:
                 known = dict(values, id=database_id) if database_id else values
@@ -204,6 +275,7 @@ class LeadImportMixin(models.AbstractModel):
                 for start in range(0, len(data_list), ROWS_AT_ONCE):
                     rows = _copy_rows(data_list[start : start + ROWS_AT_ONCE])
                     self._prefetch_updated(rows)
+                    self._keep_texts(rows, run)
                     leads += super()._load_records(rows, update)
                     self._forget_leads()
                 return leads
@@ -219,6 +291,32 @@ class LeadImportMixin(models.AbstractModel):
         self.env.flush_all()
         self.env["lead.lead"].invalidate_model(flush=False)
         self.env["lead.status.change"].invalidate_model(flush=False)
+
+    def _keep_texts(self, data_list, run):
+        """Add what no field can hold to the descriptions: `State: Atlantis`."""
+        rows = [data for data in data_list if data["info"]["record"] in run.kept]
+        known = {
+            data["info"]["record"]: data["values"].get("id")
+            or run.existing_ids.get(data.get("xml_id"))
+            for data in rows
+        }
+        self.browse(filter(None, known.values())).fetch(["description"])
+        for data in rows:
+            record = data["info"]["record"]
+            description = data["values"].get("description")
+            if description is None:
+                description = self.browse(known[record] or []).description
+            lines = [
+                Markup("<p>%s: %s</p>")
+                % (self._get_import_label(name), Markup("<br/>").join(text.splitlines()))
+                for name, text in run.kept[record]
+            ]
+            data["values"]["description"] = Markup(description or "") + Markup("").join(lines)
+
+    @api.model
+    def _get_import_label(self, name):
+        field = self._fields.get(name)
+        return field.get_description(self.env, ["string"])["string"] if field else name
 
     def _prefetch_updated(self, data_list):
         """Read the leads about to be updated in one query instead of one by one."""
@@ -344,6 +442,16 @@ class LeadImportMixin(models.AbstractModel):
     def _check_import_name(self):
         if not self.name:
             raise ValidationError(self._get_nameless_message())
+
+
+def _clean_cell(cell, is_plain):
+    """Return a cell without the signs that no text has, a date as text where it is one."""
+    if is_plain and isinstance(cell, datetime.date):
+        return str(cell)
+    if not isinstance(cell, str):
+        return cell
+    bare = CONTROLS.sub("", cell).strip(INVISIBLE_ENDS)
+    return cell if bare == cell else bare
 
 
 def _is_blank(cell):

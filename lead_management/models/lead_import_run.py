@@ -26,23 +26,33 @@ class LeadImportRun:
 
         :param env: environment of the call of `load`
         :param fields: the columns, as `load` gets them
-        :param existing_ids: external ids among the rows that leads have already
+        :param dict existing_ids: external ids among the rows that leads have already, with
+            the id of the lead
         :raises UserError: when the duplicate options make no sense
         """
+        self.env = env
         options = env.context.get("lead_import_duplicates") or {}
         self.policy = options.get("policy") or "create"
         chosen = options.get("match") or ()
         self.match = [name for name in MATCH_COLUMNS if name in chosen]
         self._check_options(env, chosen)
+        # what the importer has settled for the columns of a file; None for other callers
+        self.conventions = env.context.get("lead_import_conventions")
+        self.keep_text = frozenset(env.context.get("lead_import_keep_text") or ())
         self.columns = {}
         for column in fields:
             self.columns.setdefault(fix_import_export_id_paths(column)[0], column)
         self.existing_ids = existing_ids
         self.skip_fields = env.context.get("import_skip_records") or []
+        self.readers = {}  # column -> LeadImportColumn (dates and numbers)
+        self.cells = []  # the rows as they came, for what is kept as text
         self.names = {}  # references already looked up (ir.fields.converter)
+        self.unknown_countries = set()
         self.links = []  # (external id, id of the lead that it is to be given)
         self.assigned = defaultdict(list)  # salesperson -> ids of the new leads
         self.failed = {}  # row -> its cells that could not be converted
+        self.unstored = []  # (column, text) of the row at hand that its field cannot hold
+        self.kept = {}  # row -> [(column, text)] that its lead keeps in the description
         self.last_row = -1
         self.log = None
         self.counts = {"created": 0, "updated": 0, "skipped": 0}
@@ -52,6 +62,11 @@ class LeadImportRun:
         """Return the run that the environment belongs to; None outside an import."""
         run = env.context.get("lead_import")
         return run if isinstance(run, cls) else None
+
+    @property
+    def is_file(self):
+        """Tell whether Odoo's importer brings the rows, whose user can be asked."""
+        return self.conventions is not None
 
     def _check_options(self, env, chosen):
         if self.policy not in POLICIES or not set(chosen) <= MATCH_COLUMNS.keys():
@@ -76,10 +91,41 @@ class LeadImportRun:
         """Pass on what the conversion of a cell says; a doubt counts as an error.
 
         Odoo would guess, warn and write the rows: the importer then shows a failed
-        import that has happened.
+        import that has happened. Where the user keeps such values as text, nothing is
+        wrong.
         """
+        column = self.columns.get(message["field"], message["field"])
+        if self.keeps(column):
+            self.unstored.append((message["field"], self._get_text(message)))
+            return
         self.failed.setdefault(message["record"], set()).add(message["field"])
-        self.log(dict(message, type="error"))
+        self._log_error(message)
+
+    def keeps(self, column):
+        """Tell whether values that a column cannot hold are kept as text."""
+        return column in self.keep_text
+
+    def _get_text(self, message):
+        """Return the cell that a message is about, as it came."""
+        positions = self.positions.get(message["field"], ())
+        row = self.cells[message["rows"]["from"]]
+        return ", ".join(str(row[position]).strip() for position in positions if row[position])
+
+    def keep_rows(self, fields, rows):
+        """Remember the rows as they came."""
+        self.cells = rows
+        self.positions = defaultdict(list)
+        for position, column in enumerate(fields):
+            self.positions[fix_import_export_id_paths(column)[0]].append(position)
+
+    def forget_names(self):
+        """Forget the references looked up, but for states, which nobody creates."""
+        self.names = {key: found for key, found in self.names.items() if isinstance(key[-1], tuple)}
+
+    def take_unstored(self):
+        """Return the texts of the row at hand that its fields cannot hold."""
+        unstored, self.unstored = self.unstored, []
+        return unstored
 
     def get_assigned(self, loaded):
         """Return who got which of the leads.
@@ -103,4 +149,15 @@ class LeadImportRun:
         name = next((name for name in names if name in self.columns), None)
         if name:
             error |= {"field": name, "field_path": self.columns[name].split("/")}
-        self.log(error)
+        self._log_error(error)
+
+    def _log_error(self, message):
+        """Log an error, which names its row; the importer does so for rows of a file."""
+        if not self.is_file:
+            text = self.env._(
+                "Row %(row)s: %(message)s",
+                row=message["rows"]["from"] + 1,
+                message=message["message"],
+            )
+            message = dict(message, message=text)
+        self.log(dict(message, type="error"))

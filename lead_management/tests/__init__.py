@@ -12,6 +12,9 @@ from . import test_tours
 from . import test_default_data
 from . import test_install_hooks
 from . import test_search
+from . import test_import_names
+from . import test_import_reading
+from . import test_import_shapes
 from . import test_import_real_data
 from . import test_card_buttons
 from . import test_views

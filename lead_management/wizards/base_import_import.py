@@ -1,15 +1,22 @@
 import codecs
 import contextlib
 import csv
+import functools
 import io
 import re
-from collections import Counter
+import zipfile
+from pathlib import Path
 
-import openpyxl
+import chardet
 
 from odoo import models
+from odoo.tools import SQL
+from odoo.tools.mimetypes import guess_mimetype
 
-from odoo.addons.base_import.models.base_import import ImportValidationError
+from odoo.addons.base_import.models.base_import import MIMETYPE_TO_READER, ImportValidationError
+
+from ..lead_workbook import Workbook
+from ..models.lead_import_column import LeadImportColumn
 
 POLISH = "ąćęłńóśźż"
 RUSSIAN = "абвгдеёжзийклмнопрстуфхцчшщъыьэюя"
@@ -28,9 +35,22 @@ TEST_ROWS = 10_000
 MAX_BROKEN_ROWS = 10
 END_MARK = "end of file"
 # what Excel says about the separator, in a line before the heading
-SEPARATOR_LINE = re.compile(rb'(\xef\xbb\xbf)?"?sep=([,;|\t])"?(?=\r?\n)', re.IGNORECASE)
+SEPARATOR_LINE = re.compile(r'\A"?sep=([,;|\t])"?(?=\r?\n|\r)', re.IGNORECASE)
 # how files of the old .xls format begin
 OLE_SIGNATURE = b"\xd0\xcf\x11\xe0"
+# the apostrophe that an export to .csv puts before what a spreadsheet would calculate
+GUARD = re.compile(r"\A'(?='*[=+\-@\t\r])")
+# a cell longer than this is no cell
+MAX_CELL_LENGTH = 10_000_000
+# rows among which the heading is looked for
+HEADING_ROWS = 6
+WORKBOOK_KINDS = ("xlsx", "xls", "ods")
+# marks of cells that can be read in two ways: nothing else is looked at closely
+DOUBTS = {
+    "date": re.compile(r"\s*\d{1,2}\s?[-/]\s?\d{1,2}\s?[-/]"),
+    "float": re.compile(r".*\d[.,]\d{3}(?!\d)", re.DOTALL),
+    "percentage": re.compile(r"\s*0?[.,]\d+\s*$"),
+}
 
 
 class BaseImportImport(models.TransientModel):
@@ -47,10 +67,12 @@ class BaseImportImport(models.TransientModel):
         return Model is not None and isinstance(Model, self.pool["lead.import.mixin"])
 
     def execute_import(self, fields, columns, options, dryrun=False):
-        """Import leads with the duplicate options that were chosen in the side panel.
+        """Import leads with what was chosen beside the columns and in the side panel.
 
         `lead_duplicate_policy` and `lead_duplicate_match` of the options become the
-        context key that `lead.lead.load` reads. A Test takes all rows at once, so that
+        context key that `lead.lead.load` reads. `lead_readings` says how doubtful columns
+        are read ({number of the column: convention}), `lead_keep_text` which fields leave
+        what they cannot hold to the description. A Test takes all rows at once, so that
         duplicates and errors are found in the whole file. Messages get the number of
         the row in the file, `lead_row`, as a spreadsheet counts it.
         """
@@ -59,19 +81,50 @@ class BaseImportImport(models.TransientModel):
         options = dict(options)
         if dryrun and options.get("limit"):
             options["limit"] = max(int(options["limit"]), TEST_ROWS)
+        importer = self.with_context(lead_import_rows=LeadRows())
+        try:
+            rows = importer._get_lead_rows(options)
+        except ImportValidationError as error:
+            return {"messages": [error.__dict__]}
         duplicates = {
             "policy": options.get("lead_duplicate_policy"),
             "match": options.get("lead_duplicate_match"),
         }
-        importer = self.with_context(lead_import_duplicates=duplicates)
+        importer = importer.with_context(
+            lead_import_duplicates=duplicates,
+            lead_import_keep_text=options.get("lead_keep_text") or [],
+            lead_import_formats=(options.get("date_format"), options.get("datetime_format")),
+            lead_import_conventions=importer._settle_columns(fields, rows, options),
+        )
         result = super(BaseImportImport, importer).execute_import(
             fields, columns, options, dryrun=dryrun
         )
         if any("rows" in message for message in result["messages"]):
-            self._number_rows(result["messages"], fields, options)
+            importer._number_rows(result["messages"], fields, options)
         return result
 
-    # ------------------------------------------------------------------ row numbers
+    def _settle_columns(self, fields, rows, options):
+        """Return how the columns of dates and numbers are read, in all of the file.
+
+        :returns: {column: (convention or None, the first cell that stays open)}
+        """
+        answers = options.get("lead_readings") or {}
+        formats = (options.get("date_format"), options.get("datetime_format"))
+        Model = self.env[self.res_model].with_context(lead_import_formats=formats)
+        readers = Model._get_import_readers(fields)
+        body = rows[1:] if options.get("has_headers") else rows
+        for index, column in enumerate(fields):
+            if column in readers:
+                cells = [row[index] for _number, row in body]
+                readers[column].settle(cells, answers.get(str(index)) or self._get_order(options))
+        return {column: (reader.convention, reader.doubtful) for column, reader in readers.items()}
+
+    def _get_order(self, options):
+        """Return the decimal mark, where the user has chosen another than Odoo's own."""
+        mark = options.get("float_decimal_separator")
+        return mark if mark == "," else None
+
+    # ------------------------------------------------------------------ rows
 
     def _number_rows(self, messages, fields, options):
         """Give messages the number of their row in the file.
@@ -96,32 +149,40 @@ class BaseImportImport(models.TransientModel):
         a spreadsheet counts them.
         """
         indexes = [index for index, field in enumerate(fields) if field]
-        numbers = []
-        # the reader drops the same rows
-        rows = [row for row in self._iterate_rows(options) if any(map(_is_filled, row[1]))]
-        for number, row in rows[1:] if options.get("has_headers") else rows:
-            if any(row[index] not in (None, "") for index in indexes):
-                numbers.append(number)
-        return numbers
-
-    def _iterate_rows(self, options):
-        """Yield (number in the file, cells) of every row, the empty ones included."""
-        is_packed = self.file.startswith(b"PK")
-        if is_packed and not (self.file_name or "").lower().endswith(".ods"):
-            book = openpyxl.load_workbook(io.BytesIO(self.file), read_only=True)
-            rows = book[options["sheet"]].iter_rows(values_only=True)
-        elif is_packed or self.file.startswith(OLE_SIGNATURE):
-            _length, rows = self._read_file(options)
-        else:
-            rows = self._split_csv(self._decode_csv(options), options)
-        yield from enumerate(rows, 1)
+        rows = self._get_lead_rows(options)
+        return [
+            number
+            for number, row in (rows[1:] if options.get("has_headers") else rows)
+            if any(row[index] not in (None, "") for index in indexes)
+        ]
 
     def _read_file(self, options):
-        """Say it when a file of leads holds nothing to import."""
+        """Read leads from a file as people really have them."""
         if not self._is_lead_import():
             return super()._read_file(options)
-        length, rows = super()._read_file(options) if self.file else (0, [])
-        if length <= bool(options.get("has_headers")):
+        rows = [list(row) for _number, row in self._get_lead_rows(options)]
+        return len(rows), rows
+
+    def _get_lead_rows(self, options):
+        """Return (number in the file, cells) of the heading and of every filled row.
+
+        Blank rows and columns are left out, and so are titles above the heading.
+
+        :raises ImportValidationError: when there is nothing to import
+        """
+        kept = self.env.context.get("lead_import_rows")
+        if not isinstance(kept, LeadRows):
+            kept = LeadRows()
+        if kept.rows is None:
+            kept.rows = self._read_lead_rows(options)
+        return kept.rows
+
+    def _read_lead_rows(self, options):
+        rows, merged = self._read_all_rows(options) if self.file else ([], {})
+        rows = [(number, row) for number, row in rows if any(map(_is_filled, row))]
+        if rows and options.get("has_headers"):
+            rows = self._find_heading(rows, merged)
+        if len(rows) <= bool(options.get("has_headers")):
             raise ImportValidationError(
                 self.env._(
                     "The file %(name)s has no rows with leads: it is empty, or holds its heading"
@@ -129,60 +190,260 @@ class BaseImportImport(models.TransientModel):
                     name=self.file_name,
                 )
             )
-        return length, rows
+        return self._drop_blank_columns(rows)
+
+    def _drop_blank_columns(self, rows):
+        width = max(len(row) for _number, row in rows)
+        rows = [(number, [*row, *[""] * (width - len(row))]) for number, row in rows]
+        filled = [
+            index for index in range(width) if any(_is_filled(row[index]) for _number, row in rows)
+        ]
+        if len(filled) == width:
+            return rows
+        return [(number, [row[index] for index in filled]) for number, row in rows]
+
+    def _read_all_rows(self, options):
+        """Return ((number in the file, cells) of every row, merged cells)."""
+        kind = self._get_file_kind()
+        if kind not in WORKBOOK_KINDS:
+            _length, rows = self._read_csv(options)
+            return list(enumerate(rows, 1)), {}
+        try:
+            book = Workbook.open(self.file, kind)
+        except (KeyError, ValueError, OSError, zipfile.BadZipFile) as error:
+            raise ImportValidationError(
+                self.env._(
+                    "The file %(name)s cannot be read as a workbook. Open it in a"
+                    " spreadsheet and save it again, or choose another file.",
+                    name=self.file_name,
+                )
+            ) from error
+        options["sheets"] = book.sheets
+        sheet = options.get("sheet")
+        if sheet in book.sheets:
+            rows = book.read_rows(sheet)
+        else:
+            # the first one that holds something
+            for sheet in book.sheets:
+                rows = book.read_rows(sheet)
+                if any(_is_filled(cell) for row in rows for cell in row):
+                    break
+            options["sheet"] = sheet
+        return list(enumerate(rows, 1)), book.get_merged(sheet)
+
+    def _get_file_kind(self):
+        """Return "csv", "xlsx", "xls" or "ods": what the file is, whatever it is called."""
+        kind = MIMETYPE_TO_READER.get(guess_mimetype(self.file or b""))
+        if kind in WORKBOOK_KINDS:
+            return kind
+        extension = (self.file_name or "").lower().rpartition(".")[2]
+        if self.file.startswith(b"PK"):
+            return "ods" if extension == "ods" else "xlsx"
+        return "xls" if self.file.startswith(OLE_SIGNATURE) else "csv"
+
+    # ------------------------------------------------------------------ headings
+
+    def _find_heading(self, rows, merged):
+        """Return the rows from the heading on, which may stand below a title.
+
+        A heading may be of two rows as well, "Contact" above "Email" and "Phone".
+        """
+        heading = self._find_heading_row(rows)
+        number, cells = rows[heading]
+        cells = list(cells)
+        for above_number, above in reversed(rows[:heading] if heading else []):
+            for index, cell in enumerate(above):
+                if index < len(cells) and not _is_filled(cells[index]):
+                    top = merged.get((above_number - 1, index), (above_number - 1, index))
+                    cells[index] = cell if top[1] == index else ""
+        return [(number, [_strip_heading(cell) for cell in cells]), *rows[heading + 1 :]]
+
+    def _find_heading_row(self, rows):
+        """Return the position of the row that says most names of fields."""
+        known = None
+        for position in range(1, min(HEADING_ROWS, len(rows) - 1)):
+            cells = [cell for cell in rows[position][1] if _is_filled(cell)]
+            first = rows[0][1]
+            if not any(
+                _is_filled(cell) and not _is_filled(first[index] if index < len(first) else "")
+                for index, cell in enumerate(rows[position][1])
+            ):
+                # the first row has a heading for each of them
+                continue
+            known = known if known is not None else self._get_headings()
+            names = [cell for cell in cells if _strip_heading(cell).casefold() in known]
+            if len(names) >= 2 and len(names) * 2 >= len(cells):
+                return position
+        return 0
+
+    def _get_headings(self):
+        """Return {label in small letters: field}, in every language that is known.
+
+        Those are the languages of the database, and those that the suite is translated to.
+        """
+        self.env["ir.model.fields"].flush_model(["field_description"])
+        self.env.cr.execute(
+            SQL(
+                "SELECT name, field_description FROM ir_model_fields WHERE model = %s",
+                self.res_model,
+            )
+        )
+        headings = dict(_read_translated_headings(self.res_model))
+        for name, labels in self.env.cr.fetchall():
+            headings |= {label.casefold(): name for label in labels.values() if label}
+        headings |= {name: name for name in self.env[self.res_model]._fields}
+        mappings = self.env["base_import.mapping"].search_fetch(
+            [("res_model", "=", self.res_model)], ["column_name", "field_name"]
+        )
+        return {mapping.column_name: mapping.field_name for mapping in mappings} | headings
+
+    def _get_mapping_suggestion(self, header, fields_tree, header_types, mapping_fields):
+        """Know the headings of other languages than the user's too."""
+        suggestion = super()._get_mapping_suggestion(
+            header, fields_tree, header_types, mapping_fields
+        )
+        is_sure = suggestion and suggestion.get("distance", 0) <= 0
+        if is_sure or not self._is_lead_import() or "/" in header:
+            return suggestion
+        name = self._get_headings().get(header.casefold())
+        if name and any(field["name"] == name for field in fields_tree):
+            return {"field_path": [name], "distance": 0}
+        return suggestion
+
+    # ------------------------------------------------------------------ preview
+
+    def parse_preview(self, options, count=10):
+        """Add what has to be asked about columns that can be read in two ways.
+
+        `lead_questions` of the answer is {position of the column: {kind: question}}, the
+        kinds being "date", "float" and "percentage", and a question what
+        `ir.fields.converter._describe_question` returns; `lead_percentages` are the fields
+        that hold percents.
+        """
+        if not self._is_lead_import():
+            return super().parse_preview(options, count)
+        importer = self.with_context(lead_import_rows=LeadRows())
+        result = super(BaseImportImport, importer).parse_preview(options, count)
+        if "error" not in result:
+            result["lead_questions"] = importer._get_questions(options)
+            result["lead_percentages"] = list(self.env[self.res_model]._import_percentage_fields)
+            for field in result["fields"]:
+                if field["type"] in ("many2one", "many2many"):
+                    field["lead_may_create"] = self._may_create_by_name(field["comodel_name"])
+        return result
+
+    def _may_create_by_name(self, model):
+        """Tell whether the user can have records created of which the file has the name."""
+        Model = self.env[model]
+        if not Model.has_access("create"):
+            return False
+        return not any(
+            field.required and field.store and not (field.default or field.compute)
+            for name, field in Model._fields.items()
+            if name != Model._rec_name
+        )
+
+    def _get_questions(self, options):
+        Model = self.env[self.res_model]
+        converter = self.env["ir.fields.converter"]
+        rows = self._get_lead_rows(options)
+        body = rows[1:] if options.get("has_headers") else rows
+        units = Model._get_amount_units()
+        questions = {}
+        for index in range(len(rows[0][1])):
+            cells = [row[index] for _number, row in body]
+            for kind, pattern in DOUBTS.items():
+                if not any(isinstance(cell, str) and pattern.match(cell) for cell in cells):
+                    continue
+                reader = LeadImportColumn(
+                    "float" if kind == "percentage" else kind,
+                    language=self.env.lang,
+                    units=units,
+                    is_percentage=kind == "percentage",
+                    formats=(options.get("date_format"), options.get("datetime_format")),
+                )
+                reader.settle(cells)
+                question = converter._describe_question(reader)
+                if question:
+                    questions.setdefault(str(index), {})[kind] = question
+        return questions
+
+    def _extract_header_types(self, preview_values, options):
+        """Leave the options alone: what a column shows is no choice for the others."""
+        if self._is_lead_import():
+            options = dict(options)
+        return super()._extract_header_types(preview_values, options)
+
+    def _try_match_date_time(self, preview_values, options):
+        if not self._is_lead_import():
+            return super()._try_match_date_time(preview_values, options)
+        reader = LeadImportColumn("datetime", language=self.env.lang)
+        filled = [value for value in preview_values if _is_filled(value)]
+        return ["date", "datetime"] if all(map(reader.read_freely, filled)) else []
 
     # ------------------------------------------------------------------ CSV
 
     def _read_csv(self, options):
-        if self._is_lead_import() and self.file:
-            self._complete_csv_options(options)
-            if options.get("encoding"):
-                self._check_csv_rows(options)
-        return super()._read_csv(options)
+        """Return all rows of a .csv file of leads, the blank ones too."""
+        if not self._is_lead_import() or not self.file:
+            return super()._read_csv(options)
+        self._complete_csv_options(options)
+        self._check_csv_options(options)
+        # the line leaves an empty row, so that the others keep their numbers
+        text = SEPARATOR_LINE.sub("", self._decode_csv(options), count=1)
+        rows = self._split_csv(text, options)
+        self._check_csv_rows(text, rows, options)
+        return len(rows), [[_take_guard(cell) for cell in row] for row in rows]
+
+    def _check_csv_options(self, options):
+        if len(options.get("quoting") or "") != 1:
+            raise ImportValidationError(
+                self.env._(
+                    "The text delimiter has to be a single character. Correct it under Formatting."
+                )
+            )
 
     def _complete_csv_options(self, options):
         """Fill in encoding and separator where the user leaves them to the importer."""
-        self._take_separator_line(options)
         if self.file.startswith(codecs.BOM_UTF8):
             options["encoding"] = "utf-8-sig"
+        elif self.file.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            options["encoding"] = "utf-16"
         elif not options.get("encoding"):
-            encoding = self._guess_encoding()
-            if encoding:
-                options["encoding"] = encoding
-        if options.get("encoding") and not options.get("separator"):
+            options["encoding"] = self._guess_encoding()
+        found = SEPARATOR_LINE.match(self._decode_csv(options))
+        if found:
+            options["separator"] = found[1]
+        elif not options.get("separator"):
             options["separator"] = self._guess_separator(options)
 
-    def _take_separator_line(self, options):
-        """Take the line "sep=;" for what it is: Excel reads and writes it before the heading.
-
-        It leaves an empty row, so that the others keep their numbers.
-        """
-        found = SEPARATOR_LINE.match(self.file)
-        if found:
-            self.file = (found[1] or b"") + self.file[found.end() :]
-            options["separator"] = found[2].decode()
-
     def _guess_encoding(self):
-        """Return the encoding of the file, or None when its letters do not tell.
+        """Return the encoding of the file.
 
         Odoo leaves the guess to chardet, most releases of which take cp1250 for
         Western European.
         """
         with contextlib.suppress(UnicodeDecodeError):
-            self.file.decode("utf-8")
-            return "utf-8"
-        if self.file.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-            return "utf-16"
+            if b"\0" not in self.file[:1000]:
+                self.file.decode("utf-8")
+                return "utf-8"
+        start = self.file[:1000]
+        for first, encoding in ((1, "utf-16-le"), (0, "utf-16-be")):
+            # every second byte of a text without a mark at its beginning is zero
+            if start[first::2].count(0) > len(start) // 4:
+                return encoding
         scores = {}
         for encoding, letters in ENCODINGS.items():
             text = self.file.decode(encoding, errors="replace")
-            special = [char for char in text if ord(char) > 127]
+            special = [char for char in text if ord(char) > 127] or [" "]
             known = [char for char in special if char in letters]
             # words are in small letters: that tells windows-1251 from koi8-r
             small = sum(1 for char in known if char.islower())
             scores[encoding] = (len(known) / len(special), small)
         best = max(scores, key=scores.get)
-        return best if scores[best][0] > 0.8 else None
+        if scores[best][0] > 0.8:
+            return best
+        return (chardet.detect(self.file)["encoding"] or "windows-1252").lower()
 
     def _guess_separator(self, options):
         """Return the separator by which most rows have as many cells as the heading.
@@ -200,7 +461,7 @@ class BaseImportImport(models.TransientModel):
 
     def _decode_csv(self, options):
         try:
-            return self.file.decode(options["encoding"])
+            text = self.file.decode(options["encoding"]).removeprefix("\ufeff")
         except UnicodeDecodeError as error:
             raise ImportValidationError(
                 self.env._(
@@ -209,22 +470,24 @@ class BaseImportImport(models.TransientModel):
                     encoding=options["encoding"],
                 )
             ) from error
+        text = text.replace("\0", "")
+        # how old Macs end lines
+        return text if "\n" in text else text.replace("\r", "\n")
 
     def _split_csv(self, text, options):
         """Return all rows of a CSV text as lists of cells, the empty rows included."""
         quoting = (options.get("quoting") or '"')[0]
+        csv.field_size_limit(MAX_CELL_LENGTH)
         return list(
             csv.reader(io.StringIO(text), quotechar=quoting, delimiter=options["separator"])
         )
 
-    def _check_csv_rows(self, options):
+    def _check_csv_rows(self, text, rows, options):
         """Refuse a file with broken rows, and name them.
 
         :raises ImportValidationError: rows with more or fewer cells than the
             heading, or a text without an end, which swallows the rest of the file
         """
-        text = self._decode_csv(options)
-        rows = self._split_csv(text, options)
         filled = [(n, row) for n, row in enumerate(rows, 1) if any(map(_is_filled, row))]
         if not filled:
             return
@@ -264,79 +527,50 @@ class BaseImportImport(models.TransientModel):
     # ------------------------------------------------------------------ dates, numbers
 
     def _parse_date_from_data(self, data, index, name, field_type, options):
-        """Leave dates that cannot be read as they are.
-
-        Their conversion reports each by row and column; Odoo stops at the first one.
-        """
-        parse = super()._parse_date_from_data
-        if not self._is_lead_import():
-            return parse(data, index, name, field_type, options)
-        for row in data:
-            cell = row[index]
-            try:
-                parse([row], index, name, field_type, options)
-            except ImportValidationError:
-                row[index] = cell
-        return None
+        """Leave dates of leads to their conversion, which reports each by row and column."""
+        if self._is_lead_import():
+            return None
+        return super()._parse_date_from_data(data, index, name, field_type, options)
 
     def _parse_float_from_data(self, data, index, name, options):
-        """Read numbers by the separators that the whole column shows.
+        """Leave numbers of leads to their conversion, as dates."""
+        if self._is_lead_import():
+            return None
+        return super()._parse_float_from_data(data, index, name, options)
 
-        One that is none is left as it is: its conversion reports it by row and column.
-        """
-        parse = super()._parse_float_from_data
-        if not self._is_lead_import():
-            return parse(data, index, name, options)
-        decoration = self._get_amount_decoration()
-        numbers = [decoration.sub("", str(row[index])) for row in data]
-        options = options | self._infer_column_separators(numbers)
-        for row, number in zip(data, numbers, strict=True):
-            cell, row[index] = row[index], number
-            try:
-                parse([row], index, name, options)
-            except ImportValidationError:
-                row[index] = cell
-        return None
 
-    def _get_amount_decoration(self):
-        """Return the pattern of what is no part of an amount: currencies and spaces.
+@functools.lru_cache(maxsize=4)
+def _read_translated_headings(model):
+    """Return {label in small letters: field} from the translations of the suite's addons.
 
-        A single letter is none: in "15K" it means thousands.
-        """
-        Currency = self.env["res.currency"].with_context(active_test=False)
-        currencies = Currency.search_fetch([], ["name", "symbol"])
-        symbols = currencies.mapped("symbol") + currencies.mapped("name")
-        parts = "|".join(
-            re.escape(symbol)
-            for symbol in sorted(filter(None, symbols), key=len, reverse=True)
-            if not re.fullmatch("[A-Za-z]", symbol)
-        )
-        return re.compile(rf"^\s*(?:{parts})|(?:{parts})\s*$|\s")
+    A language need not be installed for its headings to be known.
+    """
+    place = re.compile(rf"field_description:\w+\.field_{model.replace('.', '_')}__(\w+)")
+    headings = {}
+    for path in sorted(Path(__file__).parents[2].glob("lead_management*/i18n/*.po")):
+        for entry in path.read_text("utf-8").split("\n\n"):
+            fields = place.findall(entry)
+            label = entry.partition("\nmsgstr ")[2] if fields else ""
+            label = "".join(re.findall(r'^"(.*)"$', label, re.MULTILINE))
+            if label:
+                headings.setdefault(label.casefold(), fields[0])
+    return headings
 
-    def _infer_column_separators(self, cells):
-        """Return the separators that the numbers of a column prove.
 
-        "1.234,50" proves both, "12,5" and "12,50" the decimal one, "1,234,567" the
-        other one; "1,234" proves nothing. Without it, "12000,00" would be 1200000.
+class LeadRows:
+    """Rows of a file, which are read once for all that an import does with them."""
 
-        :returns: dict of importer options, empty when nothing or the contrary is proved
-        """
-        proofs = Counter()
-        for cell in cells:
-            marks = re.findall(r"[.,]", cell)
-            if len(set(marks)) == 2:
-                proofs[marks[-1]] += 1
-            elif len(marks) > 1:
-                proofs["." if marks[0] == "," else ","] += 1
-            elif marks and not re.search(r"\d[.,]\d{3}$", cell):
-                proofs[marks[0]] += 1
-        if len(proofs) != 1:
-            return {}
-        [decimal] = proofs
-        return {
-            "float_decimal_separator": decimal,
-            "float_thousand_separator": "." if decimal == "," else ",",
-        }
+    rows = None
+
+
+def _take_guard(cell):
+    """Return a cell without the apostrophe that keeps a spreadsheet from calculating it."""
+    return GUARD.sub("", cell) if cell.startswith("'") else cell
+
+
+def _strip_heading(cell):
+    """Return a heading without spaces around, and marks such as that of a required field."""
+    return " ".join(str(cell).split()).strip(" *:\u200b\ufeff")
 
 
 def _is_filled(cell):

@@ -22,16 +22,50 @@ patch(BaseImportModel.prototype, {
             this.importOptionsValues.lead_duplicate_match = { value: ["email", "phone"] };
             const { encoding } = this.importOptionsValues;
             encoding.options = [...encoding.options, "windows-1250"];
+            // how doubtful columns are read is asked beside each of them
+            this.importOptionsValues.lead_readings = { value: {} };
+            delete this.formattingOptionsValues.float_thousand_separator;
+            delete this.formattingOptionsValues.float_decimal_separator;
         }
+    },
+
+    get importOptions() {
+        const options = super.importOptions;
+        if (this.isLeadImport) {
+            options.lead_keep_text = Object.keys(this.fieldsToHandle).filter(
+                (name) => this.fieldsToHandle[name]?.optionName === "lead_keep_text"
+            );
+        }
+        return options;
+    },
+
+    async setOption(optionName) {
+        if (this.isLeadImport && optionName === "sheet") {
+            this.importOptionsValues.lead_readings.value = {};
+        }
+        return super.setOption(...arguments);
     },
 
     async updateData(fileChanged = false) {
         if (this.isLeadImport && fileChanged) {
+            this.importOptionsValues.lead_readings.value = {};
             // guessed for the file before; this one may be different
             this.importOptionsValues.encoding.value = "";
             this.importOptionsValues.separator.value = "";
         }
         return super.updateData(...arguments);
+    },
+
+    _onLoadSuccess(res) {
+        super._onLoadSuccess(...arguments);
+        if (!this.isLeadImport) {
+            return;
+        }
+        for (const [index, column] of this.columns.entries()) {
+            column.leadIndex = index;
+            column.leadQuestions = res.lead_questions?.[index];
+            column.leadPercentages = res.lead_percentages || [];
+        }
     },
 
     async executeImport(isTest = false) {
@@ -40,13 +74,17 @@ patch(BaseImportModel.prototype, {
         }
         this.leadCounts = { created: 0, updated: 0, skipped: 0 };
         this.leadErrors = [];
+        this.leadSummary = undefined;
         this.isLeadTest = isTest;
         this.isStoppedByUser = false;
         const startRow = this.importOptions.skip;
         const result = await super.executeImport(...arguments);
         this._showLeadErrors();
+        if (isTest) {
+            this._showLeftOutColumns();
+        }
         if (!result.res.hasError) {
-            this._showLeadCounts(isTest);
+            this._showLeadCounts(isTest, result.res.ids);
         } else {
             this._goBackTo(isTest ? startRow : this.leadBatchStart, startRow, result.res);
         }
@@ -148,7 +186,19 @@ patch(BaseImportModel.prototype, {
         });
     },
 
-    _showLeadCounts(isTest) {
+    /** What is not imported is said before the import. */
+    _showLeftOutColumns() {
+        const names = this.columns.filter(({ fieldInfo }) => !fieldInfo).map(({ name }) => name);
+        if (names.length) {
+            this._addMessage("warning", [
+                _t("Not imported, because no field is chosen for them: %(columns)s.", {
+                    columns: names.map((name) => name || _t("Untitled")).join(", "),
+                }),
+            ]);
+        }
+    },
+
+    _showLeadCounts(isTest, ids) {
         const { created, updated, skipped } = this.leadCounts;
         if (!updated && !skipped) {
             return;
@@ -164,8 +214,10 @@ patch(BaseImportModel.prototype, {
                   skipped,
               });
         this._addMessage("info", [message]);
-        if (!isTest) {
-            // the importer closes; what it says has to stay
+        if (!isTest && ids.length) {
+            // the importer closes with one message, and this one says more
+            this.leadSummary = message;
+        } else if (!isTest) {
             this.notificationService.add(message, { type: "info", sticky: true });
         }
     },

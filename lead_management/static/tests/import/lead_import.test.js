@@ -1,5 +1,5 @@
 import { before, beforeEach, describe, expect, test } from "@odoo/hoot";
-import { animationFrame, setInputFiles } from "@odoo/hoot-dom";
+import { animationFrame, queryAllTexts, setInputFiles } from "@odoo/hoot-dom";
 import {
     contains,
     defineModels,
@@ -45,6 +45,8 @@ const PREVIEW = {
 let answers = [];
 let calls = [];
 let numRows = 3;
+let preview = {};
+let sentOptions = {};
 
 before(() => {
     mockService("http", {
@@ -57,6 +59,7 @@ beforeEach(() => {
     answers = [];
     calls = [];
     numRows = 3;
+    preview = {};
     onRpc("has_group", () => true);
     onRpc("get_import_templates", () => []);
     onRpc("base_import.import", "create", () => 11);
@@ -64,12 +67,14 @@ beforeEach(() => {
         calls.push(["parse", args[1].encoding, args[1].separator]);
         return {
             ...PREVIEW,
+            ...preview,
             num_rows: numRows,
             options: { ...args[1], encoding: "windows-1250", separator: ";", sheets: [] },
         };
     });
     onRpc("base_import.import", "execute_import", ({ args, kwargs }) => {
         const { lead_duplicate_policy, lead_duplicate_match, skip } = args[3];
+        sentOptions = args[3];
         calls.push([
             kwargs.dryrun ? "test" : "import",
             skip,
@@ -252,4 +257,112 @@ test("encoding and separator are guessed anew for another file", async () => {
         ["parse", "", ""],
         ["parse", "", ""],
     ]);
+});
+
+function field(name, string, type) {
+    return { ...PREVIEW.fields[0], id: name, name, string, type };
+}
+
+const DATE_QUESTION = {
+    value: "10/09/2026",
+    choices: [
+        ["day_first", "10 September 2026", "the day comes first"],
+        ["month_first", "9 October 2026", "the month comes first"],
+    ],
+};
+const NUMBER_QUESTION = {
+    value: "12,500",
+    choices: [
+        [",", "12.50", "the comma separates decimals"],
+        [".", "12,500.00", "the dot separates decimals"],
+    ],
+};
+
+// REQ-1.25
+test("a column that can be read in two ways is asked about, and the answer travels", async () => {
+    preview = {
+        fields: [field("name", "Name", "char"), field("date_deadline", "Expected closing", "date")],
+        matches: { 0: ["name"], 1: ["date_deadline"] },
+        headers: ["Name", "Closing"],
+        preview: [["Acme"], ["10/09/2026"]],
+        lead_questions: { 1: { date: DATE_QUESTION, float: NUMBER_QUESTION } },
+        lead_percentages: [],
+    };
+    await openImporter();
+    expect(".o_lead_import_question").toHaveCount(1);
+    expect(".o_lead_import_question legend").toHaveText("What does 10/09/2026 mean?");
+    expect(queryAllTexts(".o_lead_import_question label")).toEqual([
+        "10 September 2026 (the day comes first)",
+        "9 October 2026 (the month comes first)",
+    ]);
+    await press("Test");
+    expect(sentOptions.lead_readings).toEqual({});
+    await contains(".o_lead_import_question input:eq(0)").click();
+    expect(".o_lead_import_question input:eq(0)").toBeChecked();
+    await press("Import");
+    expect(sentOptions.lead_readings).toEqual({ 1: "day_first" });
+});
+
+// REQ-1.25
+test("what is asked depends on the field of the column; another file asks anew", async () => {
+    preview = {
+        fields: [field("name", "Name", "char"), field("amount", "Amount", "monetary")],
+        matches: { 0: ["name"], 1: ["amount"] },
+        headers: ["Name", "Amount"],
+        preview: [["Acme"], ["12,500"]],
+        lead_questions: { 0: { float: NUMBER_QUESTION }, 1: { float: NUMBER_QUESTION } },
+        lead_percentages: [],
+    };
+    await openImporter();
+    expect(".o_lead_import_question").toHaveCount(1);
+    await contains(".o_lead_import_question input:eq(1)").click();
+    await press("Test");
+    expect(sentOptions.lead_readings).toEqual({ 1: "." });
+    await uploadFile("button:contains(Load Data File)");
+    expect(".o_lead_import_question input:checked").toHaveCount(0);
+    await press("Test");
+    expect(sentOptions.lead_readings).toEqual({});
+});
+
+// REQ-1.25
+test("values that a field cannot hold may be kept as text", async () => {
+    preview = {
+        fields: [
+            field("name", "Name", "char"),
+            { ...PREVIEW.fields[1], comodel_name: "res.country", lead_may_create: false },
+        ],
+    };
+    await openImporter();
+    answers = [{ ids: false, messages: [messageAt(3)] }];
+    await press("Test");
+    await animationFrame();
+    expect(queryAllTexts(".o_import_create_option option")).toEqual([
+        "Prevent import",
+        "Set value as empty",
+        "Skip record",
+        "Keep as text in the description",
+    ]);
+    await contains(".o_import_create_option").select("lead_keep_text");
+    await press("Import");
+    expect(sentOptions.lead_keep_text).toEqual(["country_id"]);
+    expect(sentOptions.fallback_values).toEqual({});
+});
+
+// REQ-1.25
+test("columns that are left out are named before the import", async () => {
+    preview = { matches: { 0: ["name"] } };
+    await openImporter();
+    await press("Test");
+    expect(".o_import_data_content .alert-warning").toHaveText(
+        "Not imported, because no field is chosen for them: Country."
+    );
+});
+
+// REQ-1.25
+test("an import ends with one message", async () => {
+    await openImporter();
+    answers = [{ ids: [1], lead_import: { created: 1, updated: 0, skipped: 2 } }];
+    await press("Import");
+    expect(".o_notification").toHaveCount(1);
+    expect(".o_notification_content").toHaveText("1 leads created, 0 updated, and 2 rows skipped.");
 });

@@ -91,3 +91,78 @@ registry.category("web_tour.tours").add("lead_import_duplicates", {
         { content: "The leads are shown", trigger: ".o_breadcrumb:contains(Imported records)" },
     ],
 });
+
+const DOUBTFUL_LINES = [
+    "Name;Expected closing;Expected revenue;Country",
+    "Doubtful;10/09/2026;12,500;Narnia",
+    "Clear;2026-09-11;7;Poland",
+];
+
+registry.category("web_tour.tours").add("lead_import_questions", {
+    url: "/odoo/leads",
+    steps: () => [
+        {
+            content: "Open the menu beside the title",
+            trigger: ".o_lead_board .o_cp_action_menus button",
+            run: "click",
+        },
+        { content: "Import", trigger: ".o_import_menu", run: "click" },
+        {
+            content: "Upload a file with a date and an amount that can be read in two ways",
+            trigger: ".o_control_panel_main_buttons .o_import_file",
+            run: () => upload(DOUBTFUL_LINES),
+        },
+        {
+            content: "Both readings of the date are shown",
+            trigger:
+                ".o_lead_import_question:contains(10/09/2026):contains(10 September 2026):contains(9 October 2026)",
+        },
+        {
+            content: "Test it without an answer",
+            trigger: ".o_control_panel_main_buttons button:contains(Test)",
+            run: "click",
+        },
+        {
+            content: "It says that the question is open",
+            trigger: ".o_import_report:contains(10/09/2026):contains(row 2)",
+        },
+        {
+            content: "The day comes first",
+            trigger: ".o_lead_import_question:contains(10/09/2026) input[value=day_first]",
+            run: "click",
+        },
+        {
+            content: "The answer is taken",
+            trigger: ".o_lead_import_question.alert-info:contains(10/09/2026)",
+        },
+        {
+            content: "The dot separates decimals",
+            trigger: ".o_lead_import_question:contains(12,500) input[value='.']",
+            run: "click",
+        },
+        {
+            content: "That answer is taken as well",
+            trigger: ".o_lead_import_question.alert-info:contains(12,500)",
+        },
+        {
+            content: "The unknown country is kept as text",
+            trigger: ".o_import_field_many2one .o_import_create_option",
+            run: "select lead_keep_text",
+        },
+        {
+            content: "Test it",
+            trigger: ".o_control_panel_main_buttons button:contains(Test)",
+            run: "click",
+        },
+        {
+            content: "Nothing is open",
+            trigger: ".alert-info:contains(Everything seems valid)",
+        },
+        {
+            content: "Import it",
+            trigger: ".o_control_panel_main_buttons button:contains(Import)",
+            run: "click",
+        },
+        { content: "The leads are shown", trigger: ".o_breadcrumb:contains(Imported records)" },
+    ],
+});
