@@ -160,6 +160,29 @@ def test_eight_visitors_of_a_new_campaign_at_once_are_eight_leads(base_url, json
     assert len(json2.search("lead.lead", [("campaign_id", "in", campaigns)])) == 8
 
 
+def test_ten_senders_at_once_are_ten_leads(base_url, json2, key):
+    """REQ-1.24: 80 requests of 10 senders, by address, by number and by both."""
+    json2.write("lead.capture.key", [key["id"]], match_open=True)
+    for turn in range(3):
+        mark = f"{turn}{os.urandom(3).hex()}"
+        senders = [
+            {
+                "email": f"s{number}-{mark}@example.com",
+                "phone": f"+48 60{turn} 1{number}0 9{number}0",
+            }
+            for number in range(10)
+        ]
+
+        def send(number, senders=senders):
+            order = senders[number:] + senders[:number]
+            return [post(base_url, key, sender) for sender in order]
+
+        answers = [answer for answers in at_once(send) for answer in answers]
+        assert {answer.status_code for answer in answers} == {201}
+        emails = [sender["email"] for sender in senders]
+        assert len(json2.search("lead.lead", [("email", "in", emails)])) == 10
+
+
 def test_the_same_call_event_eight_times_at_once_is_one_call(base_url, json2, provider):
     """REQ-0.66: whichever of its events come at once."""
     for turn in range(3):

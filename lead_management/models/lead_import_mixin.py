@@ -76,6 +76,15 @@ class LeadImportMixin(models.AbstractModel):
 
         :raises AccessError: for users who see only their own leads
         """
+        self._check_export()
+        return super().export_data(fields_to_export)
+
+    @api.model
+    def _check_export(self):
+        """Refuse to export leads to who may not.
+
+        :raises AccessError: naming the groups that may
+        """
         if not self._may_export():
             raise AccessError(
                 self.env._(
@@ -83,7 +92,6 @@ class LeadImportMixin(models.AbstractModel):
                     " groups Read only, Team leads, All leads and Manager."
                 )
             )
-        return super().export_data(fields_to_export)
 
     @api.model
     def get_import_templates(self):

@@ -1,4 +1,6 @@
 from odoo import api, models
+from odoo.exceptions import ConcurrencyError
+from odoo.tools import SQL
 
 from ..trusted_context import Trusted
 
@@ -26,6 +28,8 @@ class LeadIntakeMixin(models.AbstractModel):
         :param str channel: where it comes from: "email", "call", "capture", "website",
             "chat", "lifecycle"
         :returns: `lead.lead` record, new or found, or what a bridge makes instead
+        :raises ConcurrencyError: when another request has just made the lead of the same
+            sender: Odoo repeats this one, which finds it
         """
         match_open = values.get("match_open")
         values, company = self._complete_intake_values(values)
@@ -33,6 +37,7 @@ class LeadIntakeMixin(models.AbstractModel):
             found = self._find_open_match(values, company)
             if found:
                 return found.with_context(lead_intake_found=True)
+            self._wait_for_sender(values, company)
         if "user_id" not in values:
             values |= self._get_machine_owner(values)
         return self._as_intake(company, channel)._make_intake(values)
@@ -173,7 +178,15 @@ class LeadIntakeMixin(models.AbstractModel):
         :param dict values: `email`, `phone` and `country_id` are read
         :param company: `res.company` record
         """
-        probe = self.new(
+        domain = self._get_intake_probe(values, company)._get_duplicate_lead_domain()
+        if domain.is_false():
+            return self.browse()
+        return self.search([*domain, ("is_closed", "=", False)], order="id desc", limit=1)
+
+    @api.model
+    def _get_intake_probe(self, values, company):
+        """Return an unsaved lead with the normalised address and numbers of a sender."""
+        return self.new(
             {
                 "email": values.get("email"),
                 "phone": values.get("phone"),
@@ -181,7 +194,28 @@ class LeadIntakeMixin(models.AbstractModel):
                 "company_id": company.id,
             }
         )
-        domain = probe._get_duplicate_lead_domain()
-        if domain.is_false():
-            return self.browse()
-        return self.search([*domain, ("is_closed", "=", False)], order="id desc", limit=1)
+
+    @api.model
+    def _wait_for_sender(self, values, company):
+        """Wait for other requests of the same sender, and see whether one has made the lead.
+
+        This transaction does not see what others have committed since it began.
+
+        :param dict values: `email`, `phone` and `country_id` are read
+        :param company: `res.company` record
+        :raises ConcurrencyError: when one has: Odoo repeats the request, which finds it
+        """
+        probe = self._get_intake_probe(values, company)
+        keys = {probe.email_normalized, probe.phone_sanitized, probe.phone_other_sanitized}
+        # in one order everywhere, so that two requests never wait for each other
+        keys = sorted(f"lead.intake.{company.id}.{key}" for key in keys if key)
+        for key in keys:
+            self.env.cr.execute(SQL("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", key))
+        if not keys:
+            return
+        with self.env.registry.cursor() as cr:
+            others = self.with_env(self.env(cr=cr))
+            company = company.with_env(others.env).exists()
+            is_made = bool(company and others._find_open_match(values, company))
+        if is_made:
+            raise ConcurrencyError(", ".join(keys))

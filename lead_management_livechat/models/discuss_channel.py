@@ -1,9 +1,10 @@
 from markupsafe import Markup
 
-from odoo import models
+from odoo import fields, models
 from odoo.exceptions import AccessError
 
 COMMAND = "/newlead"
+LEAD_GROUPS = "lead_management.group_lead_readonly,lead_management.group_lead_own"
 
 
 class DiscussChannel(models.Model):
@@ -11,6 +12,11 @@ class DiscussChannel(models.Model):
 
     _name = "discuss.channel"
     _inherit = ["discuss.channel", "lead.result.mixin"]
+
+    # visitors and colleagues without leads take part in chats
+    result_model = fields.Char(groups=LEAD_GROUPS)
+    result_id = fields.Many2oneReference(groups=LEAD_GROUPS)
+    result_name = fields.Char(groups=LEAD_GROUPS)
 
     def execute_command_newlead(self, **kwargs):
         """Make a lead of the chat, with what follows the command as its name.

@@ -14,5 +14,6 @@ class LeadLead(models.Model):
         index="btree_not_null",
         ondelete="set null",
         groups="im_livechat.im_livechat_group_user",
+        written_by="server",
         help="The chat that the lead was made of.",
     )

@@ -121,19 +121,11 @@ class LeadCapture(http.Controller):
         headers = {
             "Cache-Control": "no-store",
             "X-Content-Type-Options": "nosniff",
-            "Vary": "Origin",
+            **request.env["lead.capture.key"]._get_cors_headers(origin),
             **(headers or {}),
         }
         if status == 429:
             headers["Retry-After"] = str(RETRY_AFTER)
-        if origin:
-            headers |= {
-                "Access-Control-Allow-Origin": origin,
-                "Access-Control-Allow-Methods": "POST, OPTIONS",
-                "Access-Control-Allow-Headers": "Content-Type, Idempotency-Key",
-                "Access-Control-Expose-Headers": "Retry-After",
-                "Access-Control-Max-Age": "600",
-            }
         if status == 204:
             return request.make_response("", list(headers.items()), status=status)
         if key and self._is_person():

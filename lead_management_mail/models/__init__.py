@@ -1,4 +1,5 @@
 from . import ir_attachment
+from . import lead_alias_mixin
 from . import lead_door_mixin
 from . import lead_once_mixin
 from . import lead_queue_mixin

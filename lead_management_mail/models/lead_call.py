@@ -14,6 +14,8 @@ class LeadCall(models.Model):
     _lead_address_field = "phone_sanitized"
     _date_field = "start"
 
+    # logged by hand it belongs to a lead of the user's choice (lead.linked.mixin)
+    lead_id = fields.Many2one(written_by="people")
     name = fields.Char(compute="_compute_name")
     direction = fields.Selection(
         selection=[("in", "Incoming call"), ("out", "Outgoing call")],
@@ -28,6 +30,7 @@ class LeadCall(models.Model):
         precompute=True,
         store=True,
         export_string_translation=False,
+        written_by="server",
         help="The number by which leads are found: who calls, or who is called.",
     )
     start = fields.Datetime(required=True, default=fields.Datetime.now)
@@ -44,15 +47,20 @@ class LeadCall(models.Model):
         default="answered",
     )
     preview = fields.Char(string="Call", compute="_compute_preview")
-    recording_url = fields.Char(string="Recording")
+    recording_url = fields.Char(string="Recording", copy=False, written_by="server")
     recording_attachment_id = fields.Many2one(
-        comodel_name="ir.attachment", string="Recording file", ondelete="set null"
+        comodel_name="ir.attachment",
+        string="Recording file",
+        ondelete="set null",
+        copy=False,
+        written_by="server",
     )
     external_id = fields.Char(
         string="ID of the exchange",
         readonly=True,
         copy=False,
         help="What the telephone exchange calls the call.",
+        written_by="server",
     )
     user_id = fields.Many2one(string="Employee", default=lambda self: self._get_deciding_user())
 

@@ -5,6 +5,7 @@ class LeadCallExtension(models.Model):
     """Who answers at an extension of a telephone exchange."""
 
     _name = "lead.call.extension"
+    _inherit = ["lead.guarded.mixin"]
     _description = "Extension"
     _rec_name = "extension"
     _order = "extension, id"
@@ -20,7 +21,9 @@ class LeadCallExtension(models.Model):
         index=True,
         domain="[('share', '=', False)]",
     )
-    company_id = fields.Many2one(related="provider_id.company_id", store=True, index=True)
+    company_id = fields.Many2one(
+        related="provider_id.company_id", store=True, index=True, written_by="server"
+    )
 
     _extension_uniq = models.UniqueIndex(
         "(provider_id, extension)", "The extension has somebody already."

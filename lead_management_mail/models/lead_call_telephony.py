@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
 BUS_RINGS = "lead_management_mail/call_rings"
@@ -18,9 +19,10 @@ class LeadCall(models.Model):
         copy=False,
         ondelete="restrict",
         groups="lead_management.group_lead_manager",
+        written_by="server",
         help="That told of the call; calls logged by hand have none.",
     )
-    answered_on = fields.Datetime(readonly=True, copy=False)
+    answered_on = fields.Datetime(readonly=True, copy=False, written_by="server")
     recording_source = fields.Char(
         string="Recording to play",
         compute="_compute_recording_source",
@@ -51,6 +53,24 @@ class LeadCall(models.Model):
             if self.env["lead.lead"]._is_intake_at_once(call.company_id):
                 call._create_at_once()
         return calls
+
+    def write(self, vals):
+        """Leave the lead of a call that an exchange told of to the decisions.
+
+        A call that somebody logged by hand changes over to another lead of theirs.
+
+        :raises ValidationError: naming the call
+        """
+        told = self.sudo().filtered("provider_id") if "lead_id" in vals else self.browse()
+        if told and not self._is_server():
+            raise ValidationError(
+                self.env._(
+                    "The telephone exchange told of %(call)s. Attach it to a lead with the"
+                    " buttons of the queue, or take that back there.",
+                    call=told[0].display_name,
+                )
+            )
+        return super().write(vals)
 
     # ------------------------------------------------------------------ events
 
@@ -191,8 +211,13 @@ class LeadCall(models.Model):
         }
 
     def _create_recording(self, event):
-        """Keep the sound in place of one that came before."""
-        self.recording_attachment_id.unlink()
+        """Keep the sound in place of one that came before.
+
+        Only a file that was kept for this very call goes.
+        """
+        self.recording_attachment_id.filtered(
+            lambda file: (file.res_model, file.res_id) == (self._name, self.id)
+        ).unlink()
         kind = event.recording_type or "audio/mpeg"
         return self.env["ir.attachment"].create(
             {

@@ -74,39 +74,56 @@ class LeadCaptureAdapterMeta(models.AbstractModel):
         if not isinstance(entries, list):
             raise CaptureRefusedError(self.env._("This is no notice of a webhook."), status=400)
         items = []
-        for entry in filter(lambda entry: isinstance(entry, dict), entries):
-            for change in entry.get("changes") or ():
+        for entry in self._read_objects(entries):
+            for change in self._read_objects(entry.get("changes")):
                 items += self._parse_change(change)
-            for event in entry.get("messaging") or ():
+            for event in self._read_objects(entry.get("messaging")):
                 items += self._parse_message(payload.get("object"), entry, event)
         return items
 
     @api.model
+    def _read_object(self, value):
+        """Return an object of the network's JSON, an empty one for anything else."""
+        return value if isinstance(value, dict) else {}
+
+    @api.model
+    def _read_objects(self, value):
+        """Return the objects of a list of the network's JSON, none of anything else."""
+        return [item for item in value if isinstance(item, dict)] if type(value) is list else []
+
+    @api.model
+    def _read_text(self, value):
+        """Return a text or number of the network's JSON as text, nothing of anything else."""
+        return str(value) if isinstance(value, (str, int)) and value is not False else ""
+
+    @api.model
     def _parse_change(self, change):
-        value = change.get("value") or {}
-        number = value.get("leadgen_id")
+        number = self._read_text(self._read_object(change.get("value")).get("leadgen_id"))
         if change.get("field") != "leadgen" or not number:
             return []
-        return [CaptureItem({"leadgen_id": str(number)}, event=f"leadgen.{number}")]
+        return [CaptureItem({"leadgen_id": number}, event=f"leadgen.{number}")]
 
     @api.model
     def _parse_message(self, network, entry, event):
-        message = event.get("message") or {}
-        sender = (event.get("sender") or {}).get("id")
-        if message.get("is_echo") or not message.get("mid") or not sender:
+        message = self._read_object(event.get("message"))
+        sender = self._read_text(self._read_object(event.get("sender")).get("id"))
+        number = self._read_text(message.get("mid"))
+        if message.get("is_echo") or not number or not sender:
             return []
+        network = self._read_text(network)
         files = [
-            (attachment.get("payload") or {}).get("url")
-            for attachment in message.get("attachments") or ()
+            self._read_text(self._read_object(attachment.get("payload")).get("url"))
+            for attachment in self._read_objects(message.get("attachments"))
         ]
+        referral = self._read_object(event.get("referral") or message.get("referral"))
         content = {
-            "network": str(network),
-            "page": str(entry.get("id") or ""),
-            "sender": str(sender),
-            "text": "\n".join(filter(None, [message.get("text"), *files])),
-            "ad": ((event.get("referral") or message.get("referral") or {}).get("ad_id")),
+            "network": network,
+            "page": self._read_text(entry.get("id")),
+            "sender": sender,
+            "text": "\n".join(filter(None, [self._read_text(message.get("text")), *files])),
+            "ad": self._read_text(referral.get("ad_id")) or None,
         }
-        return [CaptureItem(content, event=message["mid"], thread=f"{network}.{sender}")]
+        return [CaptureItem(content, event=number, thread=f"{network}.{sender}")]
 
     @api.model
     def _get_allowed_names(self, key):
@@ -130,16 +147,17 @@ class LeadCaptureAdapterMeta(models.AbstractModel):
             key, number, "field_data,ad_name,campaign_name,form_id,platform,created_time"
         )
         content, others = {}, []
-        for answer in answers.get("field_data") or ():
-            text = ", ".join(map(str, answer.get("values") or ()))
-            name = QUESTIONS.get(answer.get("name"))
+        for answer in self._read_objects(answers.get("field_data")):
+            given = answer.get("values")
+            text = ", ".join(map(str, given if isinstance(given, list) else ()))
+            name = QUESTIONS.get(self._read_text(answer.get("name")))
             if name and not content.get(name) and self._is_taken(name, text):
                 content[name] = text
             elif text:
                 others.append(f"{answer.get('name')}: {text}")
         content["description"] = "\n".join(others)
-        content["utm_source"] = SOURCES.get(answers.get("platform"), "Facebook")
-        content["utm_campaign"] = answers.get("campaign_name")
+        content["utm_source"] = SOURCES.get(self._read_text(answers.get("platform")), "Facebook")
+        content["utm_campaign"] = self._read_text(answers.get("campaign_name"))
         return content
 
     @api.model
@@ -153,6 +171,7 @@ class LeadCaptureAdapterMeta(models.AbstractModel):
             # who hides the profile has written all the same
             profile = {}
         source = SOURCES.get(content["network"], "Facebook")
+        profile = {name: self._read_text(value) for name, value in profile.items()}
         full_name = profile.get("name") or " ".join(
             filter(None, [profile.get("first_name"), profile.get("last_name")])
         )
@@ -207,7 +226,7 @@ class LeadCaptureAdapterMeta(models.AbstractModel):
                 status=202,
             ) from error
         if not isinstance(answer, dict) or "error" in answer:
-            error = answer.get("error") or {} if isinstance(answer, dict) else {}
+            error = self._read_object(self._read_object(answer).get("error"))
             raise CaptureRefusedError(
                 self.env._("Meta refuses: %(error)s", error=error.get("message")), status=202
             )

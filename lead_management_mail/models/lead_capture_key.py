@@ -198,7 +198,7 @@ class LeadCaptureKey(models.Model):
     def action_renew_address(self):
         """Give the key a new address; the old one is refused from now on."""
         for key in self:
-            key.token = secrets.token_urlsafe(24)
+            key._as_server().token = secrets.token_urlsafe(24)
 
     def action_open_submissions(self):
         """Open what came in by the key, what failed first when there is any."""
@@ -232,6 +232,23 @@ class LeadCaptureKey(models.Model):
         """
         origins = self._get_origins()
         return not origin or not origins or origin.lower() in origins
+
+    @api.model
+    def _get_cors_headers(self, origin):
+        """Return the headers that let a page of a site read the answer.
+
+        :param origin: header `Origin` of the request, or nothing
+        """
+        headers = {"Vary": "Origin"}
+        if origin:
+            headers |= {
+                "Access-Control-Allow-Origin": origin,
+                "Access-Control-Allow-Methods": "POST, OPTIONS",
+                "Access-Control-Allow-Headers": "Content-Type, Idempotency-Key",
+                "Access-Control-Expose-Headers": "Retry-After",
+                "Access-Control-Max-Age": "600",
+            }
+        return headers
 
     def _is_over_limit(self, sender):
         """Tell whether the key, or one sender, has sent too much in the last minute.

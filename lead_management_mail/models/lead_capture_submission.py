@@ -34,12 +34,20 @@ class LeadCaptureSubmission(models.Model):
         readonly=True,
         ondelete="cascade",
         index=True,
+        written_by="server",
     )
     company_id = fields.Many2one(
-        comodel_name="res.company", required=True, readonly=True, index=True
+        comodel_name="res.company",
+        required=True,
+        readonly=True,
+        index=True,
+        written_by="server",
     )
     reference = fields.Char(
-        required=True, readonly=True, help="What the sender was told; write it to them."
+        required=True,
+        readonly=True,
+        help="What the sender was told; write it to them.",
+        written_by="server",
     )
     state = fields.Selection(
         selection=[
@@ -52,24 +60,29 @@ class LeadCaptureSubmission(models.Model):
         required=True,
         readonly=True,
         index=True,
+        written_by="server",
     )
-    reason = fields.Text(readonly=True, help="Why no lead was made.")
-    content = fields.Text(readonly=True, help="What came in, as JSON.")
-    answer = fields.Json(readonly=True, help="What the sender was told.")
-    lead_id = fields.Many2one(comodel_name="lead.lead", readonly=True, index="btree_not_null")
+    reason = fields.Text(readonly=True, help="Why no lead was made.", written_by="server")
+    content = fields.Text(readonly=True, help="What came in, as JSON.", written_by="server")
+    answer = fields.Json(readonly=True, help="What the sender was told.", written_by="server")
+    lead_id = fields.Many2one(
+        comodel_name="lead.lead", readonly=True, index="btree_not_null", written_by="server"
+    )
     event = fields.Char(
         readonly=True,
         export_string_translation=False,
         help="Fingerprint of the idempotency key, or of the network's own name of the event.",
+        written_by="server",
     )
-    fingerprint = fields.Char(readonly=True, export_string_translation=False)
+    fingerprint = fields.Char(readonly=True, export_string_translation=False, written_by="server")
     thread = fields.Char(
         readonly=True,
         export_string_translation=False,
         help="Who writes, so that the next message joins the lead.",
+        written_by="server",
     )
-    sender = fields.Char(readonly=True, string="Network address")
-    origin = fields.Char(readonly=True, string="Site")
+    sender = fields.Char(readonly=True, string="Network address", written_by="server")
+    origin = fields.Char(readonly=True, string="Site", written_by="server")
 
     # the same event twice, from eight processes at once even, is one record
     _event_uniq = models.UniqueIndex(
@@ -91,7 +104,7 @@ class LeadCaptureSubmission(models.Model):
         if not todo:
             raise UserError(self.env._("Choose submissions that failed: others need no replay."))
         for submission in todo.sorted("id"):
-            submission._process()
+            submission._as_server()._process()
         failed = todo.filtered(lambda submission: submission.state == "failed")
         return {
             "type": "ir.actions.client",
@@ -109,7 +122,8 @@ class LeadCaptureSubmission(models.Model):
 
     def action_ignore(self):
         """Put aside what failed and is no lead."""
-        self.filtered(lambda submission: submission.state == "failed").state = "ignored"
+        failed = self.filtered(lambda submission: submission.state == "failed")
+        failed._as_server().state = "ignored"
 
     def action_open_lead(self):
         """Open the lead that it became."""
@@ -136,7 +150,12 @@ class LeadCaptureSubmission(models.Model):
         :param origin: site of the page
         :returns: (`lead.capture.submission` record, whether it came before)
         """
-        content = json.dumps(item.content, sort_keys=True)
+        try:
+            content = json.dumps(item.content, sort_keys=True)
+        except RecursionError:
+            raise CaptureRefusedError(
+                self.env._("The body is nested too deep."), status=400
+            ) from None
         values = {
             "content": content,
             "fingerprint": self._hash(content),
@@ -295,7 +314,7 @@ class LeadCaptureSubmission(models.Model):
         self.write(
             {
                 "state": "failed",
-                "reason": refusal.reason,
+                "reason": self._clean_answer(refusal.reason),
                 "answer": self._prepare_answer(refusal.status, refusal),
             }
         )
@@ -315,7 +334,18 @@ class LeadCaptureSubmission(models.Model):
                 body["unknown"] = refusal.unknown
             if refusal.invalid:
                 body["invalid"] = refusal.invalid
-        return {"status": status, "body": body}
+        return self._clean_answer({"status": status, "body": body})
+
+    @api.model
+    def _clean_answer(self, value):
+        """Return what is told without what no database holds: it repeats the sender's words."""
+        if isinstance(value, dict):
+            return {self._clean_answer(key): self._clean_answer(val) for key, val in value.items()}
+        if isinstance(value, list):
+            return [self._clean_answer(item) for item in value]
+        if not isinstance(value, str):
+            return value
+        return value.replace("\0", "").encode("utf-8", "replace").decode()
 
     # ------------------------------------------------------------------ cleaning
 

@@ -29,7 +29,12 @@ class LeadCommunicationMixin(models.AbstractModel):
     """
 
     _name = "lead.communication.mixin"
-    _inherit = ["lead.queue.mixin", "lead.result.mixin", "lead.linked.mixin"]
+    _inherit = [
+        "lead.queue.mixin",
+        "lead.result.mixin",
+        "lead.linked.mixin",
+        "lead.exported.mixin",
+    ]
     _description = "Incoming communication"
     _check_company_auto = True
 
@@ -65,6 +70,7 @@ class LeadCommunicationMixin(models.AbstractModel):
         string="Lead made from it",
         copy=False,
         readonly=True,
+        written_by="server",
         export_string_translation=False,
     )
     state = fields.Selection(
@@ -73,9 +79,14 @@ class LeadCommunicationMixin(models.AbstractModel):
         precompute=True,
         store=True,
         help="Ready: it waits for a decision.",
+        written_by="server",
     )
     ignore_reason = fields.Selection(
-        selection=IGNORE_REASONS, string="Ignored because", copy=False, readonly=True
+        selection=IGNORE_REASONS,
+        string="Ignored because",
+        copy=False,
+        readonly=True,
+        written_by="server",
     )
     partner_id = fields.Many2one(
         comodel_name="res.partner",
@@ -232,7 +243,10 @@ class LeadCommunicationMixin(models.AbstractModel):
         :param lead: `lead.lead` record, or its id
         :returns: True
         """
-        lead = self.env["lead.lead"].browse(lead if isinstance(lead, int) else lead.id)
+        lead_id = getattr(lead, "id", lead)
+        if type(lead_id) is not int:
+            raise UserError(self.env._("Choose one lead to attach this to."))
+        lead = self.env["lead.lead"].browse(lead_id)
         lead.check_access("write")
         for item in self.filtered(lambda item: item.lead_id != lead):
             if item.lead_id:
@@ -247,7 +261,8 @@ class LeadCommunicationMixin(models.AbstractModel):
         :raises UserError: when one of them is linked to a lead
         """
         self._check_not_linked()
-        self.filtered(lambda item: not item.ignore_reason).write({"ignore_reason": "person"})
+        waiting = self.filtered(lambda item: not item.ignore_reason)
+        waiting._as_server().write({"ignore_reason": "person"})
         return True
 
     def action_undo(self):
@@ -286,7 +301,7 @@ class LeadCommunicationMixin(models.AbstractModel):
                     ("state", "=", "todo"),
                 ]
             )
-            (items | same).write({"ignore_reason": "blocked"})
+            (items | same)._as_server().write({"ignore_reason": "blocked"})
         return True
 
     def action_open_lead(self):
@@ -381,7 +396,8 @@ class LeadCommunicationMixin(models.AbstractModel):
                     ("ignore_reason", "=", "blocked"),
                 ]
             )
-        (blocked | self.filtered("ignore_reason")).write({"ignore_reason": False})
+        ignored = blocked | self.filtered("ignore_reason")
+        ignored._as_server().write({"ignore_reason": False})
         return notes
 
     def _is_lead_untouched(self):
@@ -462,7 +478,9 @@ class LeadCommunicationMixin(models.AbstractModel):
         :param bool is_made: whether the lead was made of the item
         """
         self.ensure_one()
-        self.write({"lead_id": lead.id, "ignore_reason": False, "is_lead_made": is_made})
+        self._as_server().write(
+            {"lead_id": lead.id, "ignore_reason": False, "is_lead_made": is_made}
+        )
         if self.partner_id and not lead.partner_id and not is_made:
             lead.partner_id = self.partner_id
         self._after_link(lead)
@@ -473,17 +491,16 @@ class LeadCommunicationMixin(models.AbstractModel):
         :param record: any record, with discussion
         """
         self.ensure_one()
-        # sudo: the decision is the user's, the link is kept by the system
-        self.sudo()._set_result(record)
-        self.write({"ignore_reason": False, "is_lead_made": True})
+        self._set_result(record)
+        self._as_server().write({"ignore_reason": False, "is_lead_made": True})
         self._after_link(record)
 
     def _unlink_from_result(self):
         """Take the item off what was made instead of a lead; that stays as it is."""
         self.ensure_one()
         self._before_unlink_from_lead(self._get_result())
-        self.sudo().write({"result_model": False, "result_id": False})
-        self.write({"is_lead_made": False})
+        self._set_result(self.env["lead.lead"])
+        self._as_server().write({"is_lead_made": False})
 
     def _after_link(self, lead):
         """Hook: carry over to the lead what belongs to the item.
@@ -496,7 +513,7 @@ class LeadCommunicationMixin(models.AbstractModel):
         self.ensure_one()
         lead = self.lead_id
         self._before_unlink_from_lead(lead)
-        self.write({"lead_id": False, "is_lead_made": False})
+        self._as_server().write({"lead_id": False, "is_lead_made": False})
 
     def _before_unlink_from_lead(self, lead):
         """Hook: take back from the lead what `_after_link` has carried over.

@@ -2,6 +2,10 @@ import secrets
 from urllib.parse import urlsplit
 
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+# what nobody guesses; what is drawn has 32
+MIN_TOKEN_LENGTH = 20
 
 
 class LeadDoorMixin(models.AbstractModel):
@@ -11,6 +15,7 @@ class LeadDoorMixin(models.AbstractModel):
     """
 
     _name = "lead.door.mixin"
+    _inherit = ["lead.guarded.mixin"]
     _description = "Address for another system"
 
     token = fields.Char(
@@ -19,10 +24,33 @@ class LeadDoorMixin(models.AbstractModel):
         readonly=True,
         default=lambda self: secrets.token_urlsafe(24),
         export_string_translation=False,
+        written_by="server",
     )
     company_id = fields.Many2one(
         comodel_name="res.company", required=True, default=lambda self: self.env.company
     )
+
+    is_token_weak = fields.Boolean(
+        compute="_compute_is_token_weak", export_string_translation=False
+    )
+
+    @api.depends("token")
+    def _compute_is_token_weak(self):
+        for door in self:
+            door.is_token_weak = bool(door.token) and len(door.token) < MIN_TOKEN_LENGTH
+
+    @api.constrains("token")
+    def _check_token(self):
+        """Refuse an address that can be guessed; one of old works on, with a warning."""
+        for door in self.filtered("is_token_weak"):
+            raise ValidationError(
+                self.env._(
+                    "The address of %(name)s can be guessed: at least %(count)s characters"
+                    " are needed. Leave it out, and one is drawn.",
+                    name=door.name,
+                    count=MIN_TOKEN_LENGTH,
+                )
+            )
 
     @api.model
     def _get_by_token(self, token):

@@ -4,9 +4,6 @@ from odoo.tools.mail import email_normalize, html2plaintext, parse_contact_from_
 
 # what people may write; the message itself stays as it came
 DECISION_FIELDS = {
-    "ignore_reason",
-    "is_lead_made",
-    "lead_id",
     "partner_id",
     "team_id",
     "type_id",
@@ -28,18 +25,28 @@ class LeadEmail(models.Model):
     _lead_address_field = "email_normalized"
     _date_field = "date"
 
-    subject = fields.Char(readonly=True)
-    email_from = fields.Char(string="Sender", readonly=True)
+    lead_id = fields.Many2one(written_by="server")
+    subject = fields.Char(readonly=True, written_by="server")
+    email_from = fields.Char(string="Sender", readonly=True, written_by="server")
     email_normalized = fields.Char(
         compute="_compute_email_normalized",
         precompute=True,
         store=True,
         export_string_translation=False,
+        written_by="server",
     )
-    email_to = fields.Text(string="To", readonly=True)
-    email_cc = fields.Text(string="Cc", readonly=True)
-    date = fields.Datetime(required=True, default=fields.Datetime.now, readonly=True)
-    body = fields.Html(string="Text", sanitize_style=True, strip_classes=True, readonly=True)
+    email_to = fields.Text(string="To", readonly=True, written_by="server")
+    email_cc = fields.Text(string="Cc", readonly=True, written_by="server")
+    date = fields.Datetime(
+        required=True, default=fields.Datetime.now, readonly=True, written_by="server"
+    )
+    body = fields.Html(
+        string="Text",
+        sanitize_style=True,
+        strip_classes=True,
+        readonly=True,
+        written_by="server",
+    )
     preview = fields.Char(string="Text preview", compute="_compute_preview")
     attachment_ids = fields.Many2many(
         comodel_name="ir.attachment",
@@ -49,11 +56,18 @@ class LeadEmail(models.Model):
         string="Attachments",
         bypass_search_access=True,
         readonly=True,
+        written_by="server",
     )
-    message_id = fields.Char(string="Message ID", readonly=True, copy=False)
-    original = fields.Binary(string="Original message", attachment=True, readonly=True, copy=False)
+    message_id = fields.Char(string="Message ID", readonly=True, copy=False, written_by="server")
+    original = fields.Binary(
+        string="Original message",
+        attachment=True,
+        readonly=True,
+        copy=False,
+        written_by="server",
+    )
     original_name = fields.Char(compute="_compute_original_name", export_string_translation=False)
-    is_internal = fields.Boolean(string="From an employee", readonly=True)
+    is_internal = fields.Boolean(string="From an employee", readonly=True, written_by="server")
     lead_message_id = fields.Many2one(
         comodel_name="mail.message",
         string="Message in the lead's history",
@@ -62,6 +76,7 @@ class LeadEmail(models.Model):
         copy=False,
         readonly=True,
         export_string_translation=False,
+        written_by="server",
     )
 
     # the same message is taken in once, by however many processes it is delivered
@@ -101,7 +116,7 @@ class LeadEmail(models.Model):
 
         :raises AccessError: when a person changes anything else
         """
-        if not self.env.su and not vals.keys() <= DECISION_FIELDS:
+        if not self._is_server() and not vals.keys() <= DECISION_FIELDS:
             raise AccessError(
                 self.env._(
                     "The e-mail %(email)s stays as it came in. You may change who deals"
@@ -203,7 +218,11 @@ class LeadEmail(models.Model):
 
     def _before_unlink_from_lead(self, lead):
         """Take message and copies out of the lead's history; the e-mail keeps its own."""
-        message = self.sudo().lead_message_id
-        copies = message.attachment_ids - self.sudo().attachment_ids
+        message = self.sudo().lead_message_id.filtered(
+            lambda message: (message.model, message.res_id) == (lead._name, lead.id)
+        )
+        copies = (message.attachment_ids - self.sudo().attachment_ids).filtered(
+            lambda file: (file.res_model, file.res_id) == (lead._name, lead.id)
+        )
         message.unlink()
         copies.unlink()

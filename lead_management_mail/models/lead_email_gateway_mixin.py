@@ -4,6 +4,7 @@ import logging
 import psycopg2.errors
 
 from odoo import api, fields, models
+from odoo.exceptions import ConcurrencyError
 from odoo.tools import SQL
 from odoo.tools.mail import email_normalize, unfold_references
 
@@ -35,6 +36,7 @@ class LeadEmailGatewayMixin(models.AbstractModel):
             it belongs to, else the e-mail itself, which posts nothing; an empty
             recordset for a message that was taken in before
         """
+        self.check_access("create")
         email = self._take_in(self._prepare_email_values(msg_dict, custom_values or {}))
         if not email:
             return email
@@ -118,8 +120,9 @@ class LeadEmailGatewayMixin(models.AbstractModel):
         :param dict defaults: `company_id` and `type_id`, as far as the alias says them
         :returns: dict
         """
-        lead_type = self.env["lead.type"].browse(defaults.get("type_id") or [])
-        company_id = defaults.get("company_id") or lead_type.company_id.id or self.env.company.id
+        lead_type = self.env["lead.type"].browse(defaults.get("type_id") or []).exists()
+        # the type's own company wins: an alias may say another one by mistake
+        company_id = lead_type.company_id.id or defaults.get("company_id") or self.env.company.id
         team = lead_type.team_id
         message_id = msg_dict["message_id"]
         values = {
@@ -190,8 +193,21 @@ class LeadEmailGatewayMixin(models.AbstractModel):
         if match:
             if settings.known_sender == "attach":
                 self._link(match)
-        elif self.type_id.is_lead_at_once:
+        elif self.type_id.is_lead_at_once and not self._is_sender_served():
             self._create_at_once()
+
+    def _is_sender_served(self):
+        """Tell whether another process has just made the lead of the same sender.
+
+        The e-mail waits in the queue then, with that lead suggested: a mailbox that is
+        read by the schedule delivers no message twice, so nothing is tried again.
+        """
+        try:
+            values = {"email": self.email_normalized}
+            self.env["lead.lead"]._wait_for_sender(values, self.company_id)
+        except ConcurrencyError:
+            return True
+        return False
 
     def _find_replied_lead(self, msg_dict):
         """Return the lead whose thread a message answers (REQ-0.65).

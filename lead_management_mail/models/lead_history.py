@@ -11,6 +11,7 @@ class LeadHistory(models.Model):
     """
 
     _name = "lead.history"
+    _inherit = ["lead.exported.mixin"]
     _description = "History of a lead"
     _auto = False
     _rec_name = "lead_id"

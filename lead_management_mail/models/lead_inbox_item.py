@@ -12,7 +12,7 @@ class LeadInboxItem(models.Model):
     """
 
     _name = "lead.inbox.item"
-    _inherit = ["lead.queue.mixin", "lead.linked.mixin"]
+    _inherit = ["lead.queue.mixin", "lead.linked.mixin", "lead.exported.mixin"]
     _description = "Inbox of leads"
     _auto = False
     _order = "date desc, id desc"

@@ -68,7 +68,8 @@ class LeadLead(models.Model):
         context = self.env.context
         model = context.get("lead_item_model")
         item = self.env[model if model in ITEM_MODELS else "lead.email"]
-        item = item.browse(context.get("lead_item_id") or [])
+        item_id = context.get("lead_item_id")
+        item = item.browse(item_id if type(item_id) is int else [])
         item.action_attach_to(self)
         return item._get_decided_action("attach", self)
 
@@ -78,7 +79,10 @@ class LeadLead(models.Model):
         """Post a message; one from the gateway once, and kept among the e-mails.
 
         :returns: `mail.message` record, empty for a message that was posted before
+        :raises AccessError: when a person posts what is another's, or an e-mail
         """
+        if not self.env.su:
+            self.env["mail.message"]._check_lead_posting(kwargs)
         if kwargs.get("message_type") != "email" or not kwargs.get("message_id"):
             return super().message_post(**kwargs)
         email = self._claim_email(kwargs)

@@ -34,7 +34,7 @@ class LeadQueueMixin(models.AbstractModel):
             to open the lead
         :raises UserError: for another decision, or one that is not possible
         """
-        if decision not in DECISIONS:
+        if not isinstance(decision, str) or decision not in DECISIONS:
             raise UserError(self.env._("There is no decision %(name)s.", name=decision))
         if not self:
             raise UserError(self.env._("Select what you want to decide about."))

@@ -5,7 +5,7 @@ class LeadSettings(models.Model):
     """The account for leads and what happens with what comes in."""
 
     _name = "lead.settings"
-    _inherit = ["lead.settings", "mail.alias.mixin.optional"]
+    _inherit = ["lead.settings", "lead.alias.mixin"]
 
     alias_name = fields.Char(
         string="Account for leads",

@@ -5,7 +5,7 @@ class LeadType(models.Model):
     """An e-mail address of its own for the leads of a type."""
 
     _name = "lead.type"
-    _inherit = ["lead.type", "mail.alias.mixin.optional"]
+    _inherit = ["lead.type", "lead.alias.mixin"]
 
     alias_name = fields.Char(
         string="Own e-mail account",

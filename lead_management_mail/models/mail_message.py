@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from odoo.addons.lead_management.trusted_context import get_trusted, is_trusted
 from odoo.addons.mail.tools.discuss import Store
 
 # what makes a comment what it is; the rest (stars, read marks) is nobody's text
@@ -21,6 +22,22 @@ CONTENT_FIELDS = {
     "subtype_id",
 }
 
+# kinds of messages that come from outside, or that the server writes
+FOREIGN_TYPES = frozenset(("email", "email_outgoing", "out_of_office", "user_notification"))
+# what only a message that comes from outside brings with it
+FOREIGN_VALUES = frozenset(
+    (
+        "author_guest_id",
+        "create_date",
+        "create_uid",
+        "date",
+        "incoming_email_cc",
+        "incoming_email_to",
+        "message_id",
+        "tracking_value_ids",
+    )
+)
+
 
 class MailMessage(models.Model):
     """Comments on leads: changed and deleted by their author only (REQ-0.49).
@@ -28,7 +45,8 @@ class MailMessage(models.Model):
     Messages of other documents are left as Odoo has them.
     """
 
-    _inherit = "mail.message"
+    _name = "mail.message"
+    _inherit = ["mail.message", "lead.guarded.mixin"]
 
     lead_editor_id = fields.Many2one(
         comodel_name="res.partner",
@@ -36,8 +54,9 @@ class MailMessage(models.Model):
         readonly=True,
         ondelete="set null",
         index="btree_not_null",
+        written_by="server",
     )
-    lead_edit_date = fields.Datetime(string="Edited on", readonly=True)
+    lead_edit_date = fields.Datetime(string="Edited on", readonly=True, written_by="server")
     lead_edit_until = fields.Datetime(
         compute="_compute_lead_edit_until",
         help="When the author's time to edit the comment is over; empty: never.",
@@ -62,6 +81,17 @@ class MailMessage(models.Model):
 
     # ------------------------------------------------------------------ rules
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Let people write messages on leads in their own name only."""
+        messages = super().create(vals_list)
+        if not self.env.su and not is_trusted(self.env, "lead_thread_posts"):
+            for message, vals in zip(messages, vals_list, strict=True):
+                if message.sudo().model == "lead.lead":
+                    given = {**vals, "message_type": message.message_type}
+                    self._check_lead_posting({**given, "author_id": message.author_id.id})
+        return messages
+
     def write(self, vals):
         if not self.env.su and not CONTENT_FIELDS.isdisjoint(vals):
             on_leads = self._check_lead_comments()
@@ -73,6 +103,29 @@ class MailMessage(models.Model):
         if not self.env.su:
             self._check_lead_comments()
         return super().unlink()
+
+    def _check_lead_posting(self, values):
+        """Refuse a message on a lead that pretends to be another's, or an e-mail.
+
+        :param dict values: of the message, or parameters of `message_post`
+        :raises AccessError: saying what is pretended
+        """
+        if values.get("message_type") in FOREIGN_TYPES or any(map(values.get, FOREIGN_VALUES)):
+            raise AccessError(
+                self.env._(
+                    "E-mails to a lead come in through the mail gateway alone. Write a comment."
+                )
+            )
+        own = self.env.user.partner_id
+        authors = {own.id, *get_trusted(self.env, "lead_posted_authors")}
+        author_id = values.get("author_id")
+        is_foreign = author_id and author_id not in authors
+        if not author_id and (values.get("email_from") or author_id is False):
+            is_foreign = True
+        if is_foreign:
+            raise AccessError(
+                self.env._("You write on a lead in your own name: leave the author out.")
+            )
 
     def _prepare_edit_mark(self):
         """Return the values that say who edits a comment and when."""

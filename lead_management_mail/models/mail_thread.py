@@ -5,7 +5,10 @@ from email.message import EmailMessage
 from lxml import etree
 
 from odoo import api, models
+from odoo.exceptions import AccessError
 from odoo.tools.mail import email_normalize_all
+
+from odoo.addons.lead_management.trusted_context import Trusted
 
 _logger = logging.getLogger(__name__)
 
@@ -158,6 +161,23 @@ class MailThread(models.AbstractModel):
                 content = str(content.get_payload()).encode("utf-8", "replace")
         return self._Attachment(self._clean_text(str(name)), content, info or {})
 
+    # ------------------------------------------------------------------ posting
+
+    def _message_create(self, values_list):
+        """Create messages; what the conversation writes has been checked (mail.message)."""
+        trusted = self.with_context(lead_thread_posts=Trusted())
+        return super(MailThread, trusted)._message_create(values_list).with_env(self.env)
+
+    def message_notify(self, **kwargs):
+        """Notify people; of a lead in the own name.
+
+        :returns: `mail.message` record
+        :raises AccessError: for a notification in another's name
+        """
+        if not self.env.su and (kwargs.get("model") or self._name) == "lead.lead":
+            self.env["mail.message"]._check_lead_posting(kwargs)
+        return super().message_notify(**kwargs)
+
     # ------------------------------------------------------------------ routes
 
     @api.model
@@ -173,8 +193,23 @@ class MailThread(models.AbstractModel):
         if not routes and message_dict.get("is_bounce"):
             routes = Email._get_bounce_routes(message_dict, model, custom_values)
         if any(route[0] in ("lead.email", "lead.lead") for route in routes):
+            self._check_delivery()
             Email._note_incoming(message, message_dict)
         return routes
+
+    @api.model
+    def _check_delivery(self):
+        """Refuse e-mails that an employee makes up: the gateway delivers them.
+
+        :raises AccessError: unless the server or a system administrator delivers
+        """
+        if not self.env.su and not self.env.user._is_system():
+            raise AccessError(
+                self.env._(
+                    "E-mails to leads are delivered by the mail gateway. Its program logs in"
+                    " as a system administrator."
+                )
+            )
 
     @api.model
     def _message_parse_post_process(self, message, message_dict, routes):

@@ -6,6 +6,8 @@ from . import test_conversation_tours
 from . import test_extension_example
 from . import test_gateway
 from . import test_gateway_messages
+from . import test_forgery
+from . import test_guarded_fields
 from . import test_history
 from . import test_linked_leads
 from . import test_mail_companies

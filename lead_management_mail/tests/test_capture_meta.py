@@ -7,6 +7,7 @@ import requests
 
 from odoo.tests import tagged
 
+from ..models.lead_capture_adapter import CaptureRefusedError
 from .capture_common import CaptureCommon
 
 PAGE = "153125381133"
@@ -67,6 +68,62 @@ class TestCaptureMeta(CaptureCommon):
             "message": {"mid": mid, "text": text, **message},
         }
         return {"object": network, "entry": [{"id": PAGE, "time": 1, "messaging": [event]}]}
+
+    def test_signed_notices_of_any_shape(self):
+        """REQ-1.21: every level may be of every kind; none is an error of the server."""
+        odd = (None, True, False, 0, 7, -1.5, "", "text", [], [[]], {}, [{}], [None], {"id": {}})
+        shapes = [self._prepare_lead_form(), self._prepare_message(attachments=[{"payload": {}}])]
+        paths = {path for shape in shapes for path in self._get_paths(shape)}
+        for number, path in enumerate(sorted(paths, key=str)):
+            for value in odd:
+                for shape in shapes:
+                    payload = self._replace(shape, path, value)
+                    items = self._parse(payload)
+                    self.assertIsInstance(items, (list, int), (path, value))
+            # the whole way once for each level
+            response = self._notify(self._replace(shapes[0], path, odd[number % len(odd)]))
+            self.assertLess(response.status_code, 500, path)
+        for answer in ([], "x", {"field_data": 7}, {"field_data": [7, {"values": 7, "name": []}]}):
+            self.graph["1"] = answer
+            content = {"leadgen_id": "1"}
+            try:
+                self.env["lead.capture.adapter.meta"]._prepare_content(self.key, content)
+            except CaptureRefusedError as refusal:
+                self.assertEqual(refusal.status, 202)
+
+    def _parse(self, payload):
+        adapter = self.env["lead.capture.adapter.meta"]
+        try:
+            items = adapter._parse(self.key, payload)
+        except CaptureRefusedError as refusal:
+            return refusal.status
+        for item in items:
+            # what is kept of it
+            json.dumps(item.content)
+            self.assertIsInstance(item.event, str)
+        return items
+
+    def _get_paths(self, value, path=()):
+        """Return the way to each value of JSON, its own one included."""
+        yield path
+        children = value.items() if isinstance(value, dict) else ()
+        children = enumerate(value) if isinstance(value, list) else children
+        for key, child in children:
+            yield from self._get_paths(child, (*path, key))
+
+    def _replace(self, value, path, other):
+        """Return JSON with another value at the end of a way."""
+        if not path:
+            return other
+        key, *rest = path
+        if isinstance(value, list) and isinstance(key, int):
+            return [
+                self._replace(item, rest, other) if index == key else item
+                for index, item in enumerate(value)
+            ]
+        if isinstance(value, dict) and key in value:
+            return {**value, key: self._replace(value[key], rest, other)}
+        return value
 
     def test_challenge_is_answered_to_who_knows_the_token(self):
         """REQ-1.21: the webhook is subscribed, and by nobody else."""

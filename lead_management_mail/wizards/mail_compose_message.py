@@ -1,4 +1,7 @@
 from odoo import fields, models
+from odoo.tools import email_normalize
+
+from odoo.addons.lead_management.trusted_context import Trusted
 
 
 class MailComposeMessage(models.TransientModel):
@@ -21,6 +24,25 @@ class MailComposeMessage(models.TransientModel):
         if self.lead_email_to and self.composition_mode == "comment" and not self.subtype_is_log:
             values["outgoing_email_to"] = self.lead_email_to
         return values
+
+    def _action_send_mail_comment(self, res_ids):
+        """Write in the name that the template says, or in the own one."""
+        return super(
+            MailComposeMessage, self.with_context(lead_posted_authors=self._get_template_authors())
+        )._action_send_mail_comment(res_ids)
+
+    def _get_template_authors(self):
+        """Return the partners in whose name the template writes to leads.
+
+        :returns: Trusted, empty unless the template names a sender
+        """
+        self.ensure_one()
+        if self.model != "lead.lead" or not self.author_id or not self.template_id.email_from:
+            return Trusted()
+        senders = self.template_id._render_field("email_from", self._evaluate_res_ids())
+        addresses = {email_normalize(sender) for sender in senders.values() if sender}
+        is_said = self.author_id.sudo().email_normalized in addresses
+        return Trusted(self.author_id.ids if is_said else ())
 
     def _generate_template_for_composer(
         self, res_ids, render_fields, allow_suggested=False, find_or_create_partners=True

@@ -1,3 +1,4 @@
+from lxml import etree
 from markupsafe import Markup
 
 from odoo import SUPERUSER_ID
@@ -9,6 +10,16 @@ from odoo.addons.website.controllers import form
 
 class WebsiteForm(form.WebsiteForm):
     """Forms of the website that make leads (REQ-1.24)."""
+
+    def extract_data(self, model_sudo, values):
+        """Read the form; a file fills no field, whatever the form calls it."""
+        if model_sudo.model == "lead.lead":
+            # as the website names the files of a field that takes several
+            values = {
+                f"{name}[]" if hasattr(value, "filename") and "[" not in name else name: value
+                for name, value in values.items()
+            }
+        return super().extract_data(model_sudo, values)
 
     def insert_record(self, request, model_sudo, values, custom, meta=None):
         """Make the lead through the intake, with what has no field in its description."""
@@ -22,9 +33,14 @@ class WebsiteForm(form.WebsiteForm):
         return record.id
 
     def insert_attachment(self, model_sudo, id_record, files):
-        """Attach the files to what the intake made, be it no lead."""
+        """Attach the files to what the intake made, be it no lead.
+
+        A file fills no field, whatever the form calls it.
+        """
         record = getattr(request, "lead_intake_record", None)
         if model_sudo.model == "lead.lead" and record is not None:
+            for file in files:
+                file.field_name = None
             model_sudo = model_sudo.env["ir.model"]._get(record._name).sudo()
         return super().insert_attachment(model_sudo, id_record, files)
 
@@ -36,9 +52,7 @@ class WebsiteForm(form.WebsiteForm):
         :param str meta: who sent it, where the administrator has that written down
         """
         env = request.env
-        values = {**values, "company_id": request.website.company_id.id}
-        if not values.get("type_id"):
-            values.pop("type_id", None)
+        values = {**self._keep_offered(values), "company_id": request.website.company_id.id}
         if values.get("contact_last_name") and not values.get("contact_first_name"):
             # a form asks for the whole name in one field
             names = env["lead.lead"]._split_person_name(values["contact_last_name"])
@@ -54,3 +68,57 @@ class WebsiteForm(form.WebsiteForm):
             medium = env["utm.medium"].sudo()._fetch_or_create_utm_medium("website")
             values["medium_id"] = medium.id
         return values
+
+    def _keep_offered(self, values):
+        """Return the values without records that no form of the website offers.
+
+        A stranger sends any number: a type says who gets the lead.
+        """
+        env, kept = request.env, {}
+        for name, value in values.items():
+            field = env["lead.lead"]._fields.get(name)
+            if field is not None and field.type == "many2one":
+                value = env[field.comodel_name].sudo().browse(value or []).exists().id
+            if name == "type_id" and value not in self._get_offered_type_ids():
+                continue
+            kept[name] = value
+        if "type_id" in values and "type_id" not in kept:
+            # fields of a type that is not taken
+            kept.pop("properties", None)
+        return kept
+
+    def _get_offered_type_ids(self):
+        """Return the ids of the types that a form on a page of the website offers."""
+        website = request.website
+        views = (
+            request.env["ir.ui.view"]
+            .sudo()
+            .search(
+                [
+                    ("type", "=", "qweb"),
+                    ("website_id", "in", (False, website.id)),
+                    ("arch_db", "like", "lead.lead"),
+                    ("arch_db", "like", "type_id"),
+                ]
+            )
+        )
+        offered = set()
+        for view in views:
+            root = etree.fromstring(view.arch_db)
+            for element in root.xpath("//form[@data-model_name='lead.lead']"):
+                inputs = element.xpath(
+                    ".//input[@name='type_id'] | .//select[@name='type_id']//option"
+                )
+                offered.update(item.get("value") or "" for item in inputs)
+        offered_ids = [int(value) for value in offered if value.isascii() and value.isdigit()]
+        return (
+            request.env["lead.type"]
+            .sudo()
+            .search(
+                [
+                    ("id", "in", offered_ids),
+                    ("company_id", "in", (False, website.company_id.id)),
+                ]
+            )
+            .ids
+        )

@@ -27,6 +27,16 @@ class TestWebsiteForm(LeadManagementCommon, HttpCase):
         self.assertEqual(response.status_code, 200)
         return response.json()
 
+    def _create_form(self, fields):
+        """Put a form that makes leads on a page of the website."""
+        arch = (
+            '<t t-name="lead.form"><section class="s_website_form"><form'
+            f' action="/website/form/" data-model_name="lead.lead">{fields}</form></section></t>'
+        )
+        return self.env["ir.ui.view"].create(
+            {"name": "Form", "type": "qweb", "key": "website.lead_form_test", "arch": arch}
+        )
+
     def _get_lead(self):
         return self.env["lead.lead"].search([("company_id", "=", self.company.id)])
 
@@ -71,8 +81,49 @@ class TestWebsiteForm(LeadManagementCommon, HttpCase):
             "Service",
             user_id=self._create_user("website_service", "own", companies=self.company).id,
         )
+        self._create_form(f'<input type="hidden" name="type_id" value="{other.id}"/>')
         self._send({"email": "a@example.com", "type_id": other.id})
         self.assertEqual(self._get_lead().user_id.login, "website_service")
+
+    def test_type_that_no_form_offers(self):
+        """REQ-1.14: a stranger sends any number; it neither chooses nor tells anything."""
+        Settings = self.env["lead.settings"]
+        settings = Settings.browse(Settings._get_id(self.company.id))
+        settings.default_type_id = self.lead_type
+        offered = self._create_type("Service")
+        hidden = self._create_type("Secret type", user_id=self.user_manager.id)
+        foreign = self._create_type("Secret company", company_id=self.company_b.id)
+        self._create_form(
+            f'<select name="type_id"><option value="{offered.id}">Service</option>'
+            f'<option value="{foreign.id}">Other</option></select>'
+        )
+        for type_id in (hidden.id, foreign.id, 2**31 - 1, 2**40, -1):
+            with self.subTest(type_id=type_id):
+                self._get_lead().unlink()
+                answer = self._send({"email": "a@example.com", "type_id": type_id})
+                self.assertNotIn("Secret", str(answer))
+                self.assertEqual(self._get_lead().type_id, self.lead_type)
+        self._get_lead().unlink()
+        self._send({"email": "a@example.com", "type_id": offered.id})
+        self.assertEqual(self._get_lead().type_id, offered)
+
+    def test_country_that_is_none(self):
+        """REQ-1.24: the lead comes all the same."""
+        self._send({"email": "a@example.com", "country_id": 2**40})
+        self.assertFalse(self._get_lead().country_id)
+
+    def test_files_fill_no_field(self):
+        """REQ-1.24: whatever the form calls a file, it hangs on the lead."""
+        for name in ("description", "name", "email", "type_id", "country_id", "properties", "cv"):
+            with self.subTest(name=name):
+                self._get_lead().unlink()
+                self._send(
+                    {"email": "a@example.com", "partner_name": "Nowak"},
+                    files={name: ("a.txt", b"text")},
+                )
+                lead = self._get_lead()
+                self.assertEqual(lead.name, "Nowak")
+                self.assertEqual(lead.message_ids.attachment_ids.mapped("name"), ["a.txt"])
 
     def test_marketing_of_the_visit_is_kept(self):
         """REQ-1.28, REQ-2.7: what brought the visitor to the site."""
