@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools.mail import email_normalize, html2plaintext, parse_contact_from_email
 
+from odoo.addons.lead_management.trusted_context import is_trusted
+
 # what people may write; the message itself stays as it came
 DECISION_FIELDS = {
     "partner_id",
@@ -175,7 +177,7 @@ class LeadEmail(models.Model):
 
     def _find_partner(self):
         """Return the partner with the sender's address, the oldest first."""
-        if not self.email_normalized or self.env.context.get("lead_email_gateway"):
+        if not self.email_normalized or is_trusted(self.env, "lead_email_gateway"):
             # the gateway has looked already
             return self.env["res.partner"]
         return self.env["res.partner"].search(
@@ -193,7 +195,7 @@ class LeadEmail(models.Model):
 
         What the gateway has just taken in, the gateway posts itself.
         """
-        if self.env.context.get("lead_email_gateway"):
+        if is_trusted(self.env, "lead_email_gateway"):
             return
         copies = self.sudo().attachment_ids.copy({"res_model": lead._name, "res_id": lead.id})
         message = lead._message_log(

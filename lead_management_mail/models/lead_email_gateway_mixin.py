@@ -8,6 +8,8 @@ from odoo.exceptions import ConcurrencyError
 from odoo.tools import SQL
 from odoo.tools.mail import email_normalize, unfold_references
 
+from odoo.addons.lead_management.trusted_context import Trusted
+
 _logger = logging.getLogger(__name__)
 
 MAX_REFERENCES = 32
@@ -41,9 +43,9 @@ class LeadEmailGatewayMixin(models.AbstractModel):
         if not email:
             return email
         email._keep_attachments(msg_dict)
-        email.with_context(lead_email_gateway=True)._route(msg_dict)
+        email.with_context(lead_email_gateway=Trusted())._route(msg_dict)
         if email.lead_id:
-            return email.lead_id.with_context(lead_email_id=email.id)
+            return email.lead_id.with_context(lead_email_id=Trusted(email.ids))
         return email._get_result() or email
 
     def message_post(self, **kwargs):

@@ -3,6 +3,8 @@ import logging
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from odoo.addons.lead_management.trusted_context import get_trusted
+
 _logger = logging.getLogger(__name__)
 
 ITEM_MODELS = ("lead.email", "lead.call")
@@ -111,7 +113,7 @@ class LeadLead(models.Model):
         self.ensure_one()
         Email = self.env["lead.email"].sudo()
         message_id = message_values["message_id"]
-        email = Email.browse(self.env.context.get("lead_email_id") or [])
+        email = Email.browse(get_trusted(self.env, "lead_email_id"))
         if email.message_id != message_id or email.company_id != self.company_id:
             email = Email.search(
                 [("message_id", "=", message_id), ("company_id", "=", self.company_id.id)],

@@ -3,6 +3,8 @@ import logging
 from odoo import models
 from odoo.exceptions import UserError
 
+from odoo.addons.lead_management.trusted_context import Trusted
+
 _logger = logging.getLogger(__name__)
 
 
@@ -64,7 +66,7 @@ class LeadOutreachMixin(models.AbstractModel):
         """
         try:
             with self.env.cr.savepoint():
-                self.with_context(lead_by_machine=True).write({"status_id": target.id})
+                self.with_context(lead_by_machine=Trusted()).write({"status_id": target.id})
         except UserError as error:
             _logger.info("Leads %s stay in their status: %s", self.ids, error)
             body = self.env._(

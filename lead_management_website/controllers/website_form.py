@@ -12,13 +12,20 @@ class WebsiteForm(form.WebsiteForm):
     """Forms of the website that make leads (REQ-1.24)."""
 
     def extract_data(self, model_sudo, values):
-        """Read the form; a file fills no field, whatever the form calls it."""
+        """Read the form; a file fills no field, whatever the form calls it.
+
+        A type that no page offers is left out, for a type says who gets the lead; what is
+        filled in for it stays, as text.
+        """
         if model_sudo.model == "lead.lead":
             # as the website names the files of a field that takes several
             values = {
                 f"{name}[]" if hasattr(value, "filename") and "[" not in name else name: value
                 for name, value in values.items()
             }
+            type_id = str(values.get("type_id") or "").strip()
+            if not type_id.isdigit() or int(type_id) not in self._get_offered_type_ids():
+                values.pop("type_id", None)
         return super().extract_data(model_sudo, values)
 
     def insert_record(self, request, model_sudo, values, custom, meta=None):
@@ -52,7 +59,7 @@ class WebsiteForm(form.WebsiteForm):
         :param str meta: who sent it, where the administrator has that written down
         """
         env = request.env
-        values = {**self._keep_offered(values), "company_id": request.website.company_id.id}
+        values = {**self._keep_existing(values), "company_id": request.website.company_id.id}
         if values.get("contact_last_name") and not values.get("contact_first_name"):
             # a form asks for the whole name in one field
             names = env["lead.lead"]._split_person_name(values["contact_last_name"])
@@ -69,22 +76,14 @@ class WebsiteForm(form.WebsiteForm):
             values["medium_id"] = medium.id
         return values
 
-    def _keep_offered(self, values):
-        """Return the values without records that no form of the website offers.
-
-        A stranger sends any number: a type says who gets the lead.
-        """
+    def _keep_existing(self, values):
+        """Return the values without records that there are not: a stranger sends any number."""
         env, kept = request.env, {}
         for name, value in values.items():
             field = env["lead.lead"]._fields.get(name)
             if field is not None and field.type == "many2one":
                 value = env[field.comodel_name].sudo().browse(value or []).exists().id
-            if name == "type_id" and value not in self._get_offered_type_ids():
-                continue
             kept[name] = value
-        if "type_id" in values and "type_id" not in kept:
-            # fields of a type that is not taken
-            kept.pop("properties", None)
         return kept
 
     def _get_offered_type_ids(self):
