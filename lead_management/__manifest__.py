@@ -49,7 +49,11 @@
         "demo/lead_status_change_demo.xml",
     ],
     "assets": {
-        "web.assets_backend": ["lead_management/static/src/**/*"],
+        "web.assets_backend": [
+            "lead_management/static/src/**/*",
+            ("remove", "lead_management/static/src/lead_data_quality_pivot/**/*"),
+        ],
+        "web.assets_backend_lazy": ["lead_management/static/src/lead_data_quality_pivot/**/*"],
         "web.assets_tests": ["lead_management/static/tests/tours/**/*"],
         "web.assets_unit_tests": [
             "lead_management/static/tests/**/*",

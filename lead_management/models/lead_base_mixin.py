@@ -7,7 +7,7 @@ class LeadBaseMixin(models.AbstractModel):
     """The fields of a lead that all its parts need."""
 
     _name = "lead.base.mixin"
-    _inherit = ["lead.guarded.mixin"]
+    _inherit = ["lead.guarded.mixin", "lead.described.mixin"]
     _description = "Base of a lead"
 
     name = fields.Char(required=True, index="trigram")

@@ -58,7 +58,7 @@ class LeadStatusChange(models.Model):
         string="Hours after",
         readonly=True,
         aggregator="avg",
-        help="Hours spent in the status; 0 while the lead stands there.",
+        help="Hours spent in the status; empty while the lead stands there.",
     )
     owner_id = fields.Many2one(
         comodel_name="res.users",

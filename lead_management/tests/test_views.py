@@ -390,3 +390,24 @@ class TestConfigurationForms(LeadManagementCommon):
         with self._open(self.status_qualified) as form:
             form.required_field_ids.add(revenue)
         self.assertEqual(self.status_qualified.required_field_ids, revenue)
+
+
+@tagged("post_install", "-at_install")
+class TestOfferedFields(LeadManagementCommon):
+    """What people may group by."""
+
+    def test_nobody_is_offered_to_group_by_technical_fields(self):
+        """REQ-8.2: by fields that have a meaning, of leads, e-mails and calls."""
+        Lead = self.env["lead.lead"].with_user(self.user_own)
+        fields = Lead.fields_get(attributes=["groupable"])
+        self.assertTrue(fields["type_id"]["groupable"])
+        technical = {
+            "search_text",
+            "settings_id",
+            "board_rank",
+            "email_normalized",
+            "message_bounce",
+        }
+        for name in technical & fields.keys():
+            with self.subTest(field=name):
+                self.assertFalse(fields[name]["groupable"])

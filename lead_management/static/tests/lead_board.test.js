@@ -9,6 +9,8 @@ import {
     patchWithCleanup,
     removeFacet,
 } from "@web/../tests/web_test_helpers";
+import { user } from "@web/core/user";
+import { LeadBoardHeader } from "@lead_management/lead_board_header/lead_board_header";
 import { LeadBoardController } from "@lead_management/lead_board/lead_board_controller";
 import { AnimatedNumber } from "@web/views/view_components/animated_number";
 import { defineLeadModels, LeadLead, makeRequirements, REASONS } from "./lead_test_models";
@@ -247,6 +249,43 @@ test("a column shows its number of leads and the total, also after a move", asyn
     expect(queryAllTexts(".o_lead_column_count")).toEqual(["(1)", "(2)", "(1)"]);
     expect(queryAllTexts(".o_lead_column_total")).toEqual(["20", "103", "0"]);
     expect.verifySteps([["write", [1], { status_id: 2 }]]);
+});
+
+// REQ-0.52: an amount is told with its currency, the one of the company where there is no lead
+test("the total of an empty column has a currency too", async () => {
+    const { currency_field } = LeadLead._fields.expected_revenue;
+    expect(currency_field).toBe(undefined);
+    const group = { aggregates: {}, fields: { expected_revenue: { currency_field: "x" } } };
+    const { total } = Object.create(LeadBoardHeader.prototype, { group: { value: group } });
+    expect(total.currencies).toEqual([user.activeCompany.currency_id]);
+});
+
+// REQ-0.52: a lead created there would stand in another column
+test("a column of what nobody writes offers no new lead", async () => {
+    LeadLead._fields.is_closed.readonly = true;
+    await mountBoard({ groupBy: ["is_closed"] });
+    expect(".o_kanban_group").toHaveCount(2);
+    expect(".o_kanban_quick_add").toHaveCount(0);
+});
+
+// REQ-0.30
+test("the panel beside a board is folded and says what was chosen", async () => {
+    LeadLead._records[0].type_id = 1;
+    onRpc("lead.lead", "search_panel_select_range", () => ({
+        values: [{ id: 1, display_name: "Wholesale" }],
+        parent_field: false,
+    }));
+    await mountBoard({
+        searchViewArch: `<search><searchpanel view_types="kanban"><field name="type_id"/></searchpanel></search>`,
+    });
+    expect(".o_search_panel_sidebar").toHaveText("All");
+    expect(".o_search_panel").toHaveCount(0);
+
+    await contains(".o_search_panel_sidebar").click();
+    await contains(".o_search_panel_category_value header:contains(Wholesale)").click();
+    expect(getColumns().flat()).not.toInclude("Forklift");
+    await contains(".o_search_panel button:has(.oi-panel-right)").click();
+    expect(".o_search_panel_sidebar").toHaveText("Wholesale");
 });
 
 // REQ-2.23, REQ-0.9

@@ -75,6 +75,15 @@ export class LeadBoardController extends KanbanController {
     }
 
     /**
+     * A column of what nobody writes gives a new lead nothing: it would stand elsewhere.
+     *
+     * @override
+     */
+    isQuickCreateField(field) {
+        return super.isQuickCreateField(field) && !field.readonly;
+    }
+
+    /**
      * Whether the user arranges the cards of this view.
      */
     get hasOwnOrder() {

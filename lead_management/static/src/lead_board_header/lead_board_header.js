@@ -1,3 +1,4 @@
+import { user } from "@web/core/user";
 import { AnimatedNumber } from "@web/views/view_components/animated_number";
 import { KanbanHeader } from "@web/views/kanban/kanban_header";
 
@@ -13,7 +14,11 @@ export class LeadBoardHeader extends KanbanHeader {
     get total() {
         const { aggregates, fields } = this.group;
         const { currency_field, string } = fields.expected_revenue;
-        const currencies = aggregates[currency_field] || [];
+        let currencies = aggregates[currency_field] || [];
+        if (currency_field && !currencies.length) {
+            // the total of an empty column is an amount too
+            currencies = [user.activeCompany.currency_id];
+        }
         return {
             value: aggregates.expected_revenue || 0,
             title: string,

@@ -175,5 +175,21 @@ registry.category("web_tour.tours").add("lead_list_search_panel", {
             content: "Salespeople stand there too",
             trigger: ".o_search_panel_filter_value:contains(lead_own)",
         },
+        {
+            content: "The board shows the same leads, and says by what they are narrowed",
+            trigger: ".o_lead_tabs button:contains(Kanban)",
+            run: "click",
+        },
+        { trigger: ".o_kanban_renderer:contains(Beta):not(:contains(Alpha))" },
+        {
+            trigger: ".o_search_panel_sidebar:contains(Trade press)",
+            run: "click",
+        },
+        {
+            content: "What is chosen beside the board acts on it",
+            trigger: ".o_search_panel_filter_value:contains(Trade press) input",
+            run: "click",
+        },
+        { trigger: ".o_kanban_renderer:contains(Beta):contains(Alpha)" },
     ],
 });
