@@ -7,6 +7,8 @@ SECTIONS = {
     "lead_management.lead_management_menu_reporting": "crm.crm_menu_report",
     "lead_management.lead_management_menu_configuration": "crm.crm_menu_config",
 }
+# entry of the leads -> the entry of Odoo's CRM that opens the same
+DOUBLES = {"lead_management.crm_team_menu": "crm.crm_team_config"}
 
 
 class IrUiMenu(models.Model):
@@ -34,6 +36,18 @@ class IrUiMenu(models.Model):
         return {**root, "children": children, "all_menu_ids": [menu["id"] for menu in children]}
 
     @api.model
+    def _get_lead_section_name(self, xmlid):
+        """Return what a section of the leads is called in a menu of Odoo's CRM.
+
+        Its own entry "Leads" stands in the reports.
+
+        :param str xmlid: of the section
+        """
+        if xmlid == "lead_management.lead_management_menu_reporting":
+            return self.env._("Lead reports")
+        return self.env._("Leads")
+
+    @api.model
     def _merge_lead_menus(self, menus):
         """Return the menus of a user with those of the leads under the root of crm.
 
@@ -51,7 +65,12 @@ class IrUiMenu(models.Model):
             section = merged[section_id]
             target = by_xmlid.get(SECTIONS.get(section["xmlid"], ""))
             if target:
-                section["name"] = self.env._("Leads")
+                section["name"] = self._get_lead_section_name(section["xmlid"])
+                section["children"] = [
+                    menu_id
+                    for menu_id in section["children"]
+                    if DOUBLES.get(merged[menu_id]["xmlid"]) not in by_xmlid
+                ]
                 merged[target]["children"].insert(0, section_id)
             else:
                 crm_root["children"].insert(position, section_id)

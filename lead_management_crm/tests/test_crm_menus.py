@@ -23,10 +23,13 @@ class TestCrmMenus(LeadDealCommon):
         root = by_xmlid["crm.crm_menu_root"]
         operations = by_xmlid["lead_management.lead_management_menu_operations"]
         self.assertIn(operations["id"], root["children"])
-        for section, target in (("reporting", "report"), ("configuration", "config")):
+        for section, target, name in (
+            ("reporting", "report", "Lead reports"),
+            ("configuration", "config", "Leads"),
+        ):
             menu = by_xmlid[f"lead_management.lead_management_menu_{section}"]
             self.assertIn(menu["id"], by_xmlid[f"crm.crm_menu_{target}"]["children"])
-            self.assertEqual((menu["name"], menu["app_id"]), ("Leads", root["id"]))
+            self.assertEqual((menu["name"], menu["app_id"]), (name, root["id"]))
         apps = [menus[menu_id]["name"] for menu_id in menus["root"]["children"]]
         self.assertEqual(apps.count("CRM"), 1)
         roots = self.env["ir.ui.menu"].with_user(self.user_manager).load_menus_root()
@@ -35,6 +38,21 @@ class TestCrmMenus(LeadDealCommon):
         # as the pages of a website do, which look each root up among the menus
         menus = self.env["ir.ui.menu"].with_context(force_action=True)
         menus.with_user(self.user_manager).load_menus_root()
+
+    def test_no_two_entries_have_one_name(self):
+        """REQ-0.82: beside those of Odoo's CRM, with its own leads switched on too."""
+        for group in ("sales_team.group_sale_manager", "crm.group_use_lead"):
+            self.user_manager.group_ids = [Command.link(self.env.ref(group).id)]
+        by_xmlid, menus = self._load(self.user_manager)
+        for section in ("crm.crm_menu_report", "crm.crm_menu_config"):
+            entries = [menus[menu_id] for menu_id in by_xmlid[section]["children"]]
+            own = next(menu for menu in entries if menu["xmlid"].startswith("lead_management."))
+            entries += [menus[menu_id] for menu_id in own["children"]]
+            names = [menu["name"].lower() for menu in entries]
+            with self.subTest(section=section):
+                self.assertIn(by_xmlid[section]["id"], menus)
+                doubles = {name for name in names if names.count(name) > 1} - {"settings"}
+                self.assertFalse(doubles)
 
     def test_leads_alone(self):
         """REQ-0.82: who has only the leads keeps their app, and sees no pipeline."""
