@@ -20,10 +20,13 @@ class CalendarEvent(models.Model):
     @api.depends("res_model", "res_id")
     def _compute_lead_id(self):
         """Take over the lead of the activity or card that the meeting was made from."""
-        on_leads = self.filtered(lambda event: event.res_model == "lead.lead" and event.res_id)
+        with_record = self.filtered(lambda event: event.res_model and event.res_id)
+        on_leads = with_record.filtered(lambda event: event.res_model == "lead.lead")
         leads = self.env["lead.lead"].browse(on_leads.mapped("res_id")).exists()
         for event in on_leads:
             event.lead_id = leads.filtered(lambda lead, e=event: lead.id == e.res_id)
+        # one that was moved to a contact, say, is no meeting of the lead any more
+        (with_record - on_leads).lead_id = False
 
     @api.model
     def _get_linked_lead_ids(self, vals):

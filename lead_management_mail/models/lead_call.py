@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 
 class LeadCall(models.Model):
@@ -101,6 +102,11 @@ class LeadCall(models.Model):
         for call in self:
             parts = [labels.get(call.result), call.duration_text if call.duration else ""]
             call.preview = ", ".join(filter(None, parts))
+
+    @api.model
+    def _get_waiting_domain(self):
+        """Return the domain of the user's own calls, and of those that are nobody's."""
+        return super()._get_waiting_domain() & Domain("user_id", "in", [self.env.uid, False])
 
     def _get_other_number(self):
         """Return the number that is not the own one, as it was given."""

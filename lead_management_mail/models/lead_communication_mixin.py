@@ -34,6 +34,7 @@ class LeadCommunicationMixin(models.AbstractModel):
         "lead.result.mixin",
         "lead.linked.mixin",
         "lead.exported.mixin",
+        "lead.described.mixin",
     ]
     _description = "Incoming communication"
     _check_company_auto = True

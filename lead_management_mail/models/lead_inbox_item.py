@@ -113,15 +113,12 @@ class LeadInboxItem(models.Model):
 
     @api.model
     def get_queue_counts(self):
-        """Return how many items wait for the user, for the tabs (REQ-0.61).
+        """Return how many items wait for the user, for the tabs.
 
         :returns: dict with `email` and `call`, and `is_email_offered` (REQ-0.58)
         """
-        waiting = [("state", "=", "todo"), ("company_id", "in", self.env.companies.ids)]
         return {
-            "call": self.env["lead.call"].search_count(
-                [*waiting, ("user_id", "in", [self.env.uid, False])]
-            ),
-            "email": self.env["lead.email"].search_count(waiting),
+            "call": self.env["lead.call"]._count_waiting(),
+            "email": self.env["lead.email"]._count_waiting(),
             "is_email_offered": self.env["lead.email"]._is_queue_offered(),
         }

@@ -50,8 +50,8 @@ class LeadLead(models.Model):
             ):
                 raise UserError(
                     self.env._(
-                        "The lead %(lead)s has %(count)s %(records)s, so it cannot be"
-                        " deleted. Close it instead, as lost or with another closed"
+                        "The lead %(lead)s cannot be deleted, because of its %(records)s"
+                        " (%(count)s). Close it instead, as lost or with another closed"
                         " status.",
                         lead=lead.display_name,
                         count=count,

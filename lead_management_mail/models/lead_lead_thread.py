@@ -49,6 +49,10 @@ class LeadLead(models.Model):
             )
         return res
 
+    @api.model
+    def _get_unoffered_fields(self):
+        return super()._get_unoffered_fields() | {"message_bounce"}
+
     def _mail_get_partner_fields(self, introspect_fields=False):
         """Write to the contact person before the customer."""
         return ["contact_id", "partner_id"]

@@ -1,5 +1,6 @@
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 DECISIONS = {
     "create": "_decide_create",
@@ -25,6 +26,19 @@ class LeadQueueMixin(models.AbstractModel):
         :returns: list of recordsets of models on `lead.communication.mixin`
         """
         return [self]
+
+    @api.model
+    def _get_waiting_domain(self):
+        """Return the domain of what waits for a decision of the user.
+
+        It is what every counter counts, and what the screen behind it shows at first.
+        """
+        return Domain("state", "=", "todo") & Domain("company_id", "in", self.env.companies.ids)
+
+    @api.model
+    def _count_waiting(self):
+        """Return how many items wait for a decision of the user."""
+        return self.search_count(self._get_waiting_domain())
 
     def decide(self, decision):
         """Decide about the items and say what was done.

@@ -36,6 +36,22 @@ class MailActivity(models.Model):
             return activity_type._get_date_deadline()
         return fields.Date.context_today(self) + timedelta(days=DAYS_AHEAD)
 
+    def action_create_calendar_event(self):
+        """Open the calendar for the meeting of an activity, on whatever screen it stands.
+
+        Odoo takes the record that the meeting is about from the context, which is that of a
+        card alone.
+
+        :returns: an act_window action
+        """
+        action = super().action_create_calendar_event()
+        if self.res_model == "lead.lead":
+            action["context"] |= {
+                "default_res_model": self.res_model,
+                "default_res_id": self.res_id,
+            }
+        return action
+
     def _action_done(self, feedback=False, attachment_ids=None):
         """Tell the leads that somebody talked to them, or tried to (REQ-4.17)."""
         on_leads = self.filtered(lambda activity: activity.res_model == "lead.lead")

@@ -46,6 +46,21 @@ class TestCommentRules(LeadCommentCommon):
         self.assertEqual(comment.lead_editor_id, self.user_own.partner_id)
         self.assertTrue(comment.lead_edit_date)
 
+    def test_a_note_reaches_the_salesperson(self):
+        """REQ-0.48: of a colleague; nobody is told of an own note, or of what a program logs."""
+        self.lead.user_id = self.user_own
+        notes = {
+            user: self.lead.with_user(user).message_post(
+                body="They call back", message_type="comment", subtype_xmlid="mail.mt_note"
+            )
+            for user in (self.user_own, self.user_all)
+        }
+        self.lead.message_post(body="Logged", subtype_xmlid="mail.mt_note")
+        told = self._get_messages_to(self.user_own)
+        self.assertIn(notes[self.user_all], told)
+        self.assertNotIn(notes[self.user_own], told)
+        self.assertFalse(told.filtered(lambda message: "Logged" in message.body))
+
     def test_others_do_not(self):
         """REQ-0.49: neither colleagues nor the manager nor an administrator."""
         administrator = self.env.ref("base.user_admin")

@@ -45,6 +45,28 @@ class TestMeetings(LeadActivityCommon):
         )
         self.assertEqual(meeting.lead_id, self.lead)
 
+    def test_meeting_made_from_the_list_of_activities(self):
+        """REQ-5.2: where no card is open, the activity knows its lead."""
+        activity = self._plan(self.lead, 2, xmlid="mail.mail_activity_data_meeting")
+        action = activity.with_user(self.user_own).action_create_calendar_event()
+        start = fields.Datetime.now()
+        Event = self.env["calendar.event"].with_user(self.user_own)
+        meeting = Event.with_context(**action["context"]).create(
+            {"start": start, "stop": start + timedelta(hours=1)}
+        )
+        self.assertEqual(meeting.lead_id, self.lead)
+
+    def test_meeting_moved_to_a_contact_leaves_the_lead(self):
+        """REQ-5.2: it counts where it belongs; one linked by hand stays."""
+        partner = self.env["res.partner"].create({"name": "Ewa"})
+        moved = self._create_meeting()
+        moved.write({"res_model": "res.partner", "res_id": partner.id})
+        self.assertFalse(moved.lead_id)
+        self.assertEqual(self.lead.meeting_count, 0)
+        moved.lead_id = self.lead
+        moved.name = "Again"
+        self.assertEqual(moved.lead_id, self.lead)
+
     def test_count_of_a_colleagues_private_meeting(self):
         """REQ-5.2: counted for whoever sees the lead, shown to those who take part."""
         self._create_meeting().privacy = "private"

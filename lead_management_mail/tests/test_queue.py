@@ -1,5 +1,9 @@
+from lxml import etree
+
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 from odoo.tests import Form, tagged
+from odoo.tools.safe_eval import safe_eval
 
 from .gateway_common import LeadGatewayCommon
 
@@ -396,6 +400,31 @@ class TestInbox(LeadGatewayCommon):
             dialog.lead_id = lead
         dialog.record.action_attach()
         self.assertEqual(self.email.lead_id | self.call.lead_id, lead)
+
+    def test_a_counter_counts_what_its_screen_shows_at_first(self):
+        """REQ-8.3, REQ-0.61: for every right, of e-mails, calls and both together."""
+        self._create_call(user_id=self.user_colleague.id)
+        self._create_call(user_id=self.user_own.id)
+        self._create_call(user_id=False, team_id=self.team_a.id)
+        for user in (self.user_own, self.user_team, self.user_all, self.user_manager):
+            counts = self.Inbox.with_user(user).get_queue_counts()
+            shown = {
+                kind: len(self._find_shown(f"lead_management_mail.lead_{name}_action", user))
+                for kind, name in (("email", "email"), ("call", "call"), ("all", "inbox_item"))
+            }
+            with self.subTest(user=user.login):
+                self.assertEqual((counts["email"], counts["call"]), (shown["email"], shown["call"]))
+                self.assertEqual(counts["email"] + counts["call"], shown["all"])
+
+    def _find_shown(self, action_xmlid, user):
+        """Return what an action shows with the filters that it comes with."""
+        action = self.env.ref(action_xmlid)
+        arch = etree.fromstring(action.search_view_id.get_combined_arch())
+        domains = []
+        for key in safe_eval(action.context):
+            [node] = arch.xpath(f"//filter[@name='{key.removeprefix('search_default_')}']")
+            domains.append(Domain(safe_eval(node.get("domain"), {"uid": user.id})))
+        return self.env[action.res_model].with_user(user).search(Domain.AND(domains))
 
     def test_the_tabs_count_what_waits(self):
         """REQ-0.61: the counter of a tab is what waits for the user."""

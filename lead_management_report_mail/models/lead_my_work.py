@@ -52,13 +52,14 @@ class LeadMyWork(models.AbstractModel):
     @api.model
     def _get_queue_counters(self):
         """Return how many e-mails and calls wait for a decision."""
-        waiting = Domain("state", "=", "todo")
         labels = {
             "lead.email": (self.env._("E-mails to decide"), "fa-envelope-o"),
             "lead.call": (self.env._("Calls to decide"), "fa-phone"),
         }
         return [
-            self._as_counter(name, label, icon, self.env[name], waiting)
+            self._as_counter(
+                name, label, icon, self.env[name], self.env[name]._get_waiting_domain()
+            )
             for name, (label, icon) in labels.items()
             if self.env[name].has_access("read")
         ]

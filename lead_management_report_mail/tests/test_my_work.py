@@ -84,6 +84,17 @@ class TestMyWorkActivities(LeadReportCommon):
                 "company_id": self.company_a.id,
             }
         )
+        Call = self.env["lead.call"].sudo()
+        Call.create(
+            [
+                {"caller": "+48600100200", "company_id": self.company_a.id, "user_id": user.id}
+                for user in (self.user_own, self.user_colleague)
+            ]
+        )
+        items = self._get_items(self.user_all)
+        counts = self._as("lead.inbox.item", self.user_all).get_queue_counts()
+        self.assertEqual(items["lead.email"]["figure"]["value"], counts["email"])
+        self.assertEqual(items["lead.call"]["figure"]["value"], counts["call"])
         items = self._get_items()
         self.assertEqual(items["unread"]["figure"]["value"], 1)
         self.assertEqual(items["lead.email"]["figure"]["value"], before["lead.email"] + 1)
