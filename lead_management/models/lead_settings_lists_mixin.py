@@ -195,7 +195,7 @@ class LeadSettingsListsMixin(models.AbstractModel):
         if count and not replacement - statuses:
             raise ValidationError(
                 self.env._(
-                    "%(count)s leads stand in %(statuses)s, which you delete. Choose"
+                    "Leads stand in %(statuses)s (%(count)s), which you delete. Choose"
                     " the Replacement that they should get.",
                     count=count,
                     statuses=", ".join(statuses.mapped("name")),

@@ -258,7 +258,7 @@ class LeadStatus(models.Model):
         ):
             raise UserError(
                 self.env._(
-                    "%(count)s leads stand in the status %(status)s, so it cannot be"
+                    "Leads stand in the status %(status)s (%(count)s), so it cannot be"
                     " %(done)s. Use Delete on the status: it asks for a replacement and"
                     " moves them.",
                     count=count,
@@ -324,7 +324,7 @@ class LeadStatus(models.Model):
         for status, count in counts.items():
             raise UserError(
                 self.env._(
-                    "%(count)s leads stand in the status %(status)s, and they would be lost"
+                    "Leads stand in the status %(status)s (%(count)s), and they would be lost"
                     " without a lost reason. Mark these leads lost with their reason first, or"
                     " move them to another status; or add a new status of the kind Lost.",
                     count=count,

@@ -161,7 +161,7 @@ class LeadType(models.Model):
         ):
             raise UserError(
                 self.env._(
-                    "%(count)s leads are of the type %(type)s, so it cannot be deleted."
+                    "Leads are of the type %(type)s (%(count)s), so it cannot be deleted."
                     " Give them another type first, or archive the type.",
                     count=count,
                     type=lead_type.name,
@@ -205,7 +205,7 @@ class LeadType(models.Model):
             if not replacement:
                 raise ValidationError(
                     self.env._(
-                        "%(count)s leads of the type %(type)s stand in a status that"
+                        "Leads of the type %(type)s (%(count)s) stand in a status that"
                         " you take out of the list. Choose the replacement that they"
                         " should get.",
                         count=count,
@@ -217,7 +217,7 @@ class LeadType(models.Model):
             if left:
                 raise ValidationError(
                     self.env._(
-                        "%(count)s of the leads belong to companies that you have not"
+                        "Some of the leads (%(count)s) belong to companies that you have not"
                         " switched on. Switch them on and save again.",
                         count=left,
                     )

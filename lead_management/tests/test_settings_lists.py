@@ -147,7 +147,7 @@ class TestSettingsDeletion(SettingsListsCommon):
     def test_status_with_leads_is_refused_without_a_replacement(self):
         """REQ-4.8: on every route; the message names number, status and remedy."""
         lead = self._create_lead()
-        with self.assertRaisesRegex(ValidationError, "1 leads stand in First.*Replace"):
+        with self.assertRaisesRegex(ValidationError, r"Leads stand in First \(1\).*Replace"):
             self._delete("status_ids", self.status_new)
         with self.assertRaises(ValidationError):
             self._delete("status_ids", self.status_new, replacement_status_id=self.status_new.id)
@@ -212,7 +212,7 @@ class TestSettingsMatrix(SettingsListsCommon):
         lead_type = self._create_type("Funnel", self.status_new | self.status_qualified)
         lead = self._create_lead(type_id=lead_type.id)
         ticks = {"status_ids": [Command.unlink(self.status_new.id)]}
-        with self.assertRaisesRegex(ValidationError, "1 leads of the type Funnel"):
+        with self.assertRaisesRegex(ValidationError, r"Leads of the type Funnel \(1\)"):
             self.settings.write({"type_ids": [Command.update(lead_type.id, ticks)]})
         self.env.invalidate_all()
         ticks["replacement_status_id"] = self.status_qualified.id

@@ -52,11 +52,11 @@ class LeadLifecycleStage(models.Model):
         for stage in Partner.sudo().search(domain, limit=1).lifecycle_stage_id:
             raise UserError(
                 self.env._(
-                    "%(count)s contacts and companies are in the lifecycle stage %(stage)s,"
+                    "Contacts or companies are in the lifecycle stage %(stage)s (%(count)s),"
                     " so it cannot be deleted. Archive it instead: they keep it, and no"
                     " one can choose it any more.",
                     count=Partner.search_count([("lifecycle_stage_id", "=", stage.id)])
-                    or self.env._("Some"),
+                    or self.env._("some"),
                     stage=stage.name,
                 )
             )

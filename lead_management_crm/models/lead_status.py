@@ -41,7 +41,7 @@ class LeadStatus(models.Model):
         if count:
             raise UserError(
                 self.env._(
-                    "%(count)s leads stand in the status %(status)s without the deal that a won"
+                    "Leads stand in the status %(status)s (%(count)s) without the deal that a won"
                     " status needs. Qualify these leads first, or move them to another status.",
                     count=count,
                     status=self.name,
