@@ -3,6 +3,9 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+# a message about many leads names so many of them
+MAX_NAMED = 20
+
 
 class LeadClosingMixin(models.AbstractModel):
     """How leads end and start again: Lost with its reason, Won, Reopen."""
@@ -132,8 +135,8 @@ class LeadClosingMixin(models.AbstractModel):
         :raises UserError: when a lead is closed already or has no lost status
         """
         self._check_not_closed()
-        for lead in self:
-            lead._require_lost_status()
+        for _type, _company, leads in self._get_configuration_groups():
+            leads[:1]._require_lost_status()
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Lost"),
@@ -242,8 +245,8 @@ class LeadClosingMixin(models.AbstractModel):
         """Return the statuses of a kind that the types of all the leads allow."""
         Status = self.env["lead.status"]
         common = None
-        for lead in self:
-            allowed = Status._get_allowed(lead.type_id, lead.company_id, {kind})
+        for lead_type, company, _leads in self._get_configuration_groups():
+            allowed = Status._get_allowed(lead_type, company, {kind})
             common = allowed if common is None else common & allowed
         return common if common is not None else Status
 
@@ -262,13 +265,37 @@ class LeadClosingMixin(models.AbstractModel):
             )
         return status
 
+    def _get_configuration_groups(self):
+        """Return the leads by what says which statuses they may take, in one query.
+
+        :returns: list of (`lead.type` record, `res.company` record, leads)
+        """
+        groups = self._search_own()._read_group(
+            [("id", "in", self.ids)], ["type_id", "company_id"], ["id:array_agg"]
+        )
+        return [(lead_type, company, self.browse(ids)) for lead_type, company, ids in groups]
+
+    def _search_own(self):
+        """Return the model to search among `self`, archived leads too.
+
+        :raises AccessError: where the user may not read one of them
+        """
+        Lead = self.browse().with_context(active_test=False)
+        found = Lead.search([("id", "in", self.ids)])
+        if len(found) < len(self):
+            (self - found).check_access("read")
+        return Lead
+
     def _check_not_closed(self):
-        closed = self.filtered("is_closed")
+        domain = [("id", "in", self.ids), ("is_closed", "=", True)]
+        closed = self._search_own().search(domain, limit=MAX_NAMED + 1)
         if closed:
+            names = closed[:MAX_NAMED].mapped("display_name")
+            more = ["…"] if len(closed) > MAX_NAMED else []
             raise UserError(
                 self.env._(
                     "Closed already: %(leads)s. Reopen them first, or leave them out.",
-                    leads=", ".join(closed.mapped("display_name")),
+                    leads=", ".join(names + more),
                 )
             )
 

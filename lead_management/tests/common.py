@@ -192,3 +192,10 @@ class LeadManagementCommon(TransactionCase):
         with patch.object(Cursor, "execute", capture):
             yield queries
             self.env.flush_all()
+
+    def _assert_not_loaded(self, leads, limit=5):
+        """Check that no more than a few of some leads have been read."""
+        names = ("company_id", "is_closed", "name", "partner_id", "status_id", "type_id")
+        for name in names:
+            loaded = set(leads._fields[name]._get_all_cache_ids(self.env)) & set(leads.ids)
+            self.assertLessEqual(len(loaded), limit, name)

@@ -231,6 +231,43 @@ class TestMassLost(ClosingCase):
 
 
 @tagged("post_install", "-at_install")
+class TestDialogsOfManyLeads(ClosingCase):
+    """REQ-1.29: what a dialog shows of a selection is asked by query."""
+
+    def _select(self, **values):
+        """Return 200 leads of two types, and forget what is known of them."""
+        other = self._create_type("Other funnel")
+        leads = self._create_leads(100, **values) | self._create_leads(100, type_id=other.id)
+        self.env.flush_all()
+        self.env.invalidate_all()
+        return leads
+
+    def test_no_lead_is_loaded(self):
+        """REQ-0.41, REQ-0.81: lost, won with its choice, assigned."""
+        self._create_status("Success too", "won", sequence=71)
+        leads = self._select()
+        for name in ("action_lost", "action_won", "action_assign"):
+            self.env.invalidate_all()
+            dialog = self._open_dialog(getattr(leads, name)())
+            with self.subTest(dialog=name):
+                if name == "action_lost":
+                    self.assertEqual(dialog.lead_count, 200)
+                    self.assertEqual(dialog.company_ids[:], self.company_a)
+                self._assert_not_loaded(leads)
+
+    def test_what_stands_in_the_way_is_found_and_named(self):
+        """REQ-0.41: a few of many by name; a lead out of reach is one."""
+        leads = self._select()
+        leads[:30].write(self._as_lost())
+        with self.assertRaisesRegex(UserError, "Closed already: .*, …"):
+            leads.action_lost()
+        stranger = leads[30:40].with_user(self.user_stranger)
+        for name in ("action_lost", "action_won"):
+            with self.assertRaises(AccessError):
+                getattr(stranger, name)()
+
+
+@tagged("post_install", "-at_install")
 class TestWonButton(ClosingCase):
     @classmethod
     def _setup_records(cls):

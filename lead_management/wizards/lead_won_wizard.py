@@ -22,7 +22,7 @@ class LeadWonWizard(models.TransientModel):
     @api.depends("lead_ids")
     def _compute_allowed_status_ids(self):
         for wizard in self:
-            wizard.allowed_status_ids = wizard.lead_ids._get_common_statuses("won")
+            wizard.allowed_status_ids = wizard._get_leads()._get_common_statuses("won")
 
     def action_apply(self):
         """Mark the leads won.

@@ -43,10 +43,15 @@ class LeadDealRuleMixin(models.AbstractModel):
     def _lacks_deal(self, status):
         """Tell whether the lead needs a deal first that entering does not make."""
         self.ensure_one()
+        return self._lack_deals(status)
+
+    def _lack_deals(self, status):
+        """Tell whether any of some leads, of one type and company, lacks its deal."""
+        lead = self[:1]
         return (
-            self._is_deal_required(status)
-            and not self._makes_deal(status)
-            and not self._get_living_deals()[self]
+            lead._is_deal_required(status)
+            and not lead._makes_deal(status)
+            and not all(self._get_living_deals().values())
         )
 
     def _is_deal_required(self, status):

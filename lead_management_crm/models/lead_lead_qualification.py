@@ -127,9 +127,9 @@ class LeadLead(models.Model):
 
     def action_won(self):
         """Ask for the deal first where the won status needs one (REQ-4.9)."""
-        for lead in self:
-            status = lead._get_qualification_status(QualificationOptions())
-            if status and lead._lacks_deal(status):
+        for _type, _company, leads in self._get_configuration_groups():
+            status = leads[:1]._get_qualification_status(QualificationOptions())
+            if status and leads._lack_deals(status):
                 return self.action_qualify()
         return super().action_won()
 

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
@@ -294,6 +294,22 @@ class LeadQualifyMixin(models.AbstractModel):
             fields=", ".join(missing.mapped("field_description")),
         )
 
+    def _has_own_obstacles(self, options):
+        """Tell whether leads of this one's type, company and status may have obstacles.
+
+        Hook: a bridge with an obstacle of single leads says so.
+
+        :param options: `QualificationOptions`
+        """
+        self.ensure_one()
+        asks = options.needs_partner and (options.create_company or options.create_contact)
+        if asks or self._get_status_obstacle(options):
+            return True
+        status = self._get_qualification_status(options)
+        entered = status if status != self.status_id else status.browse()
+        required = entered._get_entering(entered.id).required_fields
+        return bool(required) or (not options.create_deal and self._is_deal_required(entered))
+
     def _get_partner_obstacle(self, options):
         """Return why no partner can be made of the lead, or False."""
         asks = options.needs_partner and (options.create_company or options.create_contact)
@@ -322,11 +338,7 @@ class LeadQualifyMixin(models.AbstractModel):
         """Return the names of fields that a deal requires and nothing fills."""
         self.ensure_one()
         Deal = self.env["crm.lead"]
-        required = [
-            name
-            for name, field in Deal._fields.items()
-            if field.required and field.store and not field.compute and name != "type"
-        ]
+        required = self._get_required_deal_fields()
         values = dict.fromkeys(required) | self._prepare_deal_values(options)
         open_names = [name for name in required if not values[name]]
         defaults = Deal.default_get(open_names) if open_names else {}
@@ -334,6 +346,15 @@ class LeadQualifyMixin(models.AbstractModel):
             name
             for name in open_names
             if Deal._fields[name].type != "boolean" and defaults.get(name) in (None, False, "")
+        ]
+
+    @api.model
+    def _get_required_deal_fields(self):
+        """Return the names of fields that a deal requires and does not compute."""
+        return [
+            name
+            for name, field in self.env["crm.lead"]._fields.items()
+            if field.required and field.store and not field.compute and name != "type"
         ]
 
     # ------------------------------------------------------------------ status

@@ -1,4 +1,5 @@
-from odoo import models
+from odoo import api, models
+from odoo.fields import Domain
 
 
 class LeadQualifyPartnerMixin(models.AbstractModel):
@@ -45,6 +46,25 @@ class LeadQualifyPartnerMixin(models.AbstractModel):
         if contact:
             missing.discard("contact")
         return missing
+
+    @api.model
+    def _get_missing_partner_domains(self):
+        """Return which leads would get a company or contact, as `_get_missing_partners`.
+
+        :returns: dict of domains for "company" and "contact"
+        """
+        names_person = Domain("contact_name", "!=", False)
+        reachable = Domain("email", "!=", False) | Domain("phone", "!=", False)
+        alone = Domain("partner_id", "=", False)
+        names_company = Domain("partner_name", "!=", False)
+        return {
+            "company": alone & names_company,
+            "contact": Domain("contact_id", "=", False)
+            & (
+                alone & (names_person | (~names_company & reachable))
+                | Domain("partner_id.is_company", "=", True) & names_person
+            ),
+        }
 
     # ------------------------------------------------------------------ settling
 

@@ -60,6 +60,25 @@ class TestQualificationWizard(LeadDealCommon):
         form.save().action_apply()
         self.assertEqual(len(leads.deal_ids), 2)
 
+    def test_a_dialog_of_many_leads_loads_none(self):
+        """REQ-1.29: ticks, statuses, company and obstacles are asked by query."""
+        leads = self._create_leads(
+            250, user=self.user_seller, partner_name="Acme", contact_last_name="Nowak"
+        )
+        self.env.flush_all()
+        self.env.invalidate_all()
+        form = self._open(leads)
+        self.assertTrue(form.create_company and form.create_contact)
+        self.assertEqual(form.status_id, self.status_won)
+        self.assertFalse(form.obstacles)
+        self._assert_not_loaded(leads)
+        leads[:30].write({"status_id": self.status_lost.id, "loss_reason_id": self.reason.id})
+        form = self._open(leads)
+        self.assertEqual(form.obstacles.count("Reopen"), 20)
+        form.leave_out = True
+        form.save().action_apply()
+        self.assertEqual(len(leads.deal_ids), 220)
+
     def test_a_match_is_proposed_with_its_reason(self):
         """REQ-1.16: link it, or make a new one all the same."""
         partner = self.env["res.partner"].create({"name": "Anna", "email": "ANNA@example.org"})

@@ -1,7 +1,14 @@
+from itertools import islice
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from ..models.qualification_options import QualificationOptions
+
+# the dialog counts who matches, and names what stands in the way, of so many leads
+MAX_MATCHED = 200
+MAX_NAMED = 20
 
 # proposed by the dialog, and the user's to change
 EDITABLE = {"compute_sudo": False, "store": True, "readonly": False}
@@ -106,9 +113,9 @@ class LeadQualificationWizard(models.TransientModel):
     @api.depends("lead_ids")
     def _compute_lead_id(self):
         for wizard in self:
-            leads = wizard.lead_ids._origin
+            leads = wizard._get_leads()
             wizard.lead_id = leads if len(leads) == 1 else False
-            companies = leads.company_id
+            companies = wizard.company_ids._origin
             wizard.company_id = companies if len(companies) == 1 else False
 
     @api.depends("lead_ids")
@@ -131,13 +138,16 @@ class LeadQualificationWizard(models.TransientModel):
 
         :returns: set of "company" and "contact"
         """
-        options = QualificationOptions(create_company=True)
-        missing = set()
-        for lead in self.lead_ids._origin:
-            missing |= lead._get_missing_partners(options, {})
-            if len(missing) == 2:
-                break
-        return missing
+        leads = self._get_leads()
+        if len(leads) == 1:
+            return leads._get_missing_partners(QualificationOptions(create_company=True), {})
+        Lead = leads.browse().with_context(active_test=False)
+        selected = Domain("id", "in", leads.ids)
+        return {
+            name
+            for name, domain in leads._get_missing_partner_domains().items()
+            if Lead.search_count(selected & domain, limit=1)
+        }
 
     @api.depends("lead_ids", "create_company", "create_contact")
     def _compute_needs_customer(self):
@@ -174,8 +184,13 @@ class LeadQualificationWizard(models.TransientModel):
     @api.depends("lead_ids", "reuse_partners")
     def _compute_matches_text(self):
         for wizard in self:
-            leads = wizard.lead_ids._origin.filtered(lambda lead: not lead.partner_id)
-            if len(wizard.lead_ids) < 2 or not leads:
+            selected = wizard._get_leads()
+            # of more it would take longer than anybody waits
+            if not 1 < len(selected) <= MAX_MATCHED:
+                wizard.matches_text = False
+                continue
+            leads = selected.filtered(lambda lead: not lead.partner_id)
+            if not leads:
                 wizard.matches_text = False
                 continue
             options = QualificationOptions()
@@ -192,15 +207,15 @@ class LeadQualificationWizard(models.TransientModel):
         for wizard in self:
             domain = [
                 ("res_model", "=", "lead.lead"),
-                ("res_id", "in", wizard.lead_ids._origin.ids),
+                ("res_id", "in", wizard._get_leads().ids),
             ]
             wizard.has_activities = bool(self.env["mail.activity"].search_count(domain, limit=1))
 
     @api.depends("lead_ids")
     def _compute_allowed_status_ids(self):
         for wizard in self:
-            leads = wizard.lead_ids._origin
-            current = leads.status_id
+            leads = wizard._get_leads()
+            current = wizard._get_current_statuses()
             # the status may stay as it is
             stays = current if len(current) == 1 else current.browse()
             wizard.allowed_status_ids = leads._get_common_statuses("won") | stays
@@ -208,8 +223,8 @@ class LeadQualificationWizard(models.TransientModel):
     @api.depends("lead_ids")
     def _compute_status_id(self):
         for wizard in self:
-            leads = wizard.lead_ids._origin
-            current = leads.status_id
+            leads = wizard._get_leads()
+            current = wizard._get_current_statuses()
             if len(current) == 1 and current.kind == "won":
                 wizard.status_id = current
             else:
@@ -221,11 +236,43 @@ class LeadQualificationWizard(models.TransientModel):
     def _compute_obstacles(self):
         for wizard in self:
             options = wizard._get_options(with_values=False)
-            found = (
-                lead._get_status_obstacle(options) or lead._get_partner_obstacle(options)
-                for lead in wizard.lead_ids._origin
+            found = list(islice(wizard._get_obstacles(options), MAX_NAMED + 1))
+            if len(found) > MAX_NAMED:
+                found[MAX_NAMED] = "…"
+            wizard.obstacles = "\n".join(found) or False
+
+    def _get_obstacles(self, options):
+        """Yield why leads cannot be qualified.
+
+        Leads of a type, company and status have the same obstacles, but for what a single
+        one lacks: only these are looked at one by one.
+
+        :param options: `QualificationOptions`
+        """
+        leads = self._get_leads()
+        groups = (
+            leads.browse()
+            .with_context(active_test=False)
+            ._read_group(
+                [("id", "in", leads.ids)],
+                ["type_id", "company_id", "status_id"],
+                ["id:array_agg"],
             )
-            wizard.obstacles = "\n".join(filter(None, found)) or False
+        )
+        for *_keys, ids in groups:
+            members = leads.browse(ids)
+            if not members[:1]._has_own_obstacles(options):
+                continue
+            for lead in members:
+                obstacle = lead._get_status_obstacle(options) or lead._get_partner_obstacle(options)
+                if obstacle:
+                    yield obstacle
+
+    def _get_current_statuses(self):
+        """Return the statuses that the leads stand in, in one query."""
+        leads = self._get_leads().with_context(active_test=False)
+        groups = leads._read_group([("id", "in", leads.ids)], ["status_id"])
+        return self.env["lead.status"].union(*(status for (status,) in groups))
 
     @api.depends("lead_ids", "create_deal")
     def _compute_value_ids(self):
@@ -242,9 +289,11 @@ class LeadQualificationWizard(models.TransientModel):
         """Return the names of the deal's fields that are asked for, each once."""
         self.ensure_one()
         names = []
-        if self.create_deal and self.can_create_deal:
+        # every lead has a name
+        required = set(self.env["lead.lead"]._get_required_deal_fields()) - {"name"}
+        if required and self.create_deal and self.can_create_deal:
             options = QualificationOptions()
-            for lead in self.lead_ids._origin:
+            for lead in self._get_leads():
                 names += lead._get_missing_deal_fields(options)
         return list(dict.fromkeys(names))
 

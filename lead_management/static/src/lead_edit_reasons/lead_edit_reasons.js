@@ -27,7 +27,7 @@ export class LeadEditReasons extends Component {
     }
 
     get leadIds() {
-        return this.env.lostLeadIds || this.props.record.data.lead_ids.currentIds;
+        return this.env.lostLeadIds || this.props.record.context.default_lead_ids;
     }
 
     async edit() {
