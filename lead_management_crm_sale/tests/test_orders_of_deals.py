@@ -138,7 +138,7 @@ class TestOrdersOfDeals(OrdersOfDealsCommon):
             takeover = (
                 self.env["lead.takeover"]
                 .with_user(mover)
-                .create([{"afterwards": afterwards, "company_id": self.company_a.id}])
+                .create([{"afterwards": afterwards}])
             )
             takeover.action_dry_run()
             takeover.action_start()
