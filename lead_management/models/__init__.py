@@ -11,6 +11,7 @@ from . import ir_fields_converter
 from . import ir_fields_converter_names
 from . import ir_fields_converter_states
 from . import ir_filters
+from . import ir_module_module
 from . import ir_rule
 from . import ir_sequence
 from . import lead_shared_mixin

@@ -45,3 +45,4 @@ from . import test_favourites
 from . import test_layout
 from . import test_desk_tours
 from . import test_pipeline_rules
+from . import test_shipped_names
