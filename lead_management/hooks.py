@@ -4,10 +4,9 @@ from odoo import Command
 
 PARTNER_BATCH = 1000
 
-# Who sells already, and the Leads group that gives the same reach (REQ-5.6). Widest
+# Who sells already, and the Leads group that gives the same reach. Widest
 # first: a user gets the first that fits, because every group contains those below it.
 _GROUPS_BY_SALES_GROUP = (
-    ("base.group_system", "lead_management.group_lead_manager"),
     ("sales_team.group_sale_manager", "lead_management.group_lead_manager"),
     ("sales_team.group_sale_salesman_all_leads", "lead_management.group_lead_all"),
     ("sales_team.group_sale_salesman", "lead_management.group_lead_own"),
@@ -44,10 +43,12 @@ def post_init_hook(env):
 
 
 def _grant_groups_to_sales_users(env):
-    """Give existing Sales users and administrators the matching Leads group (REQ-5.6).
+    """Give existing Sales users the matching Leads group.
 
-    Archived users are included, so that they find the app when they come back. Whoever
-    has a Leads group of the ladder already keeps what they were given.
+    Who administers the system without selling sees no customers by that: an administrator
+    gives the group, to themselves too. Archived users are included, so that they find the
+    app when they come back. Whoever has a Leads group of the ladder already keeps what
+    they were given.
     """
     lowest = env.ref("lead_management.group_lead_own")
     granted = lowest.with_context(active_test=False).all_user_ids

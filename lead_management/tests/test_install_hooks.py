@@ -40,10 +40,14 @@ class TestGroupsOnInstallation(TransactionCase):
             [self._group("own"), self._group("all"), self._group("manager")],
         )
 
-    def test_system_administrator_becomes_manager(self):
-        """REQ-5.6: whoever installs the app can configure it."""
+    def test_only_who_sells_gets_a_group(self):
+        """REQ-5.6: settings of the system are no right to read customers."""
         admin = self._create_user("hook_admin", "base.group_system")
-        self.assertEqual(self._install(admin), [self._group("manager")])
+        seller = self._create_user(
+            "hook_selling_admin", "base.group_system,sales_team.group_sale_salesman"
+        )
+        self.assertEqual(self._install(admin, seller), [self.env["res.groups"], self._group("own")])
+        self.assertIn(self.env.ref("base.user_admin"), self._group("manager").all_user_ids)
 
     def test_archived_salesperson_finds_the_app_on_return(self):
         """REQ-5.6: an archived user is an existing user."""
