@@ -21,3 +21,4 @@ from . import test_mode_intake
 from . import test_translations
 from . import test_crm_companies
 from . import test_crm_locks
+from . import test_neutralize

@@ -21,3 +21,4 @@ from . import test_writing
 from . import test_queue_tours
 from . import test_conversation_views
 from . import test_translations
+from . import test_neutralize
