@@ -21,6 +21,8 @@ class LeadQualificationWizard(models.TransientModel):
     _inherit = ["lead.given.mixin", "lead.selection.wizard"]
     _description = "Qualify leads"
 
+    # declared here too: the table of the links goes with this addon, not with the core
+    lead_ids = fields.Many2many()
     company_ids = fields.Many2many(string="Companies of the leads")
     lead_id = fields.Many2one(
         comodel_name="lead.lead", compute="_compute_lead_id", export_string_translation=False
