@@ -3,7 +3,7 @@
 import contextlib
 import threading
 
-from devtools import hoot_tests, live_tests, processes, suite
+from devtools import hoot_tests, live_tests, processes, suite, upgrade_tests
 from devtools.console import Steps, note
 from devtools.databases import Databases
 from devtools.ground import STEPS, prepared
@@ -35,7 +35,8 @@ class FullRun:
     - the core's tests, then the unit tests in JavaScript, and Odoo's linters and robot;
     - the other addons' tests, then the tests on a live server, and the core alone.
 
-    What needs a database with all addons takes the one that the lane has installed.
+    What needs a database with all addons takes the one that the lane has installed. The lane that
+    ends first upgrades a database of the first release.
     """
 
     def __init__(self, no_browser=False, keep_databases=False):
@@ -46,10 +47,11 @@ class FullRun:
         self.keep_databases = keep_databases
         self.names = suite.addons()
         self.tally = Tally()
-        self.steps = Steps(STEPS + 7)
+        self.steps = Steps(STEPS + 8)
         self.databases = None
         self.server = None
         self.interrupted = threading.Event()
+        self.upgrade_is_free = threading.Lock()
 
     def execute(self):
         """Run every phase, the later ones as far as the earlier ones allow.
@@ -98,6 +100,7 @@ class FullRun:
         """Remove what the run created; prepared databases stay."""
         for name in DATABASES:
             self.databases.drop(name)
+        upgrade_tests.drop_databases(self.databases)
 
     # -- the lanes ---------------------------------------------------------------------------------
 
@@ -108,6 +111,7 @@ class FullRun:
         self._next("Unit tests in JavaScript", self._javascript, installed)
         title = "Odoo's linters and click-everywhere on the addons"
         self._next(title, self._checks, installed)
+        self._upgrade_once(CORE_DATABASE, installed)
 
     def _second_lane(self):
         """Test the other addons, on a live server too, then the core with none of them."""
@@ -116,6 +120,17 @@ class FullRun:
         installed = self._addons("others", OTHERS_DATABASE, others, role=SECOND_ROLE)
         self._next("Tests on a live server, beside it", self._live, installed)
         self._next(f"Tests of {CORE} alone, beside it", self._alone)
+        self._upgrade_once(OTHERS_DATABASE, installed)
+
+    def _upgrade_once(self, database, installed):
+        """Upgrade the first release, in the lane that comes here first.
+
+        :param database: with all addons, which nobody else of the lane needs any more
+        :param installed: whether it is there
+        """
+        if self.upgrade_is_free.acquire(blocking=False):
+            title = "Upgrade of the first release"
+            self._next(title, lambda: self._upgrade(database), installed)
 
     def _next(self, title, phase, installed=True):
         """Begin a phase, unless the run was interrupted.
@@ -188,6 +203,11 @@ class FullRun:
             return
         self.databases.copy(OTHERS_DATABASE, LIVE_DATABASE)
         self.tally.add(live_tests.run_phase(self.server, LIVE_DATABASE))
+
+    def _upgrade(self, fresh):
+        """Upgrade a used database of the first release and test what came of it."""
+        for phase in upgrade_tests.run_phases(self.databases, fresh):
+            self.tally.add(phase)
 
     def _alone(self):
         """Install the core without the addons that would come by themselves, and test it."""

@@ -12,6 +12,8 @@ from devtools.paths import CHECKOUT, state_folder
 from devtools.tally import Phase
 
 FOLDER = CHECKOUT / "tests"
+#: Tests of an upgraded database, which have a phase of their own (`devtools.upgrade_tests`).
+UPGRADE_FOLDER = FOLDER / "upgrade"
 #: What the process of pytest is called.
 ROLE = "pytest"
 #: pytest's exit code when no test was collected.
@@ -23,40 +25,55 @@ def there_are_any():
     return any(FOLDER.rglob("test_*.py"))
 
 
-def run_phase(server, database, arguments=()):
+def run_phase(
+    server,
+    database,
+    arguments=(),
+    name="live server",
+    file_name="live",
+    folder=None,
+    variables=None,
+):
     """Serve a database and run the tests against it.
 
     :param server: the :class:`devtools.odoo_server.OdooServer`
     :param database: with every addon of the suite installed
     :param arguments: further arguments of pytest
+    :param name: of the phase, in words
+    :param file_name: what its log is named after
+    :param folder: the folder of the tests, all of ``tests/`` but the upgrade's when None
+    :param variables: further environment variables
     :return: the :class:`devtools.tally.Phase`
     """
     start = time.monotonic()
-    phase = Phase(name="live server", log=state_folder("logs") / "test-live.log")
-    report = state_folder("logs") / "test-live.xml"
+    file_name = f"test-{file_name}"
+    phase = Phase(name=name, log=state_folder("logs") / f"{file_name}.log")
+    report = state_folder("logs") / f"{file_name}.xml"
     report.unlink(missing_ok=True)
-    configuration = server.configuration("test-live")
+    configuration = server.configuration(file_name)
     shell = server.command(configuration, "-d", database, "--no-http", subcommand="shell")
     # A server with scheduled actions, which a test starts and kills; the other one has none,
     # or it would go on with what the killed one has begun.
-    with_schedule = server.configuration("test-live-schedule", max_cron_threads=2)
+    with_schedule = server.configuration(f"{file_name}-schedule", max_cron_threads=2)
     killable = server.command(
         with_schedule, "-d", database, "--db-filter", f"^{database}$", "--http-port"
     )
-    killable_log = state_folder("logs") / "test-live-killed.log"
+    killable_log = state_folder("logs") / f"{file_name}-killed.log"
     killable_log.unlink(missing_ok=True)
     with server.serving(configuration, database, any_free_port(), phase.log) as serving:
-        variables = dict(
+        environment = dict(
             server.environment(),
             LEAD_TEST_URL=serving.url,
             LEAD_TEST_DATABASE=database,
             LEAD_TEST_SHELL=json.dumps([str(part) for part in shell]),
             LEAD_TEST_SERVER=json.dumps([str(part) for part in killable]),
             LEAD_TEST_SERVER_LOG=str(killable_log),
+            **(variables or {}),
         )
-        command = [server.python, "-m", "pytest", FOLDER, "--junitxml", report, "-q"]
+        chosen = [folder] if folder else [FOLDER, "--ignore", UPGRADE_FOLDER]
+        command = [server.python, "-m", "pytest", *chosen, "--junitxml", report, "-q"]
         command += ["--tb=short", "-p", "no:cacheprovider", "--rootdir", CHECKOUT]
-        code = processes.run_to_end([*command, *arguments], ROLE, env=variables, cwd=CHECKOUT)
+        code = processes.run_to_end([*command, *arguments], ROLE, env=environment, cwd=CHECKOUT)
     _read_report(phase, report, code)
     _read_log(phase, phase.log)
     _read_log(phase, killable_log)

@@ -28,6 +28,8 @@ import requests
 
 ADMIN = "admin"
 TIMEOUT = 120
+# every kind of view that leads have
+VIEWS = ("list", "kanban", "form", "search", "activity", "pivot", "graph")
 # seconds that a server may need until it answers
 START = 180
 
@@ -284,6 +286,19 @@ def json2(admin):
     return admin.json2
 
 
+@pytest.fixture(scope="session")
+def log_in(base_url, database):
+    """A function that returns an existing user, whose password is the login, as a `WebClient`."""
+    clients = {}
+
+    def enter(login):
+        if login not in clients:
+            clients[login] = WebClient(base_url, database, login, login)
+        return clients[login]
+
+    return enter
+
+
 @pytest.fixture(scope="session", autouse=True)
 def no_enrichment(json2):
     """Let Odoo's CRM ask nobody on the internet about new deals: nobody answers here."""
@@ -338,6 +353,50 @@ def in_shell():
         return done.stdout.partition(mark)[2].strip()
 
     return run
+
+
+@pytest.fixture(scope="session")
+def set_installed(admin):
+    """A function that installs or uninstalls an addon: ``set_installed("x_addon", False)``."""
+    operations = {True: "button_immediate_install", False: "button_immediate_uninstall"}
+    states = {True: "installed", False: "uninstalled"}
+
+    def run(name, wanted):
+        modules = admin.web.call("ir.module.module", "search", [("name", "=", name)])
+        admin.web.call("ir.module.module", operations[wanted], modules)
+        rows = admin.web.call("ir.module.module", "read", modules, ["state"])
+        assert [row["state"] for row in rows] == [states[wanted]], name
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def work_with_a_lead():
+    """A function that does what a salesperson does with a lead, from the screens on.
+
+    It takes a :class:`WebClient`, and returns the lead's id.
+    """
+
+    def work(person):
+        screens = person.call("lead.lead", "get_views", [(False, kind) for kind in VIEWS])
+        assert set(screens["views"]) == set(VIEWS)
+        values = {"name": "Racks", "partner_name": "Racks Ltd", "expected_revenue": 900}
+        [lead_id] = person.call("lead.lead", "create", [values])
+        allowed = person.call("lead.lead", "read", [lead_id], ["allowed_status_ids"])[0]
+        following = allowed["allowed_status_ids"][1]
+        person.call("lead.lead", "write", [lead_id], {"status_id": following})
+        [reason_id, *_others] = person.call(
+            "lead.loss.reason", "search", [("note_required", "=", False)]
+        )
+        person.call("lead.lead", "set_lost", [lead_id], reason_id)
+        person.call("lead.lead", "reopen", [lead_id])
+        person.call("lead.lead", "set_won", [lead_id])
+        lead = person.call("lead.lead", "read", [lead_id], ["status_kind", "status_change_ids"])[0]
+        assert lead["status_kind"] == "won"
+        assert len(lead["status_change_ids"]) == 5
+        return lead_id
+
+    return work
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 import hashlib
 
-from devtools import suite
+from devtools import suite, upgrade_tests
 from devtools.console import Steps, note
 from devtools.databases import Databases, changed_addons, fingerprints
 from devtools.full_run import FullRun
@@ -35,6 +35,11 @@ def add_arguments(parser):
         action="store_true",
         help="only the tours: a step fails when what it has found still changes",
     )
+    parser.add_argument(
+        "--upgrade",
+        action="store_true",
+        help="only the upgrade of a used database of the first release, which is kept",
+    )
     parser.add_argument("--keep-db", action="store_true", help="keep the databases of the run")
 
 
@@ -45,13 +50,40 @@ def execute(options):
     """
     narrow = options.quick or options.addons or options.tags or options.check_tours
     kind = "narrow" if narrow else "full"
+    if options.upgrade:
+        kind = "upgrade"
     # Runs of one kind share databases.
     with exclusive(checkout_state() / "locks" / f"test-{kind}", "the tests of this checkout"):
-        if narrow:
+        if options.upgrade:
+            tally = _upgrade_run(options)
+        elif narrow:
             tally = _narrow_run(options)
         else:
             tally = FullRun(options.no_tours, options.keep_db).execute()
     return tally.close()
+
+
+# -- from version to version -----------------------------------------------------------------------
+
+
+def _upgrade_run(options):
+    """Upgrade a used database of the first release and test what came of it.
+
+    :return: the :class:`devtools.tally.Tally`
+    """
+    tally = Tally()
+    steps = Steps(STEPS + 2)
+    with prepared("test", steps) as server:
+        databases = Databases(server)
+        steps.begin("Prepared database")
+        databases.drop_stale_templates()
+        fresh = upgrade_tests.fresh_database(databases)
+        steps.begin("Upgrade of the first release")
+        for phase in upgrade_tests.run_phases(databases, fresh):
+            tally.add(phase)
+        if not options.keep_db:
+            upgrade_tests.drop_databases(databases)
+    return tally
 
 
 # -- a few tests, quickly --------------------------------------------------------------------------
