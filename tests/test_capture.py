@@ -162,7 +162,7 @@ def test_eight_visitors_of_a_new_campaign_at_once_are_eight_leads(base_url, json
 
 def test_ten_senders_at_once_are_ten_leads(base_url, json2, key):
     """REQ-1.24: 80 requests of 10 senders, by address, by number and by both."""
-    json2.write("lead.capture.key", [key["id"]], match_open=True)
+    json2.write("lead.capture.key", key["id"], match_open=True)
     for turn in range(3):
         mark = f"{turn}{os.urandom(3).hex()}"
         senders = [
