@@ -9,7 +9,18 @@ import sys
 from devtools import processes
 from devtools.console import DevError
 
-COMMANDS = ("run", "test", "lint", "bench", "screenshots", "shell", "stop", "odoo", "i18n")
+COMMANDS = (
+    "run",
+    "test",
+    "walk",
+    "lint",
+    "bench",
+    "screenshots",
+    "shell",
+    "stop",
+    "odoo",
+    "i18n",
+)
 
 
 class Ended(BaseException):

@@ -335,6 +335,14 @@ def new_user(admin, base_url, database):
 
 
 @pytest.fixture(scope="session")
+def scene(admin, new_user, base_url):
+    """Two companies and a person of each kind for attacks, as a :class:`scene.Scene`."""
+    from scene import Scene
+
+    return Scene(admin, new_user, base_url)
+
+
+@pytest.fixture(scope="session")
 def in_shell():
     """Run Python on the server's side: ``in_shell("print(env.uid)")`` returns what is printed.
 
@@ -344,10 +352,10 @@ def in_shell():
     command = json.loads(_required("LEAD_TEST_SHELL"))
     mark = "--- printed ---"
 
-    def run(code):
+    def run(code, timeout=TIMEOUT):
         script = f"print({mark!r})\n{code}\nenv.cr.commit()\n"
         done = subprocess.run(
-            command, input=script, capture_output=True, text=True, timeout=TIMEOUT, check=False
+            command, input=script, capture_output=True, text=True, timeout=timeout, check=False
         )
         assert done.returncode == 0, done.stderr
         return done.stdout.partition(mark)[2].strip()
