@@ -13,6 +13,7 @@
         "security/ir.model.access.csv",
         "security/lead_management_rules.xml",
         "data/ir_sequence_data.xml",
+        "data/lead_settings_data.xml",
         "data/lead_status_data.xml",
         "data/lead_priority_data.xml",
         "data/lead_loss_reason_data.xml",

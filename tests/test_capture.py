@@ -265,6 +265,39 @@ def test_snippet_on_a_plain_page_makes_a_lead(base_url, json2, key, page, other_
     assert not page.errors
 
 
+def test_two_snippets_on_one_page_send_each_form_once(base_url, json2, key, page, other_site):
+    """REQ-1.24: each snippet brings the script along."""
+    page.goto(other_site(paste(key, base_url) * 2))
+    requests_sent = []
+    page.on("request", lambda request: requests_sent.append(request.method))
+    email = f"twice-{os.urandom(3).hex()}@example.com"
+    for number in range(2):
+        form = page.locator("form").nth(number)
+        form.locator("[name=email]").fill(f"{number}{email}")
+        form.locator("button[type=submit]").click()
+        expect(form.locator(".lead-capture-thanks")).to_contain_text("Thank you")
+    assert requests_sent.count("POST") == 2
+    for number in range(2):
+        assert len(json2.search("lead.lead", [("email", "=", f"{number}{email}")])) == 1
+    assert not page.errors
+
+
+def test_snippet_takes_what_the_visitor_leaves_as_it_is(base_url, json2, key, page, other_site):
+    """REQ-1.24: asked once, then kept as text."""
+    page.goto(other_site(paste(key, base_url)))
+    name = f"Left {os.urandom(3).hex()}"
+    page.fill("[name=contact_name]", name)
+    page.fill("[name=email]", "jan@gmail,com")
+    page.locator("form").evaluate("form => form.noValidate = true")
+    page.click("button[type=submit]")
+    expect(page.locator(".lead-capture-failed")).to_contain_text("send it again")
+    page.click("button[type=submit]")
+    expect(page.locator(".lead-capture-thanks")).to_contain_text("Thank you")
+    leads = json2.search("lead.lead", [("contact_name", "=", name)])
+    assert len(leads) == 1
+    assert "jan@gmail,com" in json2.read("lead.lead", leads[0], "description")["description"]
+
+
 def test_snippet_of_a_site_that_is_not_allowed_is_refused(base_url, json2, key, page, other_site):
     """REQ-1.24: the browser is not let through."""
     json2.write("lead.capture.key", key["id"], allowed_origins="https://www.example.com")

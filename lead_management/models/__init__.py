@@ -44,6 +44,7 @@ from . import lead_intake_mixin
 from . import lead_result_mixin
 from . import lead_board_mixin
 from . import lead_lead
+from . import lead_lead_kept_texts
 from . import lead_data_quality
 from . import res_company
 from . import res_partner

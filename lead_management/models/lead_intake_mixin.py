@@ -4,6 +4,9 @@ from odoo.tools import SQL
 
 from ..trusted_context import Trusted
 
+# channels whose leads came by no advertisement -> the medium of Odoo that they came by
+CHANNEL_MEDIUMS = {"email": "utm_medium_email", "call": "utm_medium_phone"}
+
 
 class LeadIntakeMixin(models.AbstractModel):
     """The one way in for leads that no person types: e-mail, call, capture, chat…"""
@@ -21,10 +24,11 @@ class LeadIntakeMixin(models.AbstractModel):
 
         :param dict values: values of `lead.lead`. Without a type the company's default
             type is taken (REQ-2.8); without a salesperson the owner comes from type and
-            team, never from the sender (REQ-5.1). A malformed e-mail address is left
-            out: nothing that comes in is refused for its form. `match_open` (popped)
-            asks for the open lead with the same address or number before making a new
-            one
+            team, never from the sender (REQ-5.1). Nothing is refused for its form: what a
+            field cannot hold is kept as text in the description. `kept_texts` (popped) is
+            a list of (name, text) of what the channel itself could not read, `match_open`
+            (popped) asks for the open lead with the same address or number before making
+            a new one
         :param str channel: where it comes from: "email", "call", "capture", "website",
             "chat", "lifecycle"
         :returns: `lead.lead` record, new or found, or what a bridge makes instead
@@ -32,14 +36,13 @@ class LeadIntakeMixin(models.AbstractModel):
             sender: Odoo repeats this one, which finds it
         """
         match_open = values.get("match_open")
-        values, company = self._complete_intake_values(values)
+        values, company, kept = self._complete_intake_values(values, channel)
         if match_open:
             found = self._find_open_match(values, company)
             if found:
                 return found.with_context(lead_intake_found=True)
             self._wait_for_sender(values, company)
-        if "user_id" not in values:
-            values |= self._get_machine_owner(values)
+        values = self._finish_intake_values(values, kept)
         return self._as_intake(company, channel)._make_intake(values)
 
     @api.model
@@ -54,9 +57,8 @@ class LeadIntakeMixin(models.AbstractModel):
         """
         by_company = {}
         for values in vals_list:
-            values, company = self._complete_intake_values(values)
-            if "user_id" not in values:
-                values |= self._get_machine_owner(values)
+            values, company, kept = self._complete_intake_values(values, channel)
+            values = self._finish_intake_values(values, kept)
             by_company.setdefault(company, []).append(values)
         records = []
         for company, company_vals_list in by_company.items():
@@ -64,22 +66,50 @@ class LeadIntakeMixin(models.AbstractModel):
         return records
 
     @api.model
-    def _complete_intake_values(self, values):
-        """Return the values with company and type, without a malformed e-mail.
+    def _complete_intake_values(self, values, channel):
+        """Return the values that can be stored, with company, type and medium.
 
         :param dict values: as they arrived; stay as they are
-        :returns: (dict, `res.company` record)
+        :param str channel: where they come from
+        :returns: (dict, `res.company` record, list of (label, text) of what is kept as text)
         """
         values = {name: value for name, value in values.items() if name != "match_open"}
-        company = self.env["res.company"].browse(
-            values.setdefault("company_id", self.env.company.id)
-        )
+        company = self.env["res.company"].browse(values.get("company_id") or self.env.company.id)
+        values["company_id"] = company.id
+        values, kept = self._set_aside_values(values)
+        if not self._is_type_used(values.get("type_id")):
+            values.pop("type_id")
         values.setdefault("type_id", self._get_machine_type_id(company))
-        if values.get("email") and not self._is_email(values["email"]):
-            # what the lead is called by when it says nothing else
-            values["name"] = values.get("name") or self._get_spare_name(values)
-            values["email"] = False
-        return values, company
+        if not values.get("medium_id"):
+            values |= self._get_channel_medium(channel)
+        return values, company, kept
+
+    @api.model
+    def _is_type_used(self, type_id):
+        """Tell whether new leads may get a type: none is as good as one that is in use."""
+        return not type_id or self.env["lead.type"].sudo().browse(type_id).active
+
+    @api.model
+    def _finish_intake_values(self, values, kept):
+        """Return the values with their owner, and with what is kept as text.
+
+        :param dict values: see `_complete_intake_values`
+        :param kept: list of (label, text)
+        """
+        if "user_id" not in values:
+            values = values | self._get_machine_owner(values)
+        return self._add_kept_texts(values, kept)
+
+    @api.model
+    def _get_channel_medium(self, channel):
+        """Return the marketing medium of leads that nobody advertised for (REQ-2.7).
+
+        :param str channel: see `_intake`
+        :returns: dict with `medium_id`, empty where the channel says none
+        """
+        name = CHANNEL_MEDIUMS.get(channel)
+        medium = name and self.env.ref(f"utm.{name}", raise_if_not_found=False)
+        return {"medium_id": medium.id} if medium else {}
 
     @api.model
     def _as_intake(self, company, channel):
@@ -131,20 +161,20 @@ class LeadIntakeMixin(models.AbstractModel):
         return bool(record.exists()) and not record.is_closed
 
     @api.model
-    def _get_spare_name(self, values):
-        """Return the malformed e-mail where there is no other name (REQ-1.1)."""
-        named = any(
-            values.get(name)
-            for name in ("contact_first_name", "contact_last_name", *self._name_sources)
-            if name != "email"
-        )
-        return False if named else values["email"]
-
-    @api.model
     def _get_machine_type_id(self, company):
-        """Return the id of the type of leads that arrive by themselves, or False."""
+        """Return the id of the type of leads that arrive by themselves, or False.
+
+        Where a type is required and the default one is archived, the first that is used.
+        """
         settings = self.env["lead.settings"]._get_values(company.id)
-        return settings.default_type_id or self.env["lead.type"]._get_default_id(company.id)
+        type_id = settings.default_type_id
+        if type_id and self._is_type_used(type_id):
+            return type_id
+        Type = self.env["lead.type"]
+        used = Type._get_ids(company.id)
+        if settings.type_required and used:
+            return used[0]
+        return Type._get_default_id(company.id) or (settings.type_required and type_id)
 
     @api.model
     def _get_machine_owner(self, values):
@@ -152,7 +182,7 @@ class LeadIntakeMixin(models.AbstractModel):
 
         The type's salesperson, else the leader of its team, else nobody. A type that
         companies share may name people of one of them: the others' leads wait for
-        somebody of theirs.
+        somebody of theirs, and so do those of people and teams who are archived.
 
         :param dict values: values of the lead, `type_id`, `team_id` and `company_id`
             are read
@@ -160,13 +190,9 @@ class LeadIntakeMixin(models.AbstractModel):
         """
         lead_type = self.env["lead.type"].sudo().browse(values.get("type_id") or [])
         team = self.env["crm.team"].sudo().browse(values.get("team_id") or [])
-        team = team or lead_type.team_id
         company = self.env["res.company"].browse(values.get("company_id") or self.env.company.id)
-        if team.company_id and team.company_id != company:
-            team = team.browse()
-        user = (lead_type.user_id | team.user_id).filtered(
-            lambda user: company in user.company_ids
-        )[:1]
+        team = lead_type._get_receiving_team(company, team or lead_type.team_id)
+        user = lead_type._get_receiving_user(company, lead_type.user_id | team.user_id)
         companies = (company, company.browse())
         own_team = user.sale_team_id.filtered(lambda own: own.company_id in companies)
         return {"user_id": user.id, "team_id": team.id or own_team.id}

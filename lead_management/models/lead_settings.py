@@ -172,14 +172,27 @@ class LeadSettings(models.Model):
     @api.model
     @ormcache("company_id")
     def _get_id(self, company_id):
-        """Return the id of a company's settings, made with the defaults when missing.
+        """Return the id of a company's settings.
 
-        :param int company_id: id of the company, falsy gives False
+        Only reads: a row made here would be gone with the savepoint that it was made in, and
+        the cache would go on naming it. Every company has its row from the start
+        (`_create_missing`, `res.company.create`).
+
+        :param int company_id: id of the company
+        :returns: id, or False for no company
         """
         if not company_id:
             return False
-        found = self.sudo().search([("company_id", "=", company_id)], limit=1)
-        return (found or self.sudo().create([{"company_id": company_id}])).id
+        return self.sudo().search([("company_id", "=", company_id)], limit=1).id
+
+    @api.model
+    def _create_missing(self):
+        """Make the settings of the companies that have none: those older than the app."""
+        having = self.sudo()._read_group([], ["company_id"])
+        known_ids = [company.id for (company,) in having]
+        Company = self.env["res.company"].sudo().with_context(active_test=False)
+        companies = Company.search([("id", "not in", known_ids)])
+        self.sudo().create([{"company_id": company.id} for company in companies])
 
     @api.model
     @ormcache("company_id")
@@ -189,11 +202,11 @@ class LeadSettings(models.Model):
         :param int company_id: id of the lead's company
         :returns: SettingsValues
         """
-        settings = self.sudo().browse(self._get_id(company_id))
+        settings = self.sudo().browse(self._get_id(company_id) or [])
         return SettingsValues(
             settings.type_required,
             settings.default_type_id.id,
-            settings.reason_required,
+            settings.reason_required or not settings,
             bool(settings.properties_definition),
         )
 

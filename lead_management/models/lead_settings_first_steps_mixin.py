@@ -43,7 +43,7 @@ class LeadSettingsFirstStepsMixin(models.AbstractModel):
 
     @api.model
     def _get_of_current_company(self):
-        settings = self.browse(self._get_id(self.env.company.id))
+        settings = self.browse(self._get_id(self.env.company.id) or [])
         settings.check_access("write")
         return settings
 

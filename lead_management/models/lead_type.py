@@ -223,6 +223,44 @@ class LeadType(models.Model):
                     )
                 )
 
+    # ------------------------------------------------------------------ who gets what arrives
+
+    @api.constrains("user_id")
+    def _check_user(self):
+        """Refuse a salesperson who does not see leads: visitors of the portal."""
+        for lead_type in self:
+            if lead_type.user_id.share:
+                raise ValidationError(
+                    self.env._(
+                        "%(user)s is no employee and sees no leads. Choose another"
+                        " salesperson of the type %(type)s.",
+                        user=lead_type.user_id.name,
+                        type=lead_type.name,
+                    )
+                )
+
+    @api.model
+    def _get_receiving_user(self, company, users):
+        """Return the first of the users who can take what arrives in a company.
+
+        :param company: `res.company` record
+        :param users: `res.users` recordset
+        :returns: `res.users` record, empty when none of them works there any more
+        """
+        return users.filtered(
+            lambda user: user.active and not user.share and company in user.company_ids
+        )[:1]
+
+    @api.model
+    def _get_receiving_team(self, company, team):
+        """Return the team if it can take what arrives in a company, else none.
+
+        :param company: `res.company` record
+        :param team: `crm.team` record
+        """
+        companies = (company, company.browse())
+        return team.filtered(lambda team: team.active and team.company_id in companies)
+
     # ------------------------------------------------------------------ answers
 
     @api.model

@@ -46,3 +46,5 @@ from . import test_layout
 from . import test_desk_tours
 from . import test_pipeline_rules
 from . import test_shipped_names
+from . import test_kept_texts
+from . import test_settings_rows

@@ -97,11 +97,12 @@ class TestIntake(LeadManagementCommon):
 
     def test_a_malformed_email_is_left_out(self):
         """REQ-5.1, REQ-0.40: nothing that comes in is refused for its form."""
-        for email in ("nobody", "a@b", "anna@x.example, jan@x.example", "<>", "@"):
+        for email in ("nobody", "a@b", "jan@gmail,com", "anna@x.example, jan@", "<>", "@"):
             with self.subTest(email=email):
                 lead = self._intake(email=email, phone="abc")
                 self.assertFalse(lead.email)
                 self.assertEqual(lead.name, "Arrived")
+                self.assertIn("Email", lead.description)
 
     def test_a_malformed_email_alone_is_the_name(self):
         """REQ-1.1, REQ-5.1"""
@@ -113,6 +114,69 @@ class TestIntake(LeadManagementCommon):
         """REQ-5.1"""
         partner = self.env["res.partner"].create({"name": "X", "email": "ask Anna"})
         self.assertFalse(self._intake(partner_id=partner.id).email)
+
+    def test_archived_people_teams_and_types_get_nothing(self):
+        """REQ-5.1: what arrives goes on to the next who is there, or waits for somebody."""
+        lead_type = self._create_type(user_id=self.user_own.id, team_id=self.team_a.id)
+        self.settings_a.default_type_id = lead_type
+        self.user_own.active = False
+        for channel in ("email", "call", "capture", "website", "chat", "lifecycle"):
+            with self.subTest(channel=channel):
+                self.assertEqual(self._intake(channel=channel).user_id, self.leader)
+        self.leader.active = False
+        lead = self._intake(user_id=self.user_own.id)
+        self.assertEqual((lead.user_id, lead.team_id), (lead.user_id.browse(), self.team_a))
+        self.team_a.active = False
+        self.assertFalse(self._intake().team_id)
+        lead_type.active = False
+        for values in ({}, {"type_id": lead_type.id}, {"team_id": self.team_a.id}):
+            lead = self._intake(**values)
+            self.assertFalse(lead.user_id)
+            self.assertFalse(lead.type_id)
+        found = lead.with_user(self.user_manager).search([("user_id", "=", False)])
+        self.assertIn(lead, found)
+
+    def test_an_archived_default_type_gives_way_where_one_is_required(self):
+        """REQ-2.8: to the first that is in use; what arrives is not refused."""
+        first, second = self._create_type("First"), self._create_type("Second")
+        self.settings_a.write({"type_required": True, "default_type_id": second.id})
+        second.active = False
+        self.assertEqual(self._intake().type_id, first)
+
+    def test_a_visitor_of_the_portal_is_no_salesperson_of_a_type(self):
+        """REQ-5.1: nor a user who becomes one later."""
+        portal = self._create_user("lead_portal", None)
+        portal.group_ids = [Command.set(self.env.ref("base.group_portal").ids)]
+        with self.assertRaisesRegex(ValidationError, "lead_portal.*Funnel"):
+            self._create_type(user_id=portal.id)
+        lead_type = self._create_type(user_id=self.user_own.id)
+        self.user_own.group_ids = [Command.set(self.env.ref("base.group_portal").ids)]
+        self.assertFalse(self._intake(type_id=lead_type.id).user_id)
+
+    def test_people_and_types_of_other_companies_stop_nothing(self):
+        """REQ-5.1, REQ-1.14: on every channel and in every combination."""
+        type_b = self.env["lead.type"].create({"name": "B", "company_id": self.company_b.id})
+        shared = self.env["lead.type"].create({"name": "All", "user_id": self.user_own.id})
+        for values in (
+            {"company_id": self.company_b.id, "type_id": shared.id},
+            {"company_id": self.company_b.id, "user_id": self.user_own.id},
+            {"company_id": self.company_b.id, "team_id": self.team_a.id},
+            {"type_id": type_b.id, "team_id": self.team_b.id},
+        ):
+            for channel in ("email", "call", "capture", "website", "chat", "lifecycle"):
+                with self.subTest(values=values, channel=channel):
+                    lead = self._intake(channel=channel, **values)
+                    self.assertIn(lead.company_id, lead.user_id.company_ids or lead.company_id)
+                    self.assertNotEqual(lead.type_id, type_b)
+
+    def test_emails_and_calls_have_their_medium(self):
+        """REQ-2.7, REQ-1.28: what nobody advertised for; a named one stays."""
+        names = {"email": "utm_medium_email", "call": "utm_medium_phone"}
+        for channel, name in names.items():
+            medium = self.env.ref(f"utm.{name}")
+            self.assertEqual(self._intake(channel=channel).medium_id, medium)
+        named = self.env["utm.medium"].create({"name": "Fair"})
+        self.assertEqual(self._intake(medium_id=named.id).medium_id, named)
 
     def test_nothing_at_all_is_refused(self):
         """REQ-1.1: a lead that nobody could find again."""

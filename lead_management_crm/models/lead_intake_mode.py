@@ -176,7 +176,7 @@ class LeadLead(models.Model):
         :returns: `crm.lead` or `res.partner` record
         """
         Settings = self.env["lead.settings"].sudo()
-        settings = Settings.browse(Settings._get_id(self.env.company.id))
+        settings = Settings.browse(Settings._get_id(self.env.company.id) or [])
         lead = self.new(values)
         options = settings._get_mode_options_of(lead)
         lead._settle_unsaved_partners(options)

@@ -54,7 +54,7 @@ class LeadSettings(models.Model):
         :returns: LifecycleValues; without stages where a switch is off
         """
         # sudo reads configuration
-        settings = self.sudo().browse(self._get_id(company_id))
+        settings = self.sudo().browse(self._get_id(company_id) or [])
         makes_leads = settings.lifecycle_creates_lead
         return LifecycleValues(
             frozenset(settings.lifecycle_stage_ids.ids if makes_leads else ()),

@@ -53,7 +53,7 @@ class LeadSettings(models.Model):
         :returns: QualificationRules; `won_status_ids` are empty for all won statuses
         """
         # sudo reads configuration
-        settings = self.sudo().browse(self._get_id(company_id))
+        settings = self.sudo().browse(self._get_id(company_id) or [])
         return QualificationRules(
             settings.deal_required,
             settings.deal_automatic,

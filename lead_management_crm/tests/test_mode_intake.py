@@ -29,14 +29,15 @@ class TestSimpleIntakeByMail(SimpleModeMixin, LeadGatewayCommon):
 
     def test_an_email_becomes_a_deal_at_once(self):
         """REQ-3.4: also where the Classic mode would have waited in the queue."""
-        for account in ({}, {"to": TYPE_ACCOUNT}):
+        for account in ({}, {"to": TYPE_ACCOUNT, "sender": "ola@customer.example"}):
+            address = account.get("sender", "jan@customer.example")
             with self.subTest(account=account):
                 before = self._get_deals()
                 email = self._receive(self._create_message(**account))
                 deal = self._get_deals() - before
                 self.assertEqual(len(deal), 1)
                 self.assertEqual((deal.name, deal.type), ("Shelves", "opportunity"))
-                self.assertEqual(deal.partner_id.email, "jan@customer.example")
+                self.assertEqual(deal.partner_id.email, address)
                 self.assertEqual(email.state, "linked")
                 self.assertEqual(email._get_result(), deal)
                 self.assertEqual(email.action_open_lead()["res_model"], "crm.lead")
@@ -64,6 +65,20 @@ class TestSimpleIntakeByMail(SimpleModeMixin, LeadGatewayCommon):
         item.decide("undo")
         self.assertEqual(email.state, "todo")
         self.assertTrue(deal.exists())
+
+    def test_a_second_message_joins_the_deal(self):
+        """REQ-3.4: while it is being worked on; another sender has another deal."""
+        first = self._receive(self._create_message())
+        second = self._receive(self._create_message())
+        deal = self._get_deals()
+        self.assertEqual(len(deal), 1)
+        self.assertEqual((first._get_result(), second._get_result()), (deal, deal))
+        self.assertEqual(second.state, "linked")
+        self._receive(self._create_message(sender="x@other.example"))
+        self.assertEqual(len(self._get_deals()), 2)
+        deal.action_set_lost()
+        self._receive(self._create_message())
+        self.assertEqual(len(self._get_deals()), 2)
 
     def test_classic_again_makes_leads_again(self):
         """REQ-3.10"""

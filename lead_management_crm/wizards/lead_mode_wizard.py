@@ -84,7 +84,7 @@ class LeadModeWizard(models.TransientModel):
     @api.model
     def _get_settings(self, company_id):
         Settings = self.env["lead.settings"]
-        return Settings.browse(Settings._get_id(company_id or self.env.company.id))
+        return Settings.browse(Settings._get_id(company_id or self.env.company.id) or [])
 
     @api.model
     def _check_may_switch(self):

@@ -9,6 +9,7 @@ from . import lead_email_gateway_mixin
 from . import lead_blocked_sender
 from . import lead_call
 from . import lead_email
+from . import lead_email_sender
 from . import lead_data_quality
 from . import lead_history
 from . import lead_comment_mixin

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.tools.mail import email_domain_extract, email_normalize
+
+from odoo.addons.lead_management.email_address import normalize_email
 
 # how far a sender is blocked at most: the whole company behind an address
 WHOLE_DOMAIN = "@"
@@ -68,7 +69,7 @@ class LeadBlockedSender(models.Model):
             domain = address[1:].strip().lower()
             return f"{WHOLE_DOMAIN}{domain}" if "." in domain and "@" not in domain else False
         if "@" in address:
-            return email_normalize(address) or False
+            return normalize_email(address, with_local_hosts=True)
         country = self.env.company.country_id
         return self.env["lead.lead"]._sanitize_phone(address, country)
 
@@ -81,7 +82,7 @@ class LeadBlockedSender(models.Model):
         :returns: set of the addresses that are on its list, by themselves or by domain
         """
         domains = {
-            address: f"{WHOLE_DOMAIN}{email_domain_extract(address) or ''}"
+            address: f"{WHOLE_DOMAIN}{address.rpartition('@')[2] if '@' in address else ''}"
             for address in addresses
             if address
         }

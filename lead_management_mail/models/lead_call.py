@@ -13,6 +13,7 @@ class LeadCall(models.Model):
     _lead_channel = "call"
     _address_field = "caller_sanitized"
     _lead_address_field = "phone_sanitized"
+    _lead_other_address_field = "phone_other_sanitized"
     _date_field = "start"
 
     # logged by hand it belongs to a lead of the user's choice (lead.linked.mixin)
@@ -63,6 +64,13 @@ class LeadCall(models.Model):
         help="What the telephone exchange calls the call.",
         written_by="server",
     )
+    partner_id = fields.Many2one(
+        compute="_compute_partner_id",
+        compute_sudo=False,
+        store=True,
+        readonly=False,
+        precompute=True,
+    )
     user_id = fields.Many2one(string="Employee", default=lambda self: self._get_deciding_user())
 
     # what else came from the number: blocking a caller, similar items
@@ -89,6 +97,13 @@ class LeadCall(models.Model):
             number = call._get_other_number()
             country = call.company_id.country_id
             call.caller_sanitized = self.env["lead.lead"]._sanitize_phone(number, country)
+
+    @api.depends("caller_sanitized", "company_id")
+    def _compute_partner_id(self):
+        """Find the customer of a call that names none, by the number."""
+        for call in self:
+            if not call.partner_id:
+                call.partner_id = self._find_partner(call.caller_sanitized, call.company_id)
 
     @api.depends("duration")
     def _compute_duration_text(self):
@@ -118,6 +133,9 @@ class LeadCall(models.Model):
         return {
             **super()._prepare_lead_values(),
             "phone": self._get_other_number(),
+            "kept_texts": [
+                tuple(line.split(": ", 1)) for line in (self.kept_texts or "").splitlines()
+            ],
             # where nobody decides, a second call is about what the first one was about
             "match_open": self.env["lead.lead"]._is_intake_at_once(self.company_id),
         }

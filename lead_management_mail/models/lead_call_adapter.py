@@ -14,6 +14,7 @@ from odoo.tools import consteq
 
 TIMEOUT = 8
 MAX_LINE = 255
+MAX_KEPT = 200
 MAX_DURATION = 60 * 60 * 24
 KINDS = ("start", "answer", "end", "recording")
 RESULTS = ("answered", "missed", "busy", "failed")
@@ -22,7 +23,7 @@ SOUND_TYPES = ("audio/mpeg", "audio/wav", "audio/x-wav", "audio/ogg", "audio/mp4
 #: One event of a telephone call, as every exchange tells it in its own words.
 #: kind: start, answer, end or recording; call: what the exchange calls the call;
 #: extension: that rings or talks; duration: seconds; recording: bytes of a sound file;
-#: reference: what `_originate` sent
+#: reference: what `_originate` sent; kept: (name, text) of what could not be read
 CallEvent = namedtuple(
     "CallEvent",
     [
@@ -39,8 +40,9 @@ CallEvent = namedtuple(
         "recording",
         "recording_type",
         "reference",
+        "kept",
     ],
-    defaults=(None,) * 11,
+    defaults=(None,) * 12,
 )
 
 
@@ -190,26 +192,37 @@ class LeadCallAdapter(models.AbstractModel):
     def _parse_event(self, payload):
         """Return the CallEvent of an object.
 
-        :raises CallRefusedError: naming what is wrong
+        :raises CallRefusedError: when it does not say which call it is about, and what of it
         """
+        kept = []
+
+        def read(name, reader, *options):
+            """Return a value; what cannot be read is kept as text: the call took place."""
+            try:
+                return reader(payload, name, *options)
+            except CallRefusedError:
+                text = self.env["lead.lead"]._clean_value("name", str(payload[name]))
+                kept.append((name, " ".join(text.split())[:MAX_KEPT]))
+                return None
+
         event = CallEvent(
             kind=self._read_choice(payload, "event", KINDS),
             call=self._read_text(payload, "call"),
-            direction=self._read_choice(payload, "direction", ("in", "out"), "in"),
-            caller=self._read_text(payload, "caller"),
-            recipient=self._read_text(payload, "recipient"),
-            extension=self._read_text(payload, "extension"),
-            time=self._read_time(payload),
-            duration=self._read_duration(payload),
-            result=self._read_choice(payload, "result", RESULTS, ""),
-            recording_url=self._read_url(payload),
-            recording=self._read_sound(payload),
-            recording_type=self._read_choice(payload, "recording_type", SOUND_TYPES, ""),
-            reference=self._read_text(payload, "reference"),
+            direction=read("direction", self._read_choice, ("in", "out"), "in"),
+            caller=read("caller", self._read_text),
+            recipient=read("recipient", self._read_text),
+            extension=read("extension", self._read_text),
+            time=read("time", self._read_time),
+            duration=read("duration", self._read_duration),
+            result=read("result", self._read_choice, RESULTS, ""),
+            recording_url=read("recording_url", self._read_url),
+            recording=read("recording", self._read_sound),
+            recording_type=read("recording_type", self._read_choice, SOUND_TYPES, ""),
+            reference=read("reference", self._read_text),
         )
         if not event.call:
             raise self._refuse("call", self.env._("what the exchange calls the call is missing"))
-        return event
+        return event._replace(kept=tuple(kept))
 
     @api.model
     def _refuse(self, name, text):
@@ -234,8 +247,8 @@ class LeadCallAdapter(models.AbstractModel):
         return value or None
 
     @api.model
-    def _read_time(self, payload):
-        value = payload.get("time")
+    def _read_time(self, payload, name):
+        value = payload.get(name)
         if value is None:
             return None
         try:
@@ -248,8 +261,8 @@ class LeadCallAdapter(models.AbstractModel):
             ) from None
 
     @api.model
-    def _read_duration(self, payload):
-        value = payload.get("duration")
+    def _read_duration(self, payload, name):
+        value = payload.get(name)
         if value is None:
             return None
         if type(value) is not int or not 0 <= value <= MAX_DURATION:
@@ -257,15 +270,15 @@ class LeadCallAdapter(models.AbstractModel):
         return value
 
     @api.model
-    def _read_url(self, payload):
-        url = self._read_text(payload, "recording_url")
+    def _read_url(self, payload, name):
+        url = self._read_text(payload, name)
         if url and not self.env["lead.capture.key"]._is_web_address(url):
             raise self._refuse("recording_url", self.env._("a web address is expected"))
         return url
 
     @api.model
-    def _read_sound(self, payload):
-        value = payload.get("recording")
+    def _read_sound(self, payload, name):
+        value = payload.get(name)
         if value is None:
             return None
         try:

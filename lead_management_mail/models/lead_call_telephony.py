@@ -23,6 +23,13 @@ class LeadCall(models.Model):
         help="That told of the call; calls logged by hand have none.",
     )
     answered_on = fields.Datetime(readonly=True, copy=False, written_by="server")
+    kept_texts = fields.Text(
+        string="Further data of the exchange",
+        readonly=True,
+        copy=False,
+        written_by="server",
+        help="What the exchange told of the call and no field can hold.",
+    )
     recording_source = fields.Char(
         string="Recording to play",
         compute="_compute_recording_source",
@@ -84,6 +91,8 @@ class LeadCall(models.Model):
         :param event: CallEvent
         :returns: (`lead.call` record, extension to route to or None)
         """
+        if event.time:
+            event = event._replace(time=self.env["lead.lead"]._get_plausible_time(event.time))
         call = self._find_external(provider, event.call)
         is_new = not call
         if is_new:
@@ -191,6 +200,9 @@ class LeadCall(models.Model):
             values |= self._prepare_end_values(event)
         if event.recording_url:
             values["recording_url"] = event.recording_url
+        if event.kept:
+            lines = [self.kept_texts, *(f"{name}: {text}" for name, text in event.kept)]
+            values["kept_texts"] = "\n".join(dict.fromkeys(filter(None, lines)))
         if event.recording:
             values["recording_attachment_id"] = self._create_recording(event).id
         if values:

@@ -1,10 +1,12 @@
-import math
+import json
 import re
 from collections import namedtuple
 from urllib.parse import parse_qs, urlsplit
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.tools import SQL, plaintext2html
+
+from odoo.addons.lead_management.trusted_context import is_trusted
 
 # what a sender outside may fill: who it is and what it is about, never who gets it
 OFFERED_FIELDS = (
@@ -34,12 +36,11 @@ UTM_NAMES = {
     "utm_campaign": ("campaign_id", "utm.campaign"),
 }
 # accepted by every key: they are no fields of the lead
-RESERVED_NAMES = (*UTM_NAMES, "page_url", "idempotency_key")
+RESERVED_NAMES = (*UTM_NAMES, "page_url", "idempotency_key", "ask_first")
 WEB_ADDRESS = re.compile(
     r"https?://[^\s/@?#<>\"'{}]+\.[^\s/@?#<>\"'{}]+([/?#][^\s<>\"]*)?", re.IGNORECASE
 )
 MAX_LINE = 255
-MAX_TEXT = 20000
 
 #: One thing that came in.
 #: content: dict of what it says; event: what the sender calls it, so that a second
@@ -137,13 +138,17 @@ class LeadCaptureAdapter(models.AbstractModel):
     def _prepare_values(self, key, content):
         """Return values of `lead.lead` for `_intake`.
 
+        What a field does not take is kept as text (`kept_texts`, with the reasons in
+        `kept_reasons`): who sends it may never come back. Only a page that can ask its
+        visitor (`ask_first`) is told before.
+
         :param dict content: {name: value} as `_prepare_content` returned it
-        :raises CaptureRefusedError: naming unknown fields and bad values
+        :raises CaptureRefusedError: naming unknown fields, and bad values with them
         """
         allowed = self._get_allowed_names(key)
         named = {name: value for name, value in content.items() if name not in RESERVED_NAMES}
         unknown = sorted(set(named) - allowed)
-        values, invalid = {}, {}
+        values, invalid, kept = {}, {}, []
         for name in sorted(allowed.intersection(named)):
             if named[name] in (None, "", False):
                 continue
@@ -151,9 +156,11 @@ class LeadCaptureAdapter(models.AbstractModel):
                 values[name] = self._convert(name, named[name])
             except BadValueError as error:
                 invalid[name] = str(error)
-        if unknown or invalid:
+                kept.append((name, self._get_text(named[name])))
+        is_asked = content.get("ask_first") and not is_trusted(self.env, "lead_capture_replay")
+        if unknown or (invalid and is_asked):
             raise self._refuse_fields(unknown, invalid)
-        if not values:
+        if not values and not kept:
             raise CaptureRefusedError(self.env._("Nothing is filled in."))
         self._split_contact_name(values)
         return {
@@ -162,6 +169,8 @@ class LeadCaptureAdapter(models.AbstractModel):
             "company_id": key.company_id.id,
             **({"type_id": key.type_id.id} if key.type_id else {}),
             "match_open": key.match_open,
+            "kept_texts": kept,
+            "kept_reasons": invalid,
         }
 
     @api.model
@@ -172,6 +181,8 @@ class LeadCaptureAdapter(models.AbstractModel):
                 self.env._("Fields that are not known here: %(names)s.", names=", ".join(unknown))
             )
         sentences += [f"{name}: {text}" for name, text in invalid.items()]
+        if not unknown:
+            sentences.append(self.env._("Correct it, or send it again as it is."))
         return CaptureRefusedError(" ".join(sentences), unknown=unknown, invalid=invalid)
 
     @api.model
@@ -185,12 +196,15 @@ class LeadCaptureAdapter(models.AbstractModel):
         field = self.env["lead.lead"]._fields[name]
         convert = getattr(self, f"_convert_{name}", None)
         convert = convert or getattr(self, f"_convert_{field.type}")
-        text = self.env["lead.lead"]._clean_value("name", str(value))
-        return convert(text.strip())
+        if field.type == "monetary" and type(value) in (int, float):
+            return convert(value)
+        return convert(self._get_text(value))
 
     @api.model
-    def _refuse_length(self, count):
-        return BadValueError(self.env._("at most %(count)s characters are taken.", count=count))
+    def _get_text(self, value):
+        """Return what was sent as a text that the database takes."""
+        text = json.dumps(value) if isinstance(value, (dict, list)) else str(value)
+        return self.env["lead.lead"]._clean_value("name", text).strip()
 
     @api.model
     def _convert_char(self, text):
@@ -203,10 +217,6 @@ class LeadCaptureAdapter(models.AbstractModel):
 
     @api.model
     def _convert_html(self, text):
-        if len(text) > MAX_TEXT:
-            raise BadValueError(
-                self.env._("at most %(count)s characters are taken.", count=MAX_TEXT)
-            )
         return plaintext2html(text)
 
     @api.model
@@ -234,19 +244,24 @@ class LeadCaptureAdapter(models.AbstractModel):
         return country.id
 
     @api.model
-    def _convert_monetary(self, text):
+    def _convert_monetary(self, value):
+        Lead = self.env["lead.lead"]
+        field = Lead._fields["expected_revenue"]
         try:
-            number = float(text.replace("\u00a0", "").replace(" ", "").replace(",", "."))
+            return Lead._read_monetary(field, value, self.env.company.id)
         except ValueError:
-            number = math.nan
-        if not math.isfinite(number) or not 0 <= number < 1e13:
-            raise BadValueError(self.env._("a number that is 0 or more is expected."))
-        return number
+            raise BadValueError(
+                self.env._(
+                    "a number that is 0 or more is expected, written so that it can be read"
+                    " in one way only, such as 12500.00."
+                )
+            ) from None
 
     @api.model
     def _convert_date(self, text):
+        Lead = self.env["lead.lead"]
         try:
-            return fields.Date.to_date(text)
+            return Lead._read_date(Lead._fields["date_deadline"], text, self.env.company.id)
         except ValueError:
             raise BadValueError(self.env._("a date such as 2030-12-31 is expected.")) from None
 

@@ -10,7 +10,9 @@ from odoo import api, fields, models
 from odoo.exceptions import ConcurrencyError, UserError
 from odoo.tools import plaintext2html
 
-from .lead_capture_adapter import CaptureRefusedError
+from odoo.addons.lead_management.trusted_context import Trusted
+
+from .lead_capture_adapter import UTM_NAMES, CaptureRefusedError
 
 _logger = logging.getLogger(__name__)
 
@@ -104,7 +106,9 @@ class LeadCaptureSubmission(models.Model):
         if not todo:
             raise UserError(self.env._("Choose submissions that failed: others need no replay."))
         for submission in todo.sorted("id"):
-            submission._as_server()._process()
+            # nobody is there to be asked any more
+            replayed = submission._as_server().with_context(lead_capture_replay=Trusted())
+            replayed._process()
         failed = todo.filtered(lambda submission: submission.state == "failed")
         return {
             "type": "ir.actions.client",
@@ -250,7 +254,7 @@ class LeadCaptureSubmission(models.Model):
         submission = self.with_company(self.company_id)
         try:
             with self.env.cr.savepoint():
-                lead = submission._make_lead()
+                lead, kept = submission._make_lead()
         except CaptureRefusedError as refusal:
             submission._fail(refusal)
         except (ConcurrencyError, psycopg2.OperationalError):
@@ -261,7 +265,11 @@ class LeadCaptureSubmission(models.Model):
             submission._fail(CaptureRefusedError(str(error) or repr(error), status=202))
         else:
             submission.write(
-                {"state": "done", "reason": False, "answer": submission._prepare_answer(201)}
+                {
+                    "state": "done",
+                    "reason": False,
+                    "answer": submission._prepare_answer(201, kept=kept),
+                }
             )
             if lead._name == "lead.lead":
                 submission.lead_id = lead
@@ -271,6 +279,7 @@ class LeadCaptureSubmission(models.Model):
     def _make_lead(self):
         """Return what became of the content: a lead, new or found (REQ-1.24).
 
+        :returns: (the record, {name: why its value is kept as text})
         :raises CaptureRefusedError: naming what is wrong
         """
         key = self.key_id
@@ -278,14 +287,15 @@ class LeadCaptureSubmission(models.Model):
         content = json.loads(self.content)
         content.pop(key.honeypot, None)
         values = adapter._prepare_values(key, adapter._prepare_content(key, content))
+        kept = values.pop("kept_reasons", {})
         lead = self._find_thread_lead()
         if lead:
             self._add_to_lead(lead, values)
-            return lead
+            return lead, kept
         lead = self.env["lead.lead"]._intake(values, "capture")
         if lead.env.context.get("lead_intake_found"):
             self._add_to_lead(lead, values)
-        return lead
+        return lead, kept
 
     def _find_thread_lead(self):
         """Return the open lead of who writes again, or what there is instead (REQ-1.21)."""
@@ -305,9 +315,16 @@ class LeadCaptureSubmission(models.Model):
 
     def _add_to_lead(self, lead, values):
         """Add what came in to the comments of a lead that was there before."""
-        texts = [f"{name}: {values[name]}" for name in ("name", "email", "phone") if name in values]
-        body = plaintext2html("\n".join(texts)) + values.get("description", "")
-        lead._message_log(body=body)
+        hidden = {"company_id", "type_id", "match_open", "description", "kept_texts"}
+        hidden.update(field_name for field_name, _model in UTM_NAMES.values())
+        Lead = self.env["lead.lead"].with_context(lang=lead.user_id.lang or self.env.lang)
+        lines = [
+            f"{Lead._get_kept_label(name)}: {Lead._get_value_text(Lead._fields[name], value)}"
+            for name, value in values.items()
+            if value and name not in hidden
+        ]
+        body = plaintext2html("\n".join(lines)) + values.get("description", "")
+        lead._message_log(body=body + Lead._get_kept_block(values.get("kept_texts")))
 
     def _fail(self, refusal):
         """Keep the reason and what the sender is told."""
@@ -319,14 +336,18 @@ class LeadCaptureSubmission(models.Model):
             }
         )
 
-    def _prepare_answer(self, status, refusal=None):
+    def _prepare_answer(self, status, refusal=None, kept=None):
         """Return what the sender is told.
 
         :param int status: HTTP status; 202 keeps the reason from the sender: it is
             nothing that they can mend
+        :param refusal: CaptureRefusedError
+        :param dict kept: {name: why its value is kept as text}
         """
         self.ensure_one()
         body = {"reference": self.reference, "status": "received"}
+        if kept:
+            body["kept_as_text"] = kept
         if refusal and status >= 400:
             body["status"] = "refused"
             body["error"] = refusal.reason

@@ -37,4 +37,4 @@ class LeadCommentMixin(models.AbstractModel):
         """Return the minutes in which an author may edit a comment, 0 for no limit."""
         self.ensure_one()
         Settings = self.env["lead.settings"].sudo()
-        return Settings.browse(Settings._get_id(self.company_id.id)).comment_edit_minutes
+        return Settings.browse(Settings._get_id(self.company_id.id) or []).comment_edit_minutes

@@ -43,8 +43,9 @@ class LeadCommunicationMixin(models.AbstractModel):
     _lead_channel = None
     # own stored field with the normalised address of the other side
     _address_field = None
-    # field of `lead.lead` that it is compared with
+    # field of `lead.lead` that it is compared with, and a second one where there is one
     _lead_address_field = None
+    _lead_other_address_field = None
     # own field that says when it came
     _date_field = None
 
@@ -152,7 +153,10 @@ class LeadCommunicationMixin(models.AbstractModel):
         for item in self:
             domain = Domain.FALSE
             if item[self._address_field]:
-                domain |= Domain(self._lead_address_field, "=", item[self._address_field])
+                domain |= Domain.OR(
+                    Domain(name, "=", item[self._address_field])
+                    for name in self._get_lead_address_fields()
+                )
             if item.partner_id:
                 customers = item.partner_id.commercial_partner_id
                 domain |= Domain("partner_id", "child_of", customers.ids)
@@ -180,23 +184,33 @@ class LeadCommunicationMixin(models.AbstractModel):
     def _get_matches(self):
         """Return the newest open leads with the addresses of the items (REQ-0.62).
 
-        One query for all of them, with the rights of the user.
+        One query a field for all of them, with the rights of the user.
 
         :returns: {(company id, address): id of a `lead.lead`}
         """
         addresses = [address for address in self.mapped(self._address_field) if address]
         if not addresses:
             return {}
-        groups = self.env["lead.lead"]._read_group(
-            [
-                ("is_closed", "=", False),
-                ("company_id", "in", self.company_id.ids),
-                (self._lead_address_field, "in", addresses),
-            ],
-            ["company_id", self._lead_address_field],
-            ["id:max"],
-        )
-        return {(company.id, address): lead_id for company, address, lead_id in groups}
+        matches = {}
+        for name in self._get_lead_address_fields():
+            groups = self.env["lead.lead"]._read_group(
+                [
+                    ("is_closed", "=", False),
+                    ("company_id", "in", self.company_id.ids),
+                    (name, "in", addresses),
+                ],
+                ["company_id", name],
+                ["id:max"],
+            )
+            for company, address, lead_id in groups:
+                key = (company.id, address)
+                matches[key] = max(lead_id, matches.get(key, 0))
+        return matches
+
+    @api.model
+    def _get_lead_address_fields(self):
+        """Return the names of the fields of `lead.lead` that the address is compared with."""
+        return [*filter(None, (self._lead_address_field, self._lead_other_address_field))]
 
     def _get_match(self):
         """Return the newest open lead with the item's address or number.

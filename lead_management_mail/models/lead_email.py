@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
-from odoo.tools.mail import email_normalize, html2plaintext, parse_contact_from_email
+from odoo.tools.mail import html2plaintext, parse_contact_from_email
 
 from odoo.addons.lead_management.trusted_context import is_trusted
 
@@ -94,7 +94,7 @@ class LeadEmail(models.Model):
     @api.depends("email_from")
     def _compute_email_normalized(self):
         for email in self:
-            email.email_normalized = email_normalize(email.email_from, strict=False) or False
+            email.email_normalized = self._normalize_sender(email.email_from)
 
     @api.depends("body")
     def _compute_preview(self):
@@ -162,11 +162,13 @@ class LeadEmail(models.Model):
         values = super()._prepare_lead_values()
         values["name"] = self.subject or False
         values["description"] = self.body
+        # where nobody decides, a second e-mail is about what the first one was about
+        values["match_open"] = self.env["lead.lead"]._is_intake_at_once(self.company_id)
         if self.is_internal:
             # forwarded by a colleague: the customer's address is in the text
             return values
-        name, address = parse_contact_from_email(self.email_from or "")
-        values["email"] = self.email_normalized or address or self.email_from
+        name, _address = parse_contact_from_email(self.email_from or "")
+        values["email"] = self.email_normalized or self.email_from
         if not self.subject and not values["email"]:
             values["name"] = self.display_name
         values["partner_id"] = values["partner_id"] or self._find_partner().id

@@ -6,7 +6,7 @@ import psycopg2.errors
 from odoo import api, fields, models
 from odoo.exceptions import ConcurrencyError
 from odoo.tools import SQL
-from odoo.tools.mail import email_normalize, unfold_references
+from odoo.tools.mail import unfold_references
 
 from odoo.addons.lead_management.trusted_context import Trusted
 
@@ -125,7 +125,10 @@ class LeadEmailGatewayMixin(models.AbstractModel):
         lead_type = self.env["lead.type"].browse(defaults.get("type_id") or []).exists()
         # the type's own company wins: an alias may say another one by mistake
         company_id = lead_type.company_id.id or defaults.get("company_id") or self.env.company.id
-        team = lead_type.team_id
+        company = self.env["res.company"].browse(company_id)
+        # people and teams of another company, or archived ones, get nothing
+        team = lead_type._get_receiving_team(company, lead_type.team_id)
+        user = lead_type._get_receiving_user(company, lead_type.user_id)
         message_id = msg_dict["message_id"]
         values = {
             "subject": " ".join((msg_dict.get("subject") or "").split()),
@@ -138,7 +141,8 @@ class LeadEmailGatewayMixin(models.AbstractModel):
             "company_id": company_id,
             "type_id": lead_type.id,
             "team_id": team.id,
-            "user_id": lead_type.user_id.id,
+            "user_id": user.id,
+            "email_via": self._get_incoming(message_id).get("site", False),
             "ignore_reason": self._get_incoming(message_id).get("ignore_reason", False),
         }
         author = self.env["res.partner"].browse(msg_dict.get("author_id") or [])
@@ -152,8 +156,9 @@ class LeadEmailGatewayMixin(models.AbstractModel):
     @api.model
     def _is_blocked(self, values):
         """Tell whether a sender is on the list of those who never make leads."""
-        address = email_normalize(values["email_from"], strict=False)
-        return bool(self.env["lead.blocked.sender"]._get_blocked([address], values["company_id"]))
+        addresses = [self._normalize_sender(values["email_from"]), values["email_via"]]
+        addresses = [address for address in addresses if address]
+        return bool(self.env["lead.blocked.sender"]._get_blocked(addresses, values["company_id"]))
 
     def _keep_attachments(self, msg_dict):
         """Store the attachments, pictures in the text among them, and the source.

@@ -1,7 +1,7 @@
 import hashlib
 import re
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.tools.mail import email_domain_extract, email_normalize, email_split
 
 # longer ones do not fit into the index that keeps messages unique
@@ -34,18 +34,32 @@ class LeadEmailScreenMixin(models.AbstractModel):
         :param dict message_dict: the parsed message, completed in place
         """
         message_dict["message_id"] = self._get_message_key(message, message_dict)
+        site = self._settle_sender(message, message_dict)
+        self._settle_date(message_dict)
         self.env.cr.cache[INCOMING] = {
+            "site": site,
             "message_id": message_dict["message_id"],
             "ignore_reason": self._get_ignore_reason(message, message_dict),
             "source": self._get_source(message),
         }
 
     @api.model
+    def _settle_date(self, message_dict):
+        """Put the time of receipt in the place of one that cannot be true.
+
+        A message of the year 3609 would head every list for ever.
+        """
+        if message_dict.get("date"):
+            date = fields.Datetime.to_datetime(message_dict["date"])
+            date = self.env["lead.lead"]._get_plausible_time(date)
+            message_dict["date"] = fields.Datetime.to_string(date)
+
+    @api.model
     def _get_incoming(self, message_id):
         """Return what the gateway has noted about a message.
 
         :param str message_id: message id, as in the parsed message
-        :returns: dict with `ignore_reason` and `source`, empty for another message
+        :returns: dict with `site`, `ignore_reason` and `source`, empty for another message
         """
         noted = self.env.cr.cache.get(INCOMING, {})
         return noted if noted.get("message_id") == message_id else {}
@@ -90,7 +104,8 @@ class LeadEmailScreenMixin(models.AbstractModel):
         """
         if message_dict.get("is_bounce"):
             return "bounce"
-        if self._is_auto_reply(message):
+        is_form = self._is_sent_through_site(message, message_dict)
+        if self._is_auto_reply(message, is_form):
             return "auto_reply"
         if self._is_list_mail(message):
             return "list"
@@ -105,11 +120,24 @@ class LeadEmailScreenMixin(models.AbstractModel):
         return values[0].lower() if values else ""
 
     @api.model
-    def _is_auto_reply(self, message):
-        """Tell whether a program answered (RFC 3834 and what came before it)."""
+    def _is_auto_reply(self, message, is_form=False):
+        """Tell whether a program wrote by itself (RFC 3834 and what came before it).
+
+        :param bool is_form: whether a site sent it for its visitor: then a program did so,
+            but not by itself
+        """
+        submitted = self._get_header(message, "Auto-Submitted").partition(";")[0].strip()
+        is_generated = submitted not in ("", "no") and not (
+            is_form and submitted == "auto-generated"
+        )
+        return is_generated or self._is_answered_by_program(message)
+
+    @api.model
+    def _is_answered_by_program(self, message):
+        """Tell whether a program answered a message, as somebody's absence does."""
         submitted = self._get_header(message, "Auto-Submitted").partition(";")[0].strip()
         return (
-            submitted not in ("", "no")
+            submitted in ("auto-replied", "auto-notified")
             or self._get_header(message, "Precedence") == "auto_reply"
             or any(name in message for name in AUTO_REPLY_HEADERS)
         )
@@ -140,8 +168,7 @@ class LeadEmailScreenMixin(models.AbstractModel):
 
     @api.model
     def _is_no_reply(self, email_from):
-        addresses = email_split(email_from or "")
-        local_part = addresses[0].partition("@")[0].lower() if addresses else ""
+        local_part = (self._normalize_sender(email_from) or "").rpartition("@")[0]
         return bool(NO_REPLY.fullmatch(local_part))
 
     # ------------------------------------------------------------------ bounces

@@ -22,3 +22,4 @@ from . import test_queue_tours
 from . import test_conversation_views
 from . import test_translations
 from . import test_neutralize
+from . import test_asking_sender

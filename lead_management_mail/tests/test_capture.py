@@ -60,12 +60,64 @@ class TestCapture(CaptureCommon):
         self.assertEqual(response.status_code, 303)
         self.assertEqual(response.headers["Location"], "https://www.example.com/thanks")
 
-    def test_a_refused_form_says_why(self):
-        """REQ-1.24: the page names the mistake and is escaped."""
+    def test_a_form_that_cannot_be_read_is_taken_and_says_so(self):
+        """REQ-1.24: the page names what is kept as text, and is escaped."""
         response = self._post_form({"email": "<script>alert(1)</script>"})
-        self.assertEqual(response.status_code, 422)
+        self.assertEqual(response.status_code, 201)
         self.assertIn("this is no e-mail address", response.text)
         self.assertNotIn("<script>", response.text)
+        lead = self._get_leads()
+        self.assertFalse(lead.email)
+        self.assertIn("&lt;script&gt;", lead.description)
+
+    def test_bad_values_are_kept_as_text_and_said(self):
+        """REQ-1.24: all at once; the lead has all that was sent."""
+        self.key.field_ids = self.env["ir.model.fields"].search(self.key._get_field_domain())
+        values = {
+            "email": "jan@gmail,com",
+            "country_id": "Poland",
+            "expected_revenue": "12,500",
+            "date_deadline": "10/09/2030",
+            "website": "javascript:alert(1)",
+            "phone": ["1"],
+            "partner_name": "x" * 300,
+        }
+        response = self._post({"name": "Racks", **values})
+        self.assertEqual(response.status_code, 201, response.text)
+        self.assertEqual(response.json()["kept_as_text"].keys(), values.keys())
+        lead = self._get_leads()
+        for name, value in values.items():
+            self.assertFalse(lead[name], name)
+            self.assertIn(str(value).replace("'", '"'), lead.description)
+        self.assertEqual(self._get_submissions().state, "done")
+
+    def test_amounts_that_are_read_in_one_way(self):
+        """REQ-1.24: a number of JSON is one, whatever its digits."""
+        self.key.field_ids |= self.env["ir.model.fields"]._get("lead.lead", "expected_revenue")
+        cases = {12.5: 12.5, 12.125: 12.13, 12500: 12500, "12 500,00": 12500, "12500.5": 12500.5}
+        for sent, amount in cases.items():
+            self._post({"partner_name": "Racks", "expected_revenue": sent})
+            self.assertEqual(self._get_leads()[0].expected_revenue, amount)
+        for sent in ("12,500", "12.500"):
+            response = self._post({"partner_name": "Racks", "expected_revenue": sent})
+            self.assertIn("one way", response.json()["kept_as_text"]["expected_revenue"])
+            self.assertFalse(self._get_leads()[0].expected_revenue)
+            self.assertIn(f"Expected revenue: {sent}", self._get_leads()[0].description)
+
+    def test_a_page_asks_its_visitor_before(self):
+        """REQ-1.24: the widget; sent again as it is, or replayed, it is taken."""
+        values = {"email": "jan@gmail,com", "ask_first": True}
+        for _turn in range(2):
+            response = self._post(values)
+            self.assertEqual(response.status_code, 422)
+            self.assertIn("email", response.json()["invalid"])
+        self.assertFalse(self._get_leads())
+        first = self._get_submissions()[-1]
+        self.assertEqual(self._post({"email": "jan@gmail,com"}).status_code, 201)
+        self.assertEqual(len(self._get_leads()), 1)
+        first.with_user(self.user_manager).action_replay()
+        self.assertEqual(first.state, "done")
+        self.assertIn("jan@gmail,com", first.lead_id.description)
 
     def test_unknown_fields_and_bad_values_are_named(self):
         """REQ-1.24: all at once, and no lead."""
@@ -325,7 +377,12 @@ class TestCapture(CaptureCommon):
         for name in ("email", "website", "country_id", "expected_revenue", "date_deadline"):
             for text in texts:
                 with self.subTest(name=name, text=ascii(text)):
-                    self.assertEqual(self._post({name: text}).status_code, 422)
+                    response = self._post({name: text})
+                    self.assertEqual(set(response.json()["kept_as_text"]), {name})
+                    lead = self._get_leads()[0]
+                    self.assertFalse(lead[name])
+                    self.assertNotIn("<img", lead.description)
+                    self.assertNotIn("<t ", lead.description)
 
     def test_a_known_sender_is_added_to_the_open_lead(self):
         """REQ-1.24: by the key's choice; nothing is doubled and nothing is lost."""
@@ -338,6 +395,9 @@ class TestCapture(CaptureCommon):
         self.assertEqual(self._get_leads(), lead)
         self.assertEqual(self._get_submissions()[0].lead_id, lead)
         self.assertIn("&lt;b&gt;More", lead.message_ids[0].body)
+        self._post({"email": "JAN@example.com", "partner_name": "Nowak Racks", "phone": "x" * 300})
+        self.assertIn("Legal entity name: Nowak Racks", lead.message_ids[0].body)
+        self.assertIn("x" * 300, lead.message_ids[0].body)
         self.assertEqual(lead.name, "Racks")
         self._post({"email": "other@example.com"})
         self.assertEqual(len(self._get_leads()), 2)

@@ -101,7 +101,9 @@ class LeadLead(models.Model):
     def _chooses_products(self):
         """Tell whether the current company chooses products and not their variants."""
         Settings = self.env["lead.settings"].sudo()
-        return Settings.browse(Settings._get_id(self.env.company.id)).item_choice == "template"
+        return (
+            Settings.browse(Settings._get_id(self.env.company.id) or []).item_choice == "template"
+        )
 
     # ------------------------------------------------------------------ computes
 

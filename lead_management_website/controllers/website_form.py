@@ -3,7 +3,7 @@ from markupsafe import Markup
 
 from odoo import SUPERUSER_ID
 from odoo.http import request
-from odoo.tools import email_normalize, plaintext2html
+from odoo.tools import plaintext2html
 
 from odoo.addons.website.controllers import form
 
@@ -11,22 +11,59 @@ from odoo.addons.website.controllers import form
 class WebsiteForm(form.WebsiteForm):
     """Forms of the website that make leads (REQ-1.24)."""
 
-    def extract_data(self, model_sudo, values):
-        """Read the form; a file fills no field, whatever the form calls it.
+    # kinds of fields that the intake reads from their text, so that no visitor is refused
+    _text_kinds = ("date", "datetime", "float", "integer", "monetary", "selection")
 
-        A type that no page offers is left out, for a type says who gets the lead; what is
-        filled in for it stays, as text.
+    def extract_data(self, model_sudo, values):
+        """Read the form, and leave to the intake what fields may not be able to hold.
+
+        A file fills no field, whatever the form calls it. A type that no page offers is no
+        type, for a type says who gets the lead; what is filled in for it stays, as text.
         """
-        if model_sudo.model == "lead.lead":
-            # as the website names the files of a field that takes several
-            values = {
-                f"{name}[]" if hasattr(value, "filename") and "[" not in name else name: value
-                for name, value in values.items()
-            }
-            type_id = str(values.get("type_id") or "").strip()
-            if not type_id.isdigit() or int(type_id) not in self._get_offered_type_ids():
-                values.pop("type_id", None)
-        return super().extract_data(model_sudo, values)
+        if model_sudo.model != "lead.lead":
+            return super().extract_data(model_sudo, values)
+        # as the website names the files of a field that takes several
+        values = {
+            f"{name}[]" if hasattr(value, "filename") and "[" not in name else name: value
+            for name, value in values.items()
+        }
+        kept = []
+        type_id = str(values.get("type_id") or "").strip()
+        if not type_id.isdigit() or int(type_id) not in self._get_offered_type_ids():
+            kept += [("type_id", type_id)] if type_id else []
+            values.pop("type_id", None)
+        authorized = model_sudo.with_user(SUPERUSER_ID)._get_form_writable_fields(values)
+        texts = {}
+        for name, value in values.items():
+            kind = authorized.get(name, {}).get("type")
+            if kind is None or not isinstance(value, str):
+                continue
+            if "_property" not in authorized[name] and kind in self._text_kinds:
+                texts[name] = value.strip()
+            elif value and not self._is_readable(authorized[name], value):
+                is_own = "_property" in authorized[name]
+                kept.append((authorized[name].get("string") if is_own else name, value))
+                texts[name] = False
+        others = {name: value for name, value in values.items() if name not in texts}
+        data = super().extract_data(model_sudo, others)
+        data["record"].update({name: text for name, text in texts.items() if text})
+        data["record"]["kept_texts"] = kept
+        return data
+
+    def _is_readable(self, field, value):
+        """Tell whether Odoo's form can read a value.
+
+        :param dict field: what Odoo says of the field
+        :param str value: as the visitor sent it
+        """
+        kind = "one2many" if field["type"] == "many2many" else field["type"]
+        try:
+            value = self._input_filters[kind](self, "", value)
+            if kind == "many2one":
+                return bool(request.env[field["relation"]].sudo().browse(value).exists())
+        except (KeyError, ValueError, OverflowError):
+            return False
+        return True
 
     def insert_record(self, request, model_sudo, values, custom, meta=None):
         """Make the lead through the intake, with what has no field in its description."""
@@ -68,8 +105,8 @@ class WebsiteForm(form.WebsiteForm):
         texts.append(plaintext2html(meta) if meta else None)
         values["description"] = Markup("").join(map(Markup, filter(None, texts)))
         partner = env.user.partner_id
-        is_visitor = not env.user._is_public()
-        if is_visitor and partner.email_normalized == email_normalize(values.get("email")):
+        email = env["lead.lead"]._normalize_email(values.get("email"))
+        if email and not env.user._is_public() and partner.email_normalized == email:
             values["partner_id"] = partner.commercial_partner_id.id
         if not values.get("medium_id") and not request.cookies.get("odoo_utm_medium"):
             medium = env["utm.medium"].sudo()._fetch_or_create_utm_medium("website")

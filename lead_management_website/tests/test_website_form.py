@@ -167,6 +167,73 @@ class TestWebsiteForm(LeadManagementCommon, HttpCase):
         self._send({"email": "jan at example"})
         self.assertEqual(self._get_lead().name, "jan at example")
 
+    def test_what_no_field_holds_is_kept_as_text(self):
+        """REQ-1.24: with the name of its field, whatever kind of field it is."""
+        self.env["ir.model.fields"].formbuilder_whitelist(
+            "lead.lead",
+            ["expected_revenue", "date_deadline", "priority_id", "state_id", "function"],
+        )
+        foreign = self._create_type("Of B", company_id=self.company_b.id)
+        cases = {
+            "email": ("jan@gmail,com", "Email"),
+            "country_id": ("Polska", "Country"),
+            "state_id": ("999999999", "State"),
+            "type_id": (str(foreign.id), "Type"),
+            "priority_id": ("99999999999999999999", "Priority"),
+            "expected_revenue": ("12.500", "Expected revenue"),
+            "date_deadline": ("10/09/2030", "Expected closing"),
+            "function": ("x" * 1500, "Position"),
+        }
+        for name, (text, label) in cases.items():
+            with self.subTest(name=name):
+                answer = self._send({"partner_name": "Racks", name: text})
+                lead = self.env["lead.lead"].browse(answer["id"])
+                self.assertIn(label, lead.description)
+                self.assertIn(text, lead.description)
+                self.assertNotEqual(lead.type_id, foreign)
+                if name != "type_id":
+                    self.assertFalse(lead[name])
+        answer = self._send({**{name: text for name, (text, _label) in cases.items()}})
+        lead = self.env["lead.lead"].browse(answer["id"])
+        self.assertEqual(lead.description.count("<li>"), len(cases))
+
+    def test_numbers_and_dates_as_people_write_them(self):
+        """REQ-1.24: what can be read in one way only is read."""
+        self.env["ir.model.fields"].formbuilder_whitelist(
+            "lead.lead", ["expected_revenue", "date_deadline", "country_id"]
+        )
+        self._send(
+            {
+                "name": "Racks",
+                "expected_revenue": "1 200,50",
+                "date_deadline": "10.09.2030",
+                "country_id": str(self.env.ref("base.de").id),
+            }
+        )
+        lead = self._get_lead()
+        self.assertEqual(lead.expected_revenue, 1200.5)
+        self.assertEqual(str(lead.date_deadline), "2030-09-10")
+        self.assertEqual(lead.country_id, self.env.ref("base.de"))
+        self.assertFalse(lead.description)
+
+    def test_own_field_with_an_unknown_option_is_kept_as_text(self):
+        """REQ-1.12, REQ-1.24"""
+        self.lead_type.properties_definition = [
+            {
+                "name": "size",
+                "string": "Size of the hall",
+                "type": "selection",
+                "selection": [["s", "Small"], ["l", "Large"]],
+            }
+        ]
+        offered = f'<input type="hidden" name="type_id" value="{self.lead_type.id}"/>'
+        self._create_form(offered)
+        self._send({"name": "Known", "type_id": self.lead_type.id, "size": "s"})
+        self._send({"name": "Unknown", "type_id": self.lead_type.id, "size": "huge"})
+        unknown, known = self._get_lead()
+        self.assertEqual(known.properties["size"], "Small")
+        self.assertIn("huge", unknown.description)
+
     def test_files_are_attached(self):
         """REQ-1.24"""
         self._send({"email": "a@example.com"}, files={"plan[0][0]": ("plan.txt", b"hall")})

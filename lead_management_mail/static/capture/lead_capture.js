@@ -69,9 +69,21 @@
     }
 
     function connect(form) {
+        // a page with two forms has this script twice
+        if (form.leadCaptureConnected) {
+            return;
+        }
+        form.leadCaptureConnected = true;
         const marketing = readMarketing();
         let key = makeKey();
+        let asked = null;
         form.addEventListener("input", () => mark(form));
+        // what the visitor leaves as it is may be sent all the same
+        form.addEventListener("click", (event) => {
+            if (event.target.closest("[type=submit]")) {
+                mark(form);
+            }
+        });
         form.addEventListener("submit", async (event) => {
             event.preventDefault();
             const button = form.querySelector("[type=submit]");
@@ -80,6 +92,11 @@
                 if (typeof value === "string" && value) {
                     values[name] = value;
                 }
+            }
+            const content = JSON.stringify(values);
+            if (content !== asked) {
+                // let the visitor correct it once; after that it is kept as text
+                values.ask_first = true;
             }
             if (button) {
                 button.disabled = true;
@@ -98,6 +115,7 @@
                 } else {
                     // what is mended is something new
                     key = makeKey();
+                    asked = answer.invalid && !answer.unknown ? content : null;
                     mark(form, answer.invalid);
                     form.reportValidity();
                     show(form, answer.error || script.dataset.failed, true);

@@ -1,0 +1,120 @@
+from odoo import api, fields, models
+from odoo.tools.mail import decode_message_header, email_split_and_format
+
+from odoo.addons.lead_management.email_address import normalize_email
+
+from .mail_thread import BROKEN_MESSAGE_ERRORS
+
+# where an address is found when the message has no usable From
+FALLBACK_HEADERS = ("Reply-To", "Sender", "Return-Path")
+
+
+class LeadEmail(models.Model):
+    """Who asks: not always who the message says it is from.
+
+    Forms of other sites send from an address of the site and name the visitor in Reply-To.
+    Matching, answering and screening follow the one who asks.
+    """
+
+    _name = "lead.email"
+    _inherit = ["lead.email"]
+
+    email_via = fields.Char(
+        string="Sent through",
+        readonly=True,
+        copy=False,
+        help="The site whose form sent the message for its visitor.",
+    )
+
+    @api.model
+    def _settle_sender(self, message, message_dict):
+        """Make who asks the sender of a parsed message.
+
+        :param message: `email.message.EmailMessage`
+        :param dict message_dict: the parsed message, changed in place
+        :returns: normalised address of the site that sent the message for somebody, or False
+        """
+        site = self._normalize_sender(message_dict.get("email_from"))
+        if site and "." not in self._get_domain(site):
+            # of "jan@example,com" Odoo leaves "jan@example"
+            written = ", ".join(self.env["mail.thread"]._get_raw_headers(message, "From"))
+            site = self._normalize_sender(written)
+            message_dict["email_from"] = message_dict["email_from"] if site else written
+        asking = self._find_asking_sender(message, message_dict, site)
+        if not asking:
+            return False
+        message_dict["email_from"] = message_dict["from"] = asking
+        # found by the address of the site
+        message_dict.pop("author_id", None)
+        return site
+
+    @api.model
+    def _find_asking_sender(self, message, message_dict, site):
+        """Return the formatted address of who asks, False where it is who sent it.
+
+        :param site: normalised address of From, or False
+        """
+        if message_dict.get("is_bounce"):
+            return False
+        if not site:
+            found = [
+                address
+                for name in FALLBACK_HEADERS
+                for address in self._get_header_addresses(message, name)
+                if not self._is_no_reply(address)
+            ]
+            return found[0] if found else False
+        if self._is_list_mail(message) or self._is_answered_by_program(message):
+            return False
+        own_domains = self._get_own_domains()
+        for address in self._get_header_addresses(message, "Reply-To"):
+            domain = self._get_domain(self._normalize_sender(address))
+            is_ours = any(self._is_within(domain, own) for own in own_domains)
+            if is_ours or self._is_same_domain(domain, self._get_domain(site)):
+                continue
+            if not self._is_employee(address):
+                return address
+        return False
+
+    @api.model
+    def _is_employee(self, address):
+        """Tell whether an address is a user's: nobody outside speaks in a colleague's name."""
+        Users = self.env["res.users"].sudo()
+        domain = [("email_normalized", "=", self._normalize_sender(address)), ("share", "=", False)]
+        return bool(Users.search_count(domain, limit=1))
+
+    @api.model
+    def _is_sent_through_site(self, message, message_dict):
+        """Tell whether a site sent a parsed message for the one who asks."""
+        site = self._get_header_addresses(message, "From")[:1]
+        asking = self._normalize_sender(message_dict.get("email_from"))
+        return bool(site) and self._normalize_sender(site[0]) != asking
+
+    @api.model
+    def _get_header_addresses(self, message, name):
+        """Return the usable addresses of a header, formatted as Odoo has senders."""
+        try:
+            text = decode_message_header(message, name, separator=",")
+        except BROKEN_MESSAGE_ERRORS:
+            text = ",".join(self.env["mail.thread"]._get_raw_headers(message, name))
+        return [
+            address for address in email_split_and_format(text) if self._normalize_sender(address)
+        ]
+
+    @api.model
+    def _normalize_sender(self, text):
+        """Return the address of a sender; machines of the own house have no dot in it."""
+        return normalize_email(text, with_local_hosts=True)
+
+    @api.model
+    def _get_domain(self, address):
+        return (address or "").rpartition("@")[2]
+
+    @api.model
+    def _is_within(self, domain, other):
+        return domain == other or domain.endswith(f".{other}")
+
+    @api.model
+    def _is_same_domain(self, domain, other):
+        """Tell whether two domains are of one owner: mail.shop.example and shop.example."""
+        return self._is_within(domain, other) or self._is_within(other, domain)
