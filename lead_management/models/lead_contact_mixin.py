@@ -432,6 +432,18 @@ class LeadContactMixin(models.AbstractModel):
         """
         return next(iter(self._find_phones(text, country)), False)
 
+    @api.model
+    def _complete_phone_sanitized(self, records):
+        """Find the number where remarks or an extension stand around it.
+
+        Odoo takes only texts that are a number and nothing else.
+
+        :param records: of a model on `mail.thread.phone`
+        """
+        for record in records.filtered(lambda record: record.phone and not record.phone_sanitized):
+            country = record.country_id or self.env.company.country_id
+            record.phone_sanitized = self._sanitize_phone(record.phone, country)
+
     @api.depends("contact_id.parent_id", "partner_id")
     def _compute_contact_other_company_id(self):
         for lead in self:

@@ -108,8 +108,11 @@ class LeadIntakeMixin(models.AbstractModel):
         :returns: dict with `medium_id`, empty where the channel says none
         """
         name = CHANNEL_MEDIUMS.get(channel)
-        medium = name and self.env.ref(f"utm.{name}", raise_if_not_found=False)
-        return {"medium_id": medium.id} if medium else {}
+        if not name:
+            return {}
+        xmlids = self.env["ir.model.data"]
+        medium_id = xmlids._xmlid_to_res_id(f"utm.{name}", raise_if_not_found=False)
+        return {"medium_id": medium_id} if medium_id else {}
 
     @api.model
     def _as_intake(self, company, channel):

@@ -140,16 +140,9 @@ class ResPartner(models.Model):
     # ------------------------------------------------------------------ phone
 
     def _compute_phone_sanitized(self):
-        """Find the number of a customer where remarks or an extension stand around it.
-
-        Odoo takes only texts that are a number and nothing else.
-        """
+        """Find the number of a customer as that of a lead is found."""
         res = super()._compute_phone_sanitized()
-        Lead = self.env["lead.lead"]
-        for partner in self:
-            if partner.phone and not partner.phone_sanitized:
-                country = partner.country_id or self.env.company.country_id
-                partner.phone_sanitized = Lead._sanitize_phone(partner.phone, country)
+        self.env["lead.lead"]._complete_phone_sanitized(self)
         return res
 
     # ------------------------------------------------------------------ followed values

@@ -51,7 +51,6 @@ class TestAddresses(LeadRoutes, LeadContactCommon):
         "601 000 333 (kom.)": ("601 000 333 (kom.)", "+48601000333"),
         "601000333; 602000444": ("601000333; 602000444", "+48601000333"),
         "601 000 333 / 602 000 444": ("601 000 333 / 602 000 444", "+48601000333"),
-        "48601000222.0": ("48601000222.0", "+48601000222"),
         "tel:+48-22-123-45-67": ("tel:+48-22-123-45-67", "+48221234567"),
         "+7 495 123-45-67 доб. 12": ("+7 495 123-45-67 доб. 12", "+74951234567"),
         "６０１６０２６０３": ("６０１６０２６０３", "+48601602603"),
@@ -100,6 +99,13 @@ class TestAddresses(LeadRoutes, LeadContactCommon):
                     lead = save({"phone": phone})
                     self.assertEqual(lead.phone or False, kept)
                     self.assertEqual(lead.phone_sanitized, sanitized)
+
+    def test_a_number_of_a_spreadsheet_is_found_on_every_route(self):
+        """REQ-0.62, REQ-1.25: Excel makes a decimal number of it; a file is read without."""
+        for route, save in self._get_routes().items():
+            with self.subTest(route=route):
+                lead = save({"phone": "48601000222.0"})
+                self.assertEqual(lead.phone_sanitized, "+48601000222")
 
     def test_a_malformed_email_is_refused_on_every_route(self):
         """REQ-0.40: with a message that says which address and where to correct it."""

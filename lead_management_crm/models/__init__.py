@@ -5,6 +5,7 @@ from . import lead_mode_switch
 from . import lead_settings_mode
 from . import crm_lead
 from . import lead_deal_linked_mixin
+from . import crm_lead_phone
 from . import ir_ui_menu
 from . import ir_ui_menu_mode
 from . import lead_carry_mixin

@@ -140,11 +140,13 @@ class LeadLead(models.Model):
             }
         )
         keys = {
-            "email_normalized": probe.email_normalized,
-            "phone_sanitized": probe.phone_sanitized,
+            "email_normalized": [probe.email_normalized],
+            "phone_sanitized": [probe.phone_sanitized, probe.phone_other_sanitized],
         }
         Deal = self.env["crm.lead"]
-        known = [(name, "=", value) for name, value in keys.items() if value]
+        known = [
+            (name, "in", list(filter(None, values))) for name, values in keys.items() if any(values)
+        ]
         if not known:
             return Deal
         return Deal.search(

@@ -68,6 +68,15 @@ class TestLeadByStage(LifecycleCommon):
         self.company.lifecycle_stage_id = self.stage_ready
         self.assertFalse(self._get_leads())
 
+    def test_an_address_that_is_none_is_kept_as_text(self):
+        """REQ-4.4, REQ-5.1: on the lead, with the name of the field."""
+        self._let_stages_create_leads()
+        self.company.email = "jan@gmail,com"
+        self.company.lifecycle_stage_id = self.stage_ready
+        lead = self._get_leads(self.company)
+        self.assertFalse(lead.email)
+        self.assertIn("Email: jan@gmail,com", lead.description)
+
     def test_chosen_stage_gives_a_lead(self):
         """REQ-4.4: linked, named, of the current company, owned as what comes by itself."""
         owner = self.user_colleague

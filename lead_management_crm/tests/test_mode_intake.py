@@ -80,6 +80,15 @@ class TestSimpleIntakeByMail(SimpleModeMixin, LeadGatewayCommon):
         self._receive(self._create_message())
         self.assertEqual(len(self._get_deals()), 2)
 
+    def test_a_number_with_remarks_is_that_of_the_deal(self):
+        """REQ-3.4, REQ-0.62: what is compared, on both sides."""
+        Lead = self.env["lead.lead"].with_company(self.company_a)
+        values = {"match_open": True, "contact_last_name": "Nowak"}
+        deal = Lead._intake({**values, "phone": "+48 601 000 333 wew. 2"}, "call")
+        self.assertEqual(deal.phone_sanitized, "+48601000333")
+        for phone in ("0048601000333", "500 100 200 / 601 000 333"):
+            self.assertEqual(Lead._intake({**values, "phone": phone}, "call"), deal)
+
     def test_classic_again_makes_leads_again(self):
         """REQ-3.10"""
         self.settings_a.crm_mode = "classic"

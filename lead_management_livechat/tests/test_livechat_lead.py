@@ -67,6 +67,16 @@ class TestLivechatLead(LeadManagementCommon, HttpCase):
         self.assertIn("Racks for the hall", self.told[0])
         self.assertIn("href", self.told[0])
 
+    def test_address_that_is_none_is_kept_as_text(self):
+        """REQ-1.24, REQ-5.1: what a visitor or a customer gave instead of an e-mail."""
+        channel = self._open_chat()
+        channel.sudo().livechat_customer_guest_ids.email = "jan@gmail,com"
+        channel.execute_command_newlead(body="/newlead")
+        lead = self._get_leads()
+        self.assertFalse(lead.email)
+        self.assertIn("Email: jan@gmail,com", lead.description)
+        self.assertIn("Do you make", lead.description)
+
     def test_owner_is_who_the_type_names(self):
         """REQ-5.1: the operator makes it, the type's salesperson gets it."""
         self._create_type("Web", user_id=self.user_stranger.id)

@@ -23,6 +23,7 @@ class LeadEmail(models.Model):
         string="Sent through",
         readonly=True,
         copy=False,
+        written_by="server",
         help="The site whose form sent the message for its visitor.",
     )
 
