@@ -94,10 +94,10 @@ class ResPartner(models.Model):
         def to_sql(partner, alias, query):
             number = SQL(VAT_LETTERS.replace("vat", "%s"), SQL.identifier(alias, "vat"))
             return SQL(
-                "(%s IS NOT NULL AND %s IN %s)",
+                "(%s IS NOT NULL AND %s = ANY(%s))",
                 SQL.identifier(alias, "vat"),
                 number,
-                tuple(sorted(numbers)),
+                sorted(numbers),
             )
 
         has_own = Domain("is_company", "=", True) | Domain("parent_id", "=", False)

@@ -25,7 +25,11 @@ class LeadDealRuleMixin(models.AbstractModel):
         return res
 
     def _check_required_deals(self):
-        needing = self.filtered(lambda lead: lead._is_deal_required(lead.status_id))
+        needing = self.filtered(
+            lambda lead: lead._is_deal_required(lead.status_id)
+            # of a row that is only asked about, the deal is still to be made
+            and (lead.id or not lead._makes_deal(lead.status_id))
+        )
         if not needing:
             return
         deals = needing._get_living_deals()
@@ -92,7 +96,8 @@ class LeadDealRuleMixin(models.AbstractModel):
         """
         undone = get_trusted(self.env, "lead_undone_ids")
         entering = self.filtered(
-            lambda lead: lead.id not in undone and lead._makes_deal(lead.status_id)
+            # an import asks the rules about leads that are not there yet: nothing is made
+            lambda lead: lead.id and lead.id not in undone and lead._makes_deal(lead.status_id)
         )
         if not entering:
             return

@@ -68,7 +68,7 @@ class LeadQualifyMixin(models.AbstractModel):
         """
         if self:
             self.flush_recordset(["status_id"])
-            self.env.cr.execute(SQL("UPDATE lead_lead SET id = id WHERE id IN %s", tuple(self.ids)))
+            self.env.cr.execute(SQL("UPDATE lead_lead SET id = id WHERE id = ANY(%s)", self.ids))
 
     def _qualify_in_company(self, options):
         """Do what `_qualify` does for leads of the current company."""

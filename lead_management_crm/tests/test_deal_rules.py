@@ -137,6 +137,27 @@ class TestDealRules(LeadDealCommon):
         created = self._create_deal_lead(status_id=self.status_won.id)
         self.assertTrue(created.deal_ids)
 
+    def test_import_with_one_bad_row_names_it(self):
+        """REQ-4.10, REQ-1.25: rows are asked about first, which makes no deal of any."""
+        self.settings_a.write({"deal_automatic": True, "deal_required": True})
+        self.user_manager.group_ids += self.env.ref("sales_team.group_sale_manager")
+        Lead = self.env["lead.lead"].with_user(self.user_manager).with_context(import_file=True)
+        existing = self._create_deal_lead(name="Known", email="known@example.org")
+        [[xml_id]] = existing.with_user(self.user_manager)._export_rows([["id"]])
+        rows = [["", "Good", "Success", "a@b.example"], ["", "Bad", "Success", "nobody"]]
+        rows.append([xml_id, "Known", "Success", "known@example.org"])
+        result = Lead.load(["id", "name", "status_id", "email"], rows)
+        self.assertFalse(result["ids"])
+        [message] = result["messages"]
+        self.assertEqual((message["rows"]["from"], message["field"]), (1, "email"))
+        self.assertIn("“nobody”", message["message"])
+        self.assertFalse(existing.deal_ids)
+        rows[1][3] = "c@d.example"
+        result = Lead.load(["id", "name", "status_id", "email"], rows)
+        self.assertEqual(result["messages"], [])
+        leads = self.env["lead.lead"].browse(result["ids"])
+        self.assertEqual([len(lead.sudo().deal_ids) for lead in leads], [1, 1, 1])
+
     def test_not_with_the_rights_of_somebody_else(self):
         """REQ-1.18: whoever may not make deals is told so, and the lead stays."""
         self.settings_a.deal_automatic = True

@@ -256,10 +256,10 @@ class LeadLead(models.Model):
                                      WHERE document.lead_id = lead.id
                                        AND document.state = 'posted'), 0)
                      FROM lead_lead AS lead
-                    WHERE lead.id IN %s""",
+                    WHERE lead.id = ANY(%s)""",
                 self._get_amount_sql("sale.order", "document"),
                 self._get_amount_sql("account.move", "document"),
-                tuple(self.ids),
+                self.ids,
             )
         )
 
