@@ -4,9 +4,9 @@ import { registry } from "@web/core/registry";
  * Opens the dialog of the settings over a screen of the leads: the one that is there, or the board
  * where the browser has just been opened at this address.
  *
- * @param {Object} env
- * @param {Object} action `params.dialog` is the action of the dialog
- * @returns {Promise<Object>} the action to go on with
+ * @param {object} env
+ * @param {object} action `params.dialog` is the action of the dialog
+ * @returns {Promise<object>} the action to go on with
  */
 export async function openLeadSettings(env, action) {
     const actions = env.services.action;
