@@ -26,9 +26,11 @@ class LeadDealRuleMixin(models.AbstractModel):
 
     def _check_required_deals(self):
         needing = self.filtered(
-            lambda lead: lead._is_deal_required(lead.status_id)
-            # of a row that is only asked about, the deal is still to be made
-            and (lead.id or not lead._makes_deal(lead.status_id))
+            lambda lead: (
+                lead._is_deal_required(lead.status_id)
+                # of a row that is only asked about, the deal is still to be made
+                and (lead.id or not lead._makes_deal(lead.status_id))
+            )
         )
         if not needing:
             return
