@@ -200,7 +200,9 @@ class Crawler:
     def _call(self, person, model, method, args, kwargs, context):
         try:
             recs = person.env(self.world, context)[model]
-            value = call_kw(recs, method, list(args), dict(kwargs))
+            # a route takes the context from the call, not from the environment
+            kwargs = {**kwargs, "context": dict(recs.env.context)}
+            value = call_kw(recs, method, list(args), kwargs)
             # the precommit hooks are the flush of what is computed and logged
             self.cr.flush()
             if isinstance(value, BaseModel):

@@ -79,6 +79,7 @@ class Person:
         self.teams = list(teams)
         self.companies = user.company_ids.ids
         self.is_employee = not user.share
+        self.manages_crm = user.has_group("sales_team.group_sale_manager")
 
     def env(self, world, context=None):
         """Return their environment, as a request has it."""
@@ -159,7 +160,12 @@ class World:
             "own": self._user("own", ladder["own"], "sales_team.group_sale_salesman"),
             "readonly": self._user("readonly", ladder["readonly"]),
             "team": self._user("team", ladder["team"]),
-            "manager_b": self._user("manager_b", ladder["manager"], company=self.company_b),
+            "manager_b": self._user(
+                "manager_b",
+                ladder["manager"],
+                "sales_team.group_sale_manager",
+                company=self.company_b,
+            ),
             "manager": self._user("manager", ladder["manager"], sales),
         }
         self.colleague = self._user("colleague", ladder["own"])
@@ -499,12 +505,15 @@ class World:
         if model == "lead.takeover.stage":
             return (
                 "FALSE"
-                if ladder != "manager"
+                if ladder != "manager" or not person.manages_crm
                 else (
                     "item.takeover_id IN (SELECT id FROM lead_takeover"
                     " WHERE company_id = ANY(%(companies)s))"
                 )
             )
+        if model in ("lead.takeover", "lead.job.failure") and not person.manages_crm:
+            # what stands in Odoo's CRM is its managers'; all failures here are of takeovers
+            return "FALSE"
         if model in OF_MANAGERS:
             return IN_COMPANY.format(item="item") if ladder == "manager" else "FALSE"
         return None
