@@ -3,6 +3,8 @@ from . import lead_given_mixin
 from . import lead_linked_mixin
 from . import lead_exported_mixin
 from . import lead_described_mixin
+from . import lead_named_mixin
+from . import lead_locked_mixin
 from . import lead_cached_mixin
 from . import crm_team
 from . import crm_team_member

@@ -1,7 +1,20 @@
 from collections import namedtuple
 
 from odoo import api, models
+from odoo.exceptions import ValidationError
 from odoo.tools import SQL, ormcache
+
+# longer ones do not fit into the index that keeps the IDs of leads unique
+MAX_CODE_LENGTH = 64
+# what the database takes, with room for many more leads
+MAX_NUMBER = 999_999_999
+# {field of the numerator of leads: its least and greatest value}
+NUMBER_LIMITS = {
+    "padding": (0, 20),
+    "number_next": (1, MAX_NUMBER),
+    "number_next_actual": (1, MAX_NUMBER),
+    "number_increment": (1, 1000),
+}
 
 BatchOptions = namedtuple("BatchOptions", ["is_drawn_together", "padding", "is_plain", "affixes"])
 
@@ -88,14 +101,59 @@ class IrSequence(models.Model):
             affixes,
         )
 
+    # ------------------------------------------------------------------ limits
+
+    @api.model
+    def _check_lead_numbers(self, vals):
+        """Refuse numbers with which no lead could be created later.
+
+        :raises ValidationError: naming field and limits
+        """
+        for name, (least, greatest) in NUMBER_LIMITS.items():
+            value = vals.get(name, least)
+            if type(value) is not int or not least <= value <= greatest:
+                raise ValidationError(
+                    self.env._(
+                        "Numbering of leads: %(field)s is a number from %(least)s to"
+                        " %(greatest)s, not %(value)s.",
+                        field=self._fields[name]._description_string(self.env),
+                        least=least,
+                        greatest=greatest,
+                        value=str(value)[:40],
+                    )
+                )
+
+    def _check_lead_codes(self):
+        """Refuse prefixes that are impossible, and IDs longer than leads take."""
+        for sequence in self.filtered(lambda sequence: sequence.code == "lead.lead"):
+            # says now, not when the next lead comes, that a prefix is impossible
+            affixes = sequence._get_prefix_suffix()
+            digits = max(sequence.padding, len(str(MAX_NUMBER)))
+            if sum(map(len, affixes)) + digits > MAX_CODE_LENGTH:
+                raise ValidationError(
+                    self.env._(
+                        "Numbering of leads: prefix, digits and suffix have together at most"
+                        " %(count)s characters. Shorten the prefix.",
+                        count=MAX_CODE_LENGTH,
+                    )
+                )
+
     @api.model_create_multi
     def create(self, vals_list):
+        for vals in vals_list:
+            if vals.get("code") == "lead.lead":
+                self._check_lead_numbers(vals)
         sequences = super().create(vals_list)
+        sequences._check_lead_codes()
         self._forget_lead_sequence(sequences)
         return sequences
 
     def write(self, vals):
+        if "lead.lead" in (*self.mapped("code"), vals.get("code")):
+            self._check_lead_numbers(vals)
         res = super().write(vals)
+        if not {"code", "padding", "prefix", "suffix"}.isdisjoint(vals):
+            self._check_lead_codes()
         if self._cached_fields & vals.keys():
             self.env.registry.clear_cache()
         return res

@@ -1,6 +1,7 @@
 import time
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 # new leads come first: their rank is the negative number of seconds since this moment
@@ -105,6 +106,7 @@ class LeadBoardMixin(models.AbstractModel):
         :returns: True
         """
         self.ensure_one()
+        above_id, below_id = self._as_id(above_id), self._as_id(below_id)
         neighbours = self.browse(filter(None, (above_id, below_id)))
         (self | neighbours).check_access("read")
         positions = neighbours._get_board_positions()
@@ -153,7 +155,12 @@ class LeadBoardMixin(models.AbstractModel):
         :returns: dict `text` and `links`, a list of dicts label and action; only
             managers get links, for they can change it
         """
-        types, _kinds = self._get_board_scope(domain)
+        try:
+            types, _kinds = self._get_board_scope(domain)
+        except (TypeError, ValueError) as error:
+            raise UserError(
+                self.env._("The board does not understand its filters: %(error)s", error=error)
+            ) from error
         is_manager = self.env.user.has_group("lead_management.group_lead_manager")
         Status = self.env["lead.status"]
         companies = self.env.companies

@@ -10,11 +10,17 @@ class LeadBoardPosition(models.Model):
     """
 
     _name = "lead.board.position"
+    _inherit = ["lead.guarded.mixin", "lead.linked.mixin", "lead.exported.mixin"]
     _description = "Own order of cards on the board"
     _rec_name = "lead_id"
 
     user_id = fields.Many2one(
-        comodel_name="res.users", required=True, ondelete="cascade", readonly=True
+        comodel_name="res.users",
+        required=True,
+        ondelete="cascade",
+        readonly=True,
+        copy=False,
+        written_by="server",
     )
     lead_id = fields.Many2one(
         comodel_name="lead.lead",
@@ -22,8 +28,16 @@ class LeadBoardPosition(models.Model):
         ondelete="cascade",
         index=True,
         readonly=True,
+        copy=False,
+        written_by="server",
     )
-    position = fields.Float(string="Place on the board", required=True, readonly=True)
+    position = fields.Float(
+        string="Place on the board",
+        required=True,
+        readonly=True,
+        copy=False,
+        written_by="server",
+    )
 
     # the join of the board's order, and the upsert of a drop
     _user_lead_uniq = models.UniqueIndex("(user_id, lead_id) INCLUDE (position)")

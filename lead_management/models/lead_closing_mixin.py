@@ -158,6 +158,7 @@ class LeadClosingMixin(models.AbstractModel):
         """
         if not loss_reason_id:
             raise UserError(self.env._("Choose the lost reason of the leads."))
+        loss_reason_id, status_id = self._as_id(loss_reason_id), self._as_id(status_id)
         self._check_not_closed()
         by_status = defaultdict(self.browse)
         for lead in self:
@@ -229,6 +230,7 @@ class LeadClosingMixin(models.AbstractModel):
         return True
 
     def _move_to_first(self, kind, status_id=None):
+        status_id = self._as_id(status_id)
         by_status = defaultdict(self.browse)
         for lead in self:
             status = self.env["lead.status"].browse(status_id or [])

@@ -10,6 +10,7 @@ class LeadDataQuality(models.Model):
     """
 
     _name = "lead.data.quality"
+    _inherit = ["lead.linked.mixin", "lead.exported.mixin"]
     _description = "Data quality of leads"
     _auto = False
     _rec_name = "lead_id"

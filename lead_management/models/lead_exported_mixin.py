@@ -27,3 +27,9 @@ class LeadExportedMixin(models.AbstractModel):
         """
         self.env["lead.lead"]._check_export()
         return super().export_data(fields_to_export)
+
+    def _export_rows(self, fields, *args, **kwargs):
+        """Refuse what comes along with the export of another model, but for names."""
+        if self and any(path not in (["id"], [".id"], ["display_name"]) for path in fields if path):
+            self.env["lead.lead"]._check_export()
+        return super()._export_rows(fields, *args, **kwargs)

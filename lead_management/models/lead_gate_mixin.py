@@ -1,7 +1,8 @@
 from psycopg2 import OperationalError
 
 from odoo import models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import ConcurrencyError, UserError, ValidationError
+from odoo.tools import SQL
 from odoo.tools.mail import is_html_empty
 
 from ..trusted_context import Trusted, get_trusted
@@ -63,6 +64,71 @@ class LeadGateMixin(models.AbstractModel):
             allowed=", ".join(allowed.mapped("name")),
         )
 
+    # ------------------------------------------------------------------ rules at rest
+
+    def _hold_rules(self):
+        """Hold types and statuses of leads that nothing is logged of, and look at them anew.
+
+        :raises ConcurrencyError: when they are not as the rules have read them
+        """
+        if not self:
+            return
+        self.flush_recordset(["type_id", "status_id", "company_id"])
+        query = SQL("WITH %s %s", self._get_held_rules_sql(), self._get_checked_rules_sql())
+        self._check_stored_rules(self.env.execute_query(query))
+
+    def _get_held_rules_sql(self):
+        """Return the SQL of two tables that hold types and statuses of the leads.
+
+        Nobody changes what they allow until the transaction ends (`lead.locked.mixin`).
+        """
+        return SQL(
+            """held_type AS (
+                SELECT id FROM lead_type
+                 WHERE id IN (SELECT type_id FROM lead_lead WHERE id = ANY(%(ids)s))
+              ORDER BY id FOR KEY SHARE
+            ), held_status AS (
+                SELECT id, active, company_id, kind FROM lead_status
+                 WHERE id IN (SELECT status_id FROM lead_lead WHERE id = ANY(%(ids)s))
+              ORDER BY id FOR KEY SHARE
+            )""",
+            ids=self.ids,
+        )
+
+    def _get_checked_rules_sql(self):
+        """Return the SQL of rows of status, its kind, and whether all leads may stand there."""
+        return SQL(
+            """SELECT status.id, status.kind, BOOL_AND(
+                      status.active
+                      AND COALESCE(status.company_id, lead.company_id) = lead.company_id
+                      AND (NOT EXISTS (SELECT 1 FROM lead_type_status_rel AS listed
+                                        WHERE listed.type_id = type.id)
+                           OR EXISTS (SELECT 1 FROM lead_type_status_rel AS listed
+                                       WHERE listed.type_id = type.id
+                                         AND listed.status_id = status.id)))
+                 FROM lead_lead AS lead
+                 JOIN held_status AS status ON status.id = lead.status_id
+            LEFT JOIN held_type AS type ON type.id = lead.type_id
+                WHERE lead.id = ANY(%s)
+             GROUP BY status.id, status.kind""",
+            self.ids,
+        )
+
+    def _check_stored_rules(self, rows):
+        """Have the transaction repeated where the cache knows older rules than the database.
+
+        Another process has changed them and this one has not heard of it yet.
+
+        :param rows: of `_get_checked_rules_sql`
+        """
+        kinds = self.env["lead.status"]._get_kinds()
+        if all(allowed and kinds.get(status_id) == kind for status_id, kind, allowed in rows):
+            return
+        self.env.registry.clear_cache()
+        raise ConcurrencyError(
+            self.env._("Types or statuses of leads have changed in the meantime. Try again.")
+        )
+
     def _check_status_required_fields(self):
         for lead in self:
             missing = lead._get_missing_fields(lead.status_id)
@@ -106,7 +172,7 @@ class LeadGateMixin(models.AbstractModel):
             `missing_fields` (list of dicts name, string)
         """
         Settings = self.env["lead.settings"]
-        status = self.env["lead.status"].browse(status_id).exists()
+        status = self.env["lead.status"].browse(self._as_id(status_id) or []).exists()
         status = status._filtered_access("read")
         missing = self.env["ir.model.fields"].sudo()
         refusal = False
@@ -192,7 +258,7 @@ class LeadGateMixin(models.AbstractModel):
                 lead_status_actions_done=Trusted(done),
                 lead_by_machine=Trusted(),
             ).run()
-        except OperationalError:
+        except (OperationalError, ConcurrencyError):
             raise  # two users at once: Odoo tries the whole request again
         except Exception as error:
             raise UserError(

@@ -18,7 +18,8 @@ class LeadGuardedMixin(models.AbstractModel):
     list, nested commands, import, `web_save` and the API. Defaults of the context are left out;
     a value is refused by the name of its field.
 
-    The server's own code writes through `_as_server()`, or as the superuser.
+    The server's own code writes through `_as_server()`, or as the superuser. That opens the
+    fields of the records alone: commands nested in the values are written as by people.
     """
 
     _name = "lead.guarded.mixin"
@@ -72,6 +73,7 @@ class LeadGuardedMixin(models.AbstractModel):
         """Refuse fields that the user may not write.
 
         :param names: collection of field names
+        :raises AccessError: for who may write none of the model's fields
         :raises ValidationError: naming the fields
         """
         if self._is_server():
@@ -79,6 +81,8 @@ class LeadGuardedMixin(models.AbstractModel):
         refused = self._get_refused_fields(names)
         if not refused:
             return
+        # who may not write the model at all is told so
+        self.browse().check_access("write")
         labels = (self._fields[name]._description_string(self.env) for name in refused)
         raise ValidationError(
             self.env._(
@@ -104,18 +108,51 @@ class LeadGuardedMixin(models.AbstractModel):
         kept = {key: value for key, value in self.env.context.items() if key not in refused}
         return self.with_env(self.env(context=kept))
 
+    def _as_people(self):
+        """Return the records as nobody trusts them: what is written along is of people."""
+        if "lead_server_writes" not in self.env.context:
+            return self
+        context = dict(self.env.context)
+        del context["lead_server_writes"]
+        return self.with_env(self.env(context=context))
+
     @api.model_create_multi
     def create(self, vals_list):
         """Refuse values and leave out defaults of the context that the user may not give."""
         self._check_written_by({name for vals in vals_list for name in vals})
-        return super(LeadGuardedMixin, self._without_guarded_defaults()).create(vals_list)
+        people = self._without_guarded_defaults()._as_people()
+        return super(LeadGuardedMixin, people).create(vals_list).with_env(self.env)
 
     def write(self, vals):
         """Refuse values that the user may not write."""
         self._check_written_by(vals)
-        return super().write(vals)
+        return super(LeadGuardedMixin, self._as_people()).write(vals)
 
     @api.model
     def default_get(self, fields_list):
-        """Leave out defaults of the context that the user may not give."""
-        return super(LeadGuardedMixin, self._without_guarded_defaults()).default_get(fields_list)
+        """Leave out defaults of the context and saved ones that the user may not give."""
+        model = self._without_guarded_defaults()
+        defaults = super(LeadGuardedMixin, model).default_get(fields_list)
+        return model._without_saved_defaults(defaults)
+
+    @api.model
+    def _without_saved_defaults(self, defaults):
+        """Return defaults in which guarded fields have those of the model.
+
+        Odoo lets every user save defaults for themselves.
+
+        :param dict defaults: what `default_get` returns
+        """
+        saved = self.env["ir.default"]._get_model_defaults(self._name)
+        # the context of the server goes before what a user has saved
+        names = [name for name in saved if f"default_{name}" not in self.env.context]
+        refused = defaults.keys() & set(self._get_refused_fields(names))
+        if not refused:
+            return defaults
+        kept = {name: value for name, value in defaults.items() if name not in refused}
+        for name in refused:
+            field = self._fields[name]
+            if field.default:
+                value = field.convert_to_cache(field.default(self), self, validate=False)
+                kept[name] = field.convert_to_write(value, self)
+        return kept

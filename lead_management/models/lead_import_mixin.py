@@ -32,7 +32,7 @@ class LeadImportMixin(models.AbstractModel):
 
     _name = "lead.import.mixin"
     _description = "Import of leads"
-    _inherit = "lead.import.duplicate.mixin"
+    _inherit = ["lead.exported.mixin", "lead.import.duplicate.mixin"]
 
     _import_template_languages = ("en", "pl", "ru")
     # fields that hold percents, 0 to 100: a cell that shows 25 % means 25 in them

@@ -4,8 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools.mail import is_html_empty
 
-# longer ones do not fit into the index that keeps codes unique
-MAX_CODE_LENGTH = 64
+from ..blank_text import is_blank
+from .ir_sequence import MAX_CODE_LENGTH
 
 
 class LeadLead(models.Model):
@@ -120,7 +120,8 @@ class LeadLead(models.Model):
     def _get_name_from_sources(self):
         """Return what the lead is called by when nobody names it (REQ-1.1)."""
         self.ensure_one()
-        return next(filter(None, (self[name] for name in self._name_sources)), False)
+        texts = (self[name] for name in self._name_sources)
+        return next((text for text in texts if not is_blank(text)), False)
 
     @api.depends("expected_revenue", "probability")
     def _compute_prorated_revenue(self):
@@ -169,7 +170,25 @@ class LeadLead(models.Model):
             if self._fields[name].relational and self._fields[name].check_company
         ]
         foreign = self.filtered(lambda lead: lead._has_foreign_relation(names))
+        foreign._check_relations_readable(names)
         return super(LeadLead, foreign)._check_company(names)
+
+    def _check_relations_readable(self, names):
+        """Refuse records of other companies without their names where the user sees none."""
+        if self.env.su:
+            return
+        for lead in self:
+            for name in names:
+                corecords = lead.sudo()[name].sudo(False)
+                if corecords._filtered_access("read") != corecords:
+                    raise UserError(
+                        self.env._(
+                            "%(field)s of the lead %(lead)s: this belongs to another company."
+                            " Choose one of those that are offered.",
+                            field=self._fields[name]._description_string(self.env),
+                            lead=lead.display_name,
+                        )
+                    )
 
     def _has_foreign_relation(self, names):
         """Tell whether a record of the named relations is of another company."""
@@ -264,6 +283,7 @@ class LeadLead(models.Model):
         moved = self.filtered(lambda lead: lead.status_id != statuses[lead.id])
         if not {"status_id", "type_id", "company_id"}.isdisjoint(vals) or vals.get("active"):
             self._check_status_allowed()
+            (self - moved)._hold_rules()
         moved._check_status_change(statuses)
         if moved or not {"loss_reason_id", "loss_note"}.isdisjoint(vals):
             self._check_loss_reason()
@@ -291,6 +311,11 @@ class LeadLead(models.Model):
         An empty name is left out, so that it is filled again (REQ-1.1).
         """
         vals = {name: self._clean_value(name, value) for name, value in vals.items()}
+        vals |= {
+            name: False
+            for name, value in vals.items()
+            if isinstance(value, str) and is_blank(value)
+        }
         for name in ("name", "email", "phone", "website"):
             if isinstance(vals.get(name), str):
                 vals[name] = vals[name].strip() or False

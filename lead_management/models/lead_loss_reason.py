@@ -14,6 +14,7 @@ class LeadLossReason(models.Model):
     _order = "sequence, id"
     _check_company_auto = True
     _lead_field = "loss_reason_id"
+    _fields_of_leads = frozenset(("active", "note_required"))
 
     name = fields.Char(required=True, translate=True)
     sequence = fields.Integer(string="Sorting order", default=10)

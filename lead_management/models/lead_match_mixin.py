@@ -246,7 +246,8 @@ class LeadMatchMixin(models.AbstractModel):
 
     def _count_matches(self, domain, model="lead.lead"):
         """Return how many records match: (readable by the user, the others)."""
-        if domain.is_false():
+        # of companies that the user does not work in nothing is said, not even a number
+        if domain.is_false() or not (self.company_id <= self.env.user.company_ids or self.env.su):
             return 0, 0
         Model = self.env[model]
         readable = Model.search_count(domain)

@@ -1,6 +1,9 @@
 from odoo import api, models
 from odoo.exceptions import AccessError
 
+# how many numbers are drawn at most to get past those that leads have already
+MAX_DRAWN = 10_000
+
 
 class LeadNumberingMixin(models.AbstractModel):
     """The ID of a lead, drawn from a numerator and kept (REQ-0.32)."""
@@ -39,10 +42,13 @@ class LeadNumberingMixin(models.AbstractModel):
         if not sequence:
             return [False] * count
         codes = []
+        wanted = count
         while len(codes) < count:
-            drawn = sequence._next_batch(count - len(codes), self._table, "code")
+            drawn = sequence._next_batch(wanted, self._table, "code")
             codes += [code for code in drawn if code not in given]
-        return codes
+            # a numerator that was set back meets a long row of numbers that are taken
+            wanted = max(count - len(codes), min(2 * wanted, MAX_DRAWN) if not drawn else 1)
+        return codes[:count]
 
     def _check_code_kept(self, vals):
         if "code" in vals and not self.env.su:

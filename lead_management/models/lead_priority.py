@@ -6,7 +6,7 @@ class LeadPriority(models.Model):
     """How urgent a lead is; its colour marks rows and cards (REQ-0.11)."""
 
     _name = "lead.priority"
-    _inherit = ["lead.cached.mixin"]
+    _inherit = ["lead.cached.mixin", "lead.named.mixin"]
     _description = "Lead priority"
     _order = "sequence, id"
     # of `_get_colors` and `_get_ordered_ids`

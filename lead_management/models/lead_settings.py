@@ -27,13 +27,19 @@ class LeadSettings(models.Model):
         "lead.cached.mixin",
         "lead.settings.first.steps.mixin",
         "lead.settings.lists.mixin",
+        "lead.guarded.mixin",
     ]
     _description = "Lead settings"
     _rec_name = "company_id"
     _check_company_auto = True
 
     company_id = fields.Many2one(
-        comodel_name="res.company", required=True, ondelete="cascade", readonly=True
+        comodel_name="res.company",
+        required=True,
+        ondelete="cascade",
+        readonly=True,
+        copy=False,
+        written_by="server",
     )
     type_required = fields.Boolean(
         string="Lead type required",
@@ -153,18 +159,8 @@ class LeadSettings(models.Model):
         for settings in self if given else ():
             sequence = self._get_sequence(settings.company_id.id)
             changed = {key: val for key, val in given.items() if sequence[key] != val}
-            if changed.get("number_next_actual", 1) < 1 or changed.get("padding", 0) < 0:
-                raise ValidationError(
-                    self.env._(
-                        "Numbering of %(company)s: the next number is 1 or more, and"
-                        " the digits are not negative.",
-                        company=settings.company_id.name,
-                    )
-                )
             if changed and sequence:
                 sequence.write(changed)
-                # says now, not when the next lead comes, that a prefix is impossible
-                sequence._get_prefix_suffix()
         self.invalidate_recordset(NUMBERING_FIELDS)
 
     # ------------------------------------------------------------------ cached answers

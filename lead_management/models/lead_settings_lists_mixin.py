@@ -11,6 +11,7 @@ class LeadSettingsListsMixin(models.AbstractModel):
     """
 
     _name = "lead.settings.lists.mixin"
+    _inherit = ["lead.given.mixin"]
     _description = "Lists of the lead settings"
 
     # in the order in which they are written: leads leave a status that a type no

@@ -24,11 +24,12 @@ class LeadStatus(models.Model):
     """
 
     _name = "lead.status"
-    _inherit = ["lead.cached.mixin", "lead.shared.mixin"]
+    _inherit = ["lead.cached.mixin", "lead.shared.mixin", "lead.guarded.mixin"]
     _description = "Lead status"
     _order = "sequence, id"
     _check_company_auto = True
     _lead_field = "status_id"
+    _fields_of_leads = frozenset(("active", "kind", "required_field_ids"))
 
     _cached_fields = frozenset(
         (
@@ -63,6 +64,7 @@ class LeadStatus(models.Model):
         compute="_compute_is_closed",
         store=True,
         help="Every kind but Open.",
+        written_by="server",
     )
     is_lost_target = fields.Boolean(
         string="Lost",
@@ -160,6 +162,7 @@ class LeadStatus(models.Model):
         vals = self._complete_lost_values(vals)
         if not {"is_lost_target", "company_id"}.isdisjoint(vals):
             self._move_lost_target(vals)
+        self.filtered(lambda status: status._is_changed_for_leads(vals))._lock_with_types()
         if vals.get("active") is False:
             self._check_no_leads(self.env._("archived"))
             self._check_not_last_of_types()
@@ -173,6 +176,7 @@ class LeadStatus(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):
+        self._lock_with_types()
         self._check_no_leads(self.env._("deleted"))
         self._check_not_last_of_types()
         logged = self._get_logged()
@@ -187,11 +191,28 @@ class LeadStatus(models.Model):
 
     # ------------------------------------------------------------------ rules
 
+    def _is_changed_for_leads(self, vals):
+        """Tell whether a write changes which leads may stand here, and as what."""
+        self.ensure_one()
+        return any(name in vals and vals[name] != self[name] for name in ("active", "kind"))
+
+    def _lock_with_types(self):
+        """Keep leads from moving while the statuses change, and types that list them."""
+        if not self:
+            return
+        self._get_listing_types()._lock_for_change()
+        self._lock_for_change()
+        self._check_all_leads_seen(self._get_linked_sql())
+
+    def _get_listing_types(self):
+        """Return the types that list one of the statuses, with sudo: configuration."""
+        types = self.env["lead.type"].sudo().with_context(active_test=False)
+        return types.search([("status_ids", "in", self.ids)])
+
     @api.constrains("company_id")
     def _check_types_of_company(self):
         """Refuse to take a status from types of other companies that list it."""
-        types = self.env["lead.type"].sudo().with_context(active_test=False)
-        types.search([("status_ids", "in", self.ids)])._check_company(["status_ids"])
+        self._get_listing_types()._check_company(["status_ids"])
 
     @api.model
     def _complete_lost_values(self, vals):
@@ -273,9 +294,10 @@ class LeadStatus(models.Model):
         :raises UserError: naming the types (REQ-0.38)
         """
         # what is in use, also where the caller looks at what is archived
-        Type = self.env["lead.type"].sudo().with_context(active_test=True)
-        types = Type.search([("status_ids", "in", self.ids)])
-        emptied = types.filtered(lambda lead_type: not lead_type.status_ids - self)
+        types = self._get_listing_types().filtered("active")
+        emptied = types.filtered(
+            lambda lead_type: not lead_type.status_ids.filtered("active") - self
+        )
         if emptied:
             raise UserError(
                 self.env._(

@@ -10,6 +10,7 @@ class LeadStatusChange(models.Model):
     """
 
     _name = "lead.status.change"
+    _inherit = ["lead.guarded.mixin", "lead.linked.mixin", "lead.exported.mixin"]
     _description = "Lead status change"
     _order = "date desc, id desc"
     _rec_name = "to_status_id"
@@ -19,12 +20,21 @@ class LeadStatusChange(models.Model):
         required=True,
         ondelete="cascade",
         readonly=True,
+        copy=False,
+        written_by="server",
         index=True,
     )
-    date = fields.Datetime(required=True, readonly=True)
+    date = fields.Datetime(
+        required=True,
+        readonly=True,
+        copy=False,
+        written_by="server",
+    )
     user_id = fields.Many2one(
         comodel_name="res.users",
         readonly=True,
+        copy=False,
+        written_by="server",
         index="btree_not_null",
         help="Who moved the lead.",
     )
@@ -34,6 +44,8 @@ class LeadStatusChange(models.Model):
         ondelete="restrict",
         index="btree_not_null",
         readonly=True,
+        copy=False,
+        written_by="server",
         help="Empty on the first row, which the lead's creation wrote.",
     )
     to_status_id = fields.Many2one(
@@ -42,21 +54,29 @@ class LeadStatusChange(models.Model):
         ondelete="restrict",
         index=True,
         readonly=True,
+        copy=False,
+        written_by="server",
     )
     hours_before = fields.Float(
         string="Hours before",
         readonly=True,
+        copy=False,
+        written_by="server",
         aggregator="avg",
         help="Hours spent in the status before this one.",
     )
     date_end = fields.Datetime(
         string="Until",
         readonly=True,
+        copy=False,
+        written_by="server",
         help="When the lead left the status; empty while it stands there.",
     )
     hours = fields.Float(
         string="Hours after",
         readonly=True,
+        copy=False,
+        written_by="server",
         aggregator="avg",
         help="Hours spent in the status; empty while the lead stands there.",
     )
@@ -64,6 +84,8 @@ class LeadStatusChange(models.Model):
         comodel_name="res.users",
         string="Salesperson",
         readonly=True,
+        copy=False,
+        written_by="server",
         index="btree_not_null",
         help="The lead's salesperson at that time.",
     )
@@ -71,6 +93,8 @@ class LeadStatusChange(models.Model):
         comodel_name="lead.type",
         ondelete="restrict",
         readonly=True,
+        copy=False,
+        written_by="server",
         index="btree_not_null",
         help="The lead's type at that time.",
     )
@@ -78,6 +102,8 @@ class LeadStatusChange(models.Model):
         comodel_name="crm.team",
         string="Sales team",
         readonly=True,
+        copy=False,
+        written_by="server",
         index="btree_not_null",
         help="The lead's sales team at that time.",
     )
@@ -86,9 +112,17 @@ class LeadStatusChange(models.Model):
         string="Lost reason",
         ondelete="restrict",
         readonly=True,
+        copy=False,
+        written_by="server",
         index="btree_not_null",
     )
-    company_id = fields.Many2one(comodel_name="res.company", readonly=True, index="btree_not_null")
+    company_id = fields.Many2one(
+        comodel_name="res.company",
+        readonly=True,
+        copy=False,
+        written_by="server",
+        index="btree_not_null",
+    )
 
     # the row of a lead that is open (_log_changes, _update_loss_reason)
     _current_idx = models.Index("(lead_id) WHERE date_end IS NULL")
@@ -96,6 +130,9 @@ class LeadStatusChange(models.Model):
     @api.model
     def _log_changes(self, leads, date):
         """Close the current row of each lead and open the next one.
+
+        The same statement holds the types and statuses of the leads and looks whether they
+        are still as the rules have read them.
 
         :param leads: `lead.lead` recordset whose status was really changed or that were
             just created; the values are taken as they stand now
@@ -105,16 +142,16 @@ class LeadStatusChange(models.Model):
             return
         leads.flush_recordset()
         self.flush_model()
-        self.env.cr.execute(
+        rows = self.env.execute_query(
             SQL(
                 """
-                WITH ended AS (
+                WITH %(held)s, ended AS (
                     UPDATE lead_status_change
                        SET date_end = %(date)s,
                            hours = EXTRACT(EPOCH FROM %(date)s - date) / 3600.0
                      WHERE lead_id = ANY(%(lead_ids)s) AND date_end IS NULL
                  RETURNING lead_id, to_status_id, hours
-                )
+                ), logged AS (
                 INSERT INTO lead_status_change (
                     lead_id, date, user_id, from_status_id, to_status_id, hours_before,
                     owner_id, type_id, team_id, loss_reason_id, company_id,
@@ -127,7 +164,11 @@ class LeadStatusChange(models.Model):
                   FROM lead_lead AS lead
              LEFT JOIN ended ON ended.lead_id = lead.id
                  WHERE lead.id = ANY(%(lead_ids)s)
+                )
+                %(checked)s
                 """,
+                held=leads._get_held_rules_sql(),
+                checked=leads._get_checked_rules_sql(),
                 date=date,
                 uid=self.env.uid,
                 lead_ids=leads.ids,
@@ -135,6 +176,7 @@ class LeadStatusChange(models.Model):
         )
         leads.invalidate_recordset(["status_change_ids"])
         self.invalidate_model()
+        leads._check_stored_rules(rows)
 
     @api.model
     def _update_loss_reason(self, leads):

@@ -6,6 +6,9 @@ from odoo.fields import Domain
 
 from .lead_status import KINDS
 
+# probability in percent of leads that have ended, by the kind of their status
+SURE = {"won": 100.0, "lost": 0.0}
+
 
 class LeadStatusMixin(models.AbstractModel):
     """Type and status of a lead, and what a change of them brings with it."""
@@ -75,6 +78,7 @@ class LeadStatusMixin(models.AbstractModel):
         string="Status change",
         readonly=True,
         copy=False,
+        written_by="server",
     )
     days_in_status = fields.Integer(string="Days in status", compute="_compute_days_in_status")
     is_stuck = fields.Boolean(
@@ -254,8 +258,8 @@ class LeadStatusMixin(models.AbstractModel):
         :param previous: the status it leaves, empty on creation
         :param probability: the lead's own before the change
         """
-        if status.kind in ("won", "lost"):
-            return 100.0 if status.kind == "won" else 0.0
+        if status.kind in SURE:
+            return SURE[status.kind]
         untouched = not probability or probability == previous.probability
         if previous.kind in ("won", "lost") or (untouched and status.probability):
             return status.probability
@@ -271,11 +275,12 @@ class LeadStatusMixin(models.AbstractModel):
         :param vals: values of the write
         :returns: list of (leads, values); together they hold every lead of `self`
         """
-        if not {"status_id", "type_id"} & vals.keys():
+        if not {"status_id", "type_id", "probability"} & vals.keys():
             return [(self, vals)]
         groups = {}
         for lead in self:
-            extra = lead._prepare_status_values(vals)
+            moving = {"status_id", "type_id"} & vals.keys()
+            extra = lead._prepare_status_values(vals) if moving else {}
             status_id = {**vals, **extra}.get("status_id", lead.status_id.id)
             closing = lead._get_closing_change(status_id)
             key = repr((extra, closing))
@@ -284,11 +289,11 @@ class LeadStatusMixin(models.AbstractModel):
         return list(groups.values())
 
     def _get_closing_change(self, status_id):
-        """Return `_prepare_closing_values` where the kind changes, else nothing."""
+        """Return `_prepare_closing_values` where the kind changes, else what is sure."""
         self.ensure_one()
         kind = self.env["lead.status"]._get_kinds().get(status_id)
         if kind == (self.status_kind or None):
-            return {}
+            return {"probability": SURE[kind]} if kind in SURE else {}
         return self._prepare_closing_values(kind, fields.Datetime.now())
 
     def _prepare_status_values(self, vals):
@@ -331,5 +336,4 @@ class LeadStatusMixin(models.AbstractModel):
         """
         if kind in (None, "open"):
             return {"date_closed": False}
-        sure = {"won": 100.0, "lost": 0.0}
-        return {"date_closed": now} | ({"probability": sure[kind]} if kind in sure else {})
+        return {"date_closed": now} | ({"probability": SURE[kind]} if kind in SURE else {})

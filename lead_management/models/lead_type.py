@@ -2,7 +2,7 @@ from collections import namedtuple
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.tools import ormcache
+from odoo.tools import SQL, ormcache
 
 PipelineRules = namedtuple("PipelineRules", ["creation_ids", "forward_only", "no_skipping"])
 
@@ -19,6 +19,16 @@ class LeadType(models.Model):
     _order = "sequence, id"
     _check_company_auto = True
     _lead_field = "type_id"
+    _fields_of_leads = frozenset(
+        (
+            "active",
+            "creation_status_ids",
+            "forward_only",
+            "no_skipping",
+            "properties_definition",
+            "status_ids",
+        )
+    )
 
     name = fields.Char(required=True, translate=True)
     code = fields.Char(
@@ -148,6 +158,8 @@ class LeadType(models.Model):
     def write(self, vals):
         vals = dict(vals)
         replacement = self.env["lead.status"].browse(vals.pop("replacement_status_id", None) or [])
+        if "status_ids" in vals:
+            self._lock_for_change()
         res = super().write(vals)
         if "status_ids" in vals:
             self._move_blocked_leads(replacement)
@@ -186,6 +198,24 @@ class LeadType(models.Model):
         settings = settings.search([("default_type_id", "in", self.ids)])
         settings._check_company(["default_type_id"])
 
+    @api.constrains("status_ids", "active", "company_id")
+    def _check_allows_some(self):
+        """Refuse a list of nothing but archived statuses: it would allow none at all."""
+        # what is known of the lists with archived statuses is older than this write
+        self.invalidate_recordset(["status_ids"])
+        for lead_type in self.filtered("active"):
+            listed = lead_type.with_context(active_test=False).status_ids
+            if listed and not listed.filtered("active"):
+                raise ValidationError(
+                    self.env._(
+                        "The type %(type)s would allow no status that is in use, only"
+                        " archived ones: %(statuses)s. Allow another status, unarchive one of"
+                        " these, or empty the list to allow all.",
+                        type=lead_type.name,
+                        statuses=", ".join(listed.mapped("name")),
+                    )
+                )
+
     def _move_blocked_leads(self, replacement):
         """Move the leads whose status the list no longer allows (REQ-0.79).
 
@@ -193,7 +223,14 @@ class LeadType(models.Model):
         :raises ValidationError: when leads are concerned and no replacement is given
         """
         Lead = self.env["lead.lead"].with_context(active_test=False)
-        for lead_type in self.filtered("status_ids"):
+        for lead_type in self.with_context(active_test=False).filtered("status_ids"):
+            lead_type._check_all_leads_seen(
+                SQL(
+                    "lead.type_id = %s AND lead.status_id != ALL(%s)",
+                    lead_type.id,
+                    lead_type.status_ids.ids,
+                )
+            )
             domain = [
                 ("type_id", "=", lead_type.id),
                 ("status_id", "not in", lead_type.status_ids.ids),

@@ -7,6 +7,8 @@ from . import test_currencies
 from . import test_import
 from . import test_import_files
 from . import test_closing
+from . import test_dialogs
+from . import test_locks
 from . import test_lost_target
 from . import test_tours
 from . import test_default_data
@@ -22,6 +24,7 @@ from . import test_translations
 from . import test_companies
 from . import test_type_change
 from . import test_funnels
+from . import test_guarded_fields
 from . import test_import_ui
 from . import test_owner
 from . import test_partner_leads
@@ -48,3 +51,4 @@ from . import test_pipeline_rules
 from . import test_shipped_names
 from . import test_kept_texts
 from . import test_settings_rows
+from . import test_rules_at_once

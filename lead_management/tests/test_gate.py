@@ -130,7 +130,7 @@ class GateRules:
     def test_status_of_another_company(self):
         """REQ-0.39, REQ-1.4: each company has its own statuses."""
         self.assert_refused(
-            "company inconsistencies|doesn't have 'read' access.*Lead status",
+            "another company|company inconsistencies|doesn't have 'read' access.*Lead status",
             {"status_id": self.status_of_b.id},
         )
 
@@ -190,7 +190,8 @@ class GateRules:
     def test_lost_with_reason_of_another_company(self):
         """REQ-4.15, REQ-1.4: each company has its own reasons."""
         self.assert_refused(
-            "company inconsistencies", self._as_lost(loss_reason_id=self.reason_of_b.id)
+            "another company|company inconsistencies",
+            self._as_lost(loss_reason_id=self.reason_of_b.id),
         )
 
     def test_reason_on_a_lead_that_is_not_lost(self):

@@ -6,7 +6,7 @@ class LeadAssignWizard(models.TransientModel):
     """Give many leads to one salesperson or sales team."""
 
     _name = "lead.assign.wizard"
-    _inherit = ["lead.selection.wizard"]
+    _inherit = ["lead.given.mixin", "lead.selection.wizard"]
     _description = "Assign leads"
 
     user_id = fields.Many2one(

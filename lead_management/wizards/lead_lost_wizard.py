@@ -5,7 +5,7 @@ class LeadLostWizard(models.TransientModel):
     """Dialog of the Lost button: the reason is always asked (REQ-0.10, REQ-0.41)."""
 
     _name = "lead.lost.wizard"
-    _inherit = ["lead.selection.wizard"]
+    _inherit = ["lead.given.mixin", "lead.selection.wizard"]
     _description = "Mark leads lost"
 
     target_status_id = fields.Many2one(

@@ -7,9 +7,12 @@ class LeadStatusReplaceWizard(models.TransientModel):
     """Deleting a status that leads stand in asks where they should go (REQ-4.8)."""
 
     _name = "lead.status.replace.wizard"
+    _inherit = ["lead.given.mixin", "lead.guarded.mixin"]
     _description = "Replace a lead status"
 
-    status_id = fields.Many2one(comodel_name="lead.status", required=True, readonly=True)
+    status_id = fields.Many2one(
+        comodel_name="lead.status", required=True, readonly=True, written_by="people"
+    )
     company_id = fields.Many2one(related="status_id.company_id")
     replacement_status_id = fields.Many2one(
         comodel_name="lead.status",

@@ -5,7 +5,7 @@ class LeadWonWizard(models.TransientModel):
     """Choice of the won status when the type allows several (REQ-0.81)."""
 
     _name = "lead.won.wizard"
-    _inherit = ["lead.selection.wizard"]
+    _inherit = ["lead.given.mixin", "lead.selection.wizard"]
     _description = "Mark leads won"
 
     allowed_status_ids = fields.Many2many(

@@ -31,7 +31,7 @@ class LeadLead(models.Model):
 
     # the label of its tab
     history_ids = fields.One2many(
-        comodel_name="lead.history", inverse_name="lead_id", readonly=True
+        comodel_name="lead.history", inverse_name="lead_id", readonly=True, written_by="server"
     )
 
     def _get_technical_fields(self):

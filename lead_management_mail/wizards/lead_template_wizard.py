@@ -5,11 +5,15 @@ class LeadTemplateWizard(models.TransientModel):
     """The templates that match the lead, to choose one from (REQ-0.63)."""
 
     _name = "lead.template.wizard"
-    _inherit = ["lead.linked.mixin"]
+    _inherit = ["lead.guarded.mixin", "lead.linked.mixin"]
     _description = "Choice of an e-mail template"
 
     lead_id = fields.Many2one(
-        comodel_name="lead.lead", required=True, readonly=True, ondelete="cascade"
+        comodel_name="lead.lead",
+        required=True,
+        readonly=True,
+        ondelete="cascade",
+        written_by="people",
     )
     template_ids = fields.Many2many(
         comodel_name="mail.template",

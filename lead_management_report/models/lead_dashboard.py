@@ -1,6 +1,7 @@
 from collections import Counter
 
 from odoo import api, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 
@@ -28,6 +29,8 @@ class LeadDashboard(models.AbstractModel):
         :raises AccessError: for those who may not read leads
         """
         filters = filters or {}
+        if not isinstance(filters, dict):
+            raise UserError(self.env._("The filters of the dashboard have names."))
         # compiling these statements takes PostgreSQL longer than running them
         self.env.cr.execute("SET LOCAL jit = off")
         leads = self._get_filter_domain(filters)

@@ -3,7 +3,11 @@ from datetime import datetime, time, timedelta
 import pytz
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
+
+# further away no time zone is known
+MIN_YEAR, MAX_YEAR = 1900, 9000
 
 
 class LeadReportFilterMixin(models.AbstractModel):
@@ -21,8 +25,9 @@ class LeadReportFilterMixin(models.AbstractModel):
 
         :param dict filters: {field name: id}, empty ones are left out
         """
+        Lead = self.env["lead.lead"]
         return Domain.AND(
-            Domain(name, "=", int(filters[name]))
+            Domain(name, "=", Lead._as_id(_as_number(filters[name])))
             for name in self._filter_fields
             if filters.get(name)
         )
@@ -36,12 +41,31 @@ class LeadReportFilterMixin(models.AbstractModel):
         """
         domain = Domain.TRUE
         if filters.get("date_from"):
-            day = fields.Date.to_date(filters["date_from"])
+            day = self._get_day(filters["date_from"])
             domain &= Domain(field_name, ">=", self._get_day_start(day))
         if filters.get("date_to"):
-            day = fields.Date.to_date(filters["date_to"]) + timedelta(days=1)
+            day = self._get_day(filters["date_to"]) + timedelta(days=1)
             domain &= Domain(field_name, "<", self._get_day_start(day))
         return domain
+
+    @api.model
+    def _get_day(self, value):
+        """Return the day that a client names.
+
+        :raises UserError: for what is no day, or none that a period can begin with
+        """
+        try:
+            day = fields.Date.to_date(value)
+        except (TypeError, ValueError):
+            day = None
+        if day is None or not MIN_YEAR <= day.year <= MAX_YEAR:
+            raise UserError(
+                self.env._(
+                    "“%(value)s” is no day of a period. Give it as 2026-12-31.",
+                    value=str(value)[:40],
+                )
+            )
+        return day
 
     @api.model
     def _get_day_start(self, day):
@@ -56,3 +80,8 @@ class LeadReportFilterMixin(models.AbstractModel):
         :param value: the number of records that the domain finds
         """
         return {"value": value, "model": model, "domain": list(domain)}
+
+
+def _as_number(value):
+    """Return a number that the page gives as a text."""
+    return int(value) if isinstance(value, str) and value.isdecimal() else value

@@ -4,7 +4,8 @@ from odoo import fields, models
 class AccountMove(models.Model):
     """The lead that an invoice comes from (REQ-0.51)."""
 
-    _inherit = "account.move"
+    _name = "account.move"
+    _inherit = ["account.move", "lead.linked.mixin"]
 
     lead_id = fields.Many2one(
         comodel_name="lead.lead",

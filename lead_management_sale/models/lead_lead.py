@@ -60,6 +60,7 @@ class LeadLead(models.Model):
         store=True,
         currency_field="currency_id",
         help="Untaxed amount of the confirmed orders, in the company's currency.",
+        written_by="server",
     )
     invoiced_amount = fields.Monetary(
         string="Invoiced",
@@ -67,6 +68,7 @@ class LeadLead(models.Model):
         store=True,
         currency_field="currency_id",
         help="Untaxed amount of the posted invoices less credit notes, in the company's currency.",
+        written_by="server",
     )
 
     # ------------------------------------------------------------------ set-up

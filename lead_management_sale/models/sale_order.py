@@ -4,7 +4,8 @@ from odoo import fields, models
 class SaleOrder(models.Model):
     """The lead that an order comes from (REQ-0.51)."""
 
-    _inherit = "sale.order"
+    _name = "sale.order"
+    _inherit = ["sale.order", "lead.linked.mixin"]
 
     lead_id = fields.Many2one(
         comodel_name="lead.lead",

@@ -9,14 +9,18 @@ class LeadDocumentWizard(models.TransientModel):
     """
 
     _name = "lead.document.wizard"
+    _inherit = ["lead.given.mixin", "lead.guarded.mixin", "lead.linked.mixin"]
     _description = "Order or invoice from a lead"
 
-    lead_id = fields.Many2one(comodel_name="lead.lead", required=True, readonly=True)
+    lead_id = fields.Many2one(
+        comodel_name="lead.lead", required=True, readonly=True, written_by="people"
+    )
     document = fields.Selection(
         selection=[("order", "Order"), ("invoice", "Invoice")],
         required=True,
         readonly=True,
         export_string_translation=False,
+        written_by="people",
     )
     needs_customer = fields.Boolean(compute="_compute_needs", export_string_translation=False)
     needs_variant = fields.Boolean(compute="_compute_needs", export_string_translation=False)
@@ -71,7 +75,9 @@ class LeadDocumentWizard(models.TransientModel):
         for wizard in self:
             wizard.needs_customer = not wizard.lead_id.partner_id
             wizard.can_create_partner = wizard.lead_id.can_create_partner
-            wizard.needs_variant = wizard.document == "order" and wizard.lead_id._needs_variant()
+            wizard.needs_variant = bool(
+                wizard.document == "order" and wizard.lead_id and wizard.lead_id._needs_variant()
+            )
 
     @api.depends("lead_id")
     def _compute_partner_id(self):

@@ -1,0 +1,14 @@
+"""Texts that say nothing: blanks of all kinds, and characters that nobody sees."""
+
+# zero width space, joiners, marks of direction, soft hyphen, byte order mark
+INVISIBLE = "".join(
+    chr(code) for code in (0xAD, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0x2800, 0xFEFF)
+)
+
+
+def is_blank(text):
+    """Tell whether nothing of a text can be seen.
+
+    :param text: str, or False for none
+    """
+    return not "".join((text or "").split()).strip(INVISIBLE)
