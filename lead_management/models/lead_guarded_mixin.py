@@ -1,5 +1,5 @@
 from odoo import api, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.tools import ormcache
 
 from ..trusted_context import Trusted, get_trusted
@@ -97,6 +97,27 @@ class LeadGuardedMixin(models.AbstractModel):
         )
 
     @api.model
+    def _check_company_given(self, vals):
+        """Refuse to give records to a company that is not the user's.
+
+        Odoo's rules look at a record before it is written; `create` they check afterwards.
+
+        :param dict vals: values of `write`
+        :raises AccessError: which names no company
+        """
+        field = self._fields.get("company_id")
+        company_id = vals.get("company_id")
+        if self.env.su or not company_id or field.comodel_name != "res.company":
+            return
+        if company_id not in self.env.user._get_company_ids():
+            raise AccessError(
+                self.env._(
+                    "%(model)s: give it to a company that you work for.",
+                    model=self.env["ir.model"]._get(self._name).sudo().name,
+                )
+            )
+
+    @api.model
     def _without_guarded_defaults(self):
         """Return the model without defaults of the context that the user may not give."""
         if self._is_server():
@@ -126,6 +147,7 @@ class LeadGuardedMixin(models.AbstractModel):
     def write(self, vals):
         """Refuse values that the user may not write."""
         self._check_written_by(vals)
+        self._check_company_given(vals)
         return super(LeadGuardedMixin, self._as_people()).write(vals)
 
     @api.model

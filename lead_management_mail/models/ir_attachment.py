@@ -63,6 +63,6 @@ class IrAttachment(models.Model):
                     " ask somebody who manages all comments.",
                     file=(message.attachment_ids & files)[:1].name,
                     author=message.author_id.name or message.email_from or "",
-                    lead=message.record_name,
+                    lead=message._get_lead_name(),
                 )
             )

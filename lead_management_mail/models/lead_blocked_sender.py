@@ -11,6 +11,7 @@ class LeadBlockedSender(models.Model):
     """An address or a number that never makes leads: what comes from it is ignored."""
 
     _name = "lead.blocked.sender"
+    _inherit = ["lead.guarded.mixin"]
     _description = "Blocked sender"
     _order = "id desc"
     _rec_name = "address"

@@ -31,3 +31,9 @@ class LeadCallExtension(models.Model):
     _user_uniq = models.UniqueIndex(
         "(provider_id, user_id)", "The user has an extension of this exchange already."
     )
+
+    def write(self, vals):
+        """Move an extension only to an exchange that the user sees."""
+        if vals.get("provider_id") and not self.env.su:
+            self.env["lead.call.provider"].browse(vals["provider_id"]).check_access("write")
+        return super().write(vals)

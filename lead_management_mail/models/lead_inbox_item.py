@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from .lead_communication_mixin import IGNORE_REASONS
@@ -95,8 +96,10 @@ class LeadInboxItem(models.Model):
 
         :returns: an act_window action
         """
-        self.ensure_one()
-        return self._get_queue_items()[0].action_open_lead()
+        items = self.exists()._get_queue_items()
+        if len(self) != 1 or not items:
+            raise UserError(self.env._("Select one line that is still there."))
+        return items[0].action_open_lead()
 
     def action_open(self):
         """Open the e-mail or call itself.

@@ -149,12 +149,18 @@ class MailMessage(models.Model):
                     self.env._(
                         "Only comments can be edited or deleted: the history and the e-mails"
                         " of the lead %(lead)s stay as they are.",
-                        lead=message.record_name,
+                        lead=message._get_lead_name(),
                     )
                 )
             if not manages_all:
                 message._check_lead_comment(self.env.user)
         return self.browse(on_leads.ids)
+
+    def _get_lead_name(self):
+        """Return what a refusal calls the message's lead: by its number to who may not read it."""
+        self.ensure_one()
+        lead = self.env["lead.lead"].sudo(False).browse(self.res_id)
+        return self.record_name if lead.has_access("read") else str(self.res_id)
 
     def _is_editable_by_author(self, user):
         """Tell whether the user wrote the comment and may still edit it."""
@@ -170,7 +176,7 @@ class MailMessage(models.Model):
                 self.env._(
                     "You can only edit your own comments. This one on the lead %(lead)s is"
                     " by %(author)s.",
-                    lead=self.record_name,
+                    lead=self._get_lead_name(),
                     author=self.author_id.name or self.email_from,
                 )
             )
@@ -179,7 +185,7 @@ class MailMessage(models.Model):
                 self.env._(
                     "The time to edit the comment on the lead %(lead)s is over. Write"
                     " another one, or ask somebody who manages all comments.",
-                    lead=self.record_name,
+                    lead=self._get_lead_name(),
                 )
             )
 

@@ -131,6 +131,42 @@ class TestOddCalls(LeadMailCommon):
                     call.action_attach_to(odd)
                 lead.with_context(lead_item_id=odd, lead_item_model=odd).action_attach_item()
 
+    def test_message_of_a_hidden_lead(self):
+        """REQ-5.11: taken over by nobody, and the refusal names no lead."""
+        hidden = self._create_lead(user=self.user_stranger, name="Secret")
+        message = hidden.message_post(body="x")
+        lead = self._create_lead().with_user(self.user_own)
+        for write in (
+            lambda: lead.write({"message_ids": [(4, message.id)]}),
+            lambda: message.with_user(self.user_own).write({"body": "y"}),
+            lambda: message.with_user(self.user_own).unlink(),
+        ):
+            with self.assertRaises(UserError) as caught:
+                write()
+            self.assertNotIn("Secret", str(caught.exception))
+
+    def test_records_stay_with_companies_of_the_user(self):
+        """REQ-1.14: nothing is given to a company that the writer does not work for."""
+        Provider = self.env["lead.call.provider"].with_user(self.user_manager)
+        provider = Provider.create({"name": "Exchange"})
+        foreign = Provider.sudo().create({"name": "B", "company_id": self.company_b.id})
+        records = (
+            provider,
+            self.env["lead.capture.key"].with_user(self.user_manager).create({"name": "Key"}),
+            self.env["lead.blocked.sender"]
+            .with_user(self.user_manager)
+            .create({"address": "a@example.com"}),
+        )
+        for record in records:
+            with self.subTest(record=record), self.assertRaises(AccessError):
+                record.company_id = self.company_b
+        extension = self.env["lead.call.extension"].with_user(self.user_manager)
+        extension = extension.create(
+            {"provider_id": provider.id, "extension": "1", "user_id": self.user_own.id}
+        )
+        with self.assertRaises(AccessError):
+            extension.provider_id = foreign.id
+
     def test_own_exports_nothing_of_leads(self):
         """REQ-5.11: neither the history nor e-mails and calls, which tell the same."""
         exporters = self.env.ref("base.group_allow_export")
