@@ -14,7 +14,7 @@ from .lead_import_run import LeadImportRun
 # what stands beside amounts and is no currency of Odoo's by that name
 UNITS = ("zl", "euro", "руб", "р.", "₽", "US$")
 # signs that no text has: PostgreSQL refuses the first, the others are invisible
-CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 INVISIBLE_ENDS = (
     "\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
 )
