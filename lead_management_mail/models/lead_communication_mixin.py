@@ -33,6 +33,7 @@ class LeadCommunicationMixin(models.AbstractModel):
         "lead.queue.mixin",
         "lead.result.mixin",
         "lead.linked.mixin",
+        "lead.given.mixin",
         "lead.exported.mixin",
         "lead.described.mixin",
     ]

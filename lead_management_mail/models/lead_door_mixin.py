@@ -15,7 +15,7 @@ class LeadDoorMixin(models.AbstractModel):
     """
 
     _name = "lead.door.mixin"
-    _inherit = ["lead.guarded.mixin"]
+    _inherit = ["lead.guarded.mixin", "lead.given.mixin"]
     _description = "Address for another system"
 
     token = fields.Char(

@@ -3,6 +3,8 @@ from collections import defaultdict
 from odoo import api, models
 from odoo.tools import clean_context, ormcache
 
+from odoo.addons.lead_management.trusted_context import Trusted, is_trusted
+
 # more leads than this are counted, not listed, in the message to their new salesperson
 LISTED_LEADS = 20
 
@@ -22,14 +24,14 @@ class LeadThreadMixin(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
-        creating = self.with_context(lead_subscribed_together=True)
+        creating = self.with_context(lead_subscribed_together=Trusted())
         leads = super(LeadThreadMixin, creating).create(vals_list).with_env(self.env)
         if not self.env.context.get("tracking_disable"):
             leads._subscribe_salespeople()
         return leads
 
     def _message_auto_subscribe(self, updated_values, followers_existing_policy="skip"):
-        if self.env.context.get("lead_subscribed_together"):
+        if is_trusted(self.env, "lead_subscribed_together"):
             return True
         return super()._message_auto_subscribe(updated_values, followers_existing_policy)
 

@@ -6,7 +6,7 @@ class LeadAttachWizard(models.TransientModel):
     """Asks for the lead that e-mails and calls belong to (REQ-0.62)."""
 
     _name = "lead.attach.wizard"
-    _inherit = ["lead.linked.mixin"]
+    _inherit = ["lead.linked.mixin", "lead.given.mixin"]
     _description = "Attach to another lead"
 
     email_ids = fields.Many2many(comodel_name="lead.email", string="Emails")

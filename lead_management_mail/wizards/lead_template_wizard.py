@@ -5,7 +5,7 @@ class LeadTemplateWizard(models.TransientModel):
     """The templates that match the lead, to choose one from (REQ-0.63)."""
 
     _name = "lead.template.wizard"
-    _inherit = ["lead.guarded.mixin", "lead.linked.mixin"]
+    _inherit = ["lead.guarded.mixin", "lead.linked.mixin", "lead.given.mixin"]
     _description = "Choice of an e-mail template"
 
     lead_id = fields.Many2one(
