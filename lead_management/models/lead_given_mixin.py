@@ -27,14 +27,14 @@ class LeadGivenMixin(models.AbstractModel):
         return super().write(vals)
 
     @api.model
-    def default_get(self, fields_list):
+    def default_get(self, fields):
         """Refuse as creation does who may create none, and records not to be read."""
         if self.is_transient():
             self.browse().check_access("create")
         context = self.env.context
-        names = [name for name in fields_list if f"default_{name}" in context]
+        names = [name for name in fields if f"default_{name}" in context]
         self._check_given({name: context[f"default_{name}"] for name in names})
-        return super().default_get(fields_list)
+        return super().default_get(fields)
 
     def onchange(self, values, field_names, fields_spec):
         """Refuse as creation does: nothing is worked out for who may create none."""

@@ -151,10 +151,10 @@ class LeadGuardedMixin(models.AbstractModel):
         return super(LeadGuardedMixin, self._as_people()).write(vals)
 
     @api.model
-    def default_get(self, fields_list):
+    def default_get(self, fields):
         """Leave out defaults of the context and saved ones that the user may not give."""
         model = self._without_guarded_defaults()
-        defaults = super(LeadGuardedMixin, model).default_get(fields_list)
+        defaults = super(LeadGuardedMixin, model).default_get(fields)
         return model._without_saved_defaults(defaults)
 
     @api.model

@@ -8,6 +8,11 @@ from ..blank_text import is_blank
 from .ir_sequence import MAX_CODE_LENGTH
 
 
+def _names_rules(vals):
+    """Tell whether values may bring a lead under other rules."""
+    return not {"type_id", "company_id"}.isdisjoint(vals) or bool(vals.get("active"))
+
+
 class LeadLead(models.Model):
     """A person or company that might buy.
 
@@ -250,12 +255,13 @@ class LeadLead(models.Model):
             vals.setdefault("date_last_user_change", fields.Datetime.now())
         statuses = {lead.id: lead.status_id for lead in self}
         owners = {lead.id: (lead.user_id, lead.team_id) for lead in self}
+        rules = {lead.id: lead._get_rule_keys() for lead in self} if _names_rules(vals) else {}
         for leads, values in self._group_by_status_values(vals):
             super(LeadLead, leads._as_server()).write(values)
         if "name" in given and "name" not in vals:
             for lead in self:
                 super(LeadLead, lead).write({"name": lead._get_fallback_name()})
-        self._after_write(vals, statuses, owners)
+        self._after_write(vals, statuses, owners, rules)
         return True
 
     def _get_fallback_name(self):
@@ -268,12 +274,19 @@ class LeadLead(models.Model):
             raise ValidationError(self._get_nameless_message())
         return name
 
-    def _after_write(self, vals, statuses, owners):
+    def _get_rule_keys(self):
+        """Return what says which rules a lead is under: type, company, and whether it is active."""
+        self.ensure_one()
+        return self.type_id, self.company_id, self.active
+
+    def _after_write(self, vals, statuses, owners, rules):
         """Check the rules on what was written and do what follows from it.
 
         :param vals: values of the write
         :param statuses: {lead id: `lead.status` before}
         :param owners: {lead id: (salesperson, sales team) before}
+        :param rules: {lead id: what `_get_rule_keys` returned before}, empty where the values
+            name none of it
         """
         if "type_id" in vals or "company_id" in vals:
             for lead in self:
@@ -281,9 +294,12 @@ class LeadLead(models.Model):
         if not {"user_id", "team_id"}.isdisjoint(vals):
             self._check_reassignment(owners)
         moved = self.filtered(lambda lead: lead.status_id != statuses[lead.id])
-        if not {"status_id", "type_id", "company_id"}.isdisjoint(vals) or vals.get("active"):
+        if "status_id" in vals or _names_rules(vals):
             self._check_status_allowed()
-            (self - moved)._hold_rules()
+            ruled = self.filtered(
+                lambda lead: lead.id in rules and lead._get_rule_keys() != rules[lead.id]
+            )
+            (ruled - moved)._hold_rules()
         moved._check_status_change(statuses)
         if moved or not {"loss_reason_id", "loss_note"}.isdisjoint(vals):
             self._check_loss_reason()

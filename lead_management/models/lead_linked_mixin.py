@@ -132,9 +132,9 @@ class LeadLinkedMixin(models.AbstractModel):
         return super().write(vals)
 
     @api.model
-    def default_get(self, fields_list):
+    def default_get(self, fields):
         """Leave out leads that the user may not read."""
-        defaults = super().default_get(fields_list)
+        defaults = super().default_get(fields)
         names = [name for name in self._get_lead_links() if defaults.get(name)]
         readable = self._get_readable_leads({defaults[name] for name in names})
         for name in names:

@@ -329,9 +329,9 @@ class TestStatusLogRights(StatusLogCase):
             [fields.Command.clear()],
         )
         for command in commands:
-            with self.subTest(command=command), self.assertRaises(AccessError):
+            with self.subTest(command=command), self.assertRaises(UserError):
                 lead.write({"status_change_ids": command})
-        with self.assertRaises(AccessError):
+        with self.assertRaises(UserError):
             self._create_lead(status_change_ids=commands[0])
 
     def test_rows_are_seen_with_their_lead(self):

@@ -16,8 +16,8 @@ class LeadLead(models.Model):
         self._fill_owners()
         return res
 
-    def _after_write(self, vals, statuses, owners):
-        res = super()._after_write(vals, statuses, owners)
+    def _after_write(self, vals, statuses, owners, rules):
+        res = super()._after_write(vals, statuses, owners, rules)
         if "user_id" in vals:
             changed = self.filtered(lambda lead: lead.user_id != owners[lead.id][0])
             changed._push_owner_to_partners()

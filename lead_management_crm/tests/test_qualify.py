@@ -56,7 +56,10 @@ class TestQualify(LeadDealCommon):
         priorities = self.env["lead.priority"].search([])
         priorities.active = False
         low, normal, high, urgent = self.env["lead.priority"].create(
-            [{"name": name, "sequence": n} for n, name in enumerate(("Low", "Normal", "High", "Urgent"))]
+            [
+                {"name": name, "sequence": n}
+                for n, name in enumerate(("Low", "Normal", "High", "Urgent"))
+            ]
         )
         follower = self.env["res.partner"].create({"name": "Interested"})
         cases = ((fair | big, urgent, "3"), (fair, high, "2"), (big, normal, "1"), (big, low, "0"))

@@ -75,7 +75,7 @@ class TestSaleFigures(LeadReportSaleCommon):
 
     def test_credit_notes_reduce_a_row_below_nothing(self):
         """REQ-0.69: an amount with a minus is not left out."""
-        self.lead_other.invoiced_amount = -12
+        self.lead_other.sudo().invoiced_amount = -12
         [row] = [
             row for row in self._get_data()["salespeople"] if row["id"] == self.user_seller_all.id
         ]
