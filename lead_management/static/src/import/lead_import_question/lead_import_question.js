@@ -1,5 +1,6 @@
 import { Component } from "@odoo/owl";
 import { ImportDataContent } from "@base_import/import_data_content/import_data_content";
+import { _t } from "@web/core/l10n/translation";
 import { patch } from "@web/core/utils/patch";
 
 const KINDS = {
@@ -29,6 +30,10 @@ export class LeadImportQuestion extends Component {
         answer: { type: String, optional: true },
         onAnswered: { type: Function },
     };
+
+    get title() {
+        return _t("What does %(value)s mean?", { value: this.props.question.value });
+    }
 }
 
 ImportDataContent.components = { ...ImportDataContent.components, LeadImportQuestion };
