@@ -16,6 +16,7 @@ HELP = "check the style of Python, JavaScript and XML; --fix puts right what can
 
 #: Checks of pylint-odoo that are not for this project, with the reason.
 PYLINT_OFF = {
+    "consider-merging-classes-inherited": "a model is extended by one file for each concern",
     "category-allowed-app": "a rule of the Odoo Apps store",
     "manifest-required-key-app": "a rule of the Odoo Apps store",
     "missing-odoo-file-app": "a rule of the Odoo Apps store",

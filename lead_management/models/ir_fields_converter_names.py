@@ -13,7 +13,7 @@ class IrFieldsConverter(models.AbstractModel):
     """
 
     # a file for each concern: values, names, states
-    _inherit = "ir.fields.converter"  # pylint: disable=consider-merging-classes-inherited
+    _inherit = "ir.fields.converter"
 
     @api.model
     def db_id_for(self, model, field, subfield, value, savepoint):

@@ -28,7 +28,7 @@ class IrFieldsConverter(models.AbstractModel):
     """States in an import of leads: several countries have a CA, the row's one decides."""
 
     # a file for each concern: values, names, states
-    _inherit = "ir.fields.converter"  # pylint: disable=consider-merging-classes-inherited
+    _inherit = "ir.fields.converter"
 
     @api.model
     def _look_up_states(self, model, columns, rows):
