@@ -136,9 +136,7 @@ class TestOrdersOfDeals(OrdersOfDealsCommon):
             order.action_confirm()
             self.assertFalse(order.lead_id)
             takeover = (
-                self.env["lead.takeover"]
-                .with_user(mover)
-                .create([{"afterwards": afterwards}])
+                self.env["lead.takeover"].with_user(mover).create([{"afterwards": afterwards}])
             )
             takeover.action_dry_run()
             takeover.action_start()
