@@ -38,6 +38,7 @@ CHANGED_COLUMNS = {
     ("ir_cron", "lastcall"): "when a scheduled action ran last",
     # lead_management/migrations/19.0.1.1.0/end-addresses.py
     ("res_partner", "phone_sanitized"): "numbers that were not understood before",
+    ("crm_lead", "phone_sanitized"): "numbers that were not understood before",
     ("crm_lead", "automated_probability"): "Odoo's prediction asks for the telephone number",
 }
 
