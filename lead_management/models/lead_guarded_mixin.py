@@ -123,6 +123,8 @@ class LeadGuardedMixin(models.AbstractModel):
         if self._is_server():
             return self
         defaults = [key[8:] for key in self.env.context if key.startswith("default_")]
+        if not defaults:
+            return self
         refused = {f"default_{name}" for name in self._get_refused_fields(defaults)}
         if not refused:
             return self
@@ -166,6 +168,8 @@ class LeadGuardedMixin(models.AbstractModel):
         :param dict defaults: what `default_get` returns
         """
         saved = self.env["ir.default"]._get_model_defaults(self._name)
+        if not saved:
+            return defaults
         # the context of the server goes before what a user has saved
         names = [name for name in saved if f"default_{name}" not in self.env.context]
         refused = defaults.keys() & set(self._get_refused_fields(names))

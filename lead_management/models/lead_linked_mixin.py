@@ -136,6 +136,8 @@ class LeadLinkedMixin(models.AbstractModel):
         """Leave out leads that the user may not read."""
         defaults = super().default_get(fields)
         names = [name for name in self._get_lead_links() if defaults.get(name)]
+        if not names:
+            return defaults
         readable = self._get_readable_leads({defaults[name] for name in names})
         for name in names:
             if defaults[name] not in readable.ids:

@@ -6,6 +6,9 @@ import polib
 from odoo.tools.misc import file_path
 from odoo.tools.translate import TranslationModuleReader
 
+# of external ids of demo data; the second is what Odoo calls the template of a product
+DEMO_ENDINGS = ("_demo", "_demo_product_template")
+
 
 class TranslationFilesMixin:
     """What the translation files of an addon have to keep, for a `TransactionCase`.
@@ -66,7 +69,7 @@ class TranslationFilesMixin:
             term
             for term, entry in self._read_template().items()
             if term not in current
-            and not all(place.endswith("_demo") for place, _line in entry.occurrences)
+            and not all(place.endswith(DEMO_ENDINGS) for place, _line in entry.occurrences)
         ]
         self.assertFalse(stale, "run ./dev i18n")
 
