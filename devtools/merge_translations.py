@@ -23,13 +23,18 @@ PLURAL_FORMS = {
 
 
 def settle_template(path):
-    """Remove from a template what differs at every export.
+    """Remove from a template what differs at every export, or at some.
 
     :return: the template
     """
     template = polib.pofile(str(path), wrapwidth=78)
     for header in VOLATILE_HEADERS:
         template.metadata.pop(header, None)
+    for entry in [*template]:
+        # Odoo names templates of the demo products by itself, and exports them now and then
+        places = [place for place, _line in entry.occurrences]
+        if places and all(place.endswith("_demo_product_template") for place in places):
+            template.remove(entry)
     template.save()
     return template
 

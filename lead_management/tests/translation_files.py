@@ -6,9 +6,6 @@ import polib
 from odoo.tools.misc import file_path
 from odoo.tools.translate import TranslationModuleReader
 
-# of external ids of demo data; the second is what Odoo calls the template of a product
-DEMO_ENDINGS = ("_demo", "_demo_product_template")
-
 
 class TranslationFilesMixin:
     """What the translation files of an addon have to keep, for a `TransactionCase`.
@@ -71,7 +68,7 @@ class TranslationFilesMixin:
             for term, entry in self._read_template().items()
             if term not in current
             and not all(
-                place.endswith(DEMO_ENDINGS) or ",website_form_label:" in place
+                place.endswith("_demo") or ",website_form_label:" in place
                 for place, _line in entry.occurrences
             )
         ]
