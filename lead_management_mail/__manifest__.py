@@ -1,7 +1,7 @@
 {
     "name": "Lead Management - Conversations",
     "summary": "Chatter, activities, e-mail and call queues, capture of leads from other sites",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.2.0",
     "category": "Sales/Leads",
     "author": "Lead Management for Odoo",
     "license": "LGPL-3",
