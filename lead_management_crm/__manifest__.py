@@ -11,7 +11,6 @@
         "security/lead_job_rules.xml",
         "security/lead_qualification_rules.xml",
         "security/lead_takeover_rules.xml",
-        "data/ir_cron_data.xml",
         "data/lead_lifecycle_stage_data.xml",
         "views/lead_lifecycle_stage_views.xml",
         "wizards/lead_qualification_wizard_views.xml",

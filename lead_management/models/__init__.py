@@ -6,6 +6,8 @@ from . import lead_described_mixin
 from . import lead_named_mixin
 from . import lead_locked_mixin
 from . import lead_cached_mixin
+from . import lead_job_failure
+from . import lead_job_mixin
 from . import crm_team
 from . import crm_team_member
 from . import ir_cron

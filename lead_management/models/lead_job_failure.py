@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 
 class LeadJobFailure(models.Model):
-    """A record that a background job could not process, and why (REQ-3.18)."""
+    """A record that a background job could not process, and why."""
 
     _name = "lead.job.failure"
     _inherit = ["lead.guarded.mixin"]

@@ -24,7 +24,7 @@ class LeadJobMixin(models.AbstractModel):
 
     All that the job knows stands in the database: a killed server goes on with the
     first record that was not committed. A batch that fails is split until the bad record
-    is alone; it is listed with its reason and the others are kept (REQ-3.18).
+    is alone; it is listed with its reason and the others are kept.
 
     A model on it says what is left (`_get_remaining`) and does it (`_process_batch`). To
     process a record must take it out of what is left, so that nothing is done twice.
@@ -200,7 +200,7 @@ class LeadJobMixin(models.AbstractModel):
     @api.model
     def _trigger(self):
         # sudo: configuration; the schedule is woken up, not changed
-        self.env.ref("lead_management_crm.lead_job_cron").sudo()._trigger()
+        self.env.ref("lead_management.lead_job_cron").sudo()._trigger()
 
     # ------------------------------------------------------------------ hooks
 

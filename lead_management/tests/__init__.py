@@ -52,3 +52,4 @@ from . import test_shipped_names
 from . import test_kept_texts
 from . import test_settings_rows
 from . import test_rules_at_once
+from . import test_job_mixin

@@ -6,10 +6,10 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from odoo.addons.lead_management.tests.common import LeadManagementCommon
-from odoo.addons.lead_management.tests.fake_models import LeadFakeModelLoader
+from .common import LeadManagementCommon
+from .fake_models import LeadFakeModelLoader
 
-LOGGER = "odoo.addons.lead_management_crm.models.lead_job_mixin"
+LOGGER = "odoo.addons.lead_management.models.lead_job_mixin"
 
 
 @tagged("post_install", "-at_install")
@@ -64,7 +64,7 @@ class TestJobMixin(LeadManagementCommon):
 
     def _run_cron(self):
         with self.enter_registry_test_mode():
-            self.env.ref("lead_management_crm.lead_job_cron").method_direct_trigger()
+            self.env.ref("lead_management.lead_job_cron").method_direct_trigger()
         self.env.invalidate_all()
 
     def test_every_record_is_processed_once_in_batches(self):
@@ -139,7 +139,7 @@ class TestJobMixin(LeadManagementCommon):
         job = self._create_job()
         job.action_start()
         Trigger = self.env["ir.cron.trigger"]
-        cron = self.env.ref("lead_management_crm.lead_job_cron")
+        cron = self.env.ref("lead_management.lead_job_cron")
         triggers = [("cron_id", "=", cron.id)]
         Trigger.search(triggers).unlink()
         Cron = self.registry["ir.cron"]

@@ -1,5 +1,3 @@
-from . import lead_job_failure
-from . import lead_job_mixin
 from . import lead_mode_mixin
 from . import lead_mode_switch
 from . import lead_settings_mode

@@ -3,7 +3,6 @@ from . import test_crm_rights
 from . import test_crm_teams
 from . import test_deal_rules
 from . import test_job_at_once
-from . import test_job_mixin
 from . import test_merge
 from . import test_lifecycle
 from . import test_owner_sync

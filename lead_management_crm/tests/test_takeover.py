@@ -74,7 +74,7 @@ class TakeoverCommon(LeadDealCommon):
 
     def _run_cron(self):
         with self.enter_registry_test_mode():
-            self.env.ref("lead_management_crm.lead_job_cron").method_direct_trigger()
+            self.env.ref("lead_management.lead_job_cron").method_direct_trigger()
         self.env.invalidate_all()
 
     def _get_lead(self, record):

@@ -9,7 +9,7 @@ class TestTakeoverTour(TakeoverCommon, HttpCase):
 
     def _run_cron(self):
         # a test over HTTP is in the mode already that a committing job needs
-        self.env.ref("lead_management_crm.lead_job_cron").method_direct_trigger()
+        self.env.ref("lead_management.lead_job_cron").method_direct_trigger()
         self.env.invalidate_all()
 
     def test_takeover(self):

@@ -141,7 +141,7 @@ class TestOrdersOfDeals(OrdersOfDealsCommon):
             takeover.action_dry_run()
             takeover.action_start()
             with self.enter_registry_test_mode():
-                self.env.ref("lead_management_crm.lead_job_cron").method_direct_trigger()
+                self.env.ref("lead_management.lead_job_cron").method_direct_trigger()
             self.env.invalidate_all()
             lead = self.env["lead.lead"].search([("taken_over_id", "=", record.id)])
             with self.subTest(afterwards=afterwards):

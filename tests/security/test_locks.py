@@ -137,7 +137,7 @@ def test_a_manager_without_sales_takes_nothing_over(scene, in_shell):
             continue
         attempt(manager.web.call, "lead.takeover", "write", job, values)
         attempt(manager.web.call, "lead.takeover", "action_start", job)
-    in_shell("env.ref('lead_management_crm.lead_job_cron').method_direct_trigger()")
+    in_shell("env.ref('lead_management.lead_job_cron').method_direct_trigger()")
     assert not scene.admin.json2.search("lead.lead", [("taken_over_id", "=", record)])
 
 

@@ -12,10 +12,10 @@ import {
 } from "@web/../tests/web_test_helpers";
 import { ConnectionLostError } from "@web/core/network/rpc";
 import { Record } from "@web/model/relational_model/record";
-import { JOB_REFRESH_DELAY } from "@lead_management_crm/job_progress/job_progress_field";
+import { JOB_REFRESH_DELAY } from "@lead_management/lead_job_progress/lead_job_progress_field";
 
 class Job extends models.Model {
-    _name = "lead.mode.switch";
+    _name = "lead.fake.job";
 
     state = fields.Selection({
         selection: [
@@ -35,17 +35,17 @@ async function mountJob(values = {}) {
     Job._records = [{ id: 1, state: "running", progress: 10, ...values }];
     const form = await mountView({
         type: "form",
-        resModel: "lead.mode.switch",
+        resModel: "lead.fake.job",
         resId: 1,
         arch: `<form edit="0"><field name="progress" widget="lead_job_progress"/></form>`,
     });
-    onRpc("lead.mode.switch", "web_read", () => expect.step("read"));
+    onRpc("lead.fake.job", "web_read", () => expect.step("read"));
     return form;
 }
 
 /** Lets the job get on at the server. */
 function work(values) {
-    MockServer.env["lead.mode.switch"].write([1], values);
+    MockServer.env["lead.fake.job"].write([1], values);
 }
 
 async function wait() {
@@ -119,7 +119,7 @@ test("a job whose form is closed is not read", async () => {
 test("a form that is closed while it reads does not go on", async () => {
     const form = await mountJob();
     const answer = Promise.withResolvers();
-    onRpc("lead.mode.switch", "web_read", () => answer.promise);
+    onRpc("lead.fake.job", "web_read", () => answer.promise);
     await wait();
     form.__owl__.app.destroy();
     answer.resolve();
