@@ -20,6 +20,7 @@ COMMANDS = (
     "stop",
     "odoo",
     "i18n",
+    "readme",
 )
 
 

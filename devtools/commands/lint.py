@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from devtools import suite
+from devtools.commands import readme
 from devtools.console import Steps, note, say
 from devtools.node_env import lint_tools
 from devtools.paths import CHECKOUT, cache_root
@@ -20,7 +21,6 @@ PYLINT_OFF = {
     "category-allowed-app": "a rule of the Odoo Apps store",
     "manifest-required-key-app": "a rule of the Odoo Apps store",
     "missing-odoo-file-app": "a rule of the Odoo Apps store",
-    "missing-readme": "addons keep the fragments a README is made from, which is checked here",
 }
 #: Files that every addon of the suite has.
 REQUIRED_FILES = ("readme/DESCRIPTION.md", "static/description/icon.png")
@@ -29,6 +29,10 @@ SCRIPTS = (".js", ".cjs")
 FORMATTED = (*SCRIPTS, ".xml", ".scss")
 #: Folders with nothing of ours in them.
 FOREIGN = {"lib", "node_modules", "__pycache__", ".git"}
+
+
+#: What is run, in this order; each is a hook of .pre-commit-config.yaml too.
+LINTERS = ("ruff", "pylint-odoo", "prettier", "eslint", "readme", "required files")
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,7 @@ class Linter:
 def add_arguments(parser):
     """Declare the options of the command."""
     parser.add_argument("--fix", action="store_true", help="format and repair what can be")
+    parser.add_argument("--only", choices=LINTERS, help="only this linter")
     parser.add_argument("paths", nargs="*", type=Path, help="only these files and folders")
 
 
@@ -51,7 +56,8 @@ def execute(options):
 
     :return: the exit code: 0 when none complained
     """
-    steps = Steps(6)
+    chosen = [options.only] if options.only else LINTERS
+    steps = Steps(1 + len(chosen))
     steps.begin("Installing the linters")
     python, node_modules = lint_python(), lint_tools()
     environment = dict(os.environ, NODE_PATH=str(node_modules))
@@ -59,13 +65,16 @@ def execute(options):
         environment["NO_COLOR"] = "1"
     complained = []
     for linter in _linters(options, python, node_modules):
+        if linter.name not in chosen:
+            continue
         steps.begin(linter.name)
         codes = [_run(command, environment) for command in linter.commands]
         if any(codes):
             complained.append(linter.name)
-    steps.begin("required files")
-    if not options.paths and not _required_files_exist():
-        complained.append("required files")
+    if "required files" in chosen:
+        steps.begin("required files")
+        if not options.paths and not _required_files_exist():
+            complained.append("required files")
     say(f"Complaints by: {', '.join(complained)}" if complained else "No complaints.")
     return 1 if complained else 0
 
@@ -90,6 +99,7 @@ def _linters(options, python, node_modules):
         Linter("pylint-odoo", _pylint(python, roots)),
         Linter("prettier", _prettier(node_modules, _files(roots, FORMATTED), options.fix)),
         Linter("eslint", _eslint(node_modules, _files(roots, SCRIPTS), options.fix)),
+        Linter("readme", _readme(python, roots, options.fix)),
     )
 
 
@@ -107,12 +117,7 @@ def _ruff(python, files, fix):
 
 def _pylint(python, roots):
     """Return the command that checks the addons as Odoo addons."""
-    addons = [CHECKOUT / name for name in suite.addons()]
-    chosen = [
-        addon
-        for addon in addons
-        if any(root == addon or root in addon.parents or addon in root.parents for root in roots)
-    ]
+    chosen = _addons(roots)
     if not chosen:
         return ()
     off = f"--disable={','.join(PYLINT_OFF)}"
@@ -135,6 +140,23 @@ def _eslint(node_modules, files, fix):
     eslint = [node_modules / ".bin" / "eslint", "--max-warnings", "0"]
     eslint += ["--config", CHECKOUT / "eslint.config.cjs"]
     return ([*eslint, *(["--fix"] if fix else []), *files],)
+
+
+def _readme(python, roots, fix):
+    """Return the command that checks what is made from the addons' readme/."""
+    chosen = _addons(roots)
+    if not chosen:
+        return ()
+    return ([python, readme.SCRIPT, "write" if fix else "check", *chosen],)
+
+
+def _addons(roots):
+    """Return the folders of the addons that are chosen, or that a chosen path belongs to."""
+    return [
+        addon
+        for addon in (CHECKOUT / name for name in suite.addons())
+        if any(root == addon or root in addon.parents or addon in root.parents for root in roots)
+    ]
 
 
 def _files(roots, suffixes):
