@@ -5,6 +5,7 @@ import threading
 
 from devtools import hoot_tests, live_tests, processes, suite, upgrade_tests
 from devtools.console import Steps, note
+from devtools.coverage import Coverage
 from devtools.databases import Databases
 from devtools.ground import STEPS, prepared
 from devtools.node_env import ODOO_PROGRAMS, lint_tools
@@ -60,6 +61,7 @@ class FullRun:
         """
         with prepared("test", self.steps) as server, contextlib.ExitStack() as stack:
             self.server, self.databases = server, Databases(server)
+            server.coverage = Coverage()
             if not self.keep_databases:
                 stack.callback(self._drop_databases)
             self.steps.begin("Prepared database")
@@ -68,6 +70,7 @@ class FullRun:
             self.databases.copy(template, CORE_DATABASE)
             self.databases.copy(template, OTHERS_DATABASE)
             self._side_by_side(self._first_lane, self._second_lane)
+            server.coverage.say()
         return self.tally
 
     def _side_by_side(self, first, second):

@@ -60,7 +60,9 @@ def run_phase(
     )
     killable_log = state_folder("logs") / f"{file_name}-killed.log"
     killable_log.unlink(missing_ok=True)
-    with server.serving(configuration, database, any_free_port(), phase.log) as serving:
+    with server.serving(
+        configuration, database, any_free_port(), phase.log, measured_as=file_name
+    ) as serving:
         environment = dict(
             server.environment(),
             LEAD_TEST_URL=serving.url,

@@ -74,6 +74,8 @@ class OdooServer:
         self.source = source
         self.python = python
         self.cluster = cluster
+        #: the :class:`devtools.coverage.Coverage` of a run that measures
+        self.coverage = None
         self.data_dir = state_folder(f"data-{cluster.purpose}")
         self.home = state_folder("home")
 
@@ -145,6 +147,13 @@ class OdooServer:
         """Return the argument list that starts Odoo."""
         return [self.python, "-m", "odoo", subcommand, "-c", configuration, *arguments]
 
+    def measured(self, command, name):
+        """Return a command from :meth:`command` that notes what it passes, in a run that measures.
+
+        :param name: of what is measured
+        """
+        return self.coverage.measured(command, name) if self.coverage else command
+
     def run(self, command, role, log, follow=None, variables=None):
         """Run Odoo to its end, with its output in a file.
 
@@ -187,18 +196,23 @@ class OdooServer:
             raise DevError(f"{purpose} failed (whole log: {log}):\n{tail}")
 
     @contextlib.contextmanager
-    def serving(self, configuration, database, port, log, variables=None, echo=False):
+    def serving(
+        self, configuration, database, port, log, variables=None, echo=False, measured_as=None
+    ):
         """Serve a database over HTTP for the time of the block.
 
         :param log: the file for the server's output
         :param variables: further environment variables
         :param echo: let the output go to our own instead of the file
+        :param measured_as: name for what it passes, None where that is not measured
         :return: a :class:`Serving`
         :raise DevError: when it does not answer
         """
         command = self.command(
             configuration, "-d", database, "--http-port", port, "--db-filter", f"^{database}$"
         )
+        if measured_as:
+            command = self.measured(command, measured_as)
         with (
             log.open("w") as output,
             processes.running(

@@ -68,7 +68,7 @@ def run_phase(
 
         check = LogCheck(on_trouble=say, on_test=on_test, suite=tuple(suite.addons()))
         code = server.run(
-            server.command(configuration, *options),
+            server.measured(server.command(configuration, *options), file_name),
             role,
             log,
             follow=check.feed,

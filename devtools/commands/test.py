@@ -4,6 +4,7 @@ import hashlib
 
 from devtools import suite, upgrade_tests
 from devtools.console import Steps, note
+from devtools.coverage import Coverage
 from devtools.databases import Databases, changed_addons, fingerprints
 from devtools.full_run import FullRun
 from devtools.ground import STEPS, prepared
@@ -39,6 +40,11 @@ def add_arguments(parser):
         "--upgrade",
         action="store_true",
         help="only the upgrade of a used database of the first release, which is kept",
+    )
+    parser.add_argument(
+        "--coverage",
+        action="store_true",
+        help="say which lines and branches a narrow run passes; a full run always does",
     )
     parser.add_argument("--keep-db", action="store_true", help="keep the databases of the run")
 
@@ -100,6 +106,7 @@ def _narrow_run(options):
     steps = Steps(STEPS + 2)
     with prepared("test", steps) as server:
         databases = Databases(server)
+        server.coverage = Coverage() if options.coverage else None
         steps.begin("Prepared database")
         databases.drop_stale_templates()
         template = databases.template(suite.foreign_dependencies(names), alone=True)
@@ -118,6 +125,8 @@ def _narrow_run(options):
             if not options.keep_db:
                 databases.drop(NARROW_DATABASE)
         tally.add(phase)
+        if server.coverage:
+            server.coverage.say()
     return tally
 
 
