@@ -6,7 +6,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ..models import lead_import_mixin
+from ..models import lead_lead_import
 from .import_common import LeadImportCommon
 
 
@@ -197,7 +197,7 @@ class TestLeadImportValues(LeadImportCommon):
         self.assertCountEqual(sent, [(self.user_own, 5), (self.user_stranger, 5)])
         # the rows are loaded in parts, and one by one where one of them is refused
         sent.clear()
-        with patch.object(lead_import_mixin, "ROWS_AT_ONCE", 3):
+        with patch.object(lead_lead_import, "ROWS_AT_ONCE", 3):
             self._load_leads(["name", "user_id"], rows)
             self.assertCountEqual(sent, [(self.user_own, 5), (self.user_stranger, 5)])
             sent.clear()
@@ -599,7 +599,7 @@ class TestLeadImportCost(LeadImportCommon):
 
         self.patch(type(self.env["lead.lead"]), "create", count_cached)
         self.env.invalidate_all()
-        with patch.object(lead_import_mixin, "ROWS_AT_ONCE", 10):
+        with patch.object(lead_lead_import, "ROWS_AT_ONCE", 10):
             self._load_leads(list(self.fields), self._prepare_rows(30))
         self.assertEqual(cached, [0, 0, 0])
 
