@@ -1,11 +1,8 @@
-import math
-
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
-from odoo.tools.mail import is_html_empty
+from odoo.exceptions import ValidationError
 
 from ..blank_text import is_blank
-from .ir_sequence import MAX_CODE_LENGTH
+from ..trusted_context import is_trusted
 
 
 def _names_rules(vals):
@@ -16,38 +13,57 @@ def _names_rules(vals):
 class LeadLead(models.Model):
     """A person or company that might buy.
 
-    The parts are mixins, one concern each, on `lead.base.mixin`: `lead.status.mixin`
-    and `lead.gate.mixin` (status, its rules and actions), `lead.closing.mixin` (lost,
-    won, reopened), `lead.contact.mixin` (who it is), `lead.customer.mixin` (its customer),
-    `lead.partner.match.mixin` (which customer that is), `lead.match.mixin` (search,
-    duplicates), `lead.owner.mixin` (salesperson and team), `lead.numbering.mixin` (its ID),
-    `lead.properties.mixin` (own fields), `lead.currency.mixin` (amounts over companies),
-    `lead.intake.mixin` (machine routes) and `lead.import.mixin`. This class holds what is
-    left and the order in which creation and writing call them.
+    Each concern is a file of its own, `lead_lead_<concern>.py`. Here are the fields that all
+    of them need, and the order in which creation and writing call them: `create` and `write`
+    are defined in this class alone, which every extension of the model surrounds.
     """
 
     _name = "lead.lead"
     _description = "Lead"
+    # in the order in which they surround `write`: converted amounts are guarded too
     _inherit = [
-        "lead.import.mixin",
-        "lead.properties.mixin",
-        "lead.closing.mixin",
-        "lead.customer.mixin",
-        "lead.partner.match.mixin",
-        "lead.owner.mixin",
-        "lead.intake.mixin",
-        "lead.board.mixin",
+        "lead.exported.mixin",
         "lead.currency.mixin",
-        "lead.numbering.mixin",
         "utm.mixin",
+        "lead.guarded.mixin",
+        "lead.described.mixin",
     ]
     _order = "id desc"
     _check_company_auto = True
 
-    # what the empty name is filled from, in this order (REQ-1.1)
+    # what the empty name is filled from, in this order
     _name_sources = ("partner_name", "contact_name", "email", "phone", "website")
 
-    name = fields.Char(compute="_compute_name", precompute=True, store=True, readonly=False)
+    name = fields.Char(
+        compute="_compute_name",
+        precompute=True,
+        store=True,
+        readonly=False,
+        required=True,
+        index="trigram",
+    )
+    code = fields.Char(
+        readonly=True,
+        copy=False,
+        help="Assigned by the numerator when the lead is created.",
+        # given with a lead that is created, by an import say; changed by managers alone
+        written_by="people",
+    )
+    active = fields.Boolean(default=True, copy=False)
+    company_id = fields.Many2one(
+        comodel_name="res.company",
+        required=True,
+        index=True,
+        default=lambda self: self.env.company,
+    )
+    type_id = fields.Many2one(
+        comodel_name="lead.type",
+        ondelete="restrict",
+        index="btree_not_null",
+        check_company=True,
+        default=lambda self: self.env["lead.type"]._get_default_id(self.env.company.id),
+        help="The funnel; it says which statuses the lead may take.",
+    )
     priority_id = fields.Many2one(
         comodel_name="lead.priority", ondelete="restrict", index="btree_not_null"
     )
@@ -123,7 +139,7 @@ class LeadLead(models.Model):
             lead.name = lead.name or lead._get_name_from_sources()
 
     def _get_name_from_sources(self):
-        """Return what the lead is called by when nobody names it (REQ-1.1)."""
+        """Return what the lead is called by when nobody names it."""
         self.ensure_one()
         texts = (self[name] for name in self._name_sources)
         return next((text for text in texts if not is_blank(text)), False)
@@ -161,51 +177,16 @@ class LeadLead(models.Model):
                     )
                 )
 
-    def _check_company(self, fnames=None):
-        """Leave to Odoo only the leads with a relation that belongs to another company.
-
-        Odoo evaluates a domain for each relation of each lead, which is a sixth of the
-        time of a batch; what has the lead's own company or none passes all of them.
-        """
-        if fnames is None or "company_id" in fnames:
-            fnames = self._fields
-        names = [
-            name
-            for name in fnames
-            if self._fields[name].relational and self._fields[name].check_company
-        ]
-        foreign = self.filtered(lambda lead: lead._has_foreign_relation(names))
-        foreign._check_relations_readable(names)
-        return super(LeadLead, foreign)._check_company(names)
-
-    def _check_relations_readable(self, names):
-        """Refuse records of other companies without their names where the user sees none."""
-        if self.env.su:
-            return
-        for lead in self:
-            for name in names:
-                corecords = lead.sudo()[name].sudo(False)
-                if corecords._filtered_access("read") != corecords:
-                    raise UserError(
-                        self.env._(
-                            "%(field)s of the lead %(lead)s: this belongs to another company."
-                            " Choose one of those that are offered.",
-                            field=self._fields[name]._description_string(self.env),
-                            lead=lead.display_name,
-                        )
-                    )
-
-    def _has_foreign_relation(self, names):
-        """Tell whether a record of the named relations is of another company."""
-        self.ensure_one()
-        lead = self.sudo()
-        own = (lead.company_id, lead.company_id.browse())
-        return any(corecord.company_id not in own for name in names for corecord in lead[name])
-
     # ------------------------------------------------------------------ CRUD
 
     @api.model_create_multi
     def create(self, vals_list):
+        """Create leads, ask the rules about them, then do what follows from it.
+
+        Odoo calls `_add_missing_default_values` for each and `_prepare_create_values` once a
+        batch. A further rule belongs into one of the checks, a consequence into one of the
+        methods below them, all of which an addon may extend.
+        """
         leads = super().create(vals_list)
         leads._check_reassignment({})
         leads._check_status_change({})
@@ -219,6 +200,7 @@ class LeadLead(models.Model):
     def _add_missing_default_values(self, values):
         # the defaults of the lead's company, not of the one the user works in
         in_company = self.with_company(values.get("company_id"))
+        values = in_company._add_settings(values)
         completed = super(LeadLead, in_company)._add_missing_default_values(values)
         return self._clean_values(completed)
 
@@ -248,6 +230,17 @@ class LeadLead(models.Model):
         )
 
     def write(self, vals):
+        """Write leads, ask the rules about them, then do what follows from it.
+
+        1. `_clean_values`: what the values mean;
+        2. `_group_by_status_values`: what type and status bring with them, lead by lead;
+        3. `_get_taken_over_values`: what customer and contact person bring with them, after
+           the write itself, in which `lead.currency.mixin` converts the amounts of leads that
+           change their company;
+        4. `_after_write`: the rules, on the values as they stand then, the log, the actions.
+
+        An addon extends one of them; nothing in the core surrounds `write` itself.
+        """
         self._check_written_by(vals)
         given, vals = vals, self._clean_values(vals)
         self._check_code_kept(vals)
@@ -257,7 +250,11 @@ class LeadLead(models.Model):
         owners = {lead.id: (lead.user_id, lead.team_id) for lead in self}
         rules = {lead.id: lead._get_rule_keys() for lead in self} if _names_rules(vals) else {}
         for leads, values in self._group_by_status_values(vals):
-            super(LeadLead, leads._as_server()).write(values)
+            leads = leads._as_server()
+            former = leads._get_former_partners(values)
+            super(LeadLead, leads).write(values)
+            for lead, taken_over in leads._get_taken_over_values(values, former):
+                super(LeadLead, lead).write(taken_over)
         if "name" in given and "name" not in vals:
             for lead in self:
                 super(LeadLead, lead).write({"name": lead._get_fallback_name()})
@@ -265,7 +262,7 @@ class LeadLead(models.Model):
         return True
 
     def _get_fallback_name(self):
-        """Return the name of a lead whose own one somebody has emptied (REQ-1.1).
+        """Return the name of a lead whose own one somebody has emptied.
 
         :raises ValidationError: when nothing is left to call it by
         """
@@ -321,67 +318,23 @@ class LeadLead(models.Model):
         return vals_list
 
     @api.model
-    def _clean_values(self, vals):
-        """Return a copy of the values in which empty texts are empty, a paragraph too.
-
-        An empty name is left out, so that it is filled again (REQ-1.1).
-        """
-        vals = {name: self._clean_value(name, value) for name, value in vals.items()}
-        vals |= {
-            name: False
-            for name, value in vals.items()
-            if isinstance(value, str) and is_blank(value)
-        }
-        for name in ("name", "email", "phone", "website"):
-            if isinstance(vals.get(name), str):
-                vals[name] = vals[name].strip() or False
-        if is_html_empty(vals.get("description", "-")):
-            vals["description"] = False
-        if "name" in vals and not vals["name"]:
-            del vals["name"]
-        return vals
-
-    @api.model
-    def _clean_value(self, name, value):
-        """Return a value without the characters that no database takes.
-
-        They come with e-mails and files of other programs.
-
-        :raises ValidationError: for a number that is none, and a code that is no code
-        """
-        if isinstance(value, float) and not math.isfinite(value):
-            raise ValidationError(
-                self.env._(
-                    "%(value)s is no number. Correct the field %(field)s.",
-                    value=value,
-                    field=self._fields[name]._description_string(self.env),
-                )
-            )
-        if not isinstance(value, str):
-            return value
-        if name == "code" and len(value) > MAX_CODE_LENGTH:
-            raise ValidationError(
-                self.env._(
-                    "An ID has at most %(count)s characters: %(code)s…",
-                    count=MAX_CODE_LENGTH,
-                    code=value[:MAX_CODE_LENGTH],
-                )
-            )
-        return value.replace("\0", "").encode("utf-8", "replace").decode()
-
-    @api.model
     def _get_technical_fields(self):
         """Return the names of fields whose change is no change of the lead's data."""
         return {"date_last_user_change", "board_rank"}
 
     @api.model
+    def _is_by_machine(self):
+        """Tell whether no person acts: gateway, schedule, automation, sudo."""
+        return self.env.su or is_trusted(self.env, "lead_by_machine")
+
+    @api.model
     def _is_user_change(self):
-        """Tell whether a person makes the change (REQ-2.16)."""
+        """Tell whether a person makes the change."""
         return not self._is_by_machine()
 
     @api.model
     def _check_type_given(self, lead_type, company_id, name):
-        """Refuse a lead without a type where the company requires one (REQ-2.8)."""
+        """Refuse a lead without a type where the company requires one."""
         if lead_type or not self.env["lead.settings"]._get_values(company_id).type_required:
             return
         raise ValidationError(
@@ -394,7 +347,7 @@ class LeadLead(models.Model):
     # ------------------------------------------------------------------ actions
 
     def action_copy_lead(self):
-        """Copy the lead and open the copy (REQ-0.44).
+        """Copy the lead and open the copy.
 
         :returns: an act_window action on the new lead
         """
@@ -407,27 +360,3 @@ class LeadLead(models.Model):
             "res_id": plain.copy().id,
             "view_mode": "form",
         }
-
-    def action_assign(self):
-        """Ask for the salesperson of the leads.
-
-        :returns: an act_window action of the dialog
-        :raises UserError: when no lead is selected
-        """
-        if not self:
-            raise UserError(self.env._("Select the leads to assign."))
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Assign"),
-            "res_model": "lead.assign.wizard",
-            "view_mode": "form",
-            "target": "new",
-            "context": {**self._get_clean_context(), "default_lead_ids": self.ids},
-        }
-
-    def action_take(self):
-        """Make the current user the salesperson of unassigned leads.
-
-        :returns: True
-        """
-        return self.write({"user_id": self.env.uid})

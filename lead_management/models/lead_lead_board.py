@@ -2,7 +2,10 @@ import time
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import SQL
+
+from .lead_status import KINDS
 
 # new leads come first: their rank is the negative number of seconds since this moment
 RANK_EPOCH = 1577836800  # 2020-01-01 00:00 UTC
@@ -11,17 +14,14 @@ AMOUNTS = ("expected_revenue", "prorated_revenue")
 POSITION_STEP = 1024.0
 
 
-class LeadBoardMixin(models.AbstractModel):
+class LeadLead(models.Model):
     """What the board needs of the server.
 
-    The order of the cards, new leads first, and each user's own (REQ-0.57); the
-    colleagues to whom a lead can be given by a click on the avatar (REQ-0.55); why there
-    is no column (REQ-0.26).
+    Its columns, and why there is none; the order of the cards, new leads first, and each
+    user's own; the colleagues to whom a lead can be given by a click on the avatar.
     """
 
-    _name = "lead.board.mixin"
-    _inherit = ["lead.base.mixin"]
-    _description = "Board of leads"
+    _inherit = "lead.lead"
 
     board_rank = fields.Float(
         default=lambda self: self._get_new_rank(),
@@ -144,6 +144,45 @@ class LeadBoardMixin(models.AbstractModel):
         ids = [lead_id for lead_id in column.ids if lead_id != self.id]
         ids.insert(ids.index(above_id) + 1 if above_id in ids else 0, self.id)
         return {lead_id: index * POSITION_STEP for index, lead_id in enumerate(ids)}
+
+    # ------------------------------------------------------------------ columns
+
+    @api.model
+    def _read_group_status_ids(self, statuses, domain):
+        """Return the columns of the board: what the domain leaves possible.
+
+        Where it asks for open or for closed leads only the columns of these (REQ-0.9),
+        and of the types in the domain only what they allow (REQ-0.53).
+        """
+        types, kinds = self._get_board_scope(domain)
+        expanded = statuses
+        for company in self.env.companies:
+            for lead_type in types or [types]:
+                expanded |= self.env["lead.status"]._get_allowed(lead_type, company, kinds)
+        return expanded.sorted()
+
+    @api.model
+    def _get_board_scope(self, domain):
+        """Return which columns the filters ask for.
+
+        :param domain: of the board
+        :returns: tuple of the `lead.type` records that it names and the kinds of status
+            that it leaves, None for all of them
+        """
+        types = self.env["lead.type"]
+        asked = set()
+        # at its simplest: what was chosen is `in`, what was typed is `any`
+        for condition in Domain(domain).optimize(self).iter_conditions():
+            value = condition.value
+            if condition.field_expr == "is_closed":
+                negative = condition.operator in Domain.NEGATIVE_OPERATORS
+                asked |= {closed for closed in (True, False) if (closed in value) != negative}
+            elif condition.field_expr == "type_id" and condition.operator == "in":
+                types |= types.browse(type_id for type_id in value if type_id)
+            elif condition.field_expr == "type_id" and condition.operator == "any":
+                types |= types.with_context(active_test=False).search(value)
+        kinds = {kind for kind, _label in KINDS if (kind != "open") in asked}
+        return types.exists(), kinds or None
 
     # ------------------------------------------------------------------ empty board
 

@@ -7,12 +7,10 @@ from odoo.exceptions import UserError, ValidationError
 MAX_NAMED = 20
 
 
-class LeadClosingMixin(models.AbstractModel):
+class LeadLead(models.Model):
     """How leads end and start again: Lost with its reason, Won, Reopen."""
 
-    _name = "lead.closing.mixin"
-    _inherit = ["lead.gate.mixin"]
-    _description = "Closing of a lead"
+    _inherit = "lead.lead"
 
     loss_reason_id = fields.Many2one(
         comodel_name="lead.loss.reason",

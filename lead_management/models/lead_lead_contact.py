@@ -10,7 +10,7 @@ from ..phone_number import find_phone_numbers
 MAX_NUMBER_LENGTH = 24
 
 
-class LeadContactMixin(models.AbstractModel):
+class LeadLead(models.Model):
     """Who the lead is: contact data of its own, and the customer that it is linked to.
 
     Values are taken from the customer when it is linked and the lead has none
@@ -18,9 +18,7 @@ class LeadContactMixin(models.AbstractModel):
     `res.partner.write` (REQ-2.10). What a user typed is never overwritten.
     """
 
-    _name = "lead.contact.mixin"
-    _inherit = ["lead.base.mixin"]
-    _description = "Contact data of a lead"
+    _inherit = "lead.lead"
 
     # taken together, from the customer or from the contact person
     _address_fields = ("street", "street2", "zip", "city", "state_id", "country_id")
@@ -232,7 +230,7 @@ class LeadContactMixin(models.AbstractModel):
 
     def _auto_init(self):
         """Fill a new column from the customers at once, however many leads there are."""
-        if self._auto and table_exists(self.env.cr, self._table):
+        if table_exists(self.env.cr, self._table):
             self._add_vat_column()
         return super()._auto_init()
 
@@ -491,14 +489,25 @@ class LeadContactMixin(models.AbstractModel):
         for lead in self:
             lead.can_create_partner = allowed and not lead.partner_id
 
-    # ------------------------------------------------------------------ CRUD
+    # ------------------------------------------------------------------ in writing
 
-    def write(self, vals):
-        """Let what came from the former customer give way to the new one's."""
+    def _get_former_partners(self, vals):
+        """Return the partners of leads that are about to get others.
+
+        :param dict vals: values of a write
+        :returns: {lead: (customer, contact person)}, empty where the values name neither
+        """
         if {"partner_id", "contact_id"}.isdisjoint(vals):
-            return super().write(vals)
-        former = {lead: (lead.partner_id, lead.contact_id) for lead in self}
-        res = super().write(vals)
+            return {}
+        return {lead: (lead.partner_id, lead.contact_id) for lead in self}
+
+    def _get_taken_over_values(self, vals, former):
+        """Return what leads take over from their new partners: what the former ones gave.
+
+        :param dict vals: values that were written
+        :param dict former: what `_get_former_partners` returned before
+        :returns: iterable of (lead, values to write)
+        """
         for lead, partners in former.items():
             new_values = lead._get_new_customer_values(lead._get_former_values(*partners))
             changed = {
@@ -509,8 +518,7 @@ class LeadContactMixin(models.AbstractModel):
             if "contact_last_name" in changed and "contact_middle_name" not in vals:
                 changed["contact_middle_name"] = False
             if changed:
-                super(LeadContactMixin, lead).write(changed)
-        return res
+                yield lead, changed
 
     # ------------------------------------------------------------------ rules
 

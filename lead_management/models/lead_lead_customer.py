@@ -2,15 +2,13 @@ from odoo import models
 from odoo.exceptions import UserError
 
 
-class LeadCustomerMixin(models.AbstractModel):
+class LeadLead(models.Model):
     """The customer of a lead: made from its data, and linked with the contact person.
 
     The values that lead and customer share are in `lead.contact.mixin`.
     """
 
-    _name = "lead.customer.mixin"
-    _inherit = ["lead.contact.mixin"]
-    _description = "Customer of a lead"
+    _inherit = "lead.lead"
 
     # ------------------------------------------------------------------ links
 

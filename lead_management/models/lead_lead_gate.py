@@ -9,7 +9,7 @@ from ..trusted_context import Trusted, get_trusted
 from .lead_import_run import LeadImportRun
 
 
-class LeadGateMixin(models.AbstractModel):
+class LeadLead(models.Model):
     """The one gate that every change of status passes (design §3).
 
     Creation, form, list edit, board, import, Copy, server actions and the API all end
@@ -21,9 +21,7 @@ class LeadGateMixin(models.AbstractModel):
     4. `_run_status_actions`: the actions on entering.
     """
 
-    _name = "lead.gate.mixin"
-    _inherit = ["lead.pipeline.mixin"]
-    _description = "Rules of status changes of a lead"
+    _inherit = "lead.lead"
 
     # ------------------------------------------------------------------ the gate
 

@@ -22,7 +22,7 @@ INVISIBLE_ENDS = (
 ROWS_AT_ONCE = 1000
 
 
-class LeadImportMixin(models.AbstractModel):
+class LeadLead(models.Model):
     """Import and export of leads: rights, duplicates, errors by row and column.
 
     Odoo's own importer does the work. What is added goes through the hooks that `load`
@@ -30,9 +30,7 @@ class LeadImportMixin(models.AbstractModel):
     to leads); a `LeadImportRun` in the context holds what they share.
     """
 
-    _name = "lead.import.mixin"
-    _description = "Import of leads"
-    _inherit = ["lead.exported.mixin", "lead.import.duplicate.mixin"]
+    _inherit = "lead.lead"
 
     _import_template_languages = ("en", "pl", "ru")
     # fields that hold percents, 0 to 100: a cell that shows 25 % means 25 in them
@@ -42,12 +40,12 @@ class LeadImportMixin(models.AbstractModel):
 
     @api.model
     def _may_import(self):
-        """Tell whether the user may import leads (design §4)."""
+        """Tell whether the user may import leads."""
         return self.env.su or self.env.user.has_group("lead_management.group_lead_all")
 
     @api.model
     def _may_export(self):
-        """Tell whether the user may export leads (design §4)."""
+        """Tell whether the user may export leads."""
         user = self.env.user
         return (
             self.env.su
@@ -58,26 +56,15 @@ class LeadImportMixin(models.AbstractModel):
     @api.model
     def _get_view_cache_key(self, view_id=None, view_type="form", **options):
         key = super()._get_view_cache_key(view_id, view_type, **options)
-        return (*key, self._may_import(), self._may_export())
+        return (*key, self._may_import())
 
     @api.model
     def _get_view(self, view_id=None, view_type="form", **options):
-        """Offer import and export only to those who may (REQ-0.16)."""
+        """Offer the import only to those who may."""
         arch, view = super()._get_view(view_id, view_type, **options)
-        if view_type in ("list", "kanban"):
-            if not self._may_import():
-                arch.set("import", "0")
-            if not self._may_export():
-                arch.set("export_xlsx", "0")
+        if view_type in ("list", "kanban") and not self._may_import():
+            arch.set("import", "0")
         return arch, view
-
-    def export_data(self, fields_to_export):
-        """Export the leads, which takes the right to (design §4).
-
-        :raises AccessError: for users who see only their own leads
-        """
-        self._check_export()
-        return super().export_data(fields_to_export)
 
     @api.model
     def _check_export(self):
@@ -95,7 +82,7 @@ class LeadImportMixin(models.AbstractModel):
 
     @api.model
     def get_import_templates(self):
-        """Return the sample file in the user's language (REQ-1.25).
+        """Return the sample file in the user's language.
 
         It can be imported as it is: headings and names are those of that language.
         """
@@ -113,7 +100,7 @@ class LeadImportMixin(models.AbstractModel):
 
     @api.model
     def load(self, fields, data):
-        """Import rows, all of them or none (REQ-1.25, REQ-2.18).
+        """Import rows, all of them or none.
 
         The context key `lead_import_duplicates` says what becomes of rows that a lead
         exists for: a dict of `policy` ("create", "update" or "skip") and `match` (list
@@ -150,7 +137,7 @@ class LeadImportMixin(models.AbstractModel):
         if limit:
             # rows of a record may go on after the limit
             rows += data[limit:]
-        result = super(LeadImportMixin, importing).load(fields, rows)
+        result = super(LeadLead, importing).load(fields, rows)
         # skipped rows never reach `load`, which would stop before those that follow
         next_row = run.last_row + 1
         result["nextrow"] = next_row if limit and next_row >= limit else 0
@@ -235,7 +222,7 @@ class LeadImportMixin(models.AbstractModel):
             return
         run.log = options["log"]
         converter = self.with_context(import_skip_records=run.skip_fields)
-        converted = super(LeadImportMixin, converter)._convert_records(
+        converted = super(LeadLead, converter)._convert_records(
             self._drop_blank_cells(records, run),
             **options | {"log": run.log_conversion},
         )

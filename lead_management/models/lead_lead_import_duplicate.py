@@ -7,15 +7,14 @@ from odoo.tools import SQL
 from .lead_import_run import MATCH_COLUMNS
 
 
-class LeadImportDuplicateMixin(models.AbstractModel):
+class LeadLead(models.Model):
     """What becomes of imported rows that a lead exists for (REQ-1.25).
 
     A row is a tuple (database id, external id, values, info), as `load` passes it on;
     what was chosen before the import is in the `LeadImportRun`.
     """
 
-    _name = "lead.import.duplicate.mixin"
-    _description = "Duplicates in an import of leads"
+    _inherit = "lead.lead"
 
     @api.model
     def _settle_rows(self, rows, run):

@@ -8,12 +8,10 @@ from ..trusted_context import Trusted
 CHANNEL_MEDIUMS = {"email": "utm_medium_email", "call": "utm_medium_phone"}
 
 
-class LeadIntakeMixin(models.AbstractModel):
+class LeadLead(models.Model):
     """The one way in for leads that no person types: e-mail, call, capture, chat…"""
 
-    _name = "lead.intake.mixin"
-    _inherit = ["lead.match.mixin"]
-    _description = "Intake of leads"
+    _inherit = "lead.lead"
 
     @api.model
     def _intake(self, values, channel):

@@ -31,12 +31,10 @@ BLANK_LETTER = "ª"
 SHORT_NUMBER = re.compile(r"\W*\d{1,2}\W*")
 
 
-class LeadMatchMixin(models.AbstractModel):
+class LeadLead(models.Model):
     """Finding leads by anything a person remembers, and their duplicates."""
 
-    _name = "lead.match.mixin"
-    _inherit = ["lead.contact.mixin"]
-    _description = "Search and duplicates of leads"
+    _inherit = "lead.lead"
 
     # texts that are compared one by one where `search_text` does not serve
     _text_fields = (

@@ -5,12 +5,10 @@ from odoo.exceptions import AccessError
 MAX_DRAWN = 10_000
 
 
-class LeadNumberingMixin(models.AbstractModel):
+class LeadLead(models.Model):
     """The ID of a lead, drawn from a numerator and kept (REQ-0.32)."""
 
-    _name = "lead.numbering.mixin"
-    _inherit = ["lead.base.mixin"]
-    _description = "Number of a lead"
+    _inherit = "lead.lead"
 
     @api.model
     def _assign_codes(self, vals_list):

@@ -1,17 +1,15 @@
 from collections import defaultdict
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 
 from .lead_import_run import LeadImportRun
 
 
-class LeadOwnerMixin(models.AbstractModel):
+class LeadLead(models.Model):
     """Salesperson and sales team of a lead, and who may change them (design §4)."""
 
-    _name = "lead.owner.mixin"
-    _inherit = ["lead.base.mixin"]
-    _description = "Salesperson of a lead"
+    _inherit = "lead.lead"
 
     user_id = fields.Many2one(
         comodel_name="res.users",
@@ -135,6 +133,32 @@ class LeadOwnerMixin(models.AbstractModel):
                 or self.team_id in user.lead_team_ids
             )
         return not self.user_id and not before_user and self.team_id in user.lead_team_ids
+
+    # ------------------------------------------------------------------ actions
+
+    def action_assign(self):
+        """Ask for the salesperson of the leads.
+
+        :returns: an act_window action of the dialog
+        :raises UserError: when no lead is selected
+        """
+        if not self:
+            raise UserError(self.env._("Select the leads to assign."))
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Assign"),
+            "res_model": "lead.assign.wizard",
+            "view_mode": "form",
+            "target": "new",
+            "context": {**self._get_clean_context(), "default_lead_ids": self.ids},
+        }
+
+    def action_take(self):
+        """Make the current user the salesperson of unassigned leads.
+
+        :returns: True
+        """
+        return self.write({"user_id": self.env.uid})
 
     # ------------------------------------------------------------------ notification
 

@@ -8,12 +8,10 @@ VAT_PUNCTUATION = re.compile(r"[\W_]+", re.ASCII)
 VAT_PREFIX = re.compile(r"[A-Z]{2}(?=.)")
 
 
-class LeadPartnerMatchMixin(models.AbstractModel):
+class LeadLead(models.Model):
     """Which customer a lead without one probably is, and why."""
 
-    _name = "lead.partner.match.mixin"
-    _inherit = ["lead.match.mixin"]
-    _description = "Customers that leads match"
+    _inherit = "lead.lead"
 
     # reasons, the one that says most first
     _partner_match_reasons = ("email", "phone", "vat", "name")

@@ -4,16 +4,14 @@ from odoo.exceptions import ValidationError
 from ..trusted_context import get_trusted
 
 
-class LeadPipelineMixin(models.AbstractModel):
+class LeadLead(models.Model):
     """In which order the leads of a type pass their statuses (REQ-2.22, REQ-4.19).
 
     Three rules that a manager switches on for a type: where leads begin, no way back, no
     skipping. Where the type has none of them, movement is free.
     """
 
-    _name = "lead.pipeline.mixin"
-    _inherit = ["lead.status.mixin"]
-    _description = "Pipeline rules of a lead"
+    _inherit = "lead.lead"
 
     def _get_pipeline_rules(self):
         """Return the rules of the lead's type, as `lead.type` keeps them at hand."""

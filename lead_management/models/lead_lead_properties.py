@@ -1,12 +1,10 @@
 from odoo import api, fields, models
 
 
-class LeadPropertiesMixin(models.AbstractModel):
+class LeadLead(models.Model):
     """Own fields of leads, added without code, by type and company (REQ-1.12)."""
 
-    _name = "lead.properties.mixin"
-    _inherit = ["lead.status.mixin"]
-    _description = "Own fields of a lead"
+    _inherit = "lead.lead"
 
     settings_id = fields.Many2one(
         comodel_name="lead.settings",
@@ -80,8 +78,11 @@ class LeadPropertiesMixin(models.AbstractModel):
         return value
 
     @api.model
-    def _add_missing_default_values(self, values):
-        """Name the settings, without which own fields of the company are dropped."""
+    def _add_settings(self, values):
+        """Return values that name the settings: own fields of the company need them.
+
+        :param dict values: of a lead that is created
+        """
         company_id = values.get("company_id")
         if not company_id:
             company_id = self.default_get(["company_id"]).get("company_id")
@@ -89,7 +90,7 @@ class LeadPropertiesMixin(models.AbstractModel):
         given = values.get("company_properties")
         if given or Settings._get_values(company_id).has_own_fields:
             values = {**values, "settings_id": Settings._get_id(company_id)}
-        return super()._add_missing_default_values(values)
+        return values
 
     def _prepare_status_values(self, vals):
         """Keep the own fields of the former type, bring back those kept before."""

@@ -4,18 +4,14 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
-from .lead_status import KINDS
-
 # probability in percent of leads that have ended, by the kind of their status
 SURE = {"won": 100.0, "lost": 0.0}
 
 
-class LeadStatusMixin(models.AbstractModel):
+class LeadLead(models.Model):
     """Type and status of a lead, and what a change of them brings with it."""
 
-    _name = "lead.status.mixin"
-    _inherit = ["lead.base.mixin"]
-    _description = "Status of a lead"
+    _inherit = "lead.lead"
 
     status_id = fields.Many2one(
         comodel_name="lead.status",
@@ -175,45 +171,7 @@ class LeadStatusMixin(models.AbstractModel):
         """
         return self.browse()
 
-    @api.model
-    def _read_group_status_ids(self, statuses, domain):
-        """Return the columns of the board: what the domain leaves possible.
-
-        Where it asks for open or for closed leads only the columns of these (REQ-0.9),
-        and of the types in the domain only what they allow (REQ-0.53).
-        """
-        types, kinds = self._get_board_scope(domain)
-        expanded = statuses
-        for company in self.env.companies:
-            for lead_type in types or [types]:
-                expanded |= self.env["lead.status"]._get_allowed(lead_type, company, kinds)
-        return expanded.sorted()
-
-    @api.model
-    def _get_board_scope(self, domain):
-        """Return which columns the filters ask for.
-
-        :param domain: of the board
-        :returns: tuple of the `lead.type` records that it names and the kinds of status
-            that it leaves, None for all of them
-        """
-        types = self.env["lead.type"]
-        asked = set()
-        # at its simplest: what was chosen is `in`, what was typed is `any`
-        for condition in Domain(domain).optimize(self).iter_conditions():
-            value = condition.value
-            if condition.field_expr == "is_closed":
-                negative = condition.operator in Domain.NEGATIVE_OPERATORS
-                asked |= {closed for closed in (True, False) if (closed in value) != negative}
-            elif condition.field_expr == "type_id" and condition.operator == "in":
-                types |= types.browse(type_id for type_id in value if type_id)
-            elif condition.field_expr == "type_id" and condition.operator == "any":
-                types |= types.with_context(active_test=False).search(value)
-        kinds = {kind for kind, _label in KINDS if (kind != "open") in asked}
-        return types.exists(), kinds or None
-
-    # ------------------------------------------------------------------ what a change
-    # brings
+    # ------------------------------------------------------------------ what a change brings
 
     def _get_status_for_type(self, lead_type):
         """Return the status that the lead has with the given type (REQ-0.37, REQ-0.38).
@@ -264,10 +222,6 @@ class LeadStatusMixin(models.AbstractModel):
         if previous.kind in ("won", "lost") or (untouched and status.probability):
             return status.probability
         return probability
-
-    def _get_creation_statuses(self, lead_type):
-        """Hook: return the statuses in which leads of a type begin; none: in any."""
-        return self.env["lead.status"]
 
     def _group_by_status_values(self, vals):
         """Split a write into one for each set of values that a status change brings.

@@ -25,9 +25,8 @@ class LeadSettings(models.Model):
     _name = "lead.settings"
     _inherit = [
         "lead.cached.mixin",
-        "lead.settings.first.steps.mixin",
-        "lead.settings.lists.mixin",
         "lead.guarded.mixin",
+        "lead.given.mixin",
     ]
     _description = "Lead settings"
     _rec_name = "company_id"
@@ -137,9 +136,16 @@ class LeadSettings(models.Model):
                 )
 
     def write(self, vals):
-        res = super().write(
-            {name: val for name, val in vals.items() if name not in NUMBERING_FIELDS}
-        )
+        """Write the settings, and then what they show of other models.
+
+        1. the settings' own values;
+        2. `_write_lists`: statuses, types, priorities, tags and reasons;
+        3. `_write_numbering`: the numerator.
+        """
+        self.check_access("write")
+        elsewhere = {*NUMBERING_FIELDS, *self._list_fields, *self._replacement_fields}
+        res = super().write({name: val for name, val in vals.items() if name not in elsewhere})
+        self._write_lists(vals)
         self._write_numbering(vals)
         return res
 

@@ -1,11 +1,10 @@
 from odoo import api, fields, models
 
 
-class LeadSettingsFirstStepsMixin(models.AbstractModel):
+class LeadSettings(models.Model):
     """The panel First steps above the leads: what to set up, in order (REQ-0.78)."""
 
-    _name = "lead.settings.first.steps.mixin"
-    _description = "First steps with leads"
+    _inherit = "lead.settings"
 
     show_first_steps = fields.Boolean(
         string="Show the first steps",

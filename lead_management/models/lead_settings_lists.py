@@ -2,7 +2,7 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 
-class LeadSettingsListsMixin(models.AbstractModel):
+class LeadSettings(models.Model):
     """The lists of the settings form: statuses, types, priorities, tags, reasons.
 
     Each list shows the records of the company and the shared ones. What is changed in
@@ -10,13 +10,13 @@ class LeadSettingsListsMixin(models.AbstractModel):
     rules of its own model (REQ-0.74, REQ-4.7).
     """
 
-    _name = "lead.settings.lists.mixin"
-    _inherit = ["lead.given.mixin"]
-    _description = "Lists of the lead settings"
+    _inherit = "lead.settings"
 
     # in the order in which they are written: leads leave a status that a type no
     # longer allows before the status itself goes
     _list_fields = ("type_ids", "status_ids", "priority_ids", "tag_ids", "reason_ids")
+    # what says along with them where leads of deleted statuses go
+    _replacement_fields = ("replacement_status_id", "replacement_ref")
 
     type_ids = fields.One2many(comodel_name="lead.type", compute="_compute_lists", readonly=False)
     status_ids = fields.One2many(
@@ -74,25 +74,18 @@ class LeadSettingsListsMixin(models.AbstractModel):
 
     # ------------------------------------------------------------------ writing
 
-    def write(self, vals):
-        self.check_access("write")
-        lists = {name: vals[name] for name in self._list_fields if name in vals}
-        others = set(vals) - set(lists) - {"replacement_status_id", "replacement_ref"}
-        res = super().write({name: vals[name] for name in others})
-        if lists:
-            self._write_lists(lists, vals)
-            self.invalidate_recordset(self._list_fields)
-        return res
-
-    def _write_lists(self, lists, vals):
+    def _write_lists(self, vals):
         """Write what was changed in the lists to the records themselves.
 
         Statuses are added first, for types and replacements may name them, and go last,
         when the leads have left them.
 
-        :param dict lists: {name of the field: commands of the form}
-        :param dict vals: with the replacement for leads of deleted statuses
+        :param dict vals: commands of the form for some of `_list_fields`, with the
+            replacement for leads of deleted statuses
         """
+        lists = {name: vals[name] for name in self._list_fields if name in vals}
+        if not lists:
+            return
         commands = {
             name: [self._complete_command(command) for command in lists[name]] for name in lists
         }
@@ -102,6 +95,7 @@ class LeadSettingsListsMixin(models.AbstractModel):
         for name in self._list_fields:
             if name in commands:
                 self._write_list(name, commands[name], added, replacement)
+        self.invalidate_recordset(self._list_fields)
 
     def _save_statuses(self, commands):
         """Change and add statuses.

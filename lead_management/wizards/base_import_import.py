@@ -62,9 +62,8 @@ class BaseImportImport(models.TransientModel):
     _inherit = "base_import.import"
 
     def _is_lead_import(self):
-        """Tell whether what is imported inherits `lead.import.mixin`: leads."""
-        Model = self.env.get(self.res_model)
-        return Model is not None and isinstance(Model, self.pool["lead.import.mixin"])
+        """Tell whether what is imported are leads."""
+        return self.res_model == "lead.lead"
 
     def execute_import(self, fields, columns, options, dryrun=False):
         """Import leads with what was chosen beside the columns and in the side panel.

@@ -8,7 +8,7 @@ class LeadSettings(models.Model):
     """Whether a company works with leads, and what inquiries become when not (REQ-3.1)."""
 
     _name = "lead.settings"
-    _inherit = ["lead.settings", "lead.mode.mixin"]
+    _inherit = ["lead.mode.mixin", "lead.settings"]
 
     crm_mode = fields.Selection(
         selection=MODES,

@@ -5,7 +5,6 @@ class LeadCommentMixin(models.AbstractModel):
     """Who may change the comments on a lead, and until when (REQ-0.49)."""
 
     _name = "lead.comment.mixin"
-    _inherit = ["lead.base.mixin"]
     _description = "Comments on a lead"
 
     def message_post(self, **kwargs):

@@ -5,7 +5,6 @@ class LeadMeetingMixin(models.AbstractModel):
     """The meetings of a lead (REQ-5.2)."""
 
     _name = "lead.meeting.mixin"
-    _inherit = ["lead.base.mixin"]
     _description = "Meetings of a lead"
 
     calendar_event_ids = fields.One2many(

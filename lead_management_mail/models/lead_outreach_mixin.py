@@ -12,7 +12,6 @@ class LeadOutreachMixin(models.AbstractModel):
     """What an outgoing or incoming contact does to the status of a lead (REQ-4.17)."""
 
     _name = "lead.outreach.mixin"
-    _inherit = ["lead.base.mixin"]
     _description = "Outreach to a lead"
 
     def _on_outreach(self, kind):

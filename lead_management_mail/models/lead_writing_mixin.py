@@ -6,7 +6,6 @@ class LeadWritingMixin(models.AbstractModel):
     """E-mails that people write to a lead, and what comes back."""
 
     _name = "lead.writing.mixin"
-    _inherit = ["lead.base.mixin"]
     _description = "Writing to a lead"
 
     # ------------------------------------------------------------------ write an e-mail

@@ -1,0 +1,79 @@
+import math
+
+from odoo import api, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.tools.mail import is_html_empty
+
+from ..blank_text import is_blank
+from .ir_sequence import MAX_CODE_LENGTH
+
+
+class LeadLead(models.Model):
+    """What values look like before a lead takes them, whoever sends them."""
+
+    _inherit = "lead.lead"
+
+    @api.model
+    def _clean_values(self, vals):
+        """Return a copy of the values in which empty texts are empty, a paragraph too.
+
+        An empty name is left out, so that it is filled again (REQ-1.1).
+        """
+        vals = {name: self._clean_value(name, value) for name, value in vals.items()}
+        vals |= {
+            name: False
+            for name, value in vals.items()
+            if isinstance(value, str) and is_blank(value)
+        }
+        for name in ("name", "email", "phone", "website"):
+            if isinstance(vals.get(name), str):
+                vals[name] = vals[name].strip() or False
+        if is_html_empty(vals.get("description", "-")):
+            vals["description"] = False
+        if "name" in vals and not vals["name"]:
+            del vals["name"]
+        return vals
+
+    @api.model
+    def _clean_value(self, name, value):
+        """Return a value without the characters that no database takes.
+
+        They come with e-mails and files of other programs.
+
+        :raises ValidationError: for a number that is none, and a code that is no code
+        """
+        if isinstance(value, float) and not math.isfinite(value):
+            raise ValidationError(
+                self.env._(
+                    "%(value)s is no number. Correct the field %(field)s.",
+                    value=value,
+                    field=self._fields[name]._description_string(self.env),
+                )
+            )
+        if not isinstance(value, str):
+            return value
+        if name == "code" and len(value) > MAX_CODE_LENGTH:
+            raise ValidationError(
+                self.env._(
+                    "An ID has at most %(count)s characters: %(code)s…",
+                    count=MAX_CODE_LENGTH,
+                    code=value[:MAX_CODE_LENGTH],
+                )
+            )
+        return value.replace("\0", "").encode("utf-8", "replace").decode()
+
+    @api.model
+    def _as_id(self, value):
+        """Return an id as a client has given it; falsy for none.
+
+        :raises UserError: for what is no id
+        """
+        if value in (None, False, 0) or (type(value) is int and abs(value) < 2**31):
+            return value or False
+        raise UserError(
+            self.env._(
+                "“%(value)s” is no number of a record. Give the number that it has in the"
+                " database.",
+                value=str(value)[:40],
+            )
+        )
