@@ -3,7 +3,7 @@
 import contextlib
 import threading
 
-from devtools import hoot_tests, live_tests, processes, suite, upgrade_tests
+from devtools import hoot_tests, live_tests, processes, suite, upgrade_tests, wheel_tests
 from devtools.console import Steps, note
 from devtools.coverage import Coverage
 from devtools.databases import Databases
@@ -22,6 +22,7 @@ CHECKS_DATABASE = "lead_checks"
 LIVE_DATABASE = "lead_live"
 ALONE_DATABASE = "lead_alone"
 DATABASES = (CORE_DATABASE, OTHERS_DATABASE, CHECKS_DATABASE, LIVE_DATABASE, ALONE_DATABASE)
+DATABASES += (wheel_tests.DATABASE,)
 CHECKS_FOLDER = CHECKOUT / "devtools" / "checks"
 #: What the processes of the second lane are called, so that an interrupted run ends them.
 SECOND_ROLE = "tests-beside"
@@ -34,7 +35,7 @@ class FullRun:
     The lanes take about the same time, so that neither processor waits for long:
 
     - the core's tests, then the unit tests in JavaScript, and Odoo's linters and robot;
-    - the other addons' tests, then the tests on a live server, and the core alone.
+    - the other addons' tests, then the tests on a live server, the core alone, and the wheels.
 
     What needs a database with all addons takes the one that the lane has installed. The lane that
     ends first upgrades a database of the first release.
@@ -48,7 +49,7 @@ class FullRun:
         self.keep_databases = keep_databases
         self.names = suite.addons()
         self.tally = Tally()
-        self.steps = Steps(STEPS + 8)
+        self.steps = Steps(STEPS + 9)
         self.databases = None
         self.server = None
         self.interrupted = threading.Event()
@@ -123,6 +124,7 @@ class FullRun:
         installed = self._addons("others", OTHERS_DATABASE, others, role=SECOND_ROLE)
         self._next("Tests on a live server, beside it", self._live, installed)
         self._next(f"Tests of {CORE} alone, beside it", self._alone)
+        self._next("Addons from wheels, beside it", self._wheels)
         self._upgrade_once(OTHERS_DATABASE, installed)
 
     def _upgrade_once(self, database, installed):
@@ -210,6 +212,11 @@ class FullRun:
     def _upgrade(self, fresh):
         """Upgrade a used database of the first release and test what came of it."""
         for phase in upgrade_tests.run_phases(self.databases, fresh):
+            self.tally.add(phase)
+
+    def _wheels(self):
+        """Install the core from its wheel and look at the pages of all addons."""
+        for phase in wheel_tests.run_phases(self.databases, role=SECOND_ROLE):
             self.tally.add(phase)
 
     def _alone(self):

@@ -14,6 +14,8 @@ from devtools.tally import Phase
 FOLDER = CHECKOUT / "tests"
 #: Tests of an upgraded database, which have a phase of their own (`devtools.upgrade_tests`).
 UPGRADE_FOLDER = FOLDER / "upgrade"
+#: Tests of what pip installs, likewise (`devtools.wheel_tests`).
+WHEELS_FOLDER = FOLDER / "wheels"
 #: What the process of pytest is called.
 ROLE = "pytest"
 #: pytest's exit code when no test was collected.
@@ -41,7 +43,7 @@ def run_phase(
     :param arguments: further arguments of pytest
     :param name: of the phase, in words
     :param file_name: what its log is named after
-    :param folder: the folder of the tests, all of ``tests/`` but the upgrade's when None
+    :param folder: the folder of the tests, all of ``tests/`` but these two when None
     :param variables: further environment variables
     :return: the :class:`devtools.tally.Phase`
     """
@@ -72,7 +74,15 @@ def run_phase(
             LEAD_TEST_SERVER_LOG=str(killable_log),
             **(variables or {}),
         )
-        chosen = [folder] if folder else [FOLDER, "--ignore", UPGRADE_FOLDER]
+        chosen = (
+            [folder]
+            if folder
+            else [
+                FOLDER,
+                *("--ignore", UPGRADE_FOLDER),
+                *("--ignore", WHEELS_FOLDER),
+            ]
+        )
         command = [server.python, "-m", "pytest", *chosen, "--junitxml", report, "-q"]
         command += ["--tb=short", "-p", "no:cacheprovider", "--rootdir", CHECKOUT]
         code = processes.run_to_end([*command, *arguments], ROLE, env=environment, cwd=CHECKOUT)

@@ -2,7 +2,7 @@
 
 import hashlib
 
-from devtools import suite, upgrade_tests
+from devtools import suite, upgrade_tests, wheel_tests
 from devtools.console import Steps, note
 from devtools.coverage import Coverage
 from devtools.databases import Databases, changed_addons, fingerprints
@@ -41,6 +41,7 @@ def add_arguments(parser):
         action="store_true",
         help="only the upgrade of a used database of the first release, which is kept",
     )
+    parser.add_argument("--wheels", action="store_true", help="only the addons as pip has them")
     parser.add_argument(
         "--coverage",
         action="store_true",
@@ -58,10 +59,14 @@ def execute(options):
     kind = "narrow" if narrow else "full"
     if options.upgrade:
         kind = "upgrade"
+    elif options.wheels:
+        kind = "wheels"
     # Runs of one kind share databases.
     with exclusive(checkout_state() / "locks" / f"test-{kind}", "the tests of this checkout"):
         if options.upgrade:
             tally = _upgrade_run(options)
+        elif options.wheels:
+            tally = _wheels_run(options)
         elif narrow:
             tally = _narrow_run(options)
         else:
@@ -89,6 +94,23 @@ def _upgrade_run(options):
             tally.add(phase)
         if not options.keep_db:
             upgrade_tests.drop_databases(databases)
+    return tally
+
+
+def _wheels_run(options):
+    """Build wheels, install the core from one and look at the pages of all addons.
+
+    :return: the :class:`devtools.tally.Tally`
+    """
+    tally = Tally()
+    steps = Steps(STEPS + 1)
+    with prepared("test", steps) as server:
+        databases = Databases(server)
+        steps.begin("Addons from wheels")
+        for phase in wheel_tests.run_phases(databases):
+            tally.add(phase)
+        if not options.keep_db:
+            databases.drop(wheel_tests.DATABASE)
     return tally
 
 
