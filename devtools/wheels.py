@@ -1,4 +1,4 @@
-"""Wheels of the addons, and an environment that has Odoo and these wheels, nothing of the checkout."""
+"""Wheels of the addons, and an environment with Odoo and these wheels, nothing of the checkout."""
 
 import os
 import subprocess

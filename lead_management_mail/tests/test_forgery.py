@@ -120,7 +120,7 @@ class TestOddCalls(LeadMailCommon):
     """What nobody's client sends is refused in words."""
 
     def test_odd_parameters(self):
-        """REQ-5.11"""
+        """REQ-1.14"""
         call = self.env["lead.call"].with_user(self.user_own).create({"caller": "1"})
         lead = self._create_lead()
         for odd in (["create"], {}, None, "x"):
@@ -132,7 +132,7 @@ class TestOddCalls(LeadMailCommon):
                 lead.with_context(lead_item_id=odd, lead_item_model=odd).action_attach_item()
 
     def test_message_of_a_hidden_lead(self):
-        """REQ-5.11: taken over by nobody, and the refusal names no lead."""
+        """REQ-1.14: taken over by nobody, and the refusal names no lead."""
         hidden = self._create_lead(user=self.user_stranger, name="Secret")
         message = hidden.message_post(body="x")
         lead = self._create_lead().with_user(self.user_own)
@@ -168,7 +168,7 @@ class TestOddCalls(LeadMailCommon):
             extension.provider_id = foreign.id
 
     def test_own_exports_nothing_of_leads(self):
-        """REQ-5.11: neither the history nor e-mails and calls, which tell the same."""
+        """REQ-1.14: neither the history nor e-mails and calls, which tell the same."""
         exporters = self.env.ref("base.group_allow_export")
         for user in (self.user_own, self.user_team):
             user.group_ids += exporters

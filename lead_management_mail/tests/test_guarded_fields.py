@@ -34,7 +34,7 @@ class TestGuardedFields(LeadMailCommon):
                     yield model, field
 
     def test_every_readonly_field_says_who_writes_it(self):
-        """REQ-5.11: what people cannot fill in a form they cannot send either."""
+        """REQ-1.14: what people cannot fill in a form they cannot send either."""
         silent = [
             str(field)
             for model, field in self._get_own_fields()
@@ -43,7 +43,7 @@ class TestGuardedFields(LeadMailCommon):
         self.assertFalse(silent)
 
     def test_models_with_kept_fields_are_guarded(self):
-        """REQ-5.11"""
+        """REQ-1.14"""
         guarded = {
             model._name
             for model, field in self._get_own_fields()
@@ -54,7 +54,7 @@ class TestGuardedFields(LeadMailCommon):
             self.assertTrue(hasattr(self.env[name], "_check_written_by"), name)
 
     def test_kept_fields_are_refused(self):
-        """REQ-5.11: on create, write and nested, by name; a default is left out."""
+        """REQ-1.14: on create, write and nested, by name; a default is left out."""
         manager = self.env(user=self.user_manager)
         tried = 0
         for model, field in self._get_own_fields():
@@ -74,7 +74,7 @@ class TestGuardedFields(LeadMailCommon):
                 self.lead.with_env(manager).write({"call_ids": [command]})
 
     def test_result_is_read_with_the_rights_of_the_reader(self):
-        """REQ-5.11: whatever the server has linked, its name is for who may read it."""
+        """REQ-1.14: whatever the server has linked, its name is for who may read it."""
         self.user_manager.group_ids += self.env.ref("base.group_allow_export")
         self.call._set_result(self.foreign)
         call = self.call.with_user(self.user_manager)
@@ -92,7 +92,7 @@ class TestGuardedFields(LeadMailCommon):
         self.assertEqual(call.result_name, self.lead.display_name)
 
     def test_result_cannot_be_chosen(self):
-        """REQ-5.11: neither by who logs a call nor by who is in a chat."""
+        """REQ-1.14: neither by who logs a call nor by who is in a chat."""
         values = {"result_model": "ir.config_parameter", "result_id": self.foreign.id}
         call = self.call.with_user(self.user_own)
         with self.assertRaises(UserError):
@@ -104,7 +104,7 @@ class TestGuardedFields(LeadMailCommon):
         self.assertFalse(call.sudo().result_model)
 
     def test_file_of_a_call(self):
-        """REQ-5.11: the server deletes what it has kept for the call, and nothing else."""
+        """REQ-1.14: the server deletes what it has kept for the call, and nothing else."""
         Attachment = self.env["ir.attachment"]
         invoice = Attachment.create({"name": "invoice.pdf", "raw": b"x"})
         with self.assertRaises(UserError):

@@ -67,7 +67,7 @@ class TestLinkedLeads(LeadMailCommon):
         }
 
     def test_name_of_a_hidden_lead(self):
-        """REQ-5.11: in no value, group or refusal of what is linked to it."""
+        """REQ-1.14: in no value, group or refusal of what is linked to it."""
         for original in (self.call, self.event):
             record = original.with_env(self._get_env())
             for route, read in self._get_readings(record).items():
@@ -88,7 +88,7 @@ class TestLinkedLeads(LeadMailCommon):
                     self.assertIn("Shelving", str(read()))
 
     def test_link_to_a_hidden_lead(self):
-        """REQ-5.11: refused on every route, with no name."""
+        """REQ-1.14: refused on every route, with no name."""
         env = self._get_env()
         hidden = self.hidden.id
         model_id = env["ir.model"].sudo()._get_id("lead.lead")
@@ -128,7 +128,7 @@ class TestLinkedLeads(LeadMailCommon):
             env.invalidate_all()
 
     def test_link_that_stays(self):
-        """REQ-5.11: what belongs to a hidden lead is not taken away from it."""
+        """REQ-1.14: what belongs to a hidden lead is not taken away from it."""
         event = self.event.with_env(self._get_env())
         for lead in (self.seen, self.env["lead.lead"]):
             with self.assertRaises(AccessError), self.env.cr.savepoint():
@@ -137,7 +137,7 @@ class TestLinkedLeads(LeadMailCommon):
         self.assertEqual(self.event.lead_id, self.hidden)
 
     def test_defaults_of_a_hidden_lead(self):
-        """REQ-5.11"""
+        """REQ-1.14"""
         Event = self.env["calendar.event"].with_user(self.user_own)
         Event = Event.with_context(default_lead_id=self.hidden.id)
         self.assertNotIn("lead_id", Event.default_get(["lead_id"]))
@@ -146,7 +146,7 @@ class TestLinkedLeads(LeadMailCommon):
         self.assertFalse(self._create_event(Event.env).lead_id)
 
     def test_refusal_in_debug_mode(self):
-        """REQ-5.11: Odoo names what is refused to whoever adds `debug` to the address."""
+        """REQ-1.14: Odoo names what is refused to whoever adds `debug` to the address."""
         self.patch(
             self.registry["res.users"],
             "has_group",

@@ -85,7 +85,7 @@ def test_what_the_server_keeps_is_written_by_nobody(scene, name):
 
 @pytest.mark.parametrize("name", ["merged_deal_id", "taken_over_id"])
 def test_relations_that_the_server_keeps_are_written_by_nobody(scene, name):
-    """REQ-3.20, REQ-5.5: a lead claims no deal of somebody else's, and shows no name of it."""
+    """REQ-1.14, REQ-5.5: a lead claims no deal of somebody else's, and shows no name of it."""
     secret = scene.secret()
     deal = scene.create(
         "crm.lead", name=secret, type="opportunity", user_id=scene.admin.id, team_id=False
