@@ -22,7 +22,9 @@ def test_the_page_says_what_is_built():
 
 def test_no_requirement_stands_there_twice_or_is_left_out():
     rows = requirements.ROW.findall(requirements.PAGE.read_text())
-    codes = [tuple(map(int, code.removeprefix("REQ-").split("."))) for code, _source, _built in rows]
+    codes = [
+        tuple(map(int, code.removeprefix("REQ-").split("."))) for code, _source, _built in rows
+    ]
     assert codes == sorted(set(codes))
     for section in {section for section, _number in codes}:
         numbers = [number for other, number in codes if other == section]
