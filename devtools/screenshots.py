@@ -174,7 +174,7 @@ PICTURES = (
         ".o_form_view .o_notebook .o_data_row",
         (
             ".o_menu_sections [data-menu-xmlid='crm.crm_menu_config']",
-            "[data-menu-xmlid='lead_management_crm.lead_takeover_menu']",
+            "[data-menu-xmlid='lead_management_takeover.lead_takeover_menu']",
             "button[name='action_dry_run']",
         ),
     ),

@@ -4,6 +4,35 @@ import json
 
 # what the addon leaves behind has to work without it
 BRIDGES = ("lead_management_crm", "lead_management_sale")
+#: Two records of Odoo's CRM with an order each are taken over; afterwards one is archived.
+TAKE_OVER = """
+customer = env["res.partner"].create({"name": "Customer of records"})
+product = env["product.product"].create({"name": "Racks", "taxes_id": False})
+for afterwards in ("archive", "keep"):
+    record = env["crm.lead"].create({
+        "name": f"Taken over, then {afterwards}", "type": "opportunity",
+        "company_id": env.company.id, "partner_id": customer.id,
+    })
+    record.message_post(body="Asked for racks.", message_type="comment")
+    order = env["sale.order"].create({
+        "partner_id": customer.id, "opportunity_id": record.id,
+        "order_line": [(0, 0, {"product_id": product.id, "price_unit": 100})],
+    })
+    order.action_confirm()
+    takeover = env["lead.takeover"].create([{"afterwards": afterwards}])
+    takeover.action_dry_run()
+    takeover.action_start()
+    env["lead.job.mixin"]._cron_run_jobs()
+    lead = env["lead.lead"].search([("taken_over_id", "=", record.id)])
+    print(lead.name, order.lead_id == lead, lead.ordered_amount)
+"""
+#: What there is of them once the takeover's addon is gone.
+READ_TAKEN_OVER = """
+for lead in env["lead.lead"].search([("name", "like", "Taken over, then ")], order="id"):
+    texts = " ".join(lead.message_ids.mapped("body"))
+    print(lead.name, "Asked for racks." in texts, lead.ordered_amount, len(lead.deal_ids))
+print("taken_over_id" in env["lead.lead"], env["lead.job.failure"].search_count([]))
+"""
 #: What there is of the suite in the database, before it goes: tables and columns of its own.
 READ_TRACES = """
 import json
@@ -66,6 +95,27 @@ print(json.dumps(remains))
 """
 
 
+def test_a_takeover_brings_the_orders_along(in_shell):
+    """REQ-5.5: of what is archived afterwards and of what becomes the lead's deal."""
+    assert in_shell(TAKE_OVER).splitlines() == [
+        "Taken over, then archive True 100.0",
+        "Taken over, then keep True 100.0",
+    ]
+
+
+def test_what_was_taken_over_outlives_the_takeover(
+    new_user, set_installed, work_with_a_lead, in_shell
+):
+    """REQ-5.5: the addon that has done its work is uninstalled; conversation and orders stay."""
+    set_installed("lead_management_takeover", False)
+    assert in_shell(READ_TAKEN_OVER).splitlines() == [
+        "Taken over, then archive True 100.0 0",
+        "Taken over, then keep True 100.0 1",
+        "False 0",
+    ]
+    work_with_a_lead(new_user("lead_management.group_lead_own").web)
+
+
 def test_what_is_uninstalled_leaves_the_core_working(new_user, set_installed, work_with_a_lead):
     """REQ-0.16, REQ-0.82: without deals, orders and invoices leads are worked with as before."""
     salesperson = new_user("lead_management.group_lead_own").web
@@ -79,7 +129,7 @@ def test_what_is_uninstalled_leaves_the_core_working(new_user, set_installed, wo
 def test_nothing_of_the_suite_is_left(admin, set_installed, in_shell):
     """REQ-9.1: tables, columns, records by model, parameters, files: all go with the core."""
     # with deals, orders and whatever else had been there
-    for bridge in BRIDGES:
+    for bridge in (*BRIDGES, "lead_management_takeover"):
         set_installed(bridge, True)
     traces = in_shell(READ_TRACES).splitlines()[-1]
     assert json.loads(traces)["tables"] and json.loads(traces)["columns"]

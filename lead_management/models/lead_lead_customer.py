@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import UserError
 
 
@@ -30,6 +30,42 @@ class LeadLead(models.Model):
             return
         for customer, leads in linkable.grouped("partner_id").items():
             leads.contact_id.write({"parent_id": customer.id})
+
+    @api.model
+    def _is_from_past(self):
+        """Tell whether leads are being created that have had their life elsewhere.
+
+        Hook: what happened to them once is neither announced nor done to their contacts
+        again.
+        """
+        return False
+
+    @api.model
+    def _get_worked_on(self, partners, company):
+        """Return the partners whom an open lead of the company is about.
+
+        A contact person is whoever it is for; its company is where it has no person.
+
+        Hook: extend it where something else stands for open leads.
+
+        :param partners: `res.partner` records
+        :param company: `res.company` record
+        :returns: `res.partner` records among the given ones
+        """
+        domain = [
+            ("company_id", "=", company.id),
+            ("is_closed", "=", False),
+            "|",
+            ("contact_id", "in", partners.ids),
+            "&",
+            ("contact_id", "=", False),
+            ("partner_id", "in", partners.ids),
+        ]
+        leads = self.search_fetch(domain, ["contact_id", "partner_id"])
+        people = self.env["res.partner"].union(
+            *(lead.contact_id or lead.partner_id for lead in leads)
+        )
+        return partners & people
 
     # ------------------------------------------------------------------ actions
 

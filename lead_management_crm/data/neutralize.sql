@@ -1,7 +1,4 @@
 -- background jobs that ran when the copy was made
-UPDATE lead_takeover
-   SET state = 'stopped'
- WHERE state = 'running';
 UPDATE lead_mode_switch
    SET state = 'stopped'
  WHERE state = 'running';

@@ -9,10 +9,6 @@ from . import ir_ui_menu_mode
 from . import lead_carry_mixin
 from . import lead_deal_mixin
 from . import lead_lead
-from . import lead_lifecycle_stage
-from . import lead_settings_lifecycle
-from . import res_partner_lifecycle
-from . import lead_lead_lifecycle
 from . import lead_qualification_undo_mixin
 from . import lead_qualification
 from . import lead_qualify_partner_mixin
@@ -23,13 +19,5 @@ from . import lead_deal_rule_mixin
 from . import lead_lead_qualification
 from . import lead_intake_mode
 from . import mail_activity
-from . import lead_lead_owner
-from . import res_partner_owner
-from . import lead_takeover_preview_mixin
-from . import lead_takeover_carry_mixin
-from . import lead_takeover
-from . import lead_takeover_stage
-from . import lead_lead_takeover
-from . import crm_lead_takeover
 from . import crm_lead_merge
 from . import lead_lead_merge

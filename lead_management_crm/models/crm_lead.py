@@ -5,7 +5,7 @@ from odoo.exceptions import ValidationError
 
 from odoo.addons.lead_management.trusted_context import is_trusted
 
-from .visible_name import get_visible_name
+from odoo.addons.lead_management.visible_name import get_visible_name
 
 
 class CrmLead(models.Model):

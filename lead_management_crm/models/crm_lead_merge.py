@@ -64,7 +64,10 @@ class CrmLead(models.Model):
         )
 
     def _get_leads(self):
-        """Return the leads of the deals, those of merged ones too."""
+        """Return the leads of the deals: those they come from, then those of merged ones.
+
+        Hook: extend it where deals have leads by another way.
+        """
         return self.lead_id | self.merged_lead_ids
 
     def _get_withdrawal_obstacles(self):

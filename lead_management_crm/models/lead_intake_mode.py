@@ -162,6 +162,19 @@ class LeadLead(models.Model):
         )
 
     @api.model
+    def _get_worked_on(self, partners, company):
+        """In the Simple mode open deals stand for leads."""
+        if not self.env["lead.settings"]._is_simple(company):
+            return super()._get_worked_on(partners, company)
+        domain = [
+            ("partner_id", "in", partners.ids),
+            ("type", "=", "opportunity"),
+            ("won_status", "=", "pending"),
+            ("company_id", "in", (False, company.id)),
+        ]
+        return partners & self.env["crm.lead"].search(domain).partner_id
+
+    @api.model
     def _make_intakes(self, vals_list):
         """Make deals or partners by the settings of the Simple mode (REQ-3.17).
 

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class LeadLead(models.Model):
@@ -17,6 +17,14 @@ class LeadLead(models.Model):
         groups="sales_team.group_sale_salesman",
         help="The deal that is left after that of the lead was merged with it.",
     )
+
+    @api.model
+    def _get_deal_links(self):
+        """Return the names of the server's fields that link leads with a record of the CRM.
+
+        Besides the deals that were made from the lead. Hook: extend it with further links.
+        """
+        return ["merged_deal_id"]
 
     def _get_living_deals(self):
         """A lead whose deal was merged has the one that is left."""

@@ -7,7 +7,7 @@ from odoo.tools import SQL
 from odoo.addons.lead_management.trusted_context import Trusted
 
 from .lead_carry_mixin import CARRIED_MESSAGES
-from .visible_name import get_visible_name
+from odoo.addons.lead_management.visible_name import get_visible_name
 
 # rows that use no partner: they come and go with the partner's documents
 IGNORED_TABLES = {

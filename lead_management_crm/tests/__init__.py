@@ -2,16 +2,11 @@ from . import test_crm_menus
 from . import test_crm_rights
 from . import test_crm_teams
 from . import test_deal_rules
-from . import test_job_at_once
 from . import test_merge
-from . import test_lifecycle
-from . import test_owner_sync
 from . import test_qualification_wizard
 from . import test_qualify
 from . import test_qualify_at_once
 from . import test_qualify_queries
-from . import test_takeover
-from . import test_takeover_tour
 from . import test_qualify_tours
 from . import test_undo
 from . import test_mode

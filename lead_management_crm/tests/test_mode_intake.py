@@ -207,6 +207,21 @@ class TestSimpleIntakeByCall(SimpleModeMixin, LeadGatewayCommon):
         self.assertEqual(call.state, "todo")
         self.assertFalse(self._get_deals())
 
+    def test_who_has_an_open_deal_is_worked_on(self):
+        """REQ-4.18, REQ-3.4: it stands for the lead that would be there otherwise."""
+        partners = self.env["res.partner"].create([{"name": "Open"}, {"name": "Won"}])
+        Deal = self.env["crm.lead"].with_company(self.company_a)
+        _open, won = Deal.create(
+            [
+                {"name": partner.name, "type": "opportunity", "partner_id": partner.id}
+                for partner in partners
+            ]
+        )
+        won.action_set_won()
+        Lead = self.env["lead.lead"]
+        self.assertEqual(Lead._get_worked_on(partners, self.company_a), partners[0])
+        self.assertFalse(Lead._get_worked_on(partners, self.company_b))
+
 
 @tagged("post_install", "-at_install")
 class TestSimpleIntakeByCapture(SimpleModeMixin, CaptureCommon):

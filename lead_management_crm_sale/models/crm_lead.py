@@ -55,13 +55,11 @@ class CrmLead(models.Model):
     def _get_lead_of_orders(self):
         """Return the lead that an order of the deal counts for, with sudo.
 
-        The deal's own one, else the newest of those whose deals were merged into it, else
-        the one that it was taken over as.
+        The deal's own one, else the newest of those whose deals were merged into it.
 
         :returns: `lead.lead` record, possibly empty
         """
-        own = self.sudo()
-        return own.lead_id or own.merged_lead_ids[:1] or own.taken_over_lead_ids[:1]
+        return self.sudo()._get_leads()[:1]
 
     def _fill_items(self):
         """Give deals without an item that of their leads."""

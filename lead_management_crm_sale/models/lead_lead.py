@@ -9,13 +9,14 @@ class LeadLead(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         leads = super().create(vals_list)
-        # sudo: of what was taken over the lead gets the orders too
-        leads.sudo().taken_over_id._link_leads_of_orders()
+        for name in self._get_deal_links():
+            # sudo: the lead gets the orders too of a record that its creator does not see
+            leads.sudo()[name]._link_leads_of_orders()
         return leads
 
     def write(self, vals):
         res = super().write(vals)
-        for name in ("merged_deal_id", "taken_over_id"):
+        for name in self._get_deal_links():
             if vals.get(name):
                 self.env["crm.lead"].browse(vals[name])._link_leads_of_orders()
         return res

@@ -89,6 +89,33 @@ class TestOrdersOfDeals(OrdersOfDealsCommon):
         self.assertEqual(self._get_amount(leads[own]), 150)
         self.assertEqual(self._get_amount(leads[1 - own]), 100)
 
+    def test_a_lead_that_the_server_links_gets_the_orders(self):
+        """REQ-2.1, REQ-5.5: by whatever link of the server's, when created or later."""
+        deal = self.env["crm.lead"].create(
+            {
+                "name": "Deal",
+                "type": "opportunity",
+                "company_id": self.company_a.id,
+                "partner_id": self.customer.id,
+                "user_id": self.user_seller.id,
+            }
+        )
+        order = self._create_order(deal.with_user(self.user_seller))
+        order.action_confirm()
+        self.assertFalse(order.lead_id)
+        Lead = self.env["lead.lead"].with_company(self.company_a)
+        for name in Lead._get_deal_links():
+            for at_once in (True, False):
+                with self.subTest(field=name, at_once=at_once):
+                    lead = Lead.create({"name": "Lead", **({name: deal.id} if at_once else {})})
+                    if not at_once:
+                        lead.write({name: deal.id})
+                    self.assertEqual(order.sudo().lead_id, lead)
+                    self.assertEqual(lead.ordered_amount, 100)
+                    order.sudo().lead_id = False
+                    lead.write({name: False})
+                    lead.flush_recordset()
+
     def test_orders_follow_the_deal(self):
         """REQ-2.1: an order put to another deal, and a deal put to another lead."""
         deal, other = self._create_deal(), self._create_deal()
@@ -117,37 +144,6 @@ class TestOrdersOfDeals(OrdersOfDealsCommon):
         self.assertFalse(lead.sudo().deal_ids.filtered("active"))
         self.assertEqual(order.lead_id, lead)
         self.assertEqual(self._get_amount(lead), 0)
-
-    def test_a_takeover_brings_the_quotations_along(self):
-        """REQ-5.5: of what is archived afterwards and of what becomes the lead's deal."""
-        mover = self._create_user("lead_mover_of_orders", "manager")
-        mover.group_ids = [Command.link(self.env.ref("sales_team.group_sale_manager").id)]
-        for afterwards in ("archive", "keep"):
-            record = self.env["crm.lead"].create(
-                {
-                    "name": afterwards,
-                    "type": "opportunity",
-                    "company_id": self.company_a.id,
-                    "partner_id": self.customer.id,
-                    "user_id": self.user_seller.id,
-                }
-            )
-            order = self._create_order(record.with_user(self.user_seller))
-            order.action_confirm()
-            self.assertFalse(order.lead_id)
-            takeover = (
-                self.env["lead.takeover"].with_user(mover).create([{"afterwards": afterwards}])
-            )
-            takeover.action_dry_run()
-            takeover.action_start()
-            with self.enter_registry_test_mode():
-                self.env.ref("lead_management.lead_job_cron").method_direct_trigger()
-            self.env.invalidate_all()
-            lead = self.env["lead.lead"].search([("taken_over_id", "=", record.id)])
-            with self.subTest(afterwards=afterwards):
-                self.assertTrue(lead)
-                self.assertEqual(order.sudo().lead_id, lead)
-                self.assertEqual(lead.ordered_amount, 100)
 
     def test_installing_links_what_is_there(self):
         """REQ-2.1, REQ-6.8: orders, invoices, amounts and items from before."""

@@ -4,16 +4,15 @@ from odoo.addons.lead_management.trusted_context import Trusted
 
 
 class LeadLead(models.Model):
-    """One salesperson for lead, customer and contact person, where a setting asks for it
-    (REQ-4.19)."""
+    """One salesperson for lead, customer and contact person, where a setting asks for it."""
 
-    _name = "lead.lead"
-    _inherit = ["lead.lead"]
+    _inherit = "lead.lead"
 
     def _link_contacts(self):
         # called wherever leads get a customer or a contact person
         res = super()._link_contacts()
-        self._fill_owners()
+        if not self._is_from_past():
+            self._fill_owners()
         return res
 
     def _after_write(self, vals, statuses, owners, rules):
@@ -75,7 +74,7 @@ class LeadLead(models.Model):
     def _set_owner_of_open_leads(self, partners):
         """Give the open leads of partners the partners' salesperson.
 
-        Closed leads keep theirs (REQ-4.19).
+        Closed leads keep theirs.
 
         :param partners: `res.partner` recordset whose salesperson has changed
         """

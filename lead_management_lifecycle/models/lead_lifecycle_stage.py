@@ -1,11 +1,11 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from .visible_name import get_visible_name
+from odoo.addons.lead_management.visible_name import get_visible_name
 
 
 class LeadLifecycleStage(models.Model):
-    """How far a contact or company has come on the way to being a customer (REQ-4.3).
+    """How far a contact or company has come on the way to being a customer.
 
     The sorting order is the way: automation moves a partner only forward on it. The
     stages are shared by all companies, as the partners may be.

@@ -9,10 +9,9 @@ LifecycleValues = namedtuple(
 
 
 class LeadSettings(models.Model):
-    """What leads and the lifecycle stages of partners do to each other (REQ-4.3–4.6)."""
+    """What leads and the lifecycle stages of partners do to each other."""
 
-    _name = "lead.settings"
-    _inherit = ["lead.settings"]
+    _inherit = "lead.settings"
 
     lifecycle_creates_lead = fields.Boolean(
         string="Create lead based on lifecycle stage",

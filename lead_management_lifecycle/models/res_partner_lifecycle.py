@@ -6,10 +6,9 @@ from odoo.addons.lead_management.trusted_context import Trusted, get_trusted
 
 
 class ResPartner(models.Model):
-    """The lifecycle stage of contacts and companies (REQ-4.3 to REQ-4.6)."""
+    """The lifecycle stage of contacts and companies."""
 
-    _name = "res.partner"
-    _inherit = ["res.partner"]
+    _inherit = "res.partner"
 
     lifecycle_stage_id = fields.Many2one(
         comodel_name="lead.lifecycle.stage",
@@ -50,9 +49,9 @@ class ResPartner(models.Model):
     # ------------------------------------------------------------------ leads
 
     def _create_lifecycle_leads(self):
-        """Make a lead of each partner that entered a chosen stage (REQ-4.4).
+        """Make a lead of each partner that entered a chosen stage.
 
-        Only on a change by itself: a stage that came from a relative (REQ-4.5), from the
+        Only on a change by itself: a stage that came from a relative, from the
         association with a lead or from a merge of partners makes none. Who is worked on
         since an earlier stage gets no second one.
         """
@@ -134,7 +133,7 @@ class ResPartner(models.Model):
     # ------------------------------------------------------------------ forward only
 
     def _advance_lifecycle_stage(self, stage):
-        """Set a stage where it lies ahead; nobody is ever set back (REQ-4.6).
+        """Set a stage where it lies ahead; nobody is ever set back.
 
         In one write, and without leads: nobody moved these partners.
 

@@ -4,10 +4,9 @@ from odoo.addons.lead_management.trusted_context import Trusted, is_trusted
 
 
 class ResPartner(models.Model):
-    """The salesperson of contacts and companies, which their open leads follow (REQ-4.19)."""
+    """The salesperson of contacts and companies, which their open leads follow."""
 
-    _name = "res.partner"
-    _inherit = ["res.partner"]
+    _inherit = "res.partner"
 
     def write(self, vals):
         if not vals.get("user_id") or self._is_syncing_owner():

@@ -1,6 +1,6 @@
 from odoo.tests import Form, tagged
 
-from .test_lifecycle import LifecycleCommon
+from .common import LifecycleCommon
 
 
 @tagged("post_install", "-at_install")
@@ -78,6 +78,12 @@ class TestOwnerSync(LifecycleCommon):
         self.assertEqual(own.user_id, self.user_own)
         self.assertEqual(self.company.user_id, self.user_own)
         self.assertEqual(self.contact.user_id, self.user_colleague)
+
+    def test_a_lead_from_the_past_gives_nobody(self):
+        """REQ-4.19, REQ-5.5: what is taken over from elsewhere changes no customer."""
+        self.patch(self.registry["lead.lead"], "_is_from_past", lambda _leads: True)
+        self._create_linked_lead()
+        self.assertFalse(self.company.user_id | self.contact.user_id)
 
     def test_nobody_is_taken_away(self):
         """REQ-4.19: emptying one side leaves the other alone."""

@@ -2,7 +2,7 @@ from odoo import models
 
 
 class BasePartnerMergeAutomaticWizard(models.TransientModel):
-    """Merging partners is no step in their lifecycle (REQ-4.4)."""
+    """Merging partners is no step in their lifecycle."""
 
     _inherit = "base.partner.merge.automatic.wizard"
 

@@ -2,10 +2,9 @@ from odoo import api, fields, models
 
 
 class CrmLead(models.Model):
-    """Records of Odoo's CRM that were taken over (REQ-5.5)."""
+    """Records of Odoo's CRM that were taken over."""
 
-    _name = "crm.lead"
-    _inherit = ["crm.lead"]
+    _inherit = "crm.lead"
 
     # no list that a domain can ask: that would answer by leads that are hidden
     taken_over_lead_ids = fields.Many2many(
@@ -24,3 +23,7 @@ class CrmLead(models.Model):
         by_record = leads.grouped(lambda lead: lead.taken_over_id.id)
         for record in self:
             record.taken_over_lead_ids = by_record.get(record._origin.id, Lead)
+
+    def _get_leads(self):
+        """The leads that records were taken over as come last."""
+        return super()._get_leads() | self.taken_over_lead_ids

@@ -6,7 +6,7 @@ from odoo.addons.lead_management.trusted_context import Trusted
 
 
 class LeadTakeover(models.Model):
-    """Takes leads of Odoo's CRM over into the Leads app, once each (REQ-5.5).
+    """Takes leads of Odoo's CRM over into the Leads app, once each.
 
     First a dry run, which counts and lists what cannot be taken over and why; then the
     background job. A lead knows the record that it comes from, so that a record is never
@@ -14,7 +14,7 @@ class LeadTakeover(models.Model):
     """
 
     _name = "lead.takeover"
-    _inherit = ["lead.job.mixin", "lead.takeover.preview.mixin", "lead.takeover.carry.mixin"]
+    _inherit = ["lead.job.mixin", "lead.given.mixin"]
     _description = "Takeover of leads from Odoo's CRM"
     _rec_name = "company_id"
     _check_company_auto = True
@@ -310,7 +310,6 @@ class LeadTakeover(models.Model):
         Lead = self.env["lead.lead"].with_context(
             lead_taken_over=Trusted(),
             lead_by_machine=Trusted(),
-            lead_lifecycle_handled=Trusted(),
             tracking_disable=True,
             mail_create_nolog=True,
             mail_create_nosubscribe=True,

@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 
 
 class LeadTakeoverStage(models.Model):
-    """Which status the records of a stage of Odoo's CRM get (REQ-5.5)."""
+    """Which status the records of a stage of Odoo's CRM get."""
 
     _name = "lead.takeover.stage"
     _inherit = ["lead.guarded.mixin", "lead.given.mixin"]

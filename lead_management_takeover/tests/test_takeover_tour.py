@@ -1,6 +1,6 @@
 from odoo.tests import HttpCase, tagged
 
-from .test_takeover import TakeoverCommon
+from .common import TakeoverCommon
 
 
 @tagged("post_install", "-at_install", "browser")
@@ -17,7 +17,7 @@ class TestTakeoverTour(TakeoverCommon, HttpCase):
         records = self._create_record("A") | self._create_record("B")
         debt = self._create_record("Debt", expected_revenue=-1)
         self.start_tour(
-            "/odoo/action-lead_management_crm.lead_takeover_action",
+            "/odoo/action-lead_management_takeover.lead_takeover_action",
             "lead_takeover",
             login="lead_mover",
         )
@@ -39,7 +39,7 @@ class TestTakeoverTourPhone(TestTakeoverTour):
         takeover = self._create_takeover()
         takeover.action_dry_run()
         self.start_tour(
-            f"/odoo/action-lead_management_crm.lead_takeover_action?id={takeover.id}",
+            f"/odoo/action-lead_management_takeover.lead_takeover_action?id={takeover.id}",
             "lead_takeover_phone",
             login="lead_mover",
         )

@@ -22,15 +22,14 @@ TRACKED_FIELDS = {
 }
 
 
-class LeadTakeoverCarryMixin(models.AbstractModel):
-    """What a lead takes over from a record of Odoo's CRM (REQ-5.5).
+class LeadTakeover(models.Model):
+    """What a lead takes over from a record of Odoo's CRM.
 
     What is copied is read and written with sudo: a message belongs to its author, and
     whoever may take leads over may read all of them.
     """
 
-    _name = "lead.takeover.carry.mixin"
-    _description = "What is taken over from Odoo's CRM"
+    _inherit = "lead.takeover"
 
     # field of the lead -> field of the record
     _taken_fields = {

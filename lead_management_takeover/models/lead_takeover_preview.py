@@ -4,12 +4,10 @@ from odoo import Command, fields, models
 MAX_LISTED_OBSTACLES = 200
 
 
-class LeadTakeoverPreviewMixin(models.AbstractModel):
+class LeadTakeover(models.Model):
     """The dry run of a takeover: what would be made, and what cannot be taken over."""
 
-    _name = "lead.takeover.preview.mixin"
-    _inherit = ["lead.guarded.mixin", "lead.given.mixin"]
-    _description = "Dry run of a takeover"
+    _inherit = "lead.takeover"
 
     is_checked = fields.Boolean(
         readonly=True, copy=False, written_by="server", export_string_translation=False
