@@ -4,8 +4,7 @@
 def post_init_hook(env):
     """Give every company an order type and, where it has a sales journal, an invoice type.
 
-    Decision 8 of the requirements: the buttons show out of the box, and an administrator
-    can clear the settings (REQ-0.24).
+    The buttons show out of the box, and an administrator can clear the settings.
     """
     Settings = env["lead.settings"]
     companies = env["res.company"].with_context(active_test=False).search([])

@@ -192,6 +192,26 @@ class LeadLead(models.Model):
         for user, lead_ids in given.items():
             self.browse(lead_ids)._notify_assigned_user(user)
 
+    # ------------------------------------------------------------------ documents
+
+    @api.model
+    def _sees_all_documents(self):
+        """Tell whether the user sees deals and orders of other salespeople."""
+        return self.env.su or self.env.user.has_group("sales_team.group_sale_salesman_all_leads")
+
+    def _get_document_user(self):
+        """Return the salesperson of what is made from the lead: the lead's, where seen.
+
+        Whoever sees only their own deals and orders makes them in their own name.
+
+        :returns: `res.users` record, empty for a lead without a salesperson
+        """
+        self.ensure_one()
+        is_own = self._sees_all_documents() or not self.user_id
+        return self.user_id if is_own else self.env.user
+
+    # ------------------------------------------------------------------ message
+
     def _notify_assigned_user(self, user):
         """Send one salesperson the message about the leads of `self`.
 

@@ -152,6 +152,19 @@ class LeadLead(models.Model):
         }
         return ", ".join(texts[reason] for reason in reasons)
 
+    def _get_match_texts(self, matches, chosen):
+        """Return what a dialog says of the partners that the lead probably is.
+
+        :param matches: list of (`res.partner` record, reasons) of `_find_partner_matches`
+        :param chosen: the `res.partner` record that is chosen, possibly none
+        :returns: (why the chosen one is the customer, the others with their reasons), each
+            a str or False
+        """
+        texts = {partner: self._get_match_reason_text(reasons) for partner, reasons in matches}
+        reason = texts.pop(chosen, False)
+        others = [f"{partner.display_name} ({text})" for partner, text in texts.items()]
+        return reason, "; ".join(others) or False
+
     def _get_link_values(self, partner):
         """Return the values that link a partner to the lead (REQ-0.67).
 

@@ -4,12 +4,11 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from odoo.addons.lead_management.trusted_context import is_trusted
-
 from odoo.addons.lead_management.visible_name import get_visible_name
 
 
 class CrmLead(models.Model):
-    """The lead that a deal comes from (REQ-2.1)."""
+    """The lead that a deal comes from."""
 
     _name = "crm.lead"
     _inherit = ["lead.guarded.mixin", "lead.linked.mixin", "crm.lead"]
@@ -71,7 +70,7 @@ class CrmLead(models.Model):
 
     @api.constrains("lead_id", "company_id")
     def _check_company_of_lead(self):
-        """A deal that has a company has its lead's; one without is of any (REQ-1.4)."""
+        """A deal that has a company has its lead's; one without is of any."""
         for deal in self.filtered("company_id"):
             lead = deal.sudo().lead_id
             if lead and lead.company_id != deal.company_id:
@@ -105,7 +104,7 @@ class CrmLead(models.Model):
             deals._message_auto_subscribe(values, followers_existing_policy="update")
 
     def _log_origin(self):
-        """Say in the history of new deals which lead they come from (REQ-2.1)."""
+        """Say in the history of new deals which lead they come from."""
         bodies = {
             deal.id: Markup("%s %s")
             % (self.env._("This deal was made from the lead"), deal.lead_id._get_html_link())
@@ -116,7 +115,7 @@ class CrmLead(models.Model):
     # ------------------------------------------------------------------ actions
 
     def action_open_lead(self):
-        """Open the lead that the deal comes from, those of merged deals too (REQ-2.1).
+        """Open the lead that the deal comes from, those of merged deals too.
 
         :returns: an act_window action
         """
@@ -145,7 +144,7 @@ class CrmLead(models.Model):
     # ------------------------------------------------------------------ undo
 
     def _get_withdrawal_obstacles(self):
-        """Return what forbids to withdraw the deal, as sentences (REQ-2.17).
+        """Return what forbids to withdraw the deal, as sentences.
 
         Hook: a bridge adds what it makes of deals.
 

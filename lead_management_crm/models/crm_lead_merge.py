@@ -9,8 +9,7 @@ class CrmLead(models.Model):
     A deal comes from one lead (`lead_id`); the others are its merged leads.
     """
 
-    _name = "crm.lead"
-    _inherit = ["crm.lead"]
+    _inherit = "crm.lead"
 
     merged_lead_ids = fields.One2many(
         comodel_name="lead.lead",
@@ -23,7 +22,7 @@ class CrmLead(models.Model):
     )
 
     def _merge_dependences(self, opportunities):
-        """Keep the trace from the leads of the deals that go (REQ-2.1)."""
+        """Keep the trace from the leads of the deals that go."""
         res = super()._merge_dependences(opportunities)
         # sudo: whoever may merge deals need not see their leads
         leads = opportunities.sudo().lead_id | opportunities.sudo().merged_lead_ids
@@ -71,7 +70,7 @@ class CrmLead(models.Model):
         return self.lead_id | self.merged_lead_ids
 
     def _get_withdrawal_obstacles(self):
-        """A deal that others were merged into is not the lead's alone (REQ-2.17)."""
+        """A deal that others were merged into is not the lead's alone."""
         obstacles = super()._get_withdrawal_obstacles()
         if self.sudo().merged_lead_ids:
             obstacles.append(

@@ -12,7 +12,7 @@ DOUBLES = {"lead_management.crm_team_menu": "crm.crm_team_config"}
 
 
 class IrUiMenu(models.Model):
-    """One app CRM: the sections of the leads stand under the root of Odoo's (REQ-0.82).
+    """One app CRM: the sections of the leads stand under the root of Odoo's.
 
     For who sees both; the menus themselves are not changed, so whoever has only the
     leads keeps their app, and nothing is to be given back when the addon goes.

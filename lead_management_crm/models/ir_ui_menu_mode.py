@@ -20,10 +20,9 @@ LEAD_MODELS = {
 
 
 class IrUiMenu(models.Model):
-    """Menus of leads are hidden where no company works with leads (REQ-3.5, REQ-3.19)."""
+    """Menus of leads are hidden where no company works with leads."""
 
-    _name = "ir.ui.menu"
-    _inherit = ["ir.ui.menu"]
+    _inherit = "ir.ui.menu"
 
     @api.model
     def load_menus(self, debug):

@@ -1,21 +1,20 @@
 from collections import defaultdict
 
-from odoo import Command, models
+from odoo import models
 
 # what people wrote; the log of changes stays with the lead
 CARRIED_MESSAGES = ("comment", "email", "email_outgoing")
 
 
-class LeadCarryMixin(models.AbstractModel):
-    """What goes on with the deal: activities, meetings, conversation, files (REQ-1.17)."""
+class LeadLead(models.Model):
+    """What goes on with the deal: activities, meetings, conversation, files."""
 
-    _name = "lead.carry.mixin"
-    _description = "What a deal takes over from its lead"
+    _inherit = "lead.lead"
 
     # ------------------------------------------------------------------ activities
 
     def _carry_activities(self, deals, options):
-        """Move the open activities to the deals, or complete them (REQ-3.15).
+        """Move the open activities to the deals, or complete them.
 
         :param dict deals: {lead: `crm.lead` record, possibly empty}
         :param options: `QualificationOptions`
@@ -81,7 +80,7 @@ class LeadCarryMixin(models.AbstractModel):
         """
         deals = {lead.id: deal.id for lead, deal in deals.items() if deal}
         domain = [("res_id", "in", list(deals))]
-        files = self._copy_attachments(deals, domain)
+        files = self.env["ir.attachment"]._copy_between(self._name, "crm.lead", deals)
         messages = (
             self.env["mail.message"]
             .sudo()
@@ -112,38 +111,6 @@ class LeadCarryMixin(models.AbstractModel):
         :param int deal_id: id of the deal
         :param dict files: {attachment id: id of its copy}
         """
-        return {
-            "model": "crm.lead",
-            "res_id": deal_id,
-            "author_id": message.author_id.id,
-            "email_from": message.email_from,
-            "reply_to": message.reply_to,
-            "date": message.date,
-            "message_type": message.message_type,
-            "subtype_id": message.subtype_id.id,
-            "is_internal": message.is_internal,
-            "subject": message.subject or self.env._("From %(name)s", name=message.record_name),
-            "body": message.body,
-            "attachment_ids": [
-                Command.link(files[attachment.id])
-                for attachment in message.attachment_ids
-                if attachment.id in files
-            ],
-        }
-
-    def _copy_attachments(self, deals, domain):
-        """Copy the files of the leads to the deals.
-
-        :param dict deals: {lead id: deal id}
-        :param domain: of the records that the files belong to
-        :returns: {attachment id: id of its copy}
-        """
-        Attachment = self.env["ir.attachment"].sudo()
-        found = Attachment.search(
-            [*domain, ("res_model", "=", self._name), ("res_field", "=", False)], order="id"
-        )
-        copies = {}
-        for lead_id, attachments in found.grouped("res_id").items():
-            copied = attachments.copy({"res_model": "crm.lead", "res_id": deals[lead_id]})
-            copies |= dict(zip(attachments.ids, copied.ids, strict=True))
-        return copies
+        values = message._prepare_copy_values("crm.lead", deal_id, files)
+        subject = message.subject or self.env._("From %(name)s", name=message.record_name)
+        return values | {"subject": subject}

@@ -1,14 +1,20 @@
 from markupsafe import Markup
 
-from odoo import Command, api, models
+from odoo import Command, api, fields, models
 from odoo.tools.mail import is_html_empty
 
 
-class LeadDealMixin(models.AbstractModel):
-    """The deal that is made from a lead, and what it takes over (REQ-1.15, REQ-1.17)."""
+class LeadLead(models.Model):
+    """The deal that is made from a lead, and what it takes over."""
 
-    _name = "lead.deal.mixin"
-    _description = "Deals made from leads"
+    _inherit = "lead.lead"
+
+    deal_ids = fields.One2many(
+        comodel_name="crm.lead",
+        inverse_name="lead_id",
+        string="Deals",
+        groups="sales_team.group_sale_salesman",
+    )
 
     # field of the lead -> field of the deal: who it is, where no partner says it
     _deal_contact_fields = {
@@ -45,7 +51,7 @@ class LeadDealMixin(models.AbstractModel):
             "name": self.name,
             "description": self._get_deal_description(),
             "partner_id": self._get_deal_partner().id,
-            "user_id": self._get_deal_user().id,
+            "user_id": self._get_document_user().id,
             "company_id": self.company_id.id,
             "expected_revenue": self.expected_revenue,
             "date_deadline": self.date_deadline,
@@ -133,15 +139,6 @@ class LeadDealMixin(models.AbstractModel):
             return self.contact_id
         return self.partner_id or self.contact_id
 
-    def _get_deal_user(self):
-        """Return the salesperson of the deal: the lead's, where the user may see it.
-
-        Whoever sees only their own deals makes them in their own name.
-        """
-        user = self.env.user
-        sees_all = self.env.su or user.has_group("sales_team.group_sale_salesman_all_leads")
-        return self.user_id if sees_all or not self.user_id else user
-
     # ------------------------------------------------------------------ pipeline
 
     def _get_deal_team(self, options):
@@ -182,7 +179,7 @@ class LeadDealMixin(models.AbstractModel):
     # ------------------------------------------------------------------ texts
 
     def _get_deal_description(self):
-        """Return the lead's description with its own fields below it (REQ-1.17).
+        """Return the lead's description with its own fields below it.
 
         Fields of the lead's type and company exist on no deal: their values are kept as
         text that people read and search.

@@ -6,11 +6,10 @@ from odoo.addons.lead_management.trusted_context import get_trusted, is_trusted
 from .qualification_options import QualificationOptions
 
 
-class LeadDealRuleMixin(models.AbstractModel):
-    """Deals that statuses require or make by themselves (REQ-4.9, REQ-4.10, REQ-1.19)."""
+class LeadLead(models.Model):
+    """Deals that statuses require or make by themselves."""
 
-    _name = "lead.deal.rule.mixin"
-    _description = "Rules on deals of leads"
+    _inherit = "lead.lead"
 
     # ------------------------------------------------------------------ the gate
 
@@ -44,30 +43,26 @@ class LeadDealRuleMixin(models.AbstractModel):
         if refusal or is_trusted(self.env, "lead_deal_is_coming"):
             return refusal
         # a hint for clients: the gate itself asks nobody's context
-        return self._lacks_deal(status) and self._get_deal_required_message(status)
-
-    def _lacks_deal(self, status):
-        """Tell whether the lead needs a deal first that entering does not make."""
-        self.ensure_one()
-        return self._lack_deals(status)
+        return self._lack_deals(status) and self._get_deal_required_message(status)
 
     def _lack_deals(self, status):
-        """Tell whether any of some leads, of one type and company, lacks its deal."""
-        lead = self[:1]
-        return (
+        """Tell whether any of the leads needs a deal first that entering does not make."""
+        return any(
             lead._is_deal_required(status)
             and not lead._makes_deal(status)
-            and not all(self._get_living_deals().values())
+            # sudo: that there is one, whoever may read it
+            and not lead.sudo().has_deal
+            for lead in self
         )
 
     def _is_deal_required(self, status):
-        """Tell whether a lead needs a deal to stand in the status (REQ-4.9)."""
+        """Tell whether a lead needs a deal to stand in the status."""
         self.ensure_one()
         rules = self._get_qualification_rules()
         return rules.deal_required and self._is_won_status_of(rules, status)
 
     def _makes_deal(self, status):
-        """Tell whether entering the status makes the deal (REQ-4.10, REQ-1.19)."""
+        """Tell whether entering the status makes the deal."""
         self.ensure_one()
         rules = self._get_qualification_rules()
         automatic = rules.deal_automatic and self._is_won_status_of(rules, status)

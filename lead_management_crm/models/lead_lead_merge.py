@@ -2,10 +2,9 @@ from odoo import api, fields, models
 
 
 class LeadLead(models.Model):
-    """The deal that the lead's own one was merged into (REQ-2.1)."""
+    """The deal that the lead's own one was merged into."""
 
-    _name = "lead.lead"
-    _inherit = ["lead.lead"]
+    _inherit = "lead.lead"
 
     merged_deal_id = fields.Many2one(
         comodel_name="crm.lead",

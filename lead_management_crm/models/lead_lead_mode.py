@@ -5,10 +5,9 @@ from odoo.addons.lead_management.trusted_context import is_trusted
 
 
 class LeadLead(models.Model):
-    """The Simple mode: what comes in becomes a deal or partner, no lead (REQ-3.4, 3.5)."""
+    """The Simple mode: what comes in becomes a deal or partner, no lead."""
 
-    _name = "lead.lead"
-    _inherit = ["lead.lead"]
+    _inherit = "lead.lead"
 
     # ------------------------------------------------------------------ creation
 
@@ -50,7 +49,7 @@ class LeadLead(models.Model):
         return res
 
     def _check_mode_of_open(self):
-        """Refuse open leads in the Simple mode: nobody would see them (REQ-3.5).
+        """Refuse open leads in the Simple mode: nobody would see them.
 
         :raises UserError: naming the lead, the company and what to do
         """
@@ -94,7 +93,7 @@ class LeadLead(models.Model):
 
     @api.model
     def _get_view(self, view_id=None, view_type="form", **options):
-        """Offer no New where no company that is switched on works with leads (REQ-3.5)."""
+        """Offer no New where no company that is switched on works with leads."""
         arch, view = super()._get_view(view_id, view_type, **options)
         if self.env["lead.settings"]._is_simple(self.env.companies):
             arch.set("create", "0")
@@ -115,7 +114,7 @@ class LeadLead(models.Model):
 
     @api.model
     def _is_intake_at_once(self, company):
-        """In the Simple mode nothing waits for a decision (REQ-3.4)."""
+        """In the Simple mode nothing waits for a decision."""
         is_simple = self.env["lead.settings"]._is_simple(company)
         return is_simple or super()._is_intake_at_once(company)
 
@@ -176,7 +175,7 @@ class LeadLead(models.Model):
 
     @api.model
     def _make_intakes(self, vals_list):
-        """Make deals or partners by the settings of the Simple mode (REQ-3.17).
+        """Make deals or partners by the settings of the Simple mode.
 
         One by one: what becomes of one may be found by the next.
         """

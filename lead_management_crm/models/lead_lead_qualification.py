@@ -6,10 +6,10 @@ from .qualification_options import QualificationOptions
 
 
 class LeadLead(models.Model):
-    """Qualification on the card, in lists and for other programs (REQ-1.16, REQ-5.8)."""
+    """Qualification on the card, in lists and for other programs."""
 
     _name = "lead.lead"
-    _inherit = ["lead.qualify.mixin", "lead.deal.rule.mixin", "lead.deal.linked.mixin", "lead.lead"]
+    _inherit = ["lead.deal.linked.mixin", "lead.lead"]
 
     qualification_ids = fields.One2many(
         comodel_name="lead.qualification",
@@ -33,6 +33,10 @@ class LeadLead(models.Model):
         tracking=False,
         groups="sales_team.group_sale_salesman",
     )
+    # read for all leads at once, by code alone
+    has_deal = fields.Boolean(
+        compute="_compute_has_deal", groups=fields.NO_ACCESS, export_string_translation=False
+    )
     can_qualify = fields.Boolean(compute="_compute_can_qualify", export_string_translation=False)
     can_undo_qualification = fields.Boolean(
         compute="_compute_can_undo_qualification", export_string_translation=False
@@ -42,7 +46,7 @@ class LeadLead(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_deals(self):
-        """Deleting is for mistakes: what became a deal is closed instead (REQ-0.50).
+        """Deleting is for mistakes: what became a deal is closed instead.
 
         sudo counts the deals that the user may not see as well, archived ones too.
         """
@@ -73,6 +77,12 @@ class LeadLead(models.Model):
         by_id = {deal.id: deal for deal in deals}
         for lead in self:
             lead.deal_id = by_lead.get(lead._origin.id) or by_id.get(merged[lead], False)
+
+    @api.depends("deal_ids.active", "merged_deal_id.active")
+    def _compute_has_deal(self):
+        deals = self._origin._get_living_deals()
+        for lead in self:
+            lead.has_deal = bool(deals.get(lead._origin))
 
     def _search_deal_id(self, operator, value):
         if operator in Domain.NEGATIVE_OPERATORS:
@@ -108,7 +118,7 @@ class LeadLead(models.Model):
     # ------------------------------------------------------------------ actions
 
     def action_qualify(self):
-        """Ask what becomes of the leads (REQ-2.17).
+        """Ask what becomes of the leads.
 
         :returns: an act_window action of the dialog
         :raises UserError: when no lead is selected
@@ -126,7 +136,7 @@ class LeadLead(models.Model):
         }
 
     def action_won(self):
-        """Ask for the deal first where the won status needs one (REQ-4.9)."""
+        """Ask for the deal first where the won status needs one."""
         for _type, _company, leads in self._get_configuration_groups():
             status = leads[:1]._get_qualification_status(QualificationOptions())
             if status and leads._lack_deals(status):
@@ -134,7 +144,7 @@ class LeadLead(models.Model):
         return super().action_won()
 
     def action_open_deal(self):
-        """Open the deal of the lead (REQ-2.19).
+        """Open the deal of the lead.
 
         :returns: an act_window action
         :raises UserError: when the lead has no deal that the user may see
@@ -156,7 +166,7 @@ class LeadLead(models.Model):
         }
 
     def action_undo_qualification(self):
-        """Undo the latest qualification of the leads (REQ-2.17).
+        """Undo the latest qualification of the leads.
 
         :returns: True
         :raises UserError: when a lead is not qualified, or its deal has gone on
@@ -181,7 +191,7 @@ class LeadLead(models.Model):
         keep_activities=True,
         status_id=None,
     ):
-        """Qualify the leads, for automation rules and other programs (REQ-1.19, REQ-5.8).
+        """Qualify the leads, for automation rules and other programs.
 
         :param bool create_deal: make a deal
         :param bool create_company: make the legal entity, where the lead names one

@@ -7,12 +7,10 @@ from odoo.addons.lead_management.trusted_context import Trusted
 from .qualification_options import QualificationOptions
 
 
-class LeadQualifyMixin(models.AbstractModel):
-    """Qualification: leads become deals and partners, atomically and once (REQ-1.15)."""
+class LeadLead(models.Model):
+    """Qualification: leads become deals and partners, atomically and once."""
 
-    _name = "lead.qualify.mixin"
-    _inherit = ["lead.deal.mixin", "lead.qualify.partner.mixin", "lead.carry.mixin"]
-    _description = "Qualification of leads"
+    _inherit = "lead.lead"
 
     # what undoing the qualification brings back where nobody has changed it since
     _qualification_kept_fields = (
@@ -46,7 +44,7 @@ class LeadQualifyMixin(models.AbstractModel):
         :param options: `QualificationOptions`
         :returns: `lead.qualification` records, one for each lead, in their order
         :raises AccessError: before anything is made, when the user may not make one of
-            the targets (REQ-1.18)
+            the targets
         :raises UserError: naming the leads that cannot be qualified, and why
         """
         options = options or QualificationOptions()
@@ -219,7 +217,7 @@ class LeadQualifyMixin(models.AbstractModel):
     # ------------------------------------------------------------------ what forbids it
 
     def _check_deal_access(self, options, deals):
-        """Refuse before anything is made what the user may not make (REQ-1.18)."""
+        """Refuse before anything is made what the user may not make."""
         if options.create_deal and not all(deals[lead] for lead in self):
             self._check_target_access("crm.lead", self.env._("deals"))
 
@@ -323,7 +321,7 @@ class LeadQualifyMixin(models.AbstractModel):
         )
 
     def _get_deal_obstacle(self, options):
-        """Return why the lead can have no deal, or False (REQ-1.17)."""
+        """Return why the lead can have no deal, or False."""
         missing = self._get_missing_deal_fields(options)
         if not missing:
             return False

@@ -2,11 +2,10 @@ from odoo import api, models
 from odoo.fields import Domain
 
 
-class LeadQualifyPartnerMixin(models.AbstractModel):
-    """Companies and contacts of leads that are qualified (REQ-1.16)."""
+class LeadLead(models.Model):
+    """Companies and contacts of leads that are qualified."""
 
-    _name = "lead.qualify.partner.mixin"
-    _description = "Partners of qualified leads"
+    _inherit = "lead.lead"
 
     # ------------------------------------------------------------------ what is wanted
 

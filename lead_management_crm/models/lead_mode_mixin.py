@@ -8,7 +8,7 @@ MODES = [("classic", "Classic CRM"), ("simple", "Simple CRM")]
 
 
 class LeadModeMixin(models.AbstractModel):
-    """What leads and inquiries become in the Simple mode (REQ-3.12 to REQ-3.17)."""
+    """What leads and inquiries become in the Simple mode."""
 
     _name = "lead.mode.mixin"
     _inherit = ["lead.given.mixin"]
@@ -73,7 +73,7 @@ class LeadModeMixin(models.AbstractModel):
         """Return the options for one lead: nothing is left out for what it does not say.
 
         A lead that names no company makes a contact, one that names no person a company,
-        and one that names nobody a deal alone (REQ-3.18).
+        and one that names nobody a deal alone.
 
         :param lead: `lead.lead` record, saved or not
         :returns: `QualificationOptions`

@@ -9,7 +9,7 @@ class LeadModeSwitch(models.Model):
 
     It runs in the background with the rights of who switched, who needs all of both sides:
     the leads, and deals and contacts. Only administrators of the system, who may give
-    themselves every right, convert without these (REQ-3.6, REQ-3.11).
+    themselves every right, convert without these.
     """
 
     _name = "lead.mode.switch"
@@ -42,7 +42,7 @@ class LeadModeSwitch(models.Model):
     def _check_rights(self):
         """Let pass who may make deals and contacts of every lead of the company."""
         res = super()._check_rights()
-        self.env["lead.mode.wizard"]._check_may_switch()
+        self.env["lead.settings"]._check_may_switch_mode()
         if not self._is_without_limits():
             self._check_both_sides()
         return res
@@ -92,7 +92,7 @@ class LeadModeSwitch(models.Model):
         return worker.with_context(mail_auto_subscribe_no_notify=True, lead_mode_switch=Trusted())
 
     def _get_remaining(self, limit=None):
-        """Return active leads that are open: closed ones stay leads (REQ-3.11)."""
+        """Return active leads that are open: closed ones stay leads."""
         return self.env["lead.lead"].search(self._get_lead_domain(), order="id", limit=limit)
 
     def _count_remaining(self):

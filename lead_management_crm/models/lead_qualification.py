@@ -11,7 +11,7 @@ class LeadQualification(models.Model):
     """
 
     _name = "lead.qualification"
-    _inherit = ["lead.qualification.undo.mixin", "lead.deal.linked.mixin"]
+    _inherit = ["lead.deal.linked.mixin", "lead.guarded.mixin"]
     _description = "Lead qualification"
     _order = "id desc"
     _rec_name = "lead_id"
@@ -158,7 +158,7 @@ class LeadQualification(models.Model):
         return super()._check_written_by(names)
 
     def _log_on_leads(self):
-        """Say in the history of the leads what was made of them (REQ-1.16)."""
+        """Say in the history of the leads what was made of them."""
         entries = {entry.lead_id.id: entry for entry in self}
         bodies = {lead_id: entry._get_log_text() for lead_id, entry in entries.items()}
         self.lead_id._message_log_batch(bodies=bodies)

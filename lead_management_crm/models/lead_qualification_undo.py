@@ -5,9 +5,9 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
 from odoo.addons.lead_management.trusted_context import Trusted
-
-from .lead_carry_mixin import CARRIED_MESSAGES
 from odoo.addons.lead_management.visible_name import get_visible_name
+
+from .lead_lead_carry import CARRIED_MESSAGES
 
 # rows that use no partner: they come and go with the partner's documents
 IGNORED_TABLES = {
@@ -17,12 +17,10 @@ IGNORED_TABLES = {
 }
 
 
-class LeadQualificationUndoMixin(models.AbstractModel):
-    """Undo a qualification while nothing downstream is confirmed (REQ-2.17)."""
+class LeadQualification(models.Model):
+    """Undo a qualification while nothing downstream is confirmed."""
 
-    _name = "lead.qualification.undo.mixin"
-    _inherit = ["lead.guarded.mixin"]
-    _description = "Undoing of qualifications"
+    _inherit = "lead.qualification"
 
     undone_date = fields.Datetime(
         string="Undone on", readonly=True, copy=False, written_by="server"

@@ -1,11 +1,12 @@
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 from odoo.tools import ormcache
 
 from .lead_mode_mixin import MODES
 
 
 class LeadSettings(models.Model):
-    """Whether a company works with leads, and what inquiries become when not (REQ-3.1)."""
+    """Whether a company works with leads, and what inquiries become when not."""
 
     _name = "lead.settings"
     _inherit = ["lead.mode.mixin", "lead.settings"]
@@ -22,7 +23,7 @@ class LeadSettings(models.Model):
     # ------------------------------------------------------------------ CRUD
 
     def write(self, vals):
-        """Change the mode on whatever route: the active leads are converted (REQ-3.11)."""
+        """Change the mode on whatever route: the active leads are converted."""
         to_simple = self.browse()
         to_classic = self.browse()
         if "crm_mode" in vals:
@@ -34,6 +35,20 @@ class LeadSettings(models.Model):
             settings._convert_leads()
         to_classic._stop_conversion()
         return res
+
+    @api.model
+    def _check_may_switch_mode(self):
+        """Let only administrators and those who may change the settings pass.
+
+        :raises AccessError: for everybody else
+        """
+        if not self.has_access("write"):
+            raise AccessError(
+                self.env._(
+                    "Only administrators and Leads managers may change the CRM mode. Ask one of"
+                    " them."
+                )
+            )
 
     def _convert_leads(self):
         """Convert the active leads of the company in the background.
@@ -64,7 +79,7 @@ class LeadSettings(models.Model):
         return switch
 
     def _stop_conversion(self):
-        """Stop conversions of companies that work with leads again (REQ-3.9)."""
+        """Stop conversions of companies that work with leads again."""
         self.env["lead.mode.switch"].search(
             [("company_id", "in", self.company_id.ids), ("state", "=", "running")]
         ).action_stop()
@@ -83,7 +98,7 @@ class LeadSettings(models.Model):
 
     @api.model
     def _is_simple(self, companies):
-        """Tell whether all of some companies work without leads (REQ-3.19).
+        """Tell whether all of some companies work without leads.
 
         :param companies: `res.company` recordset
         """

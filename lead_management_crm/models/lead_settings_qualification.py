@@ -9,10 +9,9 @@ QualificationRules = namedtuple(
 
 
 class LeadSettings(models.Model):
-    """When a lead needs a deal, and when it becomes one by itself (REQ-4.9, REQ-4.10)."""
+    """When a lead needs a deal, and when it becomes one by itself."""
 
-    _name = "lead.settings"
-    _inherit = ["lead.settings"]
+    _inherit = "lead.settings"
 
     deal_required = fields.Boolean(
         string="Require deal creation",

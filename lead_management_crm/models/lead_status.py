@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 
 
 class LeadStatus(models.Model):
-    """A status that becomes a won one needs the deals that winning needs (REQ-4.9)."""
+    """A status that becomes a won one needs the deals that winning needs."""
 
     _inherit = "lead.status"
 

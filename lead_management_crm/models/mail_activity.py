@@ -7,7 +7,7 @@ class MailActivity(models.Model):
     _inherit = "mail.activity"
 
     def _move_to(self, record):
-        """Make the activities those of another record (REQ-3.15).
+        """Make the activities those of another record.
 
         :param record: `crm.lead` or `lead.lead` record
         """

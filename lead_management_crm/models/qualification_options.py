@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class QualificationOptions:
-    """What becomes of leads that are qualified (REQ-1.16).
+    """What becomes of leads that are qualified.
 
     :param bool create_deal: make a deal
     :param bool create_company: make the legal entity, where the lead names one

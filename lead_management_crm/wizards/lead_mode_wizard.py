@@ -12,7 +12,7 @@ PREVIEW_BATCH = 100
 
 
 class LeadModeWizard(models.TransientModel):
-    """The dialog CRM mode: choose the mode, and see first what it does (REQ-3.7)."""
+    """The dialog CRM mode: choose the mode, and see first what it does."""
 
     _name = "lead.mode.wizard"
     _inherit = ["lead.guarded.mixin", "lead.mode.mixin"]
@@ -57,7 +57,7 @@ class LeadModeWizard(models.TransientModel):
     @api.model
     def default_get(self, fields):
         """Start from the settings of the company."""
-        self._check_may_switch()
+        self.env["lead.settings"]._check_may_switch_mode()
         values = super().default_get(fields)
         settings = self._get_settings(values.get("company_id"))
         for name in ("crm_mode", *self._mode_fields):
@@ -69,12 +69,12 @@ class LeadModeWizard(models.TransientModel):
     @api.model_create_multi
     def create(self, vals_list):
         """Let only who may switch see what a switch would do."""
-        self._check_may_switch()
+        self.env["lead.settings"]._check_may_switch_mode()
         return super().create(vals_list)
 
     def onchange(self, values, field_names, fields_spec):
         """Tell what a switch would do only of a company that the user may switch."""
-        self._check_may_switch()
+        self.env["lead.settings"]._check_may_switch_mode()
         self._check_given(values)
         given = values.get("company_id")
         if given and given not in self.env.user.company_ids.ids:
@@ -85,20 +85,6 @@ class LeadModeWizard(models.TransientModel):
     def _get_settings(self, company_id):
         Settings = self.env["lead.settings"]
         return Settings.browse(Settings._get_id(company_id or self.env.company.id) or [])
-
-    @api.model
-    def _check_may_switch(self):
-        """Let only administrators and those who may change the settings pass (REQ-3.6).
-
-        :raises AccessError: for everybody else
-        """
-        if not self.env["lead.settings"].has_access("write"):
-            raise AccessError(
-                self.env._(
-                    "Only administrators and Leads managers may change the CRM mode. Ask one of"
-                    " them."
-                )
-            )
 
     # ------------------------------------------------------------------ computes
 
@@ -135,7 +121,7 @@ class LeadModeWizard(models.TransientModel):
                 wizard[name] = [Command.clear(), *map(Command.create, lines)]
 
     def _get_preview(self):
-        """Return what the conversion of the active leads would do (REQ-3.12).
+        """Return what the conversion of the active leads would do.
 
         :returns: dict with counts, and lists of values of lines
         """
@@ -196,13 +182,13 @@ class LeadModeWizard(models.TransientModel):
     # ------------------------------------------------------------------ actions
 
     def action_apply(self):
-        """Change the mode, or the settings of the Simple mode, and convert (REQ-3.9).
+        """Change the mode, or the settings of the Simple mode, and convert.
 
         :returns: the client action that reads the menus again and goes on to the progress
         :raises AccessError: for who may not switch
         """
         self.ensure_one()
-        self._check_may_switch()
+        self.env["lead.settings"]._check_may_switch_mode()
         settings = self._get_settings(self.company_id.id)
         values = {"crm_mode": self.crm_mode}
         if self.crm_mode == "simple":

@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 
 
 class LeadQualificationValue(models.TransientModel):
-    """A field that deals require, filled in when leads are qualified (REQ-1.17)."""
+    """A field that deals require, filled in when leads are qualified."""
 
     _name = "lead.qualification.value"
     _inherit = ["lead.given.mixin"]

@@ -15,7 +15,7 @@ EDITABLE = {"compute_sudo": False, "store": True, "readonly": False}
 
 
 class LeadQualificationWizard(models.TransientModel):
-    """Asks what becomes of leads: deal, company, contact, and where (REQ-1.16)."""
+    """Asks what becomes of leads: deal, company, contact, and where."""
 
     _name = "lead.qualification.wizard"
     _inherit = ["lead.given.mixin", "lead.selection.wizard"]
@@ -175,13 +175,9 @@ class LeadQualificationWizard(models.TransientModel):
     @api.depends("partner_id", "lead_ids")
     def _compute_match_reason(self):
         for wizard in self:
-            texts = {
-                partner: wizard.lead_id._get_match_reason_text(reasons)
-                for partner, reasons in wizard._get_matches()
-            }
-            wizard.match_reason = texts.pop(wizard.partner_id._origin, False)
-            others = [f"{partner.display_name} ({text})" for partner, text in texts.items()]
-            wizard.other_matches = "; ".join(others) or False
+            wizard.match_reason, wizard.other_matches = wizard.lead_id._get_match_texts(
+                wizard._get_matches(), wizard.partner_id._origin
+            )
 
     @api.depends("lead_ids", "reuse_partners")
     def _compute_matches_text(self):
@@ -278,7 +274,7 @@ class LeadQualificationWizard(models.TransientModel):
 
     @api.depends("lead_ids", "create_deal")
     def _compute_value_ids(self):
-        """Ask for what a deal requires and the leads do not say (REQ-1.17)."""
+        """Ask for what a deal requires and the leads do not say."""
         for wizard in self:
             names = wizard._get_asked_names()
             labels = self.env["crm.lead"].fields_get(names, ["string"]) if names else {}
@@ -371,7 +367,7 @@ class LeadQualificationWizard(models.TransientModel):
         return {lead.id: values for lead in self.lead_ids} if values else {}
 
     def _get_next_action(self, entries):
-        """Return where the user goes on: with the deal (REQ-2.19), else with the leads."""
+        """Return where the user goes on: with the deal, else with the leads."""
         deals = entries.deal_id._filtered_access("read")
         if len(deals) == 1 and self.lead_id:
             return self.lead_id.action_open_deal()

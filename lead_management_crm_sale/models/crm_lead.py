@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 
 class CrmLead(models.Model):
-    """What the deal has of its lead's item, and its lead of the deal's orders (REQ-6.8)."""
+    """What the deal has of its lead's item, and its lead of the deal's orders."""
 
     _inherit = "crm.lead"
 

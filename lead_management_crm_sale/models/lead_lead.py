@@ -2,7 +2,7 @@ from odoo import api, models
 
 
 class LeadLead(models.Model):
-    """Orders of deals, and the item that a deal gets (REQ-2.1, REQ-6.8)."""
+    """Orders of deals, and the item that a deal gets."""
 
     _inherit = "lead.lead"
 

@@ -4,7 +4,7 @@ from odoo import api, models
 
 
 class SaleOrder(models.Model):
-    """An order made on a deal is one of the lead that the deal comes from (REQ-2.1).
+    """An order made on a deal is one of the lead that the deal comes from.
 
     The link is the same as that of an order made on the lead itself, so it counts once;
     a lead that somebody chose on the order comes before that of the deal.

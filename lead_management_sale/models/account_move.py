@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class AccountMove(models.Model):
-    """The lead that an invoice comes from (REQ-0.51)."""
+    """The lead that an invoice comes from."""
 
     _name = "account.move"
     _inherit = ["account.move", "lead.linked.mixin"]

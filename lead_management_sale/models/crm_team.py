@@ -2,7 +2,7 @@ from odoo import models
 
 
 class CrmTeam(models.Model):
-    """A Leads manager deletes a sales team without rights on the orders (REQ-0.19)."""
+    """A Leads manager deletes a sales team without rights on the orders."""
 
     _inherit = "crm.team"
 

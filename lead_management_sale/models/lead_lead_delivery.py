@@ -2,11 +2,10 @@ from odoo import models
 from odoo.exceptions import UserError
 
 
-class LeadDeliveryMixin(models.AbstractModel):
+class LeadLead(models.Model):
     """Who gets an order or invoice made from a lead, and where it is delivered."""
 
-    _name = "lead.delivery.mixin"
-    _description = "Customer and delivery address of a lead"
+    _inherit = "lead.lead"
 
     def _check_document_customer(self):
         """Refuse a customer that no document can be made for.
@@ -44,7 +43,7 @@ class LeadDeliveryMixin(models.AbstractModel):
             )
 
     def _get_delivery_address(self):
-        """Return where an order of the lead is delivered to (REQ-0.67).
+        """Return where an order of the lead is delivered to.
 
         A delivery contact under the customer with the lead's address, found again the
         next time; created where the user may create contacts.

@@ -14,14 +14,7 @@ DOCUMENT_GROUPS = (
 class LeadLead(models.Model):
     """Orders and invoices of a lead: blocks, amounts, numbers, and what they forbid."""
 
-    _name = "lead.lead"
-    _inherit = [
-        "lead.item.mixin",
-        "lead.delivery.mixin",
-        "lead.order.mixin",
-        "lead.invoice.mixin",
-        "lead.lead",
-    ]
+    _inherit = "lead.lead"
 
     # what the untaxed amount in the company's currency is made of
     _amount_columns = {
@@ -91,7 +84,7 @@ class LeadLead(models.Model):
 
     @api.model
     def _get_view(self, view_id=None, view_type="form", **options):
-        """Offer the item's column that the company fills in (REQ-2.12)."""
+        """Offer the item's column that the company fills in."""
         arch, view = super()._get_view(view_id, view_type, **options)
         if view_type == "list":
             other = "product_id" if self._chooses_products() else "product_tmpl_id"
@@ -291,7 +284,7 @@ class LeadLead(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_documents(self):
-        """Deleting is for mistakes: what has documents is closed instead (REQ-0.50)."""
+        """Deleting is for mistakes: what has documents is closed instead."""
         for lead in self._get_with_documents():
             raise UserError(
                 self.env._(

@@ -2,11 +2,10 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
-class LeadInvoiceMixin(models.AbstractModel):
-    """A customer invoice from a lead (REQ-0.14, REQ-0.68)."""
+class LeadLead(models.Model):
+    """A customer invoice from a lead."""
 
-    _name = "lead.invoice.mixin"
-    _description = "Invoices from leads"
+    _inherit = "lead.lead"
 
     can_create_invoice = fields.Boolean(
         compute="_compute_can_create_invoice", export_string_translation=False
@@ -25,7 +24,7 @@ class LeadInvoiceMixin(models.AbstractModel):
         return self.settings_id.sudo().invoice_journal_id.filtered("active")
 
     def action_create_invoice(self):
-        """Make an invoice without lines of the lead and open it (REQ-0.68).
+        """Make an invoice without lines of the lead and open it.
 
         :returns: an act_window action on the invoice, or of the dialog that asks for the
             customer

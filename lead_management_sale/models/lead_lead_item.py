@@ -1,15 +1,14 @@
 from odoo import api, fields, models
 
 
-class LeadItemMixin(models.AbstractModel):
-    """What the lead wants to buy (REQ-2.11, REQ-2.12).
+class LeadLead(models.Model):
+    """What the lead wants to buy.
 
     The item is a product variant. Where the company lets people choose products, the
     variant stays empty until the order is made, unless there is only one.
     """
 
-    _name = "lead.item.mixin"
-    _description = "Item of a lead"
+    _inherit = "lead.lead"
 
     product_tmpl_id = fields.Many2one(
         comodel_name="product.template",
@@ -47,7 +46,7 @@ class LeadItemMixin(models.AbstractModel):
         return super()._compute_name()
 
     def _get_name_from_sources(self):
-        """The item names the lead when nothing else does (REQ-0.36)."""
+        """The item names the lead when nothing else does."""
         item = self.product_id or self.product_tmpl_id
         return super()._get_name_from_sources() or item.name
 

@@ -2,11 +2,10 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
 
-class LeadOrderMixin(models.AbstractModel):
-    """A sales order from a lead (REQ-0.14, REQ-0.67)."""
+class LeadLead(models.Model):
+    """A sales order from a lead."""
 
-    _name = "lead.order.mixin"
-    _description = "Sales orders from leads"
+    _inherit = "lead.lead"
 
     can_create_order = fields.Boolean(
         compute="_compute_can_create_order", export_string_translation=False
@@ -27,7 +26,7 @@ class LeadOrderMixin(models.AbstractModel):
     # ------------------------------------------------------------------ actions
 
     def action_create_order(self):
-        """Make a sales order of the lead and open it (REQ-0.67).
+        """Make a sales order of the lead and open it.
 
         What is missing, a customer or the variant of the item, is asked for first.
 
@@ -55,7 +54,7 @@ class LeadOrderMixin(models.AbstractModel):
             )
 
     def _needs_variant(self):
-        """Tell whether it is open which variant of the product is ordered (REQ-2.12)."""
+        """Tell whether it is open which variant of the product is ordered."""
         self.ensure_one()
         return not self.product_id and len(self.product_tmpl_id.product_variant_ids) > 1
 
@@ -131,13 +130,12 @@ class LeadOrderMixin(models.AbstractModel):
         return values
 
     def _get_order_user(self):
-        """Return the salesperson of the order: the lead's, where the user may see it.
+        """Return the salesperson of the order.
 
-        Whoever sees only their own orders makes them in their own name.
+        Odoo would propose the customer's, whose orders the user may not see.
         """
-        user = self.env.user
-        sees_all = user.has_group("sales_team.group_sale_salesman_all_leads") or self.env.su
-        return self.user_id if sees_all else user
+        user = self._get_document_user()
+        return user if user or self._sees_all_documents() else self.env.user
 
     def _prepare_order_lines(self):
         """Return the values of the lines: the item, or without one the template's lines.

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 
 class LeadSettings(models.Model):
-    """Which orders and invoices are made from leads (REQ-0.74, decision 8)."""
+    """Which orders and invoices are made from leads."""
 
     _inherit = "lead.settings"
 
@@ -37,7 +37,7 @@ class LeadSettings(models.Model):
         return settings
 
     def _fill_document_types(self):
-        """Fill in what is empty with what the company uses (REQ-0.24).
+        """Fill in what is empty with what the company uses.
 
         A company without a sales journal keeps no invoice type.
         """
@@ -68,7 +68,7 @@ class LeadSettings(models.Model):
         return self.env["account.journal"].sudo().search(domain, limit=1)
 
     def _get_order_step(self):
-        """The step is done when both buttons can show (REQ-0.78)."""
+        """The step is done when both buttons can show."""
         title = self.env._("Order and invoice type")
         return self._prepare_first_step(
             "order",

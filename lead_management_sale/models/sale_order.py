@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class SaleOrder(models.Model):
-    """The lead that an order comes from (REQ-0.51)."""
+    """The lead that an order comes from."""
 
     _name = "sale.order"
     _inherit = ["sale.order", "lead.linked.mixin"]

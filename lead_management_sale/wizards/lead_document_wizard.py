@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 class LeadDocumentWizard(models.TransientModel):
     """Asks for what an order or invoice of a lead needs: customer and variant.
 
-    REQ-0.67: without a customer it links a matching partner, creates one, or cancels.
+    Without a customer it links a matching partner, creates one, or cancels.
     """
 
     _name = "lead.document.wizard"
@@ -99,14 +99,9 @@ class LeadDocumentWizard(models.TransientModel):
     @api.depends("partner_id")
     def _compute_match_reason(self):
         for wizard in self:
-            lead = wizard.lead_id
-            texts = {
-                partner: lead._get_match_reason_text(reasons)
-                for partner, reasons in wizard._get_matches()
-            }
-            wizard.match_reason = texts.pop(wizard.partner_id, False)
-            others = [f"{partner.display_name} ({text})" for partner, text in texts.items()]
-            wizard.other_matches = "; ".join(others) or False
+            wizard.match_reason, wizard.other_matches = wizard.lead_id._get_match_texts(
+                wizard._get_matches(), wizard.partner_id
+            )
 
     @api.depends("customer_action")
     def _compute_customer_name(self):

@@ -310,26 +310,11 @@ class LeadTakeover(models.Model):
         :param dict by_record: {`crm.lead` record: its `lead.lead`}
         """
         lead_ids = {record.id: lead.id for record, lead in by_record.items()}
-        files = self._copy_taken_files(lead_ids)
+        files = self.env["ir.attachment"]._copy_between("crm.lead", "lead.lead", lead_ids)
         self._copy_taken_messages(lead_ids, files)
         self._copy_taken_followers(by_record)
         self._move_taken_activities(by_record)
         self._link_taken_meetings(lead_ids)
-
-    def _copy_taken_files(self, lead_ids):
-        """Copy the files; both records point to the same stored content.
-
-        :param dict lead_ids: {id of the record: id of its lead}
-        :returns: {attachment id: id of its copy}
-        """
-        Attachment = self.env["ir.attachment"].sudo()
-        domain = [("res_model", "=", "crm.lead"), ("res_id", "in", list(lead_ids))]
-        found = Attachment.search([*domain, ("res_field", "=", False)], order="id")
-        copies = {}
-        for record_id, attachments in found.grouped("res_id").items():
-            values = {"res_model": "lead.lead", "res_id": lead_ids[record_id]}
-            copies |= dict(zip(attachments.ids, attachments.copy(values).ids, strict=True))
-        return copies
 
     def _copy_taken_messages(self, lead_ids, files):
         """Copy the conversation and the logged changes, with authors and dates."""
@@ -363,23 +348,8 @@ class LeadTakeover(models.Model):
         subtype = message.subtype_id
         if subtype.res_model:
             subtype = self.env.ref("mail.mt_note")
-        values = {
-            "model": "lead.lead",
-            "res_id": lead_id,
-            "author_id": message.author_id.id,
-            "email_from": message.email_from,
-            "reply_to": message.reply_to,
-            "date": message.date,
-            "message_type": message.message_type,
-            "subtype_id": subtype.id,
-            "is_internal": message.is_internal,
-            "subject": message.subject,
-            "body": message.body,
-            "attachment_ids": [
-                Command.link(files.get(attachment.id, attachment.id))
-                for attachment in message.attachment_ids
-            ],
-        }
+        values = message._prepare_copy_values("lead.lead", lead_id, files)
+        values["subtype_id"] = subtype.id
         if self.afterwards == "archive":
             values["message_id"] = message.message_id
         return values

@@ -7,7 +7,7 @@ patch(ControlPanel, {
     components: { ...ControlPanel.components, CrmModeMenu },
 });
 
-// on a phone the entry stands behind the three dots (REQ-3.8)
+// on a phone the entry stands behind the three dots
 patch(ControlPanel.prototype, {
     setup() {
         super.setup(...arguments);

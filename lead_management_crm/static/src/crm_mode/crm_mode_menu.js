@@ -8,7 +8,7 @@ const MODELS = ["lead.lead", "crm.lead"];
 const VIEWS = ["list", "kanban"];
 
 /**
- * Whether a view offers to switch the CRM mode: leads and deals, to who may (REQ-3.7).
+ * Whether a view offers to switch the CRM mode: leads and deals, to who may.
  *
  * @param {OdooEnv} env of the view
  * @returns {boolean|Promise<boolean>}
@@ -20,7 +20,7 @@ export function isCrmModeOffered({ config, searchModel }) {
     return user.isSystem || user.hasGroup("lead_management.group_lead_manager");
 }
 
-/** The entry "CRM mode" of the gear; on a phone, of the three dots (REQ-3.8). */
+/** The entry "CRM mode" of the gear; on a phone, of the three dots. */
 export class CrmModeMenu extends Component {
     static template = "lead_management_crm.CrmModeMenu";
     static components = { DropdownItem };
