@@ -82,14 +82,15 @@ class LeadThreadMixin(models.AbstractModel):
         )
 
     def _message_track(self, fields_iter, initial_values_dict):
-        """Log the changes of all the leads together (REQ-0.45).
+        """Log the changes of all the leads together, but for those that get a message of their own.
+
+        A lead gets one where its class answers with a subtype, which its followers are told of.
 
         :returns: {lead id: (names of the changed fields, commands)} as the overridden
             method does
         """
-        if self.env.cr.precommit.data.get(f"mail.tracking.message.{self._name}"):
-            # a text for single leads, which Odoo posts with the values
-            return super()._message_track(fields_iter, initial_values_dict)
+        if not fields_iter:
+            return {}
         leads = self.exists()
         tracked = self.fields_get(
             fields_iter, attributes=("string", "type", "selection", "currency_field")
@@ -97,24 +98,50 @@ class LeadThreadMixin(models.AbstractModel):
         tracking = {
             lead.id: lead._mail_track(tracked, initial_values_dict[lead.id]) for lead in leads
         }
-        authors = self.env.cr.precommit.data.pop(f"mail.tracking.author.{self._name}", {})
-        by_author = defaultdict(self.browse)
-        for lead in leads:
-            if tracking[lead.id][1]:
-                author = authors.get(lead.id, self.env.user.partner_id)
-                by_author[author] |= lead
-        for author, changed in by_author.items():
-            changed._log_tracking(author, tracking)
+        waiting = self.env.cr.precommit.data
+        texts = waiting.pop(f"mail.tracking.message.{self._name}", {})
+        authors = waiting.pop(f"mail.tracking.author.{self._name}", {})
+        together = defaultdict(self.browse)
+        for lead in leads.filtered(lambda lead: tracking[lead.id][0]):
+            names, commands = tracking[lead.id]
+            author = authors.get(lead.id, self.env.user.partner_id)
+            text = texts.setdefault(lead.id, lead._track_get_default_log_message(names))
+            initial_values = initial_values_dict[lead.id]
+            subtype = lead._track_subtype({name: initial_values[name] for name in names})
+            if subtype:
+                lead._post_tracking(subtype, author, text, commands)
+            elif commands:
+                together[author] |= lead
+        for author, changed in together.items():
+            changed._log_tracking(author, texts, tracking)
         return tracking
 
-    def _log_tracking(self, author, tracking):
+    def _post_tracking(self, subtype, author, text, commands):
+        """Tell the followers of the subtype what has changed.
+
+        :param subtype: `mail.message.subtype` record
+        :param author: `res.partner` record
+        :param str text: what stands above the changes
+        :param list commands: to create the values
+        """
+        if subtype.exists():
+            self.message_post(
+                body=text,
+                author_id=author.id,
+                subtype_id=subtype.id,
+                tracking_value_ids=commands,
+            )
+
+    def _log_tracking(self, author, texts, tracking):
         """Write one message for each lead and the changed values below it.
 
         :param author: `res.partner` record
+        :param dict texts: {lead id: what stands above the changes}
         :param dict tracking: {lead id: (names, commands to create the values)}
         """
         messages = self.with_context(clean_context(self.env.context))._message_log_batch(
-            bodies={}, author_id=author.id
+            bodies={lead.id: texts[lead.id] for lead in self if texts[lead.id]},
+            author_id=author.id,
         )
         self.env["mail.tracking.value"].sudo().create(
             [

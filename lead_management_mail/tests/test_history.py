@@ -86,6 +86,54 @@ class TestHistory(LeadMailCommon):
             ],
         )
 
+    def test_an_integrators_subtype_is_told_to_its_followers(self):
+        """REQ-0.45, REQ-1.13: Odoo's hooks for what a change means are asked for every lead."""
+        subtype = self.env["mail.message.subtype"].create(
+            {"name": "Second reached", "res_model": "lead.lead", "default": False}
+        )
+        reached = self.status_qualified
+
+        def get_subtype(lead, initial_values):
+            """Tell of leads that come to the second status."""
+            return subtype if "status_id" in initial_values and lead.status_id == reached else False
+
+        self.patch(type(self.env["lead.lead"]), "_track_subtype", get_subtype)
+        leads = self._create_leads(3, name="Before")
+        self._flush_tracking()
+        leads.message_subscribe(self.user_manager.partner_id.ids, subtype.ids)
+        leads[:2].status_id = reached
+        leads[2].name = "After"
+        self._flush_tracking()
+        for lead in leads[:2]:
+            message = lead.message_ids[0]
+            self.assertEqual(message.subtype_id, subtype)
+            self.assertEqual(message.notified_partner_ids, self.user_manager.partner_id)
+            self.assertEqual(self._get_history(lead)[-1], ("status_id", "First", "Second"))
+        self.assertEqual(self._get_history(leads[2])[-1], ("name", "Before", "After"))
+        self.assertNotEqual(leads[2].message_ids[0].subtype_id, subtype)
+
+    def test_an_integrators_text_stands_above_the_changes(self):
+        """REQ-0.45: by the hook for all leads, or for a single one, which goes before it."""
+
+        def get_text(lead, tracked_fields):
+            """Say which fields of which lead are others."""
+            return f"{lead.id} {sorted(tracked_fields)}"
+
+        self.patch(type(self.env["lead.lead"]), "_track_get_default_log_message", get_text)
+        leads = self._create_leads(3, name="Before")
+        self._flush_tracking()
+        leads.name = "Between"
+        self._flush_tracking()
+        for lead in leads:
+            self.assertEqual(lead.message_ids[0].preview, f"{lead.id} ['name']")
+        leads[0]._track_set_log_message("Of its own")
+        leads.name = "After"
+        self._flush_tracking()
+        texts = ["Of its own", *(f"{lead.id} ['name']" for lead in leads[1:])]
+        for lead, text in zip(leads, texts, strict=True):
+            self.assertEqual(lead.message_ids[0].preview, text)
+            self.assertEqual(self._get_history(lead)[-1], ("name", "Between", "After"))
+
     def test_creation_is_logged_once(self):
         """REQ-0.45: who made the lead, and when; the first values are no changes."""
         lead = self._create_lead()
