@@ -44,6 +44,7 @@ from . import test_bad_input
 from . import test_query_counts
 from . import test_fake_models
 from . import test_empty_board
+from . import test_extension_tab
 from . import test_favourites
 from . import test_layout
 from . import test_desk_tours
