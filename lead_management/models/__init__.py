@@ -23,7 +23,9 @@ from . import lead_priority
 from . import lead_tag
 from . import lead_loss_reason
 from . import lead_status
+from . import lead_status_ready
 from . import lead_type
+from . import lead_type_funnel
 from . import lead_status_change
 from . import lead_board_position
 from . import lead_settings

@@ -92,6 +92,7 @@ class LeadSettings(models.Model):
         added = self._save_statuses(commands.get("status_ids", ()))
         replacement = self.env["lead.status"].browse(vals.get("replacement_status_id") or [])
         replacement = self._get_referenced(vals.get("replacement_ref"), added) or replacement
+        self._check_given({"replacement_status_id": replacement.id})
         for name in self._list_fields:
             if name in commands:
                 self._write_list(name, commands[name], added, replacement)
@@ -196,14 +197,9 @@ class LeadSettings(models.Model):
                     statuses=", ".join(statuses.mapped("name")),
                 )
             )
-        Wizard = self.env["lead.status.replace.wizard"]
         for status in statuses:
             if self._count_leads(status):
-                values = {
-                    "status_id": status.id,
-                    "replacement_status_id": replacement.id,
-                }
-                Wizard.create([values]).action_apply()
+                status._replace_by(replacement)
             else:
                 status.action_delete_with_replacement()
 

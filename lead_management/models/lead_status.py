@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL, ormcache
 
+from ..trusted_context import Trusted
+
 KINDS = [
     ("open", "Open"),
     ("won", "Won"),
@@ -309,17 +311,20 @@ class LeadStatus(models.Model):
 
     def _get_logged(self):
         """Return the statuses of `self` that the status log names."""
-        Change = self.env["lead.status.change"].sudo()
-        return self.filtered(
-            lambda status: Change.search_count(
-                [
-                    "|",
-                    ("from_status_id", "=", status.id),
-                    ("to_status_id", "=", status.id),
-                ],
-                limit=1,
+        self.env["lead.status.change"].flush_model(["from_status_id", "to_status_id"])
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT status.id FROM lead_status AS status
+                    WHERE status.id = ANY(%s)
+                      AND (EXISTS (SELECT FROM lead_status_change AS change
+                                    WHERE change.from_status_id = status.id)
+                           OR EXISTS (SELECT FROM lead_status_change AS change
+                                       WHERE change.to_status_id = status.id))""",
+                self.ids,
             )
         )
+        logged_ids = {status_id for (status_id,) in rows}
+        return self.filtered(lambda status: status.id in logged_ids)
 
     def _check_kind_change(self, kind):
         """Refuse a kind that would end leads as the gate lets none end.
@@ -517,3 +522,25 @@ class LeadStatus(models.Model):
         logged = self._get_logged()
         logged.write({"active": False, "is_lost_target": False})
         (self - logged).unlink()
+
+    def _replace_by(self, replacement):
+        """Move the leads to another status, then delete these or archive them.
+
+        Types that list one of them allow the other one as well. Leads move in whatever
+        direction, with the rights of the user.
+
+        :param replacement: `lead.status` record, none of `self`
+        """
+        self._allow_instead(replacement)
+        Lead = self.env["lead.lead"].with_context(
+            active_test=False, lead_replaced_status_ids=Trusted(self.ids)
+        )
+        leads = Lead.search([("status_id", "in", self.ids)])
+        leads.write({"status_id": replacement.id})
+        self._delete_or_archive()
+
+    def _allow_instead(self, replacement):
+        """Add another status to the types that list one of these but not that one."""
+        types = self.env["lead.type"].search([("status_ids", "in", self.ids)])
+        types = types.filtered(lambda lead_type: replacement not in lead_type.status_ids)
+        types.write({"status_ids": [fields.Command.link(replacement.id)]})

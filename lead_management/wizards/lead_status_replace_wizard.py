@@ -1,7 +1,5 @@
 from odoo import api, fields, models
 
-from ..trusted_context import Trusted
-
 
 class LeadStatusReplaceWizard(models.TransientModel):
     """Deleting a status that leads stand in asks where they should go (REQ-4.8)."""
@@ -38,16 +36,5 @@ class LeadStatusReplaceWizard(models.TransientModel):
         :returns: an action that reloads the view
         """
         self.ensure_one()
-        self._allow_replacement()
-        leads = self._get_leads().with_context(lead_replaced_status_ids=Trusted(self.status_id.ids))
-        leads.write({"status_id": self.replacement_status_id.id})
-        self.status_id._delete_or_archive()
+        self.status_id._replace_by(self.replacement_status_id)
         return {"type": "ir.actions.client", "tag": "soft_reload"}
-
-    def _allow_replacement(self):
-        """Add the replacement to the types that list only the status."""
-        types = self.env["lead.type"].search([("status_ids", "in", self.status_id.ids)])
-        types = types.filtered(
-            lambda lead_type: self.replacement_status_id not in lead_type.status_ids
-        )
-        types.write({"status_ids": [fields.Command.link(self.replacement_status_id.id)]})

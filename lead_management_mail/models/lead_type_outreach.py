@@ -3,6 +3,8 @@ from odoo.exceptions import ValidationError
 
 # codes of the ready funnels' statuses that the switch proposes
 OUTREACH_CODES = {"outreach_status_id": "attempting", "reply_status_id": "connected"}
+# ready funnels whose leads a contact moves forward
+MOVED_FUNNELS = ("hubspot",)
 
 
 class LeadType(models.Model):
@@ -86,3 +88,11 @@ class LeadType(models.Model):
         self.ensure_one()
         names = {"out": "outreach_status_id", "in": "reply_status_id"}
         return self[names[kind]]
+
+    @api.model
+    def _prepare_funnel_values(self, code):
+        """Switch “Contacts move the lead” on for a HubSpot funnel that is new."""
+        values = super()._prepare_funnel_values(code)
+        if code in MOVED_FUNNELS:
+            values["is_outreach_moved"] = True
+        return values
