@@ -18,7 +18,7 @@ PUNCTUATION = re.compile(r"[\s./()\-‐-―−]")
 # what Excel makes of a number: 48600000222.0, 4.8600000222E+10
 DECIMAL = re.compile(r"\d{6,15}[.,]0+")
 EXPONENT = re.compile(r"(\d)[.,](\d{5,14})E\+?(\d{1,2})", re.IGNORECASE)
-# a number of the company's own exchange, which nobody dials from outside
+# an extension inside the company, which nobody dials from outside
 EXTENSION = re.compile(
     r"[\s,;.(]*(?:(?<![^\W\d_])(?:extension|ext|x|internal|int|in|wewnętrzny|wewn|wew|w|"
     r"durchwahl|dw|nebenstelle|poste|anexo|добавочный|доб|внутренний|внутр|вн)"

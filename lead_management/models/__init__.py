@@ -41,6 +41,7 @@ from . import lead_lead_pipeline
 from . import lead_lead_gate
 from . import lead_lead_closing
 from . import lead_lead_contact
+from . import lead_lead_customer_values
 from . import lead_lead_customer
 from . import lead_lead_match
 from . import lead_lead_partner_match

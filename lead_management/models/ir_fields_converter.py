@@ -42,7 +42,6 @@ HTML_TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 SHORTENED = re.compile(r"(\d)(?:[.,](\d+))?E\+?(\d{1,2})", re.IGNORECASE)
 # the same in a column of numbers: 48600000222.0
 FLOATED = re.compile(r"(\d{6,})[.,]0+")
-NUMBER_LIKE_FIELDS = ("phone", "mobile", "vat")
 
 
 class IrFieldsConverter(models.AbstractModel):
@@ -248,7 +247,7 @@ class IrFieldsConverter(models.AbstractModel):
                 {"value": value.strip()},
                 {},
             )
-        if field.name in NUMBER_LIKE_FIELDS:
+        if getattr(field, "number_like", False):
             return self._restore_digits(value)
         return value
 

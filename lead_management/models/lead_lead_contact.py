@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.tools import SQL
+from odoo.tools import SQL, ormcache
 from odoo.tools.sql import column_exists, create_column, table_exists
 
 from ..email_address import normalize_email
@@ -8,34 +8,33 @@ from ..phone_number import find_phone_numbers
 
 # as "+420 (0) 123 456 789"; in a longer text a second number may stand without a prefix
 MAX_NUMBER_LENGTH = 24
+# what a lead is called, in parts; partners have one name instead
+CONTACT_NAMES = (
+    "partner_name",
+    "contact_first_name",
+    "contact_last_name",
+    "contact_middle_name",
+)
 
 
 class LeadLead(models.Model):
     """Who the lead is: contact data of its own, and the customer that it is linked to.
 
-    Values are taken from the customer when it is linked and the lead has none
-    (`_compute_customer_values`); later changes of the customer are pushed by
-    `res.partner.write` (REQ-2.10). What a user typed is never overwritten.
+    A field that partners have by the same name says in `partner_value` whose value the lead
+    takes over, and which partner made of the lead gets it:
+
+    * `person`: the contact person's before the customer's; a company that is made has none;
+    * `person_first`: the contact person's before the customer's; both have it;
+    * `company_first`: the customer's before the contact person's; both have it;
+    * `company`: as `company_first`; a person that is made has none;
+    * `address`: all of them from the customer, or all from the contact person.
+
+    Form, push of changed customers, new partners and whatever handles contact data elsewhere go
+    by it (`_get_partner_value_kinds`), so that a further field is declared here or in an addon
+    and nowhere else. `number_like` is for texts of digits, which spreadsheets take for numbers.
     """
 
     _inherit = "lead.lead"
-
-    # taken together, from the customer or from the contact person
-    _address_fields = ("street", "street2", "zip", "city", "state_id", "country_id")
-    # lead field -> field of the linked customer or contact person
-    _customer_fields = {
-        "email": "email",
-        "phone": "phone",
-        "website": "website",
-        "vat": "vat",
-        "function": "function",
-        "street": "street",
-        "street2": "street2",
-        "zip": "zip",
-        "city": "city",
-        "state_id": "state_id",
-        "country_id": "country_id",
-    }
 
     partner_id = fields.Many2one(
         comodel_name="res.partner",
@@ -51,17 +50,6 @@ class LeadLead(models.Model):
         index="btree_not_null",
         domain="[('is_company', '=', False)]",
         help="The person to talk to; becomes a contact of the customer.",
-    )
-    # the partners whose values a form shows: what it changes next gives way to others
-    shown_partner_id = fields.Many2one(
-        comodel_name="res.partner",
-        compute="_compute_shown_partners",
-        export_string_translation=False,
-    )
-    shown_contact_id = fields.Many2one(
-        comodel_name="res.partner",
-        compute="_compute_shown_partners",
-        export_string_translation=False,
     )
     contact_other_company_id = fields.Many2one(
         string="Company of the contact person",
@@ -88,6 +76,8 @@ class LeadLead(models.Model):
         readonly=False,
         help="The number under which the legal entity pays taxes. A customer with the same"
         " number is recognised.",
+        partner_value="company",
+        number_like=True,
     )
     contact_first_name = fields.Char(
         string="First name",
@@ -118,9 +108,14 @@ class LeadLead(models.Model):
         precompute=True,
         store=True,
         readonly=False,
+        partner_value="person",
     )
     email = fields.Char(
-        compute="_compute_customer_values", precompute=True, store=True, readonly=False
+        compute="_compute_customer_values",
+        precompute=True,
+        store=True,
+        readonly=False,
+        partner_value="person_first",
     )
     email_normalized = fields.Char(
         compute="_compute_email_normalized",
@@ -131,7 +126,12 @@ class LeadLead(models.Model):
         written_by="server",
     )
     phone = fields.Char(
-        compute="_compute_customer_values", precompute=True, store=True, readonly=False
+        compute="_compute_customer_values",
+        precompute=True,
+        store=True,
+        readonly=False,
+        partner_value="person_first",
+        number_like=True,
     )
     phone_sanitized = fields.Char(
         compute="_compute_phone_sanitized",
@@ -151,7 +151,11 @@ class LeadLead(models.Model):
         help="The second number where the phone has two.",
     )
     website = fields.Char(
-        compute="_compute_customer_values", precompute=True, store=True, readonly=False
+        compute="_compute_customer_values",
+        precompute=True,
+        store=True,
+        readonly=False,
+        partner_value="company_first",
     )
     street = fields.Char(
         string="Address",
@@ -159,6 +163,7 @@ class LeadLead(models.Model):
         precompute=True,
         store=True,
         readonly=False,
+        partner_value="address",
     )
     street2 = fields.Char(
         string="Address (line 2)",
@@ -166,6 +171,7 @@ class LeadLead(models.Model):
         precompute=True,
         store=True,
         readonly=False,
+        partner_value="address",
     )
     zip = fields.Char(
         string="Postcode",
@@ -173,9 +179,14 @@ class LeadLead(models.Model):
         precompute=True,
         store=True,
         readonly=False,
+        partner_value="address",
     )
     city = fields.Char(
-        compute="_compute_customer_values", precompute=True, store=True, readonly=False
+        compute="_compute_customer_values",
+        precompute=True,
+        store=True,
+        readonly=False,
+        partner_value="address",
     )
     state_id = fields.Many2one(
         comodel_name="res.country.state",
@@ -184,6 +195,7 @@ class LeadLead(models.Model):
         store=True,
         readonly=False,
         domain="[('country_id', '=?', country_id)]",
+        partner_value="address",
     )
     country_id = fields.Many2one(
         comodel_name="res.country",
@@ -191,6 +203,7 @@ class LeadLead(models.Model):
         precompute=True,
         store=True,
         readonly=False,
+        partner_value="address",
     )
     partner_email = fields.Char(
         string="Customer's email",
@@ -228,6 +241,41 @@ class LeadLead(models.Model):
 
     # ------------------------------------------------------------------ set-up
 
+    def _valid_field_parameter(self, field, name):
+        return name in ("partner_value", "number_like") or super()._valid_field_parameter(
+            field, name
+        )
+
+    @api.model
+    @ormcache()
+    def _get_partner_value_kinds(self):
+        """Return the fields that partners have as well.
+
+        :returns: dict {name of the field: its `partner_value`}
+        """
+        kinds = (
+            (name, getattr(field, "partner_value", None)) for name, field in self._fields.items()
+        )
+        return {name: kind for name, kind in kinds if kind}
+
+    @api.model
+    def _get_partner_fields(self, *kinds):
+        """Return the names of the fields that partners have as well.
+
+        :param kinds: those of `partner_value` that count; all of them without any
+        :returns: list of names, in the order of the card
+        """
+        kinds_of_fields = self._get_partner_value_kinds()
+        return [name for name, kind in kinds_of_fields.items() if not kinds or kind in kinds]
+
+    @api.model
+    def _get_contact_fields(self):
+        """Return the names of all fields that say who a lead is, and where.
+
+        For what reads, keeps or carries contact data as a whole. Not the links to partners.
+        """
+        return [*CONTACT_NAMES, *self._get_partner_fields()]
+
     def _auto_init(self):
         """Fill a new column from the customers at once, however many leads there are."""
         if table_exists(self.env.cr, self._table):
@@ -247,119 +295,6 @@ class LeadLead(models.Model):
         )
 
     # ------------------------------------------------------------------ computes
-
-    @api.depends("partner_id", "contact_id")
-    def _compute_customer_values(self):
-        names = ("partner_name", "contact_first_name", "contact_last_name")
-        for lead in self:
-            former = {} if lead.id else lead._take_shown_partners()
-            values = lead._get_new_customer_values(former)
-            if former and values.get("contact_last_name", lead.contact_last_name) != (
-                lead.contact_last_name
-            ):
-                lead.contact_middle_name = False
-            for name in (*names, *self._customer_fields):
-                lead[name] = values.get(name, lead[name])
-
-    def _compute_shown_partners(self):
-        for lead in self:
-            lead.shown_partner_id = lead._origin.partner_id
-            lead.shown_contact_id = lead._origin.contact_id
-
-    def _take_shown_partners(self):
-        """Note in a form whose values it shows from now on.
-
-        :returns: the values of the former ones that give way, as `_get_former_values`
-        """
-        self.ensure_one()
-        shown = (self.shown_partner_id._origin, self.shown_contact_id._origin)
-        former = self._get_former_values(*shown)
-        if not (self.partner_id | self.contact_id)._origin <= shown[0] | shown[1]:
-            self.shown_partner_id = self.partner_id
-            self.shown_contact_id = self.contact_id
-        return former
-
-    def _get_former_values(self, customer, contact):
-        """Return the values of the former partners that give way to those of others.
-
-        Where a partner is only taken off, none do: nobody can tell what was typed from
-        what was taken over, and the lead has to be called all the same.
-
-        :param customer: `res.partner` record of the customer before
-        :param contact: `res.partner` record of the contact person before
-        :returns: dict of the fields computed by `_compute_customer_values`
-        """
-        self.ensure_one()
-        if (self.partner_id | self.contact_id)._origin <= customer | contact:
-            return {}
-        return self._get_values_of(customer, contact)
-
-    def _get_new_customer_values(self, former):
-        """Return the customer's values that the lead takes over (REQ-2.10).
-
-        Those of which it has none of its own, or only that of the former customer.
-
-        :param dict former: values of the customer and contact person before
-        :returns: dict of some of the fields computed by `_compute_customer_values`
-        """
-        values = self._get_customer_values() if self.partner_id | self.contact_id else {}
-        names = ("contact_first_name", "contact_last_name")
-        own_names = [self[name] for name in names]
-        if any(own_names) and own_names != [former.get(name) for name in names]:
-            values = {name: val for name, val in values.items() if name not in names}
-        return {
-            name: value
-            for name, value in values.items()
-            if not self[name] or (name in former and self[name] == former[name])
-        }
-
-    def _get_customer_values(self):
-        """Return the values that the linked customer and contact person offer.
-
-        :returns: dict of the fields computed by `_compute_customer_values`; the contact
-            person's own e-mail, phone and position come before the customer's, address,
-            website and tax ID of the customer before the contact person's. Without what is no
-            e-mail address: the lead would be refused for it
-        """
-        self.ensure_one()
-        return self._get_values_of(self.partner_id, self.contact_id)
-
-    @api.model
-    def _get_values_of(self, customer, contact):
-        """Return what a customer and a contact person offer, as `_get_customer_values`.
-
-        :param customer: `res.partner` record, possibly empty
-        :param contact: `res.partner` record, possibly empty
-        """
-        person = contact or (customer.browse() if customer.is_company else customer)
-        company = customer if customer.is_company else customer.parent_id
-        first, last = self._split_person_name(person.name)
-        values = {
-            "partner_name": company.name,
-            "contact_first_name": first,
-            "contact_last_name": last,
-        }
-        has_address = any(customer[name] for name in self._address_fields)
-        for name, partner_field in self._customer_fields.items():
-            sources = (contact, customer)
-            if name in self._address_fields:
-                sources = (customer if has_address else contact,)
-            elif name in ("website", "vat"):
-                sources = (customer, contact)
-            offered = (source[partner_field] for source in sources)
-            if name == "email":
-                offered = filter(self._is_email, offered)
-            values[name] = next(filter(None, offered), False)
-        return values
-
-    @api.model
-    def _split_person_name(self, name):
-        """Split the name of a person, which a partner keeps in one field.
-
-        :returns: (first name, surname); a single word is the surname
-        """
-        first, _space, last = (name or "").strip().partition(" ")
-        return (first, last) if last else (False, first or False)
 
     @api.depends("contact_first_name", "contact_middle_name", "contact_last_name")
     def _compute_contact_name(self):
@@ -488,37 +423,6 @@ class LeadLead(models.Model):
         allowed = self.env["res.partner"].has_access("create") and self.has_access("write")
         for lead in self:
             lead.can_create_partner = allowed and not lead.partner_id
-
-    # ------------------------------------------------------------------ in writing
-
-    def _get_former_partners(self, vals):
-        """Return the partners of leads that are about to get others.
-
-        :param dict vals: values of a write
-        :returns: {lead: (customer, contact person)}, empty where the values name neither
-        """
-        if {"partner_id", "contact_id"}.isdisjoint(vals):
-            return {}
-        return {lead: (lead.partner_id, lead.contact_id) for lead in self}
-
-    def _get_taken_over_values(self, vals, former):
-        """Return what leads take over from their new partners: what the former ones gave.
-
-        :param dict vals: values that were written
-        :param dict former: what `_get_former_partners` returned before
-        :returns: iterable of (lead, values to write)
-        """
-        for lead, partners in former.items():
-            new_values = lead._get_new_customer_values(lead._get_former_values(*partners))
-            changed = {
-                name: value.id if isinstance(value, models.BaseModel) else value
-                for name, value in new_values.items()
-                if name not in vals and lead[name] != value
-            }
-            if "contact_last_name" in changed and "contact_middle_name" not in vals:
-                changed["contact_middle_name"] = False
-            if changed:
-                yield lead, changed
 
     # ------------------------------------------------------------------ rules
 

@@ -5,7 +5,8 @@ from odoo.exceptions import UserError
 class LeadLead(models.Model):
     """The customer of a lead: made from its data, and linked with the contact person.
 
-    The values that lead and customer share are in `lead.contact.mixin`.
+    What both have is in `lead_lead_contact.py`, what the lead takes over in
+    `lead_lead_customer_values.py`.
     """
 
     _inherit = "lead.lead"
@@ -13,7 +14,7 @@ class LeadLead(models.Model):
     # ------------------------------------------------------------------ links
 
     def _link_contacts(self):
-        """Make contact persons without a company contacts of the customer (REQ-2.9).
+        """Make contact persons without a company contacts of the customer.
 
         Left alone where the user may not write on contacts, and where the person
         belongs to another company: that is asked on the card (`action_link_contact`).
@@ -70,13 +71,13 @@ class LeadLead(models.Model):
     # ------------------------------------------------------------------ actions
 
     def action_link_contact(self):
-        """Move the contact person to the lead's customer (REQ-2.9, after asking)."""
+        """Move the contact person to the lead's customer."""
         self.ensure_one()
         self.contact_id.write({"parent_id": self.partner_id.id})
         return True
 
     def action_create_partner(self):
-        """Create the customer from the lead's data, link it and open it (REQ-0.43).
+        """Create the customer from the lead's data, link it and open it.
 
         :returns: an act_window action on the new customer
         :raises UserError: when the lead has a customer, or no name to make one from
@@ -135,14 +136,9 @@ class LeadLead(models.Model):
         values = {
             "name": self.partner_name,
             "is_company": True,
-            "vat": self.vat,
             "user_id": self.user_id.id,
-            "team_id": self.team_id.id,
         }
-        values |= self._prepare_address_values()
-        if "team_id" not in self.env["res.partner"]._fields:
-            values.pop("team_id")
-        return values
+        return values | self._prepare_address_values() | self._read_partner_values("company")
 
     def _prepare_partner_values(self):
         """Return the values of the person made from the lead.
@@ -156,22 +152,24 @@ class LeadLead(models.Model):
         values = {
             "name": self.contact_name,
             "is_company": False,
-            "function": self.function,
         }
+        values |= self._read_partner_values("person")
         if not self.partner_name:
             values |= self._prepare_address_values()
         return values
 
     def _prepare_address_values(self):
         """Return the e-mail, phone, website and address of the lead for a partner."""
+        return self._read_partner_values("person_first", "company_first", "address")
+
+    def _read_partner_values(self, *kinds):
+        """Return values of the lead as a partner takes them.
+
+        :param kinds: of `partner_value`
+        :returns: dict for `res.partner.create`
+        """
+        self.ensure_one()
         return {
-            "email": self.email,
-            "phone": self.phone,
-            "website": self.website,
-            "street": self.street,
-            "street2": self.street2,
-            "zip": self.zip,
-            "city": self.city,
-            "state_id": self.state_id.id,
-            "country_id": self.country_id.id,
+            name: self._fields[name].convert_to_write(self[name], self)
+            for name in self._get_partner_fields(*kinds)
         }

@@ -32,7 +32,7 @@ class ResPartner(models.Model):
         help="What the leads have while the e-mail of the partner is no address.",
     )
 
-    # leads and customers with the same number (lead.match.mixin)
+    # leads and customers with the same number (lead.lead._get_address_domain)
     phone_sanitized = fields.Char(index="btree_not_null")
 
     # customers with the same tax ID, however it is written (_get_vat_domain)
@@ -190,17 +190,13 @@ class ResPartner(models.Model):
 
         :returns: (names of the fields, {partner: their values before})
         """
-        names = ("name", *self.env["lead.lead"]._customer_fields.values())
+        names = ("name", *self.env["lead.lead"]._get_partner_fields())
         followed = [name for name in names if name in vals]
         partners = self.sudo() if followed else self.browse()
         return followed, {partner: [partner[name] for name in followed] for partner in partners}
 
     def _push_to_leads(self, followed, before):
-        """Write changed values to the leads whose own value was empty or the old one.
-
-        A constant number of statements, whatever the number of partners and leads; as
-        the database does it, it is neither a user's change nor bound to the user's
-        rights on the leads.
+        """Let leads follow the partners that have changed.
 
         :param followed: names of the partner fields that were written
         :param before: {partner: values of those fields before}
@@ -210,147 +206,18 @@ class ResPartner(models.Model):
             for partner, old in before.items()
             if old != [partner[name] for name in followed]
         }
-        if not changed:
-            return
-        columns = [SQL("partner_id"), SQL("is_company")]
-        for name in followed:
-            columns += [SQL.identifier(f"old_{name}"), SQL.identifier(f"new_{name}")]
-        source = SQL(
-            "(VALUES %s) AS partner (%s)",
-            SQL(", ").join(
-                self._get_push_row(partner, old, followed) for partner, old in changed.items()
-            ),
-            SQL(", ").join(columns),
-        )
-        assignments = {}
-        for name in followed:
-            assignments |= self._get_push_assignments(name)
-        self.env["lead.lead"].flush_model(
-            [*assignments, "partner_id", "contact_id", "contact_name"]
-        )
-        # one statement for each link: a lead of two changed partners follows both
-        for link in ("partner_id", "contact_id"):
-            condition = SQL("lead.%s = partner.partner_id", SQL.identifier(link))
-            self._push_assignments(assignments, source, condition)
-        if "name" in followed and any(partner.is_company for partner in changed):
-            condition = SQL(
-                "partner.is_company AND lead.partner_id IN"
-                " (SELECT id FROM res_partner WHERE parent_id = partner.partner_id)"
-            )
-            name_of_company = {"partner_name": assignments["partner_name"]}
-            self._push_assignments(name_of_company, source, condition)
+        if changed:
+            self.env["lead.lead"]._follow_partners(changed, followed)
 
-    @api.model
-    def _push_assignments(self, assignments, source, condition):
-        """Run one statement of the push and let the ORM know what it has changed.
-
-        :param dict assignments: SQL of the new value, by lead field
-        :param source: SQL of the changed partners, as `partner`
-        :param condition: SQL that joins them with `lead`
-        """
-        old_values = SQL(", ").join(SQL("lead.%s", SQL.identifier(name)) for name in assignments)
-        new_values = SQL(", ").join(assignments.values())
-        rows = self.env.execute_query(
-            SQL(
-                """UPDATE lead_lead AS lead SET (%s) = ROW(%s)
-                     FROM %s
-                    WHERE %s AND ROW(%s) IS DISTINCT FROM ROW(%s)
-                RETURNING lead.id""",
-                SQL(", ").join(SQL.identifier(name) for name in assignments),
-                new_values,
-                source,
-                condition,
-                old_values,
-                new_values,
-            )
-        )
-        leads = self.env["lead.lead"].sudo().browse({lead_id for (lead_id,) in rows})
-        leads.invalidate_recordset(list(assignments), flush=False)
-        leads.modified(list(assignments))
-
-    def _get_push_assignments(self, name):
-        """Return {lead field: SQL of its new value} that follow one partner field."""
-        old, new = SQL.identifier(f"old_{name}"), SQL.identifier(f"new_{name}")
-        if name == "name":
-            return self._get_name_assignments(old, new)
-        Lead = self.env["lead.lead"]
-        result = {}
-        for lead_field, partner_field in Lead._customer_fields.items():
-            if partner_field == name:
-                column = SQL("lead.%s", SQL.identifier(lead_field))
-                empty = SQL("%s IS NULL", column)
-                if Lead._fields[lead_field].type != "many2one":
-                    empty = SQL("COALESCE(%s, '') = ''", column)
-                result[lead_field] = SQL(
-                    "CASE WHEN %s OR %s = partner.%s THEN partner.%s ELSE %s END",
-                    empty,
-                    column,
-                    old,
-                    new,
-                    column,
-                )
-        return result
-
-    def _get_name_assignments(self, old, new):
-        """The name of a company is the legal entity name, of a person its names."""
-        company_follows = SQL(
-            "partner.is_company AND (COALESCE(lead.partner_name, '') = ''"
-            " OR lead.partner_name = partner.%s)",
-            old,
-        )
-        person_follows = SQL(
-            "NOT partner.is_company AND (COALESCE(lead.contact_name, '') = ''"
-            " OR lead.contact_name = partner.%s)",
-            old,
-        )
-        # as lead.lead._split_person_name
-        first = SQL("SUBSTRING(partner.%s FROM '^(\\S+)\\s+\\S')", new)
-        last = SQL("NULLIF(REGEXP_REPLACE(partner.%s, '^\\S+\\s+', ''), '')", new)
-        values = {
-            "partner_name": (company_follows, SQL("partner.%s", new)),
-            "contact_first_name": (person_follows, first),
-            "contact_middle_name": (person_follows, SQL("NULL")),
-            "contact_last_name": (person_follows, last),
-        }
-        return {
-            lead_field: SQL(
-                "CASE WHEN %s THEN %s ELSE lead.%s END",
-                follows,
-                value,
-                SQL.identifier(lead_field),
-            )
-            for lead_field, (follows, value) in values.items()
-        }
-
-    def _get_push_row(self, partner, old, followed):
-        """Return one row of SQL values: id, is_company, then old and new of each field.
-
-        A name without needless blanks, as the lead has it. A lead does not follow to what
-        is no e-mail address: it keeps the one that it has.
-        """
-        row = [SQL("%s::int", partner.id), SQL("%s::bool", partner.is_company)]
-        for name, old_value in zip(followed, old, strict=True):
-            values = (old_value, partner[name])
-            if name == "email":
-                values = self._get_pushed_emails(partner, old_value)
-            for value in values:
-                if self._fields[name].type == "many2one":
-                    row.append(SQL("%s::int", value.id or None))
-                    continue
-                if name == "name":
-                    value = " ".join((value or "").split())
-                row.append(SQL("%s::text", value or None))
-        return SQL("(%s)", SQL(", ").join(row))
-
-    @api.model
-    def _get_pushed_emails(self, partner, old_email):
+    def _get_pushed_emails(self, old_email):
         """Return the e-mail that leads give up, and what they have instead.
 
         Both None where the new one is no address: the leads keep theirs.
         """
+        self.ensure_one()
         is_email = self.env["lead.lead"]._is_email
-        if partner.email and not is_email(partner.email):
+        if self.email and not is_email(self.email):
             return None, None
         if old_email and not is_email(old_email):
-            old_email = partner.lead_kept_email
-        return old_email, partner.email
+            old_email = self.lead_kept_email
+        return old_email, self.email

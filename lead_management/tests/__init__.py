@@ -3,6 +3,7 @@ from . import test_gate
 from . import test_rights
 from . import test_status_change_log
 from . import test_contact
+from . import test_contact_field_example
 from . import test_currencies
 from . import test_import
 from . import test_import_files

@@ -16,22 +16,6 @@ class LeadLead(models.Model):
         groups="sales_team.group_sale_salesman",
     )
 
-    # field of the lead -> field of the deal: who it is, where no partner says it
-    _deal_contact_fields = {
-        "partner_name": "partner_name",
-        "contact_name": "contact_name",
-        "function": "function",
-        "email": "email_from",
-        "phone": "phone",
-        "website": "website",
-        "street": "street",
-        "street2": "street2",
-        "zip": "zip",
-        "city": "city",
-        "state_id": "state_id",
-        "country_id": "country_id",
-    }
-
     # ------------------------------------------------------------------ values
 
     def _prepare_deal_values(self, options):
@@ -69,11 +53,13 @@ class LeadLead(models.Model):
         return values | dict(options.values.get(self._origin.id, {}))
 
     def _prepare_deal_contact_values(self):
-        """Return the contact details of a deal that has no partner."""
+        """Return the contact details of a deal that has no partner, as far as deals have them."""
         values = {}
-        for name, deal_field in self._deal_contact_fields.items():
-            value = self[name]
-            values[deal_field] = value.id if isinstance(value, models.BaseModel) else value
+        for name in ("partner_name", "contact_name", *self._get_partner_fields()):
+            deal_field = "email_from" if name == "email" else name
+            if deal_field in self.env["crm.lead"]._fields:
+                value = self[name]
+                values[deal_field] = value.id if isinstance(value, models.BaseModel) else value
         return values
 
     def _get_deal_priority(self):

@@ -12,27 +12,6 @@ class LeadLead(models.Model):
 
     _inherit = "lead.lead"
 
-    # what undoing the qualification brings back where nobody has changed it since
-    _qualification_kept_fields = (
-        "partner_id",
-        "contact_id",
-        "partner_name",
-        "contact_first_name",
-        "contact_last_name",
-        "contact_middle_name",
-        "function",
-        "email",
-        "phone",
-        "website",
-        "vat",
-        "street",
-        "street2",
-        "zip",
-        "city",
-        "state_id",
-        "country_id",
-    )
-
     # ------------------------------------------------------------------ the engine
 
     def _qualify(self, options=None):
@@ -116,7 +95,9 @@ class LeadLead(models.Model):
     def _read_kept_values(self):
         """Return the values that undoing brings back, in a form for JSON."""
         self.ensure_one()
-        values = {name: self[name] for name in self._qualification_kept_fields}
+        # what undoing brings back where nobody has changed it since
+        names = ("partner_id", "contact_id", *self._get_contact_fields())
+        values = {name: self[name] for name in names}
         return {
             name: value.id if isinstance(value, models.BaseModel) else value
             for name, value in values.items()

@@ -81,7 +81,7 @@ class LeadLead(models.Model):
 
     def _get_address_key(self, record):
         """Return the address of a lead or partner, comparable however it is written."""
-        values = (record[name] for name in self._address_fields)
+        values = (record[name] for name in self._get_partner_fields("address"))
         return tuple(
             value.id
             if isinstance(value, models.BaseModel)
@@ -98,7 +98,7 @@ class LeadLead(models.Model):
         """
         self.ensure_one()
         values = self._prepare_address_values()
-        return {name: values[name] for name in self._address_fields} | {
+        return {name: values[name] for name in self._get_partner_fields("address")} | {
             "type": "delivery",
             "parent_id": self.partner_id.id,
             "name": self.contact_name or self.partner_id.name,

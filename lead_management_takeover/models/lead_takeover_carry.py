@@ -31,19 +31,10 @@ class LeadTakeover(models.Model):
 
     _inherit = "lead.takeover"
 
-    # field of the lead -> field of the record
+    # field of the lead -> field of the record, beside the contact data that both have
     _taken_fields = {
         "name": "name",
         "partner_name": "partner_name",
-        "function": "function",
-        "phone": "phone",
-        "website": "website",
-        "street": "street",
-        "street2": "street2",
-        "zip": "zip",
-        "city": "city",
-        "state_id": "state_id",
-        "country_id": "country_id",
         "user_id": "user_id",
         "team_id": "team_id",
         "campaign_id": "campaign_id",
@@ -67,8 +58,9 @@ class LeadTakeover(models.Model):
         :returns: dict for `lead.lead.create`
         """
         Lead = self.env["lead.lead"]
+        sources = {name: name for name in Lead._get_partner_fields() if name in record._fields}
         values = {}
-        for name, source in self._taken_fields.items():
+        for name, source in (sources | self._taken_fields).items():
             value = record[source]
             values[name] = value.id if isinstance(value, models.BaseModel) else value
         first, last = Lead._split_person_name(record.contact_name)
