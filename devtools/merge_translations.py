@@ -1,11 +1,14 @@
 """Bring translations up to date with a template: run with the packages of the server.
 
-    python merge_translations.py addon.pot pl.po ru.po
+    python merge_translations.py [--others FOLDER] addon.pot pl.po ru.po
 
 A term that stayed keeps its translation, a new one is added without any, one that went is
 removed. No guess is made and nothing is marked as fuzzy. A file that does not exist is created.
+A term that is new here and known to other addons, whose translations lie in a folder, has come
+from one of them: it has their translation, where they all say the same.
 """
 
+import argparse
 import sys
 from pathlib import Path
 
@@ -39,11 +42,26 @@ def settle_template(path):
     return template
 
 
-def merge(template, path):
+def read_others(folder, language):
+    """Return the translations on which all files of a language in a folder agree.
+
+    :param folder: with files ``ADDON.LANGUAGE.po``
+    :return: {(context, term): translation}
+    """
+    found = {}
+    for path in sorted(folder.glob(f"*.{language}.po")):
+        for entry in polib.pofile(str(path)):
+            if entry.msgstr and not entry.obsolete:
+                found.setdefault((entry.msgctxt, entry.msgid), set()).add(entry.msgstr)
+    return {key: texts.pop() for key, texts in found.items() if len(texts) == 1}
+
+
+def merge(template, path, others=None):
     """Write the translation file anew, in the order of the template.
 
     :param template: the parsed template
     :param path: the ``.po`` file
+    :param others: {(context, term): translation} for terms that are new in the file
     :return: how many terms have no translation
     """
     known = {}
@@ -62,12 +80,13 @@ def merge(template, path):
         "Plural-Forms": PLURAL_FORMS.get(language, metadata.get("Plural-Forms", "")),
     }
     for entry in template:
-        old = known.get((entry.msgctxt, entry.msgid))
+        key = (entry.msgctxt, entry.msgid)
+        old = known.get(key)
         merged.append(
             polib.POEntry(
                 msgid=entry.msgid,
                 msgctxt=entry.msgctxt,
-                msgstr=old.msgstr if old else "",
+                msgstr=old.msgstr if old else (others or {}).get(key, ""),
                 comment=entry.comment,
                 tcomment=old.tcomment if old else "",
                 occurrences=entry.occurrences,
@@ -83,10 +102,15 @@ def main(arguments):
 
     :param arguments: the template's path and those of the translations
     """
-    template = settle_template(Path(arguments[0]))
-    for argument in arguments[1:]:
-        path = Path(argument)
-        missing = merge(template, path)
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--others", type=Path)
+    parser.add_argument("template", type=Path)
+    parser.add_argument("files", nargs="+", type=Path)
+    options = parser.parse_args(arguments)
+    template = settle_template(options.template)
+    for path in options.files:
+        others = read_others(options.others, path.stem) if options.others else {}
+        missing = merge(template, path, others)
         print(f"{path.name}: {len(template)} terms, {missing} without a translation")
 
 

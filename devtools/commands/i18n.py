@@ -1,6 +1,9 @@
 """``./dev i18n``: export the terms of the addons and bring the translations up to date."""
 
+import shutil
 import subprocess
+import tempfile
+from pathlib import Path
 
 from devtools import suite
 from devtools.console import DevError, Steps, note
@@ -55,13 +58,25 @@ def execute(options):
         server.run_or_explain(export, "i18n", logs / "i18n-export.log", "Exporting the terms")
         databases.drop(DATABASE)
         steps.begin("Merging the translations")
-        for name in names:
-            _merge(server.python, name)
+        with tempfile.TemporaryDirectory() as folder:
+            _keep_translations(Path(folder))
+            for name in names:
+                _merge(server.python, name, folder)
     return 0
 
 
-def _merge(python, name):
-    """Bring the translations of an addon up to date with its terms."""
+def _keep_translations(folder):
+    """Copy the translations of all addons, so that terms find theirs in another addon."""
+    for language in LANGUAGES:
+        for path in CHECKOUT.glob(f"*/i18n/{language}.po"):
+            shutil.copy(path, folder / f"{path.parent.parent.name}.{path.name}")
+
+
+def _merge(python, name, others):
+    """Bring the translations of an addon up to date with its terms.
+
+    :param others: folder with the translations of all addons as they were
+    """
     folder = CHECKOUT / name / "i18n"
     template = folder / f"{name}.pot"
     if not template.exists():
@@ -69,7 +84,7 @@ def _merge(python, name):
         return
     files = [folder / f"{language}.po" for language in LANGUAGES]
     done = subprocess.run(
-        [str(part) for part in (python, MERGE_SCRIPT, template, *files)],
+        [str(part) for part in (python, MERGE_SCRIPT, "--others", others, template, *files)],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

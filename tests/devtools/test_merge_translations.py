@@ -43,9 +43,9 @@ def folder(tmp_path):
     return tmp_path
 
 
-def merged(folder, language):
+def merged(folder, language, *options):
     """Return the translations of a language after a merge, by their terms."""
-    main([str(folder / "x.pot"), str(folder / f"{language}.po")])
+    main([*options, str(folder / "x.pot"), str(folder / f"{language}.po")])
     return polib.pofile(str(folder / f"{language}.po"))
 
 
@@ -57,6 +57,29 @@ def test_new_term_has_no_translation_and_is_not_fuzzy(folder):
     entry = merged(folder, "pl").find("New term")
     assert entry.msgstr == ""
     assert not entry.fuzzy
+
+
+def keep(folder, addon, translation):
+    """Write what another addon has for the new term; return the options of a merge."""
+    others = folder / "others"
+    others.mkdir(exist_ok=True)
+    text = POLISH.replace("Gone", "New term").replace("Usuni\u0119ty", translation)
+    (others / f"{addon}.pl.po").write_text(text)
+    return "--others", str(others)
+
+
+def test_term_that_moved_takes_its_translation_along(folder):
+    options = keep(folder, "former", "Nowy termin")
+    polish = merged(folder, "pl", *options)
+    assert polish.find("New term").msgstr == "Nowy termin"
+    assert polish.find("Lead").msgstr == "Szansa"
+    assert merged(folder, "ru", *options).find("New term").msgstr == ""
+
+
+def test_of_two_translations_none_is_taken(folder):
+    keep(folder, "former", "Nowy termin")
+    options = keep(folder, "other", "Inny termin")
+    assert merged(folder, "pl", *options).find("New term").msgstr == ""
 
 
 def test_term_that_went_is_removed(folder):
