@@ -62,5 +62,14 @@ DELETED_BY_PEOPLE = {
 #: {external id: reason}: records that the suite no longer ships.
 DROPPED_RECORDS = {}
 
+#: {addon: addons that have something of its since}: external ids keep their names behind the dot.
+MOVED_RECORDS = {
+    "lead_management_crm": (
+        "lead_management",
+        "lead_management_lifecycle",
+        "lead_management_takeover",
+    ),
+}
+
 #: {(login or ``*``, model): reason}: users who read or may do something else than before.
 CHANGED_RIGHTS = {}
