@@ -12,7 +12,7 @@ _GROUPS_BY_SALES_GROUP = (
     ("sales_team.group_sale_salesman", "lead_management.group_lead_own"),
 )
 
-# Names that the marketing fields need (REQ-0.77), with Odoo's own record where it has
+# Names that the marketing fields need, with Odoo's own record where it has
 # one: that one stands for the name even after somebody has renamed it.
 _UTM_NAMES = {
     "utm.medium": (
@@ -62,7 +62,7 @@ def _grant_groups_to_sales_users(env):
 
 
 def _add_missing_utm_names(env):
-    """Create the mediums and sources of REQ-0.77 that nobody has made yet.
+    """Create the mediums and sources of `_UTM_NAMES` that nobody has made yet.
 
     Names are compared without regard to case and surrounding blanks, archived records
     count as made. The records carry no external id: they belong to all of Odoo's

@@ -3,7 +3,7 @@ from odoo.tools import SQL, ormcache
 
 
 class LeadBoardPosition(models.Model):
-    """Where a user put a card on the own board (REQ-0.57).
+    """Where a user put a card on the own board.
 
     Overrides the lead's `board_rank` for that user alone. Rows are written by
     `lead.lead.move_on_board`; nobody has the right to write them directly.

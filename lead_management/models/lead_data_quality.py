@@ -3,7 +3,7 @@ from odoo.tools import SQL
 
 
 class LeadDataQuality(models.Model):
-    """What open leads lack, to be summed up per salesperson (REQ-0.83).
+    """What open leads lack, to be summed up per salesperson.
 
     One row for each open lead, with its id. It reads the leads as they are; nothing is
     stored.

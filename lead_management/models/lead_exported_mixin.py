@@ -21,7 +21,7 @@ class LeadExportedMixin(models.AbstractModel):
         return arch, view
 
     def export_data(self, fields_to_export):
-        """Export the rows, which takes the right to export leads (design §4).
+        """Export the rows, which takes the right to export leads.
 
         :raises AccessError: for users who see only their own leads
         """

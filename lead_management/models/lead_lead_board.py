@@ -97,7 +97,7 @@ class LeadLead(models.Model):
         )
 
     def move_on_board(self, above_id=False, below_id=False):
-        """Put the lead between two cards of the current user's board (REQ-0.57).
+        """Put the lead between two cards of the current user's board.
 
         Writes the user's own order alone, never the lead.
 
@@ -151,8 +151,8 @@ class LeadLead(models.Model):
     def _read_group_status_ids(self, statuses, domain):
         """Return the columns of the board: what the domain leaves possible.
 
-        Where it asks for open or for closed leads only the columns of these (REQ-0.9),
-        and of the types in the domain only what they allow (REQ-0.53).
+        Where it asks for open or for closed leads only the columns of these,
+        and of the types in the domain only what they allow.
         """
         types, kinds = self._get_board_scope(domain)
         expanded = statuses
@@ -227,8 +227,8 @@ class LeadLead(models.Model):
     def get_reassignment_candidates(self):
         """Return the users with open leads to whom the user may give the lead.
 
-        Only open leads that the user sees are counted. Who may not reassign leads gets
-        none (design: own leads); with team leads, only colleagues of the own teams.
+        Only open leads that the user sees are counted. Who may only work on own
+        leads reassigns none and gets none; with team leads, only colleagues of the own teams.
 
         :returns: list of dicts id, name and open_lead_count, by name
         """

@@ -57,7 +57,7 @@ class LeadLead(models.Model):
     def _check_loss_reason(self):
         """Refuse lost leads without their reason or note, and reasons on other leads.
 
-        REQ-4.12, REQ-4.13 and decision 5.
+        Whether a reason is required, the company says; whether it needs a note, the reason.
         """
         for lead in self:
             if not lead.is_lost and (lead.loss_reason_id or lead.loss_note):
@@ -95,7 +95,7 @@ class LeadLead(models.Model):
     # reopen
 
     def _get_lost_status(self):
-        """Return the status that the Lost button moves the lead to (REQ-0.80).
+        """Return the status that the Lost button moves the lead to.
 
         :returns: the company's status marked Lost where the type allows it, else the
             type's first allowed lost one; empty when the company marks none
@@ -112,7 +112,7 @@ class LeadLead(models.Model):
     def _require_lost_status(self):
         """Return the target of the Lost button.
 
-        :raises UserError: saying whether the company or the type has none (REQ-0.80)
+        :raises UserError: saying whether the company or the type has none
         """
         self.ensure_one()
         if not self.env["lead.status"]._get_lost_target_id(self.company_id.id):
@@ -127,7 +127,7 @@ class LeadLead(models.Model):
         return self._require_status(self._get_lost_status(), self.env._("lost"))
 
     def action_lost(self):
-        """Ask for the lost reason of the leads (REQ-0.10, REQ-0.41).
+        """Ask for the lost reason of the leads.
 
         :returns: an act_window action of the dialog
         :raises UserError: when a lead is closed already or has no lost status
@@ -145,7 +145,7 @@ class LeadLead(models.Model):
         }
 
     def set_lost(self, loss_reason_id, loss_note=None, status_id=None):
-        """Mark the leads lost (REQ-0.41, REQ-5.8).
+        """Mark the leads lost.
 
         :param int loss_reason_id: id of the lost reason
         :param str loss_note: free explanation, needed where the reason asks for it
@@ -176,7 +176,7 @@ class LeadLead(models.Model):
         return True
 
     def action_won(self):
-        """Win the leads, asking for the status when several are possible (REQ-0.81).
+        """Win the leads, asking for the status when several are possible.
 
         :returns: an act_window action of the choice, or True when nothing was to choose
         """
@@ -194,7 +194,7 @@ class LeadLead(models.Model):
         }
 
     def set_won(self, status_id=None):
-        """Mark the leads won (REQ-0.81, REQ-5.8).
+        """Mark the leads won.
 
         :param int status_id: one of the won statuses that the type allows; by default
             the first
@@ -207,14 +207,14 @@ class LeadLead(models.Model):
         return True
 
     def action_reopen(self):
-        """Reopen closed leads in the first open status (REQ-0.81).
+        """Reopen closed leads in the first open status.
 
         :returns: True
         """
         return self.reopen()
 
     def reopen(self, status_id=None):
-        """Reopen closed leads (REQ-0.81, REQ-5.8); the reason stays in the log.
+        """Reopen closed leads; the reason stays in the log.
 
         :param int status_id: one of the open statuses that the type allows; by default
             the first

@@ -387,7 +387,7 @@ class LeadLead(models.Model):
     @api.depends("contact_other_company_id")
     @api.depends_context("uid")
     def _compute_can_link_contact(self):
-        """Offer what `action_link_contact` writes to who may write it (REQ-0.16)."""
+        """Offer what `action_link_contact` writes to who may write it."""
         for lead in self:
             lead.can_link_contact = lead.contact_other_company_id and lead.contact_id.has_access(
                 "write"

@@ -10,7 +10,7 @@ from .lead_import_run import LeadImportRun
 
 
 class LeadLead(models.Model):
-    """The one gate that every change of status passes (design §3).
+    """The one gate that every change of status passes.
 
     Creation, form, list edit, board, import, Copy, server actions and the API all end
     in `create` or `write` of `lead.lead`; those call, in this order,
@@ -50,7 +50,7 @@ class LeadLead(models.Model):
             raise ValidationError(lead._get_not_allowed_message(lead.type_id, lead.status_id))
 
     def _get_not_allowed_message(self, lead_type, status):
-        """Return the refusal of a status, naming the allowed ones (REQ-0.25)."""
+        """Return the refusal of a status, naming the allowed ones."""
         self.ensure_one()
         allowed = self.env["lead.status"]._get_allowed(lead_type, self.company_id)
         return self.env._(
@@ -220,7 +220,7 @@ class LeadLead(models.Model):
     # entering
 
     def _run_status_actions(self):
-        """Run the actions of the status that each lead has just entered (design §3).
+        """Run the actions of the status that each lead has just entered.
 
         With the rights of the acting user, in order, once for a lead and status in one
         chain of changes: an action that moves the lead on does not start over.

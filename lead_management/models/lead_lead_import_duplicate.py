@@ -8,7 +8,7 @@ from .lead_import_run import MATCH_COLUMNS
 
 
 class LeadLead(models.Model):
-    """What becomes of imported rows that a lead exists for (REQ-1.25).
+    """What becomes of imported rows that a lead exists for.
 
     A row is a tuple (database id, external id, values, info), as `load` passes it on;
     what was chosen before the import is in the `LeadImportRun`.

@@ -21,8 +21,8 @@ class LeadLead(models.Model):
         of it (`_make_intakes`, `_find_open_match`); callers cope with any record.
 
         :param dict values: values of `lead.lead`. Without a type the company's default
-            type is taken (REQ-2.8); without a salesperson the owner comes from type and
-            team, never from the sender (REQ-5.1). Nothing is refused for its form: what a
+            type is taken; without a salesperson the owner comes from type and
+            team, never from the sender. Nothing is refused for its form: what a
             field cannot hold is kept as text in the description. `kept_texts` (popped) is
             a list of (name, text) of what the channel itself could not read, `match_open`
             (popped) asks for the open lead with the same address or number before making
@@ -100,7 +100,7 @@ class LeadLead(models.Model):
 
     @api.model
     def _get_channel_medium(self, channel):
-        """Return the marketing medium of leads that nobody advertised for (REQ-2.7).
+        """Return the marketing medium of leads that nobody advertised for.
 
         :param str channel: see `_intake`
         :returns: dict with `medium_id`, empty where the channel says none
@@ -179,7 +179,7 @@ class LeadLead(models.Model):
 
     @api.model
     def _get_machine_owner(self, values):
-        """Return who owns a lead that arrived by itself (REQ-5.1).
+        """Return who owns a lead that arrived by itself.
 
         The type's salesperson, else the leader of its team, else nobody. A type that
         companies share may name people of one of them: the others' leads wait for

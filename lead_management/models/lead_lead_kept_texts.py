@@ -60,7 +60,7 @@ class LeadLead(models.Model):
                     kept.append((name, value))
         kept += self._get_unusable_emails(stored)
         if kept and not self._is_named(stored):
-            # what the lead is called by when it says nothing else (REQ-1.1)
+            # what the lead is called by when it says nothing else
             stored["name"] = str(kept[0][1])[:MAX_SPARE_NAME]
         return stored, kept
 
@@ -226,7 +226,7 @@ class LeadLead(models.Model):
 
     @api.model
     def _get_unusable_emails(self, values):
-        """Return what the customer has instead of an e-mail address (REQ-2.10).
+        """Return what the customer has instead of an e-mail address.
 
         :param dict values: of the lead; with an e-mail of its own it needs none
         :returns: list of (name, text)
@@ -242,7 +242,7 @@ class LeadLead(models.Model):
 
     @api.model
     def _is_named(self, values):
-        """Tell whether a lead with the values has something to be called by (REQ-1.1)."""
+        """Tell whether a lead with the values has something to be called by."""
         names = ("name", "contact_first_name", "contact_last_name", *self._name_sources)
         links = ("partner_id", "contact_id")
         return any(values.get(name) for name in (*names, *links))

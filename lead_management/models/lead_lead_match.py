@@ -228,7 +228,7 @@ class LeadLead(models.Model):
     @api.depends("email_normalized", "phone_sanitized", "phone_other_sanitized")
     @api.depends_context("uid")
     def _compute_duplicates(self):
-        """Count the others with the same address or number (REQ-5.4).
+        """Count the others with the same address or number.
 
         Shown on the form alone: lists do not read it, so no list counts per record.
         sudo only counts; what the user may read is searched as the user.

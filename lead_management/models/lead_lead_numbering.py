@@ -6,13 +6,13 @@ MAX_DRAWN = 10_000
 
 
 class LeadLead(models.Model):
-    """The ID of a lead, drawn from a numerator and kept (REQ-0.32)."""
+    """The ID of a lead, drawn from a numerator and kept."""
 
     _inherit = "lead.lead"
 
     @api.model
     def _assign_codes(self, vals_list):
-        """Number the leads without a code, in constant queries (REQ-0.32).
+        """Number the leads without a code, in constant queries.
 
         :param vals_list: completed values, changed in place
         """

@@ -7,7 +7,7 @@ from .lead_import_run import LeadImportRun
 
 
 class LeadLead(models.Model):
-    """Salesperson and sales team of a lead, and who may change them (design §4)."""
+    """Salesperson and sales team of a lead, and who may change them."""
 
     _inherit = "lead.lead"
 
@@ -40,7 +40,7 @@ class LeadLead(models.Model):
 
     @api.model
     def _get_default_user(self):
-        """Return the current user, but no machine (REQ-0.37, REQ-5.1)."""
+        """Return the current user, but no machine."""
         return self.env["res.users"] if self._is_by_machine() else self.env.user
 
     @api.depends("user_id", "type_id")
@@ -58,7 +58,7 @@ class LeadLead(models.Model):
 
     @api.model
     def _get_offered_domains(self):
-        """Return whom the user may give leads to, as domains of fields (REQ-0.16, design §4).
+        """Return whom the user may give leads to, as domains of fields.
 
         :returns: {name of the field: domain as a view has it}; nothing for who may do it all
         """
@@ -77,7 +77,7 @@ class LeadLead(models.Model):
 
     @api.model
     def _get_view(self, view_id=None, view_type="form", **options):
-        """Offer as salesperson and team only those that the user may choose (REQ-0.16)."""
+        """Offer as salesperson and team only those that the user may choose."""
         arch, view = super()._get_view(view_id, view_type, **options)
         if view_type in ("form", "list", "kanban"):
             domains = self._get_offered_domains()
@@ -163,7 +163,7 @@ class LeadLead(models.Model):
     # ------------------------------------------------------------------ notification
 
     def _notify_assignment(self, owners):
-        """Tell the salespeople about leads that somebody else gave them (REQ-5.1).
+        """Tell the salespeople about leads that somebody else gave them.
 
         One message for each of them, however many the leads; in an import, at its end.
 

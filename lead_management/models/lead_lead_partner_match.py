@@ -166,7 +166,7 @@ class LeadLead(models.Model):
         return reason, "; ".join(others) or False
 
     def _get_link_values(self, partner):
-        """Return the values that link a partner to the lead (REQ-0.67).
+        """Return the values that link a partner to the lead.
 
         A person of a company becomes the contact person, the company the customer.
 

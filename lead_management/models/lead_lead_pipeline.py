@@ -5,7 +5,7 @@ from ..trusted_context import get_trusted
 
 
 class LeadLead(models.Model):
-    """In which order the leads of a type pass their statuses (REQ-2.22, REQ-4.19).
+    """In which order the leads of a type pass their statuses.
 
     Three rules that a manager switches on for a type: where leads begin, no way back, no
     skipping. Where the type has none of them, movement is free.
@@ -22,7 +22,7 @@ class LeadLead(models.Model):
     # begin
 
     def _check_creation_status(self, previous):
-        """Refuse new leads in a status in which the type creates none (REQ-4.19).
+        """Refuse new leads in a status in which the type creates none.
 
         :param previous: {lead id: `lead.status` before}; new leads are not in it
         """
@@ -69,7 +69,7 @@ class LeadLead(models.Model):
         """Tell whether a move goes back within a funnel that moves only forward.
 
         A status that the type does not allow, or that a manager replaces by another, is
-        left in any direction (REQ-2.22, REQ-0.38, REQ-4.8).
+        left in any direction.
         """
         self.ensure_one()
         return (
@@ -106,7 +106,7 @@ class LeadLead(models.Model):
                 raise ValidationError(lead._get_skipping_message(lead.status_id, skipped))
 
     def _get_skipped_status(self, before, status):
-        """Return the first status that a move leaves out, or none (REQ-4.19).
+        """Return the first status that a move leaves out, or none.
 
         A lead enters an open status when it has stood in the one before it, and is won
         from the last open one. It is lost, or closed without result, from everywhere. The

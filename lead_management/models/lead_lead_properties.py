@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 
 class LeadLead(models.Model):
-    """Own fields of leads, added without code, by type and company (REQ-1.12)."""
+    """Own fields of leads, added without code, by type and company."""
 
     _inherit = "lead.lead"
 

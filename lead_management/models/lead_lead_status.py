@@ -174,7 +174,7 @@ class LeadLead(models.Model):
     # ------------------------------------------------------------------ what a change brings
 
     def _get_status_for_type(self, lead_type):
-        """Return the status that the lead has with the given type (REQ-0.37, REQ-0.38).
+        """Return the status that the lead has with the given type.
 
         :param lead_type: `lead.type` record or an empty recordset
         :returns: the lead's own status where the type allows it; else the first allowed

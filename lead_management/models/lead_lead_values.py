@@ -17,7 +17,7 @@ class LeadLead(models.Model):
     def _clean_values(self, vals):
         """Return a copy of the values in which empty texts are empty, a paragraph too.
 
-        An empty name is left out, so that it is filled again (REQ-1.1).
+        An empty name is left out, so that it is filled again.
         """
         vals = {name: self._clean_value(name, value) for name, value in vals.items()}
         vals |= {

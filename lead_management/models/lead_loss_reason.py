@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class LeadLossReason(models.Model):
-    """Why a lead was lost (REQ-0.10, REQ-4.15).
+    """Why a lead was lost.
 
     A reason that leads name cannot be deleted; archived, it stays on them and in their
     log but is no longer offered.
@@ -40,7 +40,7 @@ class LeadLossReason(models.Model):
             reason.lead_count = counts.get(reason, 0)
 
     def unlink(self):
-        """Delete the reasons that no lead names and archive the others (REQ-4.15)."""
+        """Delete the reasons that no lead names and archive the others."""
         used = self._get_used()
         used.action_archive()
         return super(LeadLossReason, self - used).unlink()

@@ -3,7 +3,7 @@ from odoo.tools import ormcache
 
 
 class LeadPriority(models.Model):
-    """How urgent a lead is; its colour marks rows and cards (REQ-0.11)."""
+    """How urgent a lead is; its colour marks rows and cards."""
 
     _name = "lead.priority"
     _inherit = ["lead.cached.mixin", "lead.named.mixin"]

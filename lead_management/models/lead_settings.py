@@ -17,7 +17,7 @@ NUMBERING_FIELDS = {
 
 
 class LeadSettings(models.Model):
-    """Settings of the leads of one company, for managers (design §2).
+    """Settings of the leads of one company, for managers.
 
     Odoo's own settings form is open to system administrators only.
     """

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 
 class LeadSettings(models.Model):
-    """The panel First steps above the leads: what to set up, in order (REQ-0.78)."""
+    """The panel First steps above the leads: what to set up, in order."""
 
     _inherit = "lead.settings"
 

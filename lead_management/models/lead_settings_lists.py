@@ -7,7 +7,7 @@ class LeadSettings(models.Model):
 
     Each list shows the records of the company and the shared ones. What is changed in
     it waits for Save, which writes all lists in one transaction, each record by the
-    rules of its own model (REQ-0.74, REQ-4.7).
+    rules of its own model.
     """
 
     _inherit = "lead.settings"
@@ -182,7 +182,7 @@ class LeadSettings(models.Model):
         return values
 
     def _remove_statuses(self, statuses, replacement):
-        """Delete statuses; their leads get the replacement first (REQ-4.8).
+        """Delete statuses; their leads get the replacement first.
 
         :raises ValidationError: when leads are concerned and the replacement is missing
             or deleted itself

@@ -92,7 +92,7 @@ class LeadSharedMixin(models.AbstractModel):
 
     @api.constrains("company_id")
     def _check_leads_of_company(self):
-        """Refuse to take a record from companies whose leads use it (REQ-1.4)."""
+        """Refuse to take a record from companies whose leads use it."""
         Lead = self.env["lead.lead"].sudo().with_context(active_test=False)
         for record in self.filtered("company_id"):
             lead = Lead.search(

@@ -19,7 +19,7 @@ EnteringValues = namedtuple(
 
 
 class LeadStatus(models.Model):
-    """A stage of the funnel that a lead moves through (REQ-0.75, REQ-1.10).
+    """A stage of the funnel that a lead moves through.
 
     What the gate asks about statuses at every change is kept in the registry's cache
     (`_get_allowed_ids`, `_get_lost_target_id`): statuses change rarely, leads all day.
@@ -218,7 +218,7 @@ class LeadStatus(models.Model):
 
     @api.model
     def _complete_lost_values(self, vals):
-        """Return `vals` in which the Lost mark and the kind agree (REQ-0.42)."""
+        """Return `vals` in which the Lost mark and the kind agree."""
         vals = dict(vals)
         if vals.get("is_lost_target"):
             vals["kind"] = "lost"
@@ -293,7 +293,7 @@ class LeadStatus(models.Model):
     def _check_not_last_of_types(self):
         """Refuse to take away all that a type allows: an empty list would allow everything.
 
-        :raises UserError: naming the types (REQ-0.38)
+        :raises UserError: naming the types
         """
         # what is in use, also where the caller looks at what is archived
         types = self._get_listing_types().filtered("active")
@@ -409,7 +409,6 @@ class LeadStatus(models.Model):
         :param int type_id: id of the lead type, falsy for a lead without one
         :param int company_id: id of the lead's company, falsy for shared statuses only
         :returns: tuple of ids in sorting order; a type without a list allows all
-            (REQ-0.38)
         """
         plain = self.sudo().with_context(active_test=True, lang=None)
         statuses = plain.search([("company_id", "in", (False, company_id))])
@@ -423,7 +422,7 @@ class LeadStatus(models.Model):
         """Return the id of the status marked Lost, own before shared.
 
         :param int company_id: id of the lead's company
-        :returns: id, or False when no status carries the mark (REQ-0.80)
+        :returns: id, or False when no status carries the mark
         """
         return (
             self.sudo()
@@ -498,7 +497,7 @@ class LeadStatus(models.Model):
         return action
 
     def action_delete_with_replacement(self):
-        """Delete the status, asking first where its leads should go (REQ-4.8).
+        """Delete the status, asking first where its leads should go.
 
         :returns: an act_window action of the dialog, or None when nothing has to be
             asked

@@ -3,7 +3,7 @@ from odoo.tools import SQL
 
 
 class LeadStatusChange(models.Model):
-    """Log of the statuses that leads passed, with the hours spent in each (REQ-0.46).
+    """Log of the statuses that leads passed, with the hours spent in each.
 
     Written by the gate alone, in one statement a batch, and never edited: nobody has
     the right to create, write or delete a row.

@@ -4,7 +4,7 @@ from odoo import fields, models
 
 
 class LeadTag(models.Model):
-    """A free label of leads, many on each (REQ-0.12, REQ-0.75)."""
+    """A free label of leads, many on each."""
 
     _name = "lead.tag"
     _inherit = ["lead.shared.mixin"]

@@ -8,10 +8,7 @@ PipelineRules = namedtuple("PipelineRules", ["creation_ids", "forward_only", "no
 
 
 class LeadType(models.Model):
-    """A funnel: which statuses its leads pass and who takes what arrives by itself.
-
-    Decision 2 of the requirements: funnel = lead type.
-    """
+    """A funnel: which statuses its leads pass and who takes what arrives by itself."""
 
     _name = "lead.type"
     _inherit = ["lead.cached.mixin", "lead.shared.mixin"]
@@ -217,7 +214,7 @@ class LeadType(models.Model):
                 )
 
     def _move_blocked_leads(self, replacement):
-        """Move the leads whose status the list no longer allows (REQ-0.79).
+        """Move the leads whose status the list no longer allows.
 
         :param replacement: `lead.status` record that they get, or an empty recordset
         :raises ValidationError: when leads are concerned and no replacement is given
@@ -302,7 +299,7 @@ class LeadType(models.Model):
 
     @api.model
     def _get_default_id(self, company_id):
-        """Return the type of a new lead: the only one there is (REQ-0.37).
+        """Return the type of a new lead: the only one there is.
 
         :param int company_id: id of the lead's company
         :returns: id, or False when there is none or more than one

@@ -9,7 +9,7 @@ MAX_LISTED_LEADS = 80
 
 
 class ResPartner(models.Model):
-    """The leads of a partner (REQ-0.51), which follow its changes (REQ-2.10)."""
+    """The leads of a partner, which follow its changes."""
 
     _inherit = "res.partner"
 
@@ -104,7 +104,7 @@ class ResPartner(models.Model):
         return has_own & Domain.custom(to_sql=to_sql)
 
     def action_view_leads(self):
-        """Open the leads of the partner and its contacts (REQ-0.51).
+        """Open the leads of the partner and its contacts.
 
         :returns: an act_window action; New there has the customer prefilled
         """
@@ -119,7 +119,7 @@ class ResPartner(models.Model):
         }
 
     def action_new_lead(self):
-        """Open an empty lead of this customer (REQ-0.51).
+        """Open an empty lead of this customer.
 
         :returns: an act_window action
         """

@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class LeadLostWizard(models.TransientModel):
-    """Dialog of the Lost button: the reason is always asked (REQ-0.10, REQ-0.41)."""
+    """Dialog of the Lost button: the reason is always asked."""
 
     _name = "lead.lost.wizard"
     _inherit = ["lead.given.mixin", "lead.selection.wizard"]

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 
 class LeadStatusReplaceWizard(models.TransientModel):
-    """Deleting a status that leads stand in asks where they should go (REQ-4.8)."""
+    """Deleting a status that leads stand in asks where they should go."""
 
     _name = "lead.status.replace.wizard"
     _inherit = ["lead.given.mixin", "lead.guarded.mixin"]

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 
 class LeadWonWizard(models.TransientModel):
-    """Choice of the won status when the type allows several (REQ-0.81)."""
+    """Choice of the won status when the type allows several."""
 
     _name = "lead.won.wizard"
     _inherit = ["lead.given.mixin", "lead.selection.wizard"]

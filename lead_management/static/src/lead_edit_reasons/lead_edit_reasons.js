@@ -7,7 +7,7 @@ import { FormViewDialog } from "@web/views/view_dialogs/form_view_dialog";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 
 /**
- * Lets managers edit the lost reasons from the dialog that asks for one (REQ-4.15).
+ * Lets managers edit the lost reasons from the dialog that asks for one.
  *
  * The dialog is then asked anew: by `env.askLossReasonAgain` where it has it, else by the
  * Lost button's action of the leads.

@@ -2,7 +2,7 @@ import { Component, onWillStart, onWillUpdateProps, useState } from "@odoo/owl";
 import { useService } from "@web/core/utils/hooks";
 import { findLeadFilter } from "../lead_filters/lead_filters";
 
-/** Says why the board has no column, with links to what causes it (REQ-0.26). */
+/** Says why the board has no column, with links to what causes it. */
 export class LeadEmptyBoard extends Component {
     static template = "lead_management.LeadEmptyBoard";
     static props = { list: Object };

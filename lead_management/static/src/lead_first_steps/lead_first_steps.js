@@ -4,7 +4,7 @@ import { user } from "@web/core/user";
 import { useService } from "@web/core/utils/hooks";
 
 /**
- * Panel above the leads that guides managers through the setup (REQ-0.78).
+ * Panel above the leads that guides managers through the setup.
  *
  * It loads after the leads, so that nobody waits for it.
  */

@@ -7,7 +7,7 @@ import { PropertiesField, propertiesField } from "@web/views/fields/properties/p
 /**
  * Own fields in sections. Which sections are folded is each user's own choice, kept by
  * the browser as the optional columns of a list are, and nothing of the record: Odoo's
- * way would write every lead on which somebody folds a section (REQ-1.13).
+ * way would write every lead on which somebody folds a section.
  */
 export class LeadPropertiesField extends PropertiesField {
     setup() {

@@ -5,7 +5,7 @@ import { user } from "@web/core/user";
 import { useService } from "@web/core/utils/hooks";
 
 /**
- * The settings from the gear of the leads, for managers (REQ-4.2).
+ * The settings from the gear of the leads, for managers.
  */
 export class LeadSettingsMenuItem extends Component {
     static template = "lead_management.LeadSettingsMenuItem";

@@ -5,7 +5,7 @@ import { formView } from "@web/views/form/form_view";
 import { LeadDialogFormController } from "../lead_dialog_form/lead_dialog_form_view";
 
 /**
- * Settings take effect on Save and at no other moment (REQ-4.7).
+ * Settings take effect on Save and at no other moment.
  */
 export class LeadSettingsController extends LeadDialogFormController {
     /**

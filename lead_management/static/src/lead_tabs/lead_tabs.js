@@ -30,7 +30,7 @@ tabRegistry
     .add("list", { ...LEADS, name: _t("Leads"), viewType: "list" }, { sequence: 20 });
 
 /**
- * Board, list and whatever an addon adds, in one row above each of them (REQ-0.27).
+ * Board, list and whatever an addon adds, in one row above each of them.
  *
  * The row waits for nothing: numbers, and tabs that not everybody is offered, come after the
  * records.

@@ -5,7 +5,7 @@ import { LeadStatusSelect } from "../lead_status_select/lead_status_select";
 import { getNamedStatuses, getStatusKey } from "../lead_status_select/lead_status_keys";
 
 /**
- * Ticks which statuses the leads of each type may take, types × statuses (REQ-0.75).
+ * Ticks which statuses the leads of each type may take, types × statuses.
  *
  * It edits `status_ids` of the types in the list of the same form, so Save and Discard
  * of the form hold for it too. A type without a list allows every status. Statuses that
@@ -25,14 +25,14 @@ export class LeadTypeMatrix extends Component {
     }
 
     /**
-     * Types with leads in a status that was taken out (REQ-0.79).
+     * Types with leads in a status that was taken out.
      */
     get blockedTypes() {
         return this.types.filter(({ data }) => data.blocked_lead_count);
     }
 
     /**
-     * Types whose list has statuses and none of one kind (REQ-0.79).
+     * Types whose list has statuses and none of one kind.
      *
      * @param {string} kind kind of status, as the field of the status has it
      * @returns {string} names of the types
