@@ -2,7 +2,7 @@ from odoo import api, models
 
 
 class BaseAutomation(models.Model):
-    """Offers the status and the priority of leads as triggers (REQ-5.7).
+    """Offers the status and the priority of leads as triggers.
 
     Odoo knows its triggers by the names and kinds of its own fields: a stage called
     `stage_id`, a priority that is a selection. A lead has a status and a priority that
