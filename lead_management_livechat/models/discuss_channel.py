@@ -8,7 +8,7 @@ LEAD_GROUPS = "lead_management.group_lead_readonly,lead_management.group_lead_ow
 
 
 class DiscussChannel(models.Model):
-    """A live chat that becomes a lead (REQ-1.24), or what the intake makes instead."""
+    """A live chat that becomes a lead, or what the intake makes instead."""
 
     _name = "discuss.channel"
     _inherit = ["discuss.channel", "lead.result.mixin"]
