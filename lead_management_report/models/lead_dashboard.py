@@ -6,7 +6,7 @@ from odoo.fields import Domain
 
 
 class LeadDashboard(models.AbstractModel):
-    """The figures of the dashboard, all in one call (REQ-1.26, REQ-1.27).
+    """The figures of the dashboard, all in one call.
 
     Every figure names the records behind it. All of them are about the leads that came
     in during the period, but for what was won and lost over time: that goes by the day

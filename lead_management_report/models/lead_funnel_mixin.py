@@ -6,7 +6,7 @@ from odoo.tools import SQL
 
 
 class LeadFunnelMixin(models.AbstractModel):
-    """The funnel of the dashboard, out of the status log (REQ-1.26, REQ-1.27).
+    """The funnel of the dashboard, out of the status log.
 
     A lead has reached a step when it ever entered the status of that step or of one
     behind it. All won statuses together are the last step.

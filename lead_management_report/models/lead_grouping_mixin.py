@@ -19,7 +19,7 @@ COMBINED = {
 
 
 class LeadGroupingMixin(models.AbstractModel):
-    """Pivots over many records: each is read and added up once (REQ-0.71, REQ-1.26).
+    """Pivots over many records: each is read and added up once.
 
     Odoo adds every record to the groups of each grouping set, after joining what the
     groups are ordered by. Here the records are added up to the smallest groups first,

@@ -18,7 +18,7 @@ def _dimension(field_class, name, **attributes):
 
 
 class LeadLead(models.Model):
-    """The dimensions and measures of the lead report (REQ-0.70, REQ-0.72, REQ-1.7).
+    """The dimensions and measures of the lead report.
 
     Days and hours are those of the user's time zone. Week, month, quarter and year
     are Odoo's own intervals of the dates.

@@ -9,7 +9,7 @@ SHOWN_LEADS = 5
 
 
 class LeadMyWork(models.AbstractModel):
-    """The own day of the current user: what is due, and what waits (REQ-4.16).
+    """The own day of the current user: what is due, and what waits.
 
     Without activities a lead's next step is its expected closing; an addon that plans
     activities overrides `_get_step_domains` and adds counters.

@@ -15,7 +15,7 @@ LARGE_PART = 0.1
 
 
 class LeadPeriodMixin(models.AbstractModel):
-    """What the dashboard counts of the leads of a period, each read once (REQ-1.27)."""
+    """What the dashboard counts of the leads of a period, each read once."""
 
     _name = "lead.period.mixin"
     _description = "Leads of a period"

@@ -9,7 +9,7 @@ class LeadStatusAnalysis(models.Model):
     """The stays of leads in their statuses, one row for each row of the log.
 
     Entries, exits, time in status, moves back and what a move came from, by all that
-    the log and its lead know (REQ-1.26, REQ-1.27, REQ-2.6). It reads the log as it is;
+    the log and its lead know. It reads the log as it is;
     nothing is stored. Joins that a question does not need are left out by PostgreSQL.
     """
 

@@ -5,7 +5,7 @@ from odoo.tools import format_date
 
 
 class LeadTarget(models.Model):
-    """What a salesperson, a team or a company wants to reach in a period (REQ-1.6).
+    """What a salesperson, a team or a company wants to reach in a period.
 
     The actual figures are those of the leads that the reader may see; they are computed
     when the target is read.

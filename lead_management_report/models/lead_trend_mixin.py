@@ -20,7 +20,7 @@ KINDS = ("won", "lost")
 
 
 class LeadTrendMixin(models.AbstractModel):
-    """What was won and lost over time, for the dashboard (REQ-1.26)."""
+    """What was won and lost over time, for the dashboard."""
 
     _name = "lead.trend.mixin"
     _description = "Won and lost over time"

@@ -54,7 +54,7 @@ export function getIntervalLabel(from, to) {
 }
 
 /**
- * Two days that filter a report by its date, inclusive, either side open (REQ-0.71).
+ * Two days that filter a report by its date, inclusive, either side open.
  *
  * The filter is one of the search bar: it is seen and removed there, and goes into
  * favorites. Below the search bar the two fields show it.

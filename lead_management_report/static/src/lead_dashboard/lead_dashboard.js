@@ -35,7 +35,7 @@ const getPeriods = () => [
 
 /**
  * One page on which a manager sees where leads come from, where they stop, who has how
- * much to do and what was lost (REQ-1.26, REQ-1.27). All figures come in one call; each
+ * much to do and what was lost. All figures come in one call; each
  * opens its records.
  */
 export class LeadDashboard extends Component {

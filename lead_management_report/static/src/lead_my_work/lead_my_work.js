@@ -8,7 +8,7 @@ import { standardActionServiceProps } from "@web/webclient/actions/action_servic
 const SECTION_COLORS = { overdue: "text-danger", today: "text-warning", week: "text-success" };
 
 /**
- * The own day of a salesperson on one page (REQ-4.16).
+ * The own day of a salesperson on one page.
  */
 export class LeadMyWork extends Component {
     static template = "lead_management_report.MyWork";

@@ -8,7 +8,7 @@ import { pivotView } from "@web/views/pivot/pivot_view";
 import { DateInterval } from "@lead_management_report/date_interval/date_interval";
 
 /**
- * Makes filters of the search view arrange the report, as favorites do (REQ-0.73).
+ * Makes filters of the search view arrange the report, as favorites do.
  *
  * @param {typeof PivotSearchModel | typeof GraphSearchModel} SearchModel
  * @param {string} key of the filter's context that holds the groups
