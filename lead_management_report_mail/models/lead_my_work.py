@@ -3,7 +3,7 @@ from odoo.fields import Domain
 
 
 class LeadMyWork(models.AbstractModel):
-    """The own day by activities, with unread replies and the queues (REQ-4.16)."""
+    """The own day by activities, with unread replies and the queues."""
 
     _inherit = "lead.my.work"
 
