@@ -2,7 +2,7 @@ from odoo import api, models
 
 
 class LeadDashboard(models.AbstractModel):
-    """What was ordered and invoiced, beside the expected revenue (REQ-2.11)."""
+    """What was ordered and invoiced, beside the expected revenue."""
 
     _inherit = "lead.dashboard"
 
