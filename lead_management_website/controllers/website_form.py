@@ -9,7 +9,7 @@ from odoo.addons.website.controllers import form
 
 
 class WebsiteForm(form.WebsiteForm):
-    """Forms of the website that make leads (REQ-1.24)."""
+    """Forms of the website that make leads."""
 
     # kinds of fields that the intake reads from their text, so that no visitor is refused
     _text_kinds = ("date", "datetime", "float", "integer", "monetary", "selection")
