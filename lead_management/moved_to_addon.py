@@ -1,9 +1,9 @@
 """What an addon has given to an addon of its own arrives there at the upgrade.
 
-A migration script before the upgrade of the addon that had it calls `move_to_addon`. Records, external
-ids, rights, views and tables stay what they are and belong to the new addon from then on, which is
-upgraded in the same run: installing it would reset what managers changed in records that are not
-updated.
+A migration script before the upgrade of the addon that had it calls `move_to_addon`. Records,
+external ids, rights, views and tables stay what they are and belong to the new addon from then on,
+which is upgraded in the same run: installing it would reset what managers changed in records that
+are not updated.
 """
 
 import csv
@@ -24,9 +24,10 @@ RECORD_TAGS = {"record", "template", "menuitem"}
 def move_to_addon(cr, version, source, target, models=(), fields=(), constraints=()):
     """Give what belongs to a new addon to it, and have it upgraded with the one that had it.
 
-    What the new addon's data and demo files ship is known from these files. It does nothing where the
-    new addon is there already. No addon that exists may depend on the new one directly: Odoo would
-    install it before any script runs; such glue is an addon of its own, which installs itself.
+    What the new addon's data and demo files ship is known from these files. It does nothing where
+    the new addon is there already. No addon that exists may depend on the new one directly: Odoo
+    would install it before any script runs; such glue is an addon of its own, which installs
+    itself.
 
     :param cr: cursor of the migration script
     :param str version: version that is upgraded, as the script gets it
@@ -38,7 +39,8 @@ def move_to_addon(cr, version, source, target, models=(), fields=(), constraints
     """
     env = api.Environment(cr, SUPERUSER_ID, {})
     modules = env["ir.module.module"].search([("name", "in", (source, target))])
-    old, new = (modules.filtered(lambda module: module.name == name) for name in (source, target))
+    old = modules.filtered(lambda module: module.name == source)
+    new = modules - old
     if new.state not in ("uninstalled", "to install"):
         return
     _move_external_ids(cr, source, target, _get_metadata_condition(models, fields, constraints))
@@ -104,7 +106,7 @@ def _is_ready(module):
 
 
 def _get_metadata_condition(models, fields, constraints):
-    """Return SQL for the external ids that Odoo gives to models, fields and what belongs to them."""
+    """Return SQL for the external ids that Odoo gives to models and fields by itself."""
     moved_models = SQL("SELECT id FROM ir_model WHERE model = ANY(%s)", list(models))
     moved_fields = SQL(
         "SELECT id FROM ir_model_fields WHERE model = ANY(%s) OR model || '.' || name = ANY(%s)",
@@ -164,7 +166,7 @@ def _move_view_keys(cr, source, target, names):
 
 
 def _move_schema(cr, source_id, target_id, models, constraints):
-    """Note whose the constraints, indexes and tables of links are: they go when it is uninstalled."""
+    """Note whose constraints, indexes and tables of links they are, and go with."""
     moved_models = SQL("SELECT id FROM ir_model WHERE model = ANY(%s)", list(models))
     cr.execute(
         SQL(

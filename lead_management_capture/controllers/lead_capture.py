@@ -6,14 +6,17 @@ from odoo import SUPERUSER_ID, http
 from odoo.http import request
 
 from ..models.lead_capture_adapter import CaptureRefusedError
+from ..models.lead_capture_snippet_mixin import SCRIPT
 
 MAX_BODY = 128 * 1024
 RETRY_AFTER = 60
+# in the pages of other sites since the first release
+FORMER_SCRIPT = "/lead_management_mail/static/capture/lead_capture.js"
 FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
 class LeadCapture(http.Controller):
-    """The address that forms, programs and networks send leads to (REQ-1.21, REQ-1.24)."""
+    """The address that forms, programs and networks send leads to."""
 
     @http.route(
         "/lead_capture/<string:token>",
@@ -49,6 +52,11 @@ class LeadCapture(http.Controller):
             error = env._("At most %(count)s bytes are taken.", count=MAX_BODY)
             status, body = 413, {"status": "refused", "error": error}
         return self._answer(status, body, origin, key)
+
+    @http.route(FORMER_SCRIPT, type="http", auth="public", methods=["GET"], save_session=False)
+    def former_script(self):
+        """Send pages of other sites that know the former address of the script to today's."""
+        return request.redirect(SCRIPT, code=301)
 
     # ------------------------------------------------------------------ taking
 
@@ -146,6 +154,6 @@ class LeadCapture(http.Controller):
         if status < 300 and key.thanks_url:
             return request.redirect(key.thanks_url, code=303, local=False)
         page = key.env["ir.qweb"]._render(
-            "lead_management_mail.lead_capture_answer", {"body": body, "is_done": status < 300}
+            "lead_management_capture.lead_capture_answer", {"body": body, "is_done": status < 300}
         )
         return request.make_response(page, list(headers.items()), status=status)

@@ -278,7 +278,7 @@ class LeadCaptureAdapter(models.AbstractModel):
 
     @api.model
     def _prepare_marketing(self, key, content):
-        """Return source, medium and campaign: the page's, else the key's (REQ-1.28)."""
+        """Return source, medium and campaign: the page's, else the key's."""
         page = self._read_page_marketing(content.get("page_url"))
         values = {}
         for name, (field_name, model) in UTM_NAMES.items():

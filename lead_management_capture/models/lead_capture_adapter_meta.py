@@ -7,7 +7,6 @@ from odoo import api, models
 from odoo.tools import consteq
 
 from .lead_capture_adapter import (
-    OFFERED_FIELDS,
     BadValueError,
     CaptureItem,
     CaptureRefusedError,
@@ -36,7 +35,7 @@ SOURCES = {"fb": "Facebook", "page": "Facebook", "ig": "Instagram", "instagram":
 
 
 class LeadCaptureAdapterMeta(models.AbstractModel):
-    """Facebook and Instagram: lead forms and messages (REQ-1.21).
+    """Facebook and Instagram: lead forms and messages.
 
     Meta asks for a challenge when the webhook is subscribed, signs every request with
     the app's secret and repeats it until it gets 200. Of a lead form it sends the
@@ -124,10 +123,6 @@ class LeadCaptureAdapterMeta(models.AbstractModel):
             "ad": self._read_text(referral.get("ad_id")) or None,
         }
         return [CaptureItem(content, event=number, thread=f"{network}.{sender}")]
-
-    @api.model
-    def _get_allowed_names(self, key):
-        return set(OFFERED_FIELDS)
 
     # ------------------------------------------------------------------ content
 

@@ -13,15 +13,15 @@ FORM_NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 
 class LeadCaptureKey(models.Model):
-    """A door for leads from other sites and programs: one address with its own rules.
+    """Where leads of other sites and programs come in: one address with its own rules.
 
     Whoever knows the address may send; what it may send, from where and how often is
-    said here. Only managers read it (REQ-1.21, REQ-1.24, REQ-1.28).
+    said here. Only managers read it.
     """
 
     _name = "lead.capture.key"
     _description = "Capture key"
-    _inherit = ["lead.door.mixin", "lead.capture.snippet.mixin"]
+    _inherit = ["lead.endpoint.mixin", "lead.capture.snippet.mixin"]
     _order = "name, id"
     _check_company_auto = True
 
@@ -59,7 +59,6 @@ class LeadCaptureKey(models.Model):
         " Empty: pages of every site. Programs that are no browser do not name a site.",
     )
     honeypot = fields.Char(
-        string="Trap for robots",
         default="company_fax",
         help="Name of a field that people do not see. What fills it is a robot: it gets"
         " the usual answer and makes no lead.",
@@ -82,7 +81,7 @@ class LeadCaptureKey(models.Model):
         " the text is added to the comments of the first.",
     )
     thanks_url = fields.Char(
-        string="Page of thanks",
+        string="Thank-you page",
         help="Where a visitor who sent an HTML form comes next. Empty: a short thanks.",
     )
     app_secret = fields.Char(
@@ -173,7 +172,7 @@ class LeadCaptureKey(models.Model):
             if key.thanks_url and not self._is_web_address(key.thanks_url):
                 raise ValidationError(
                     self.env._(
-                        "The page of thanks is a full address, such as"
+                        "The thank-you page is a full address, such as"
                         " https://www.example.com/thanks, not “%(url)s”.",
                         url=key.thanks_url,
                     )
@@ -187,7 +186,7 @@ class LeadCaptureKey(models.Model):
             if taken or not FORM_NAME.fullmatch(name):
                 raise ValidationError(
                     self.env._(
-                        "The trap for robots “%(name)s” needs the name of no real field:"
+                        "The honeypot “%(name)s” needs the name of no real field:"
                         " small letters, digits and underscores.",
                         name=name,
                     )
@@ -204,7 +203,7 @@ class LeadCaptureKey(models.Model):
         """Open what came in by the key, what failed first when there is any."""
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(
-            "lead_management_mail.lead_capture_submission_action"
+            "lead_management_capture.lead_capture_submission_action"
         )
         action["context"] = {
             "search_default_key_id": self.id,

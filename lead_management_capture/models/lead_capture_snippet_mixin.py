@@ -6,7 +6,7 @@ from odoo.tools.urls import urljoin
 from .lead_capture_adapter import OFFERED_FIELDS
 
 INPUT_TYPES = {"email": "email", "phone": "tel", "date_deadline": "date"}
-SCRIPT = "/lead_management_mail/static/capture/lead_capture.js"
+SCRIPT = "/lead_management_capture/static/capture/lead_capture.js"
 
 
 class LeadCaptureSnippetMixin(models.AbstractModel):

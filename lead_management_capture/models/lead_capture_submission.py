@@ -176,7 +176,7 @@ class LeadCaptureSubmission(models.Model):
         submission = self._claim(key, values)
         if key.honeypot and item.content.get(key.honeypot):
             submission.write(
-                {"state": "robot", "reason": self.env._("The trap for robots was filled in.")}
+                {"state": "robot", "reason": self.env._("The honeypot was filled in.")}
             )
             submission.answer = submission._prepare_answer(201)
         else:
@@ -277,7 +277,7 @@ class LeadCaptureSubmission(models.Model):
                 submission._set_result(lead)
 
     def _make_lead(self):
-        """Return what became of the content: a lead, new or found (REQ-1.24).
+        """Return what became of the content: a lead, new or found.
 
         :returns: (the record, {name: why its value is kept as text})
         :raises CaptureRefusedError: naming what is wrong
@@ -298,7 +298,7 @@ class LeadCaptureSubmission(models.Model):
         return lead, kept
 
     def _find_thread_lead(self):
-        """Return the open lead of who writes again, or what there is instead (REQ-1.21)."""
+        """Return the open lead of who writes again, or what there is instead."""
         Lead = self.env["lead.lead"]
         if not self.thread:
             return Lead

@@ -464,7 +464,7 @@ class TestCaptureFailures(CaptureCommon):
             raise KeyError("a defect")
 
         self.patch(self.registry["lead.lead"], "_intake", fail)
-        with mute_logger("odoo.addons.lead_management_mail.models.lead_capture_submission"):
+        with mute_logger("odoo.addons.lead_management_capture.models.lead_capture_submission"):
             response = self._post({"email": "kept@example.com"})
         self.assertEqual(response.status_code, 202)
         self.assertIn("kept@example.com", self._get_submissions(state="failed").content)
@@ -487,7 +487,7 @@ class TestCaptureKey(CaptureCommon):
     """How a manager sets a key up."""
 
     def test_key_checks_what_it_is_given(self):
-        """REQ-1.24: sites, trap, page of thanks and fields make sense."""
+        """REQ-1.24: sites, honeypot, thank-you page and fields make sense."""
         field = self.env["ir.model.fields"]._get("lead.lead", "user_id")
         for values in (
             {"allowed_origins": "www.example.com"},
@@ -518,8 +518,11 @@ class TestCaptureKey(CaptureCommon):
         self.assertIn('name="company_fax"', snippet)
         self.assertIn("lead_capture.js", self.key.snippet_script)
         self.assertIn(self.key.url, self.key.snippet_script)
-        script = self.url_open("/lead_management_mail/static/capture/lead_capture.js")
-        self.assertEqual(script.status_code, 200)
+        today = self.url_open("/lead_management_capture/static/capture/lead_capture.js")
+        self.assertEqual(today.status_code, 200)
+        # pages of other sites have it since the first release
+        former = self.url_open("/lead_management_mail/static/capture/lead_capture.js")
+        self.assertEqual((former.status_code, former.content), (200, today.content))
 
     def test_a_copy_has_an_address_of_its_own(self):
         """REQ-1.24"""

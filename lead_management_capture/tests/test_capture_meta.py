@@ -32,7 +32,7 @@ class TestCaptureMeta(CaptureCommon):
         super().setUp()
         self.graph = {}
         self.asked = []
-        path = "odoo.addons.lead_management_mail.models.lead_capture_adapter_meta.requests.get"
+        path = "odoo.addons.lead_management_capture.models.lead_capture_adapter_meta.requests.get"
         self.startPatcher(patch(path, self._answer_graph))
 
     def _answer_graph(self, url, params, headers, timeout):

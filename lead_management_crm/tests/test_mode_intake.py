@@ -1,8 +1,6 @@
 from odoo import Command
 from odoo.tests import tagged
 
-from odoo.addons.lead_management_mail.models.lead_call_adapter import CallEvent
-from odoo.addons.lead_management_mail.tests.capture_common import CaptureCommon
 from odoo.addons.lead_management_mail.tests.gateway_common import TYPE_ACCOUNT, LeadGatewayCommon
 
 
@@ -164,31 +162,25 @@ class TestSimpleIntakeByMail(SimpleModeMixin, LeadGatewayCommon):
 class TestSimpleIntakeByCall(SimpleModeMixin, LeadGatewayCommon):
     """REQ-3.4: calls become deals at once, one for a number that is being worked on."""
 
-    @classmethod
-    def _setup_records(cls):
-        super()._setup_records()
-        cls.provider = cls.env["lead.call.provider"].create(
-            {"name": "Office", "is_on": True, "secret": "s", "company_id": cls.company_a.id}
-        )
-
-    def _call(self, number, name):
-        event = CallEvent(kind="start", call=name, direction="in", caller=number, recipient="22")
-        return self.env["lead.call"]._take_event(self.provider, event)[0]
+    def _call(self, number):
+        """Return a call that a program tells of."""
+        Call = self.env["lead.call"].with_company(self.company_a)
+        return Call.create([{"caller": number, "direction": "in", "result": "ongoing"}])
 
     def test_a_call_becomes_a_deal(self):
         """REQ-3.4"""
-        call = self._call("+48 601 234 567", "one")
+        call = self._call("+48 601 234 567")
         deal = self._get_deals()
         self.assertEqual(call._get_result(), deal)
         self.assertEqual(call.state, "linked")
         self.assertEqual(deal.phone, "+48 601 234 567")
-        again = self._call("+48 601 234 567", "two")
+        again = self._call("+48 601 234 567")
         self.assertEqual(again._get_result(), deal, "the second call is about the same")
         deal.action_set_won()
-        won = self._call("+48 601 234 567", "three")._get_result()
+        won = self._call("+48 601 234 567")._get_result()
         self.assertNotEqual(won, deal, "a won deal is over")
         won.action_set_lost()
-        lost = self._call("+48 601 234 567", "four")._get_result()
+        lost = self._call("+48 601 234 567")._get_result()
         self.assertEqual(self._get_deals(), deal | lost)
         self.assertFalse(self._get_leads())
 
@@ -221,19 +213,3 @@ class TestSimpleIntakeByCall(SimpleModeMixin, LeadGatewayCommon):
         Lead = self.env["lead.lead"]
         self.assertEqual(Lead._get_worked_on(partners, self.company_a), partners[0])
         self.assertFalse(Lead._get_worked_on(partners, self.company_b))
-
-
-@tagged("post_install", "-at_install")
-class TestSimpleIntakeByCapture(SimpleModeMixin, CaptureCommon):
-    """REQ-3.4: forms of other sites and programs."""
-
-    def test_a_submission_becomes_a_deal(self):
-        """REQ-3.4, REQ-3.17"""
-        response = self._post({"partner_name": "Racks", "email": "jan@capture.example"})
-        self.assertEqual(response.status_code, 201, response.text)
-        deal = self._get_deals()
-        self.assertEqual((deal.name, deal.partner_id.email), ("Racks", "jan@capture.example"))
-        submission = self._get_submissions()
-        self.assertEqual((submission.state, submission._get_result()), ("done", deal))
-        self.assertEqual(submission.action_open_lead()["res_model"], "crm.lead")
-        self.assertFalse(self._get_leads())

@@ -1,10 +1,7 @@
 from werkzeug.exceptions import HTTPException
 
-from odoo import SUPERUSER_ID, models
+from odoo import models
 from odoo.http import request
-
-CAPTURE_PATH = "/lead_capture/"
-DOOR_PATHS = (CAPTURE_PATH, "/lead_call/")
 
 
 class IrHttp(models.AbstractModel):
@@ -20,20 +17,33 @@ class IrHttp(models.AbstractModel):
         return info
 
     @classmethod
+    def _get_program_paths(cls):
+        """Return what the paths of addresses for programs start with, as a tuple.
+
+        Hook: an addon with such an address adds it.
+        """
+        return ()
+
+    @classmethod
+    def _get_refusal_headers(cls, path):
+        """Return the headers of a refusal of a program.
+
+        Hook: an addon adds what the callers of its address need, as a page of another site.
+
+        :param str path: path of the request
+        """
+        return {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+
+    @classmethod
     def _handle_error(cls, exception):
-        """Refuse programs in JSON that the page may read, before the request is read even.
+        """Refuse programs in JSON that they may read, before the request is read even.
 
         A body that is too big is refused by Odoo itself, with a page for people.
         """
         path = request.httprequest.path
         is_refusal = isinstance(exception, HTTPException) and (exception.code or 0) >= 400
-        if not is_refusal or not path.startswith(DOOR_PATHS):
+        if not is_refusal or not path.startswith(cls._get_program_paths()):
             return super()._handle_error(exception)
-        headers = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
-        if path.startswith(CAPTURE_PATH):
-            Key = request.env(user=SUPERUSER_ID, su=True)["lead.capture.key"]
-            key = Key._get_by_token(path.removeprefix(CAPTURE_PATH))
-            origin = request.httprequest.headers.get("Origin")
-            headers |= Key._get_cors_headers(key and key._is_origin_allowed(origin) and origin)
+        headers = cls._get_refusal_headers(path)
         body = {"error": exception.name, "status": "refused"}
         return request.make_json_response(body, list(headers.items()), status=exception.code)

@@ -3,7 +3,7 @@ from odoo.fields import Domain
 
 
 class LeadCall(models.Model):
-    """A telephone call, logged by hand or by a telephone exchange."""
+    """A telephone call, logged by hand or by a program."""
 
     _name = "lead.call"
     _inherit = ["lead.communication.mixin"]
@@ -49,21 +49,6 @@ class LeadCall(models.Model):
         default="answered",
     )
     preview = fields.Char(string="Call", compute="_compute_preview")
-    recording_url = fields.Char(string="Recording", copy=False, written_by="server")
-    recording_attachment_id = fields.Many2one(
-        comodel_name="ir.attachment",
-        string="Recording file",
-        ondelete="set null",
-        copy=False,
-        written_by="server",
-    )
-    external_id = fields.Char(
-        string="ID of the exchange",
-        readonly=True,
-        copy=False,
-        help="What the telephone exchange calls the call.",
-        written_by="server",
-    )
     partner_id = fields.Many2one(
         compute="_compute_partner_id",
         compute_sudo=False,
@@ -118,10 +103,35 @@ class LeadCall(models.Model):
             parts = [labels.get(call.result), call.duration_text if call.duration else ""]
             call.preview = ", ".join(filter(None, parts))
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        calls = super().create(vals_list)
+        for call in calls.filtered("lead_id"):
+            # logged by hand, or dialled on the card: nobody attaches it later
+            call._after_link(call.lead_id)
+        for call in calls.filtered(lambda call: call.state == "todo" and call.direction == "in"):
+            if self.env["lead.lead"]._is_intake_at_once(call.company_id):
+                call._create_at_once()
+        return calls
+
     @api.model
     def _get_waiting_domain(self):
         """Return the domain of the user's own calls, and of those that are nobody's."""
         return super()._get_waiting_domain() & Domain("user_id", "in", [self.env.uid, False])
+
+    @api.model
+    def _find_partner(self, sanitized, company):
+        """Return the customer of a number, those of the company and shared ones."""
+        if not sanitized:
+            return self.env["res.partner"]
+        return self.env["res.partner"].search(
+            [
+                ("phone_sanitized", "=", sanitized),
+                ("company_id", "in", (company.id, False)),
+            ],
+            order="is_company, id desc",
+            limit=1,
+        )
 
     def _get_other_number(self):
         """Return the number that is not the own one, as it was given."""
@@ -129,18 +139,15 @@ class LeadCall(models.Model):
         return self.caller if self.direction == "in" else self.recipient
 
     def _prepare_lead_values(self):
-        """Prefill phone and customer; the salesperson is the call's employee (REQ-0.60)."""
+        """Prefill phone and customer; the salesperson is the call's employee."""
         return {
             **super()._prepare_lead_values(),
             "phone": self._get_other_number(),
-            "kept_texts": [
-                tuple(line.split(": ", 1)) for line in (self.kept_texts or "").splitlines()
-            ],
             # where nobody decides, a second call is about what the first one was about
             "match_open": self.env["lead.lead"]._is_intake_at_once(self.company_id),
         }
 
     def _after_link(self, lead):
-        """Let the call move the lead forward where its type says so (REQ-4.17)."""
+        """Let the call move the lead forward where its type says so."""
         if lead._name == "lead.lead" and (self.direction == "out" or self.result == "answered"):
             lead._on_outreach(self.direction)

@@ -8,13 +8,13 @@ from odoo.exceptions import ValidationError
 MIN_TOKEN_LENGTH = 20
 
 
-class LeadDoorMixin(models.AbstractModel):
+class LeadEndpointMixin(models.AbstractModel):
     """An address of its own, at which another system comes in without logging in.
 
     A model on it declares that the token is unique, in words of its own.
     """
 
-    _name = "lead.door.mixin"
+    _name = "lead.endpoint.mixin"
     _inherit = ["lead.guarded.mixin", "lead.given.mixin"]
     _description = "Address for another system"
 
@@ -36,18 +36,18 @@ class LeadDoorMixin(models.AbstractModel):
 
     @api.depends("token")
     def _compute_is_token_weak(self):
-        for door in self:
-            door.is_token_weak = bool(door.token) and len(door.token) < MIN_TOKEN_LENGTH
+        for endpoint in self:
+            endpoint.is_token_weak = bool(endpoint.token) and len(endpoint.token) < MIN_TOKEN_LENGTH
 
     @api.constrains("token")
     def _check_token(self):
         """Refuse an address that can be guessed; one of old works on, with a warning."""
-        for door in self.filtered("is_token_weak"):
+        for endpoint in self.filtered("is_token_weak"):
             raise ValidationError(
                 self.env._(
                     "The address of %(name)s can be guessed: at least %(count)s characters"
                     " are needed. Leave it out, and one is drawn.",
-                    name=door.name,
+                    name=endpoint.name,
                     count=MIN_TOKEN_LENGTH,
                 )
             )

@@ -169,3 +169,26 @@ class LeadLead(models.Model):
             _logger.info("A reply did not reopen the lead %s: %s", self.display_name, error)
             return False
         return True
+
+    def action_log_call(self):
+        """Open a filled-in call to save: the second of two clicks.
+
+        :returns: an act_window action
+        """
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Log a call"),
+            "res_model": "lead.call",
+            "view_mode": "form",
+            "views": [(self.env.ref("lead_management_mail.lead_call_view_form_log").id, "form")],
+            "target": "new",
+            "context": {
+                "default_lead_id": self.id,
+                "default_company_id": self.company_id.id,
+                "default_partner_id": self.partner_id.id,
+                "default_direction": "out",
+                "default_recipient": self.phone,
+                "default_result": "answered",
+            },
+        }

@@ -1,9 +1,6 @@
 from . import test_activities
-from . import test_capture
-from . import test_capture_meta
 from . import test_comments
 from . import test_conversation_tours
-from . import test_extension_example
 from . import test_gateway
 from . import test_gateway_messages
 from . import test_forgery
@@ -16,7 +13,6 @@ from . import test_meetings
 from . import test_outreach
 from . import test_query_counts
 from . import test_queue
-from . import test_telephony
 from . import test_writing
 from . import test_queue_tours
 from . import test_conversation_views

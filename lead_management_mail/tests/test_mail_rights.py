@@ -17,8 +17,4 @@ class TestMailRightsTable(RightsTableMixin, LeadManagementCommon):
         "lead.attach.wizard": ("", "crud", "crud", "crud", "crud"),
         "lead.inbox.item": ("r", "r", "r", "r", "r"),
         "lead.email": ("r", "ru", "ru", "ru", "rud"),
-        "lead.capture.key": ("", "", "", "", "crud"),
-        "lead.capture.submission": ("", "", "", "", "rud"),
-        "lead.call.provider": ("", "", "", "", "crud"),
-        "lead.call.extension": ("", "", "", "", "crud"),
     }

@@ -10,7 +10,7 @@ MAX_BODY = 32 * 1024 * 1024
 
 
 class LeadCall(http.Controller):
-    """The address that telephone exchanges send their events to (REQ-0.66)."""
+    """The address that telephony providers send their events to."""
 
     @http.route(
         "/lead_call/<string:token>",
@@ -22,7 +22,7 @@ class LeadCall(http.Controller):
         max_content_length=MAX_BODY,
     )
     def call_event(self, token, **_params):
-        """Take an event of an exchange, and answer where to route the call."""
+        """Take an event of a provider, and answer where to route the call."""
         env = request.env(user=SUPERUSER_ID, su=True)
         provider = env["lead.call.provider"]._get_by_token(token)
         if not provider:
@@ -37,12 +37,12 @@ class LeadCall(http.Controller):
             return self._answer(413, {"error": error})
 
     def _take(self, provider):
-        """Return what the exchange is told.
+        """Return what the provider is told.
 
         :raises CallRefusedError: for what is not proved or not understood
         """
         if not provider.is_on:
-            raise CallRefusedError(provider.env._("This exchange is switched off."), status=403)
+            raise CallRefusedError(provider.env._("This provider is switched off."), status=403)
         adapter = provider._get_adapter()
         body = request.httprequest.get_data()
         adapter._check_signature(provider, request.httprequest.headers, body)

@@ -2,19 +2,19 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
-BUS_RINGS = "lead_management_mail/call_rings"
-BUS_ENDS = "lead_management_mail/call_ends"
+BUS_RINGS = "lead_management_phone/call_rings"
+BUS_ENDS = "lead_management_phone/call_ends"
 
 
 class LeadCall(models.Model):
-    """What a telephone exchange tells of a call (REQ-0.66, REQ-1.23)."""
+    """What a telephony provider tells of a call."""
 
     _name = "lead.call"
     _inherit = ["lead.call", "lead.once.mixin"]
 
     provider_id = fields.Many2one(
         comodel_name="lead.call.provider",
-        string="Telephone exchange",
+        string="Telephony provider",
         readonly=True,
         copy=False,
         ondelete="restrict",
@@ -24,11 +24,26 @@ class LeadCall(models.Model):
     )
     answered_on = fields.Datetime(readonly=True, copy=False, written_by="server")
     kept_texts = fields.Text(
-        string="Further data of the exchange",
+        string="Further data of the provider",
         readonly=True,
         copy=False,
         written_by="server",
-        help="What the exchange told of the call and no field can hold.",
+        help="What the provider told of the call and no field can hold.",
+    )
+    recording_url = fields.Char(string="Recording", copy=False, written_by="server")
+    recording_attachment_id = fields.Many2one(
+        comodel_name="ir.attachment",
+        string="Recording file",
+        ondelete="set null",
+        copy=False,
+        written_by="server",
+    )
+    external_id = fields.Char(
+        string="ID of the provider",
+        readonly=True,
+        copy=False,
+        help="What the telephony provider calls the call.",
+        written_by="server",
     )
     recording_source = fields.Char(
         string="Recording to play",
@@ -39,7 +54,7 @@ class LeadCall(models.Model):
     # the same event twice, from eight processes at once even, is one call
     _external_uniq = models.UniqueIndex(
         "(provider_id, external_id) WHERE external_id IS NOT NULL",
-        "The exchange has told of this call already.",
+        "The provider has told of this call already.",
     )
 
     @api.depends("recording_url", "recording_attachment_id")
@@ -50,19 +65,8 @@ class LeadCall(models.Model):
                 f"/web/content/{attachment_id}" if attachment_id else call.recording_url
             )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        calls = super().create(vals_list)
-        for call in calls.filtered("lead_id"):
-            # logged by hand, or dialled on the card: nobody attaches it later
-            call._after_link(call.lead_id)
-        for call in calls.filtered(lambda call: call.state == "todo" and call.direction == "in"):
-            if self.env["lead.lead"]._is_intake_at_once(call.company_id):
-                call._create_at_once()
-        return calls
-
     def write(self, vals):
-        """Leave the lead of a call that an exchange told of to the decisions.
+        """Leave the lead of a call that a provider told of to the decisions.
 
         A call that somebody logged by hand changes over to another lead of theirs.
 
@@ -72,18 +76,27 @@ class LeadCall(models.Model):
         if told and not self._is_server():
             raise ValidationError(
                 self.env._(
-                    "The telephone exchange told of %(call)s. Attach it to a lead with the"
+                    "The telephony provider told of %(call)s. Attach it to a lead with the"
                     " buttons of the queue, or take that back there.",
                     call=told[0].display_name,
                 )
             )
         return super().write(vals)
 
+    def _prepare_lead_values(self):
+        """Keep on the lead what the provider told of and no field can hold."""
+        return {
+            **super()._prepare_lead_values(),
+            "kept_texts": [
+                tuple(line.split(": ", 1)) for line in (self.kept_texts or "").splitlines()
+            ],
+        }
+
     # ------------------------------------------------------------------ events
 
     @api.model
     def _take_event(self, provider, event):
-        """Register an event of a telephone exchange.
+        """Register an event of a telephony provider.
 
         In whatever order and however often the events come, they make one call.
 
@@ -169,19 +182,6 @@ class LeadCall(models.Model):
             return self.env["lead.lead"]
         domain = [("id", "=", int(number[:9])), ("company_id", "=", provider.company_id.id)]
         return self.env["lead.lead"].search(domain)
-
-    @api.model
-    def _find_partner(self, sanitized, company):
-        if not sanitized:
-            return self.env["res.partner"]
-        return self.env["res.partner"].search(
-            [
-                ("phone_sanitized", "=", sanitized),
-                ("company_id", "in", (company.id, False)),
-            ],
-            order="is_company, id desc",
-            limit=1,
-        )
 
     def _apply_event(self, provider, event):
         """Write what the event says, unless a later one has said it."""

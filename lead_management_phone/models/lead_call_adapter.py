@@ -20,8 +20,8 @@ KINDS = ("start", "answer", "end", "recording")
 RESULTS = ("answered", "missed", "busy", "failed")
 SOUND_TYPES = ("audio/mpeg", "audio/wav", "audio/x-wav", "audio/ogg", "audio/mp4", "audio/webm")
 
-#: One event of a telephone call, as every exchange tells it in its own words.
-#: kind: start, answer, end or recording; call: what the exchange calls the call;
+#: One event of a telephone call, as every provider tells it in its own words.
+#: kind: start, answer, end or recording; call: what the provider calls the call;
 #: extension: that rings or talks; duration: seconds; recording: bytes of a sound file;
 #: reference: what `_originate` sent; kept: (name, text) of what could not be read
 CallEvent = namedtuple(
@@ -47,7 +47,7 @@ CallEvent = namedtuple(
 
 
 class CallRefusedError(Exception):
-    """An event that is not proved or not understood: the exchange is told why.
+    """An event that is not proved or not understood: the provider is told why.
 
     :param str reason: a sentence
     :param int status: HTTP status of the answer
@@ -60,27 +60,27 @@ class CallRefusedError(Exception):
 
 
 class LeadCallAdapter(models.AbstractModel):
-    """Base of what understands a telephone exchange, and a plain one of its own.
+    """Base of what understands a telephony provider, and a plain one of its own.
 
     The base speaks JSON that `docs/api.md` describes, signed with the provider's secret.
-    An addon that connects an exchange which speaks otherwise adds its code to
+    An addon that connects a provider which speaks otherwise adds its code to
     `lead.call.provider.adapter` and a model `lead.call.adapter.<code>` that inherits
     this one. It overrides
 
     - `_check_signature` to prove who sends,
     - `_parse` to translate a request into CallEvents,
-    - `_prepare_answer` to say where to route in the words of the exchange,
+    - `_prepare_answer` to say where to route in the words of the provider,
     - `_originate` to start an outgoing call.
     """
 
     _name = "lead.call.adapter"
-    _description = "Adapter of telephone exchanges"
+    _description = "Adapter of telephony providers"
 
     # ------------------------------------------------------------------ hooks
 
     @api.model
     def _check_signature(self, provider, headers, body):
-        """Refuse a request that the exchange did not sign, or signed long ago.
+        """Refuse a request that the provider did not sign, or signed long ago.
 
         Header `X-Lead-Timestamp`: seconds since 1970. Header `X-Lead-Signature`:
         `sha256=` and the HMAC of timestamp, a dot and the body.
@@ -123,7 +123,7 @@ class LeadCallAdapter(models.AbstractModel):
 
     @api.model
     def _prepare_answer(self, provider, calls, route):
-        """Return what the exchange is told, as a dict for JSON.
+        """Return what the provider is told, as a dict for JSON.
 
         :param calls: `lead.call` records of the events
         :param route: extension to route the caller to, or None
@@ -133,12 +133,12 @@ class LeadCallAdapter(models.AbstractModel):
 
     @api.model
     def _originate(self, provider, extension, number, reference):
-        """Ask the exchange to ring an extension and then to call a number.
+        """Ask the provider to ring an extension and then to call a number.
 
         :param str extension: of the person who calls
         :param str number: to call, with its country prefix where it is known
         :param str reference: comes back with the events of the call
-        :raises UserError: when the exchange does not take it
+        :raises UserError: when the provider does not take it
         """
         body = json.dumps(
             {
@@ -221,7 +221,7 @@ class LeadCallAdapter(models.AbstractModel):
             reference=read("reference", self._read_text),
         )
         if not event.call:
-            raise self._refuse("call", self.env._("what the exchange calls the call is missing"))
+            raise self._refuse("call", self.env._("what the provider calls the call is missing"))
         return event._replace(kept=tuple(kept))
 
     @api.model

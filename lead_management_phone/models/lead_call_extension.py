@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class LeadCallExtension(models.Model):
-    """Who answers at an extension of a telephone exchange."""
+    """Who answers at an extension of a telephony provider."""
 
     _name = "lead.call.extension"
     _inherit = ["lead.guarded.mixin"]
@@ -29,11 +29,11 @@ class LeadCallExtension(models.Model):
         "(provider_id, extension)", "The extension has somebody already."
     )
     _user_uniq = models.UniqueIndex(
-        "(provider_id, user_id)", "The user has an extension of this exchange already."
+        "(provider_id, user_id)", "The user has an extension of this provider already."
     )
 
     def write(self, vals):
-        """Move an extension only to an exchange that the user sees."""
+        """Move an extension only to a provider that the user sees."""
         if vals.get("provider_id") and not self.env.su:
             self.env["lead.call.provider"].browse(vals["provider_id"]).check_access("write")
         return super().write(vals)

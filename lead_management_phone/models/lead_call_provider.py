@@ -6,14 +6,14 @@ from odoo.tools.urls import urljoin
 
 
 class LeadCallProvider(models.Model):
-    """A telephone exchange that tells of calls and is told where to route them.
+    """A telephony provider that tells of calls and is told where to route them.
 
-    It proves itself with a secret that only managers read (REQ-0.66).
+    It proves itself with a secret that only managers read.
     """
 
     _name = "lead.call.provider"
-    _inherit = ["lead.door.mixin"]
-    _description = "Telephone exchange"
+    _inherit = ["lead.endpoint.mixin"]
+    _description = "Telephony provider"
     _order = "name, id"
 
     name = fields.Char(required=True)
@@ -25,18 +25,18 @@ class LeadCallProvider(models.Model):
         default="generic",
         required=True,
         string="Language",
-        help="How the exchange speaks; addons for single exchanges add theirs.",
+        help="How the provider speaks; addons for single providers add theirs.",
     )
     url = fields.Char(
         string="Address",
         compute="_compute_url",
-        help="The exchange sends its events to it.",
+        help="The provider sends its events to it.",
     )
     secret = fields.Char(
         copy=False,
         required=True,
         default=lambda self: secrets.token_urlsafe(32),
-        help="The exchange signs with it. Whoever knows it can make calls appear.",
+        help="The provider signs with it. Whoever knows it can make calls appear.",
     )
     replay_window = fields.Integer(
         string="Oldest request (seconds)",
@@ -46,7 +46,7 @@ class LeadCallProvider(models.Model):
     )
     originate_url = fields.Char(
         string="Address for outgoing calls",
-        help="Where the exchange takes the order to call somebody. Empty: the button"
+        help="Where the provider takes the order to call somebody. Empty: the button"
         " Call to is not shown, the phone number is a plain link.",
     )
     extension_ids = fields.One2many(
@@ -55,7 +55,7 @@ class LeadCallProvider(models.Model):
     call_count = fields.Integer(string="Calls", compute="_compute_call_count")
 
     # the address of every event
-    _token_uniq = models.UniqueIndex("(token)", "Another exchange has this address already.")
+    _token_uniq = models.UniqueIndex("(token)", "Another provider has this address already.")
     _window_positive = models.Constraint(
         "CHECK(replay_window BETWEEN 10 AND 3600)",
         "The oldest request is between 10 and 3600 seconds old.",
@@ -91,12 +91,12 @@ class LeadCallProvider(models.Model):
     # ------------------------------------------------------------------ actions
 
     def action_renew_secret(self):
-        """Give the exchange a new secret; what is signed with the old one is refused."""
+        """Give the provider a new secret; what is signed with the old one is refused."""
         for provider in self:
             provider.secret = secrets.token_urlsafe(32)
 
     def action_open_calls(self):
-        """Open the calls that the exchange told of."""
+        """Open the calls that the provider told of."""
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",
@@ -110,7 +110,7 @@ class LeadCallProvider(models.Model):
 
     @api.model
     def _get_of_user(self, company, user):
-        """Return (exchange that can call, extension) of a user, or two times nothing.
+        """Return (provider that can call, extension) of a user, or two times nothing.
 
         :param company: `res.company` record
         :param user: `res.users` record
@@ -131,7 +131,7 @@ class LeadCallProvider(models.Model):
         return line.provider_id, line.extension
 
     def _get_adapter(self):
-        """Return the model that speaks the language of the exchange."""
+        """Return the model that speaks the language of the provider."""
         self.ensure_one()
         code = self.adapter
         return self.env["lead.call.adapter" if code == "generic" else f"lead.call.adapter.{code}"]

@@ -3,15 +3,14 @@ from odoo.exceptions import UserError
 
 
 class LeadLead(models.Model):
-    """Calling from the card, and calls logged by hand (REQ-0.59, REQ-0.66)."""
+    """Calling from the card."""
 
-    _name = "lead.lead"
-    _inherit = ["lead.lead"]
+    _inherit = "lead.lead"
 
     can_call = fields.Boolean(
         compute="_compute_can_call",
         export_string_translation=False,
-        help="Whether the exchange can call the lead for the user.",
+        help="Whether the telephony provider can call the lead for the user.",
     )
 
     @api.depends("phone", "company_id")
@@ -26,10 +25,10 @@ class LeadLead(models.Model):
             lead.can_call = bool(lead.phone) and ready.get(lead.company_id, False)
 
     def action_call(self):
-        """Let the exchange ring the user's extension and then call the lead.
+        """Let the telephony provider ring the user's extension and then call the lead.
 
         :returns: a notification
-        :raises UserError: when there is no phone, no extension or no exchange
+        :raises UserError: when there is no phone, no extension or no provider
         """
         self.ensure_one()
         self.check_access("read")
@@ -39,8 +38,8 @@ class LeadLead(models.Model):
         if not self.phone or not provider:
             raise UserError(
                 self.env._(
-                    "%(lead)s cannot be called from here: a phone number, a telephone"
-                    " exchange and your own extension are needed.",
+                    "%(lead)s cannot be called from here: a phone number, a telephony"
+                    " provider and your own extension are needed.",
                     lead=self.display_name,
                 )
             )
@@ -56,28 +55,5 @@ class LeadLead(models.Model):
                     extension=extension,
                     number=number,
                 ),
-            },
-        }
-
-    def action_log_call(self):
-        """Open a filled-in call to save: the second of two clicks.
-
-        :returns: an act_window action
-        """
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Log a call"),
-            "res_model": "lead.call",
-            "view_mode": "form",
-            "views": [(self.env.ref("lead_management_mail.lead_call_view_form_log").id, "form")],
-            "target": "new",
-            "context": {
-                "default_lead_id": self.id,
-                "default_company_id": self.company_id.id,
-                "default_partner_id": self.partner_id.id,
-                "default_direction": "out",
-                "default_recipient": self.phone,
-                "default_result": "answered",
             },
         }

@@ -16,7 +16,7 @@ GUIDE = Path(__file__).parents[2] / "docs" / "extension-guide.md"
 
 @tagged("post_install", "-at_install")
 class TestExtensionExample(LeadManagementCommon):
-    """The exchange of the extension guide works as it is printed."""
+    """The provider of the extension guide works as it is printed."""
 
     @classmethod
     def setUpClass(cls):
@@ -40,7 +40,7 @@ class TestExtensionExample(LeadManagementCommon):
         )
 
     def test_call_of_the_example_is_routed(self):
-        """REQ-0.66: an exchange that speaks otherwise is connected by one class."""
+        """REQ-0.66: a provider that speaks otherwise is connected by one class."""
         lead = self._create_lead(phone="+48 601 234 567")
         adapter = self.provider._get_adapter()
         body = b"State=RINGING&Uid=1&From=%2B48601234567&To=22"

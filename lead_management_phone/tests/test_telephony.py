@@ -14,12 +14,12 @@ from odoo.tests import Form, HttpCase, tagged
 
 from odoo.addons.lead_management.tests.common import LeadManagementCommon
 
-SECRET = "secret of the exchange"
+SECRET = "secret of the provider"
 NUMBER = "+48601234567"
 
 
 class TelephonyCommon(LeadManagementCommon, HttpCase):
-    """An exchange of company A with two extensions."""
+    """A provider of company A with two extensions."""
 
     @classmethod
     def _setup_records(cls):
@@ -59,7 +59,7 @@ class TelephonyCommon(LeadManagementCommon, HttpCase):
         return [data for to, kind, data in self.sent if to == user and kind == "call_rings"]
 
     def _send(self, body, provider=None, secret=SECRET, age=0, **headers):
-        """Send a body as the exchange does.
+        """Send a body as the provider does.
 
         :param int age: seconds since it was signed
         """
@@ -91,7 +91,7 @@ class TelephonyCommon(LeadManagementCommon, HttpCase):
 
 @tagged("post_install", "-at_install")
 class TestCallEvents(TelephonyCommon):
-    """What the exchange tells, and what it is told."""
+    """What the provider tells, and what it is told."""
 
     def test_ringing_call_finds_lead_and_salesperson(self):
         """REQ-0.66, REQ-1.23, REQ-0.62: route, pop-up, and a call that waits."""
@@ -134,7 +134,7 @@ class TestCallEvents(TelephonyCommon):
         self.assertEqual(self._get_rings(self.user_colleague)[0]["partner"], "Nowak")
 
     def test_unknown_caller_is_routed_nowhere(self):
-        """REQ-0.66: the exchange decides; who is rung sees the number and may create."""
+        """REQ-0.66: the provider decides; who is rung sees the number and may create."""
         response = self._tell("start", extension="102")
         self.assertEqual(response.json(), {"status": "ok", "route_to": None, "caller_name": None})
         ring = self._get_rings(self.user_colleague)[0]
@@ -189,7 +189,7 @@ class TestCallEvents(TelephonyCommon):
         self.assertNotEqual(self.url_open(source).content, b"ID3 sound")
 
     def test_missed_and_busy_calls(self):
-        """REQ-0.66: the result that the exchange names, else what happened."""
+        """REQ-0.66: the result that the provider names, else what happened."""
         self._tell("start")
         self._tell("end")
         self._tell("start", call="c2")
@@ -212,7 +212,7 @@ class TestCallEvents(TelephonyCommon):
             self._tell("start", call="c2")
         self.assertEqual(len(self._get_rings(self.user_own)), 1)
 
-    def test_outgoing_call_of_the_exchange(self):
+    def test_outgoing_call_of_the_provider(self):
         """REQ-0.66: who dialled by hand is the employee."""
         lead = self._create_lead(phone=NUMBER)
         self._send(
@@ -255,7 +255,7 @@ class TestCallEvents(TelephonyCommon):
         provider_b = (
             self.env["lead.call.provider"]
             .with_user(manager_b)
-            .create({"name": "Exchange of B", "is_on": True, "secret": "b"})
+            .create({"name": "Provider of B", "is_on": True, "secret": "b"})
         )
         response = self._send(
             {
@@ -272,7 +272,7 @@ class TestCallEvents(TelephonyCommon):
         self.assertFalse(call.lead_id)
         self.assertFalse(call.user_id)
         self._tell("start")
-        self.assertEqual(len(self._get_calls()), 1, "the same name of another exchange")
+        self.assertEqual(len(self._get_calls()), 1, "the same name of another provider")
         self.assertNotIn(
             provider_b, self.env["lead.call.provider"].with_user(self.user_manager).search([])
         )
@@ -287,7 +287,7 @@ class TestCallSecurity(TelephonyCommon):
         self.assertFalse(self.sent)
 
     def test_signatures_wrong_old_or_missing_are_refused(self):
-        """REQ-0.66: HMAC over the body and its time, by the exchange's secret."""
+        """REQ-0.66: HMAC over the body and its time, by the provider's secret."""
         body = {"event": "start", "call": "c1", "caller": NUMBER}
         stamp = str(int(time.time()))
         cases = {
@@ -337,7 +337,7 @@ class TestCallSecurity(TelephonyCommon):
 
     def test_signatures_are_compared_in_constant_time(self):
         """REQ-0.66: no guess by how long the answer takes."""
-        path = "odoo.addons.lead_management_mail.models.lead_call_adapter.consteq"
+        path = "odoo.addons.lead_management_phone.models.lead_call_adapter.consteq"
         with patch(path, return_value=False) as compare:
             self.assertEqual(self._tell("start").status_code, 401)
         compare.assert_called_once()
@@ -432,7 +432,7 @@ class TestCallSecurity(TelephonyCommon):
         self.assertEqual(len(self._get_calls()), 3)
 
     def test_salespeople_read_no_secret(self):
-        """REQ-1.14: neither exchange, nor key, nor who told of a call."""
+        """REQ-1.14: neither provider, nor key, nor who told of a call."""
         self._create_lead(phone=NUMBER)
         self._tell("start")
         key = self.env["lead.capture.key"].create({"name": "Page", "app_secret": "x"})
@@ -460,16 +460,16 @@ class TestCallTo(TelephonyCommon):
         super().setUp()
         self.posted = []
         self.status = 200
-        path = "odoo.addons.lead_management_mail.models.lead_call_adapter.requests.post"
-        self.startPatcher(patch(path, self._answer_exchange))
+        path = "odoo.addons.lead_management_phone.models.lead_call_adapter.requests.post"
+        self.startPatcher(patch(path, self._answer_provider))
 
-    def _answer_exchange(self, url, data, headers, **_options):
+    def _answer_provider(self, url, data, headers, **_options):
         if isinstance(self.status, Exception):
             raise self.status
         self.posted.append((url, data, headers))
         return Mock(status_code=self.status)
 
-    def test_button_needs_exchange_extension_and_phone(self):
+    def test_button_needs_provider_extension_and_phone(self):
         """REQ-0.59: each of the three; else the number is a plain link."""
         lead = self._create_lead(phone=NUMBER)
         self.assertTrue(lead.can_call)
@@ -512,8 +512,8 @@ class TestCallTo(TelephonyCommon):
         self.assertEqual(self._get_calls().lead_id, lead)
         self.assertEqual(self._get_calls().state, "linked")
 
-    def test_refusal_of_the_exchange_is_told(self):
-        """REQ-0.59: the message names exchange and number."""
+    def test_refusal_of_the_provider_is_told(self):
+        """REQ-0.59: the message names provider and number."""
         lead = self._create_lead(phone=NUMBER)
         self.status = 500
         with self.assertRaisesRegex(UserError, "Office.*601234567"):

@@ -69,6 +69,7 @@ MOVED_RECORDS = {
         "lead_management_lifecycle",
         "lead_management_takeover",
     ),
+    "lead_management_mail": ("lead_management_phone", "lead_management_capture"),
 }
 
 #: {(login or ``*``, model): reason}: users who read or may do something else than before.

@@ -7,7 +7,13 @@ import re
 from pathlib import Path
 
 import pytest
-from expected_differences import DELETED_BY_PEOPLE, DROPPED, DROPPED_RECORDS, RETYPED
+from expected_differences import (
+    DELETED_BY_PEOPLE,
+    DROPPED,
+    DROPPED_RECORDS,
+    MOVED_RECORDS,
+    RETYPED,
+)
 from test_stored_data import describe, names_of_today
 
 CHECKOUT = Path(__file__).parent.parent.parent
@@ -69,6 +75,18 @@ def test_new_addons_arrive(manifests):
         and all(states.get(needed) == "installed" for needed in manifest["depends"])
     ]
     assert not missing, f"these install themselves on a new database, not at an upgrade: {missing}"
+
+
+def test_what_was_carved_out_is_there():
+    """What an addon had is not gone because it is an addon of its own now."""
+    states = json.loads(os.environ["LEAD_UPGRADE_STATES"])
+    missing = [
+        name
+        for source, names in MOVED_RECORDS.items()
+        for name in names
+        if states.get(source) == "installed" and states.get(name) != "installed"
+    ]
+    assert not missing
 
 
 def test_all_that_was_installed_is_up_to_date(manifests, complete):

@@ -60,8 +60,8 @@ export const callPopupService = {
             closeById.set(call.id, close);
         }
 
-        bus_service.subscribe("lead_management_mail/call_rings", show);
-        bus_service.subscribe("lead_management_mail/call_ends", ({ id }) => closeById.get(id)?.());
+        bus_service.subscribe("lead_management_phone/call_rings", show);
+        bus_service.subscribe("lead_management_phone/call_ends", ({ id }) => closeById.get(id)?.());
         return { show };
     },
 };

@@ -5,7 +5,7 @@ import { standardFieldProps } from "@web/views/fields/standard_field_props";
 
 // Plays the recording of a call.
 export class LeadRecordingField extends Component {
-    static template = "lead_management_mail.LeadRecordingField";
+    static template = "lead_management_phone.LeadRecordingField";
     static props = { ...standardFieldProps };
 
     get source() {

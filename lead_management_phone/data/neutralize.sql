@@ -1,0 +1,3 @@
+-- telephony: nobody reports calls, nobody is called
+UPDATE lead_call_provider
+   SET is_on = false;
