@@ -16,6 +16,7 @@ from . import ir_fields_converter_names
 from . import ir_fields_converter_states
 from . import ir_filters
 from . import ir_module_module
+from . import ir_module_module_features
 from . import ir_rule
 from . import ir_sequence
 from . import lead_shared_mixin
@@ -30,6 +31,7 @@ from . import lead_status_change
 from . import lead_board_position
 from . import lead_settings
 from . import lead_settings_first_steps
+from . import lead_settings_features
 from . import lead_settings_lists
 from . import lead_currency_mixin
 from . import lead_result_mixin

@@ -56,3 +56,4 @@ from . import test_settings_rows
 from . import test_rules_at_once
 from . import test_job_mixin
 from . import test_moved_to_addon
+from . import test_features

@@ -295,3 +295,31 @@ registry.category("web_tour.tours").add("lead_settings_address", {
         },
     ],
 });
+
+registry.category("web_tour.tours").add("lead_features", {
+    steps: () => [
+        {
+            content: "The panel names what may be installed, and leads there",
+            trigger: `${step("features")} button:contains(Tried feature)`,
+            run: "click",
+        },
+        { trigger: ".modal .o_notebook_headers a[name=features].active" },
+        { trigger: ".modal [name=feature_ids] .o_data_row:contains(What it is for)" },
+        {
+            content: "An installed one offers no Install",
+            trigger:
+                ".modal .o_data_row:contains(Installed feature):not(:has(button[name=button_immediate_install]))",
+        },
+        {
+            trigger:
+                ".modal .o_data_row:contains(Tried feature) button[name=button_immediate_install]",
+            run: "click",
+        },
+        {
+            content: "It is asked for before anything happens",
+            trigger: ".modal:contains(Install this feature now?) footer .btn-primary",
+            run: "click",
+        },
+        { trigger: ".o_notification:contains(Tried feature is installed)" },
+    ],
+});
