@@ -111,43 +111,16 @@ class LeadQueueMixin(models.AbstractModel):
 
     # ------------------------------------------------------------------ buttons of lists
 
-    def action_decide_create(self):
-        """Make leads, from a list: it stays open (REQ-0.61).
+    def action_decide(self):
+        """Decide as the button says, by `lead_decision` of its context; a list stays open.
 
         :returns: a client action
+        :raises UserError: as `decide`
         """
-        return self.decide("create")
-
-    def action_decide_attach(self):
-        """Attach to the suggested leads, from a list (REQ-0.61).
-
-        :returns: a client action
-        """
-        return self.decide("attach")
-
-    def action_decide_ignore(self):
-        """Ignore, from a list (REQ-0.61).
-
-        :returns: a client action
-        """
-        return self.decide("ignore")
-
-    def action_decide_block(self):
-        """Block the senders and callers.
-
-        :returns: a client action
-        """
-        return self.decide("block")
-
-    def action_decide_undo(self):
-        """Take the decisions back.
-
-        :returns: a client action
-        """
-        return self.decide("undo")
+        return self.decide(self.env.context.get("lead_decision"))
 
     def action_attach_other(self):
-        """Ask for the lead that the items belong to (REQ-0.62).
+        """Ask for the lead that the items belong to.
 
         :returns: an act_window action of the dialog
         :raises UserError: when nothing is selected

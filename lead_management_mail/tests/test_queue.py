@@ -185,6 +185,16 @@ class TestDecisions(LeadGatewayCommon):
         self.env[decided["params"]["model"]].browse(decided["params"]["ids"]).decide("undo")
         self.assertEqual(set(emails.mapped("state")), {"todo"})
 
+    def test_buttons_decide_by_their_context(self):
+        """REQ-0.61: one method for all of them; without a decision it says so."""
+        email = self._create_email()
+        email.with_context(lead_decision="ignore").action_decide()
+        self.assertEqual(email.state, "ignored")
+        email.with_context(lead_decision="undo").action_decide()
+        self.assertEqual(email.state, "todo")
+        with self.assertRaises(UserError):
+            email.action_decide()
+
     def test_several_of_one_sender_make_one_lead(self):
         """REQ-0.61: mass creation does not double."""
         emails = self._create_email() | self._create_email(subject="And a ladder")

@@ -39,7 +39,7 @@ registry.category("web_tour.tours").add("lead_queue_day", {
         { trigger: row("Newsletter") },
         {
             content: "the button does the same",
-            trigger: `${row("Newsletter")} button[name=action_decide_ignore]`,
+            trigger: `${row("Newsletter")} button[name=action_decide]:contains(Ignore)`,
             run: "click",
         },
         { trigger: `.o_list_renderer:not(:has(${row("Newsletter")}))` },
@@ -105,7 +105,7 @@ registry.category("web_tour.tours").add("lead_queue_narrow", {
     steps: () => [
         {
             content: "The buttons of a row are inside the window",
-            trigger: `${row("Racking")} button[name=action_decide_ignore]`,
+            trigger: `${row("Racking")} button[name=action_decide]:contains(Ignore)`,
             run() {
                 if (this.anchor.getBoundingClientRect().right > window.innerWidth) {
                     throw new Error("The button Ignore is cut off.");
