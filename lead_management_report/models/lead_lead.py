@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from .lead_dimension_mixin import MONTHS, WEEKDAYS
+from .lead_lead_dimension import MONTHS, WEEKDAYS
 
 # how much of a description tells leads apart in a report
 DESCRIPTION_LENGTH = 100
