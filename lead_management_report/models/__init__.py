@@ -2,10 +2,10 @@ from . import lead_lead_dimension
 from . import lead_grouping_mixin
 from . import lead_lead
 from . import lead_report_filter_mixin
+from . import lead_dashboard
 from . import lead_dashboard_funnel
 from . import lead_dashboard_period
 from . import lead_dashboard_trend
-from . import lead_dashboard
 from . import lead_my_work
 from . import lead_status_analysis
 from . import lead_target

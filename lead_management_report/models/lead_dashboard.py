@@ -16,7 +16,7 @@ class LeadDashboard(models.AbstractModel):
 
     _name = "lead.dashboard"
     _description = "Dashboard of leads"
-    _inherit = ["lead.funnel.mixin", "lead.period.mixin", "lead.trend.mixin"]
+    _inherit = ["lead.report.filter.mixin"]
 
     @api.model
     @api.readonly

@@ -5,16 +5,14 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 
-class LeadFunnelMixin(models.AbstractModel):
+class LeadDashboard(models.AbstractModel):
     """The funnel of the dashboard, out of the status log.
 
     A lead has reached a step when it ever entered the status of that step or of one
     behind it. All won statuses together are the last step.
     """
 
-    _name = "lead.funnel.mixin"
-    _description = "Funnel of leads"
-    _inherit = ["lead.report.filter.mixin"]
+    _inherit = "lead.dashboard"
 
     @api.model
     def _get_funnel(self, period, by_status, totals):

@@ -14,11 +14,10 @@ GROUPING_SETS = (
 LARGE_PART = 0.1
 
 
-class LeadPeriodMixin(models.AbstractModel):
+class LeadDashboard(models.AbstractModel):
     """What the dashboard counts of the leads of a period, each read once."""
 
-    _name = "lead.period.mixin"
-    _description = "Leads of a period"
+    _inherit = "lead.dashboard"
 
     @api.model
     def _get_amount_fields(self):

@@ -19,12 +19,10 @@ STEPS = {
 KINDS = ("won", "lost")
 
 
-class LeadTrendMixin(models.AbstractModel):
+class LeadDashboard(models.AbstractModel):
     """What was won and lost over time, for the dashboard."""
 
-    _name = "lead.trend.mixin"
-    _description = "Won and lost over time"
-    _inherit = ["lead.report.filter.mixin"]
+    _inherit = "lead.dashboard"
 
     @api.model
     def _get_trend(self, leads, filters):

@@ -13,7 +13,7 @@ def _search_by(name):
 
 
 def _dimension(field_class, name, **attributes):
-    """Return a field of `lead.dimension.mixin` that can be grouped by."""
+    """Return a dimension: a field of leads that can be grouped by."""
     return field_class(compute="_compute_dimension", search=_search_by(name), **attributes)
 
 
@@ -25,7 +25,7 @@ class LeadLead(models.Model):
     """
 
     _name = "lead.lead"
-    _inherit = ["lead.lead", "lead.dimension.mixin", "lead.grouping.mixin"]
+    _inherit = ["lead.lead", "lead.grouping.mixin"]
 
     date_minute = _dimension(fields.Char, "date_minute", string="Date: minute")
     date_hour = _dimension(fields.Char, "date_hour", string="Date: hour")

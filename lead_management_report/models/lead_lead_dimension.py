@@ -28,17 +28,16 @@ MONTHS = [
 ]
 
 
-class LeadDimensionMixin(models.AbstractModel):
+class LeadLead(models.Model):
     """Fields that are SQL expressions: grouped, measured, searched, and never stored.
 
-    A model on the mixin declares such a field with `compute="_compute_dimension"`,
-    and `search="_search_dimension"` where it is grouped by, and returns its SQL from
-    `_get_dimension_sql`. Reports read the records' own table that way: nothing is
-    copied, the record rules are those of the records, and writing costs nothing.
+    Such a field is declared with `compute="_compute_dimension"`, and a search method where it
+    is grouped by; its SQL comes from `_get_dimension_sql`. Reports read the table of the leads
+    that way: nothing is copied, the record rules are those of the leads, and writing costs
+    nothing.
     """
 
-    _name = "lead.dimension.mixin"
-    _description = "Dimensions of a report"
+    _inherit = "lead.lead"
 
     @api.model
     def _get_dimension_sql(self, name, alias, query):
