@@ -199,6 +199,9 @@ class TestCompanyRules(LeadCompaniesCommon):
             "lead.status.change": lead.sudo().status_change_ids,
             "lead.data.quality": self.env["lead.data.quality"].browse(lead.id),
             "lead.settings": self.settings_b,
+            "lead.job.failure": self.env["lead.job.failure"].create(
+                [{"job_model": "lead.job.fake", "job_id": 1, "name": "Failed", **self.only_b}]
+            ),
         }
 
     def test_every_model_with_a_company_has_its_rule(self):
