@@ -9,6 +9,7 @@ from . import test_qualify_at_once
 from . import test_qualify_queries
 from . import test_qualify_tours
 from . import test_undo
+from . import test_ways
 from . import test_mode
 from . import test_mode_tours
 from . import test_mode_intake
