@@ -8,18 +8,18 @@ import pytest
 from devtools.paths import CHECKOUT
 
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
-#: What runs the blocks of a page: kind, how many it takes, None for all, and where it is.
+#: What runs the blocks of a page: kind, how many each file takes, None for all.
 RUNNERS = {
     "api.md": {
         # each command is followed by its answer
-        "sh": (None, "tests/test_api.py"),
-        "json": (None, "tests/test_api.py"),
-        "http": (6, "tests/test_capture.py"),
-        "python": (1, "tests/test_capture.py"),
+        "sh": {"tests/test_api.py": None},
+        "json": {"tests/test_api.py": None},
+        "http": {"tests/test_capture.py": 6},
+        "python": {"tests/test_capture.py": 1},
     },
     "extension-guide.md": {
-        "python": (1, "test_extension_example.py"),
-        "js": (1, "test_extension_tab.py"),
+        "python": {"test_extension_example.py": 1, "test_contact_field_example.py": 1},
+        "js": {"test_extension_tab.py": 1},
     },
 }
 
@@ -34,10 +34,11 @@ def test_each_block_has_something_that_runs_it(page):
     runners = RUNNERS[page]
     for kind, number in Counter(kind for kind, _text in read_blocks(page)).items():
         assert kind in runners, f"nothing runs the blocks of kind {kind or 'none'} of {page}"
-        wanted, file = runners[kind]
-        assert wanted in (None, number), f"{file} runs {wanted} of {number} blocks"
-        found = [CHECKOUT / file, *CHECKOUT.glob(f"*/tests/{file}")]
-        assert any(path.is_file() and page in path.read_text() for path in found), file
+        taken = runners[kind].values()
+        assert None in taken or sum(taken) == number, f"{number} blocks of kind {kind} of {page}"
+        for file in runners[kind]:
+            found = [CHECKOUT / file, *CHECKOUT.glob(f"*/tests/{file}")]
+            assert any(path.is_file() and page in path.read_text() for path in found), file
 
 
 def test_each_command_of_the_api_page_has_its_answer():
