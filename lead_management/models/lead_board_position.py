@@ -12,7 +12,8 @@ class LeadBoardPosition(models.Model):
     _name = "lead.board.position"
     _inherit = ["lead.guarded.mixin", "lead.linked.mixin", "lead.exported.mixin"]
     _description = "Own order of cards on the board"
-    _rec_name = "lead_id"
+    # not the lead: the place stays when the lead becomes hidden, and a search names it
+    _rec_name = "user_id"
 
     user_id = fields.Many2one(
         comodel_name="res.users",

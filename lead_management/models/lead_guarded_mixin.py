@@ -2,7 +2,7 @@ from odoo import api, models
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tools import ormcache
 
-from ..trusted_context import Trusted, get_trusted
+from ..trusted_context import Trusted, get_trusted, is_trusted
 
 SERVER = "server"
 PEOPLE = "people"
@@ -92,7 +92,7 @@ class LeadGuardedMixin(models.AbstractModel):
                 fields=", ".join(
                     sorted(label or name for label, name in zip(labels, refused, strict=True))
                 ),
-                model=self.env["ir.model"]._get(self._name).sudo().name,
+                model=self.env["ir.model"]._get(self._name).name,
             )
         )
 
@@ -113,7 +113,7 @@ class LeadGuardedMixin(models.AbstractModel):
             raise AccessError(
                 self.env._(
                     "%(model)s: give it to a company that you work for.",
-                    model=self.env["ir.model"]._get(self._name).sudo().name,
+                    model=self.env["ir.model"]._get(self._name).name,
                 )
             )
 
@@ -152,12 +152,49 @@ class LeadGuardedMixin(models.AbstractModel):
         self._check_company_given(vals)
         return super(LeadGuardedMixin, self._as_people()).write(vals)
 
+    def copy_data(self, default=None):
+        """Copy what the user may read: of a model whose fields are all the server's, too."""
+        self.check_access("read")
+        return super().copy_data(default)
+
     @api.model
     def default_get(self, fields):
         """Leave out defaults of the context and saved ones that the user may not give."""
         model = self._without_guarded_defaults()
         defaults = super(LeadGuardedMixin, model).default_get(fields)
-        return model._without_saved_defaults(defaults)
+        defaults = model._without_saved_defaults(defaults)
+        if is_trusted(self.env, "lead_form_opens"):
+            defaults = model._without_hidden_defaults(defaults)
+        return defaults
+
+    def onchange(self, values, field_names, fields_spec):
+        """Show no names of records that the user may not read in a form that opens."""
+        if field_names:
+            return super().onchange(values, field_names, fields_spec)
+        opening = self.with_context(lead_form_opens=Trusted())
+        return super(LeadGuardedMixin, opening).onchange(values, field_names, fields_spec)
+
+    @api.model
+    def _without_hidden_defaults(self, defaults):
+        """Return defaults without records that the user may not read.
+
+        Whether the context names them or what the user has saved: a form would show their
+        names. On creation they are refused by the rules of the model.
+
+        :param dict defaults: what `default_get` returns
+        """
+        if self.env.su:
+            return defaults
+        saved = self.env["ir.default"]._get_model_defaults(self._name)
+        kept = dict(defaults)
+        for name, value in defaults.items():
+            field = self._fields[name]
+            is_given = f"default_{name}" in self.env.context or name in saved
+            if not is_given or field.type != "many2one" or type(value) is not int:
+                continue
+            if not self.env[field.comodel_name].browse(value)._filtered_access("read"):
+                del kept[name]
+        return kept
 
     @api.model
     def _without_saved_defaults(self, defaults):

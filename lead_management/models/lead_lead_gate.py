@@ -168,15 +168,18 @@ class LeadLead(models.Model):
             `needs_reason` (bool: ask for it), `reason_required` (bool: the answer
             cannot be left out), `reasons` (list of dicts id, name, note_required) and
             `missing_fields` (list of dicts name, string)
+        :raises AccessError: for a lead that the user may not read
         """
+        self.check_access("read")
         Settings = self.env["lead.settings"]
         status = self.env["lead.status"].browse(self._as_id(status_id) or []).exists()
         status = status._filtered_access("read")
-        missing = self.env["ir.model.fields"].sudo()
+        missing = {}
         refusal = False
         for lead in self:
             refusal = refusal or lead._get_refusal(status)
-            missing |= lead._get_missing_fields(status)
+            for field in lead._get_missing_fields(status):
+                missing[field.name] = field.field_description
         needs_reason = status.kind == "lost" and any(not lead.loss_reason_id for lead in self)
         reasons = self.env["lead.loss.reason"]
         if needs_reason:
@@ -196,7 +199,7 @@ class LeadLead(models.Model):
                 for reason in reasons
             ],
             "missing_fields": [
-                {"name": field.name, "string": field.field_description} for field in missing
+                {"name": name, "string": string} for name, string in missing.items()
             ],
         }
 

@@ -84,7 +84,7 @@ class LeadLinkedMixin(models.AbstractModel):
                 self.env._(
                     "%(model)s: this cannot be linked to a lead that you may not see, or that"
                     " is gone (%(ids)s). Choose one of the leads that you find.",
-                    model=self.env["ir.model"]._get(self._name).sudo().name,
+                    model=self.env["ir.model"]._get(self._name).name,
                     ids=", ".join(map(str, sorted(hidden))),
                 )
             )
@@ -108,6 +108,8 @@ class LeadLinkedMixin(models.AbstractModel):
         hidden = set(kept.values()) - set(self._get_readable_leads(kept.values()).ids)
         record = next((record for record, lead_id in kept.items() if lead_id in hidden), None)
         if record is not None:
+            # who may not see the record at all is told so, without its name
+            record.with_env(self.env).check_access("read")
             raise AccessError(
                 self.env._(
                     "%(record)s belongs to a lead that you may not see, so that link stays."

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 
 from ..models.lead_status_ready import STATUSES
 from ..models.lead_type_funnel import FUNNELS
@@ -9,6 +9,7 @@ class LeadFunnelWizard(models.TransientModel):
     """Ready funnels: a type with its allowed statuses in one go."""
 
     _name = "lead.funnel.wizard"
+    _inherit = ["lead.given.mixin"]
     _description = "Add ready funnels"
 
     line_ids = fields.One2many(
@@ -45,6 +46,7 @@ class LeadFunnelWizardLine(models.TransientModel):
     """One ready funnel to choose."""
 
     _name = "lead.funnel.wizard.line"
+    _inherit = ["lead.given.mixin"]
     _description = "Ready funnel"
 
     wizard_id = fields.Many2one(
@@ -54,6 +56,19 @@ class LeadFunnelWizardLine(models.TransientModel):
     is_chosen = fields.Boolean(string="Incl.")
     name = fields.Char(compute="_compute_name")
     status_names = fields.Char(string="Statuses", compute="_compute_name")
+
+    @api.constrains("code")
+    def _check_code(self):
+        """Refuse what is none of the ready funnels."""
+        for line in self:
+            if line.code not in FUNNELS:
+                raise ValidationError(
+                    self.env._(
+                        "There is no ready funnel “%(code)s”. The ready ones are: %(codes)s.",
+                        code=line.code,
+                        codes=", ".join(FUNNELS),
+                    )
+                )
 
     @api.depends("code")
     @api.depends_context("lang")

@@ -23,6 +23,7 @@ class LeadCaptureKey(models.Model):
     _description = "Capture key"
     _inherit = ["lead.endpoint.mixin", "lead.capture.snippet.mixin"]
     _order = "name, id"
+    _secret_fields = ("verify_token",)
     _check_company_auto = True
 
     name = fields.Char(required=True, help="What you call the form or program.")

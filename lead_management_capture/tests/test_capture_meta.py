@@ -23,7 +23,7 @@ class TestCaptureMeta(CaptureCommon):
         return super()._create_key(
             channel="meta",
             app_secret="app-secret",
-            verify_token="meatyhamhock",
+            verify_token="meatyhamhock-1234",
             access_token="page-token",
             **values,
         )
@@ -131,7 +131,7 @@ class TestCaptureMeta(CaptureCommon):
         params = {
             "hub.mode": "subscribe",
             "hub.challenge": "1158201444",
-            "hub.verify_token": "meatyhamhock",
+            "hub.verify_token": "meatyhamhock-1234",
         }
         response = self.url_open(url, params=params)
         self.assertEqual((response.status_code, response.text), (200, "1158201444"))

@@ -50,9 +50,10 @@ class LeadLead(models.Model):
 
         sudo counts the deals that the user may not see as well, archived ones too.
         """
-        Deal = self.env["crm.lead"].sudo().with_context(active_test=False)
+        leads = self.sudo()
+        Deal = leads.env["crm.lead"].with_context(active_test=False)
         own = Deal.search([("lead_id", "in", self.ids)], limit=1).lead_id
-        for lead in own | self.sudo().filtered("merged_deal_id"):
+        for lead in own | leads.filtered("merged_deal_id"):
             raise UserError(
                 self.env._(
                     "The lead %(lead)s has a deal, so it cannot be deleted. Close it instead:"
@@ -150,6 +151,7 @@ class LeadLead(models.Model):
         :raises UserError: when the lead has no deal that the user may see
         """
         self.ensure_one()
+        self.check_access("read")
         if not self.deal_id:
             raise UserError(
                 self.env._(

@@ -6,6 +6,8 @@ from odoo.exceptions import ValidationError
 
 # what nobody guesses; what is drawn has 32
 MIN_TOKEN_LENGTH = 20
+# of what the other side proves itself with
+MIN_SECRET_LENGTH = 16
 
 
 class LeadEndpointMixin(models.AbstractModel):
@@ -17,6 +19,9 @@ class LeadEndpointMixin(models.AbstractModel):
     _name = "lead.endpoint.mixin"
     _inherit = ["lead.guarded.mixin", "lead.given.mixin"]
     _description = "Address for another system"
+
+    # names of the fields with secrets that managers enter
+    _secret_fields = ()
 
     token = fields.Char(
         required=True,
@@ -51,6 +56,23 @@ class LeadEndpointMixin(models.AbstractModel):
                     count=MIN_TOKEN_LENGTH,
                 )
             )
+
+    @api.constrains(lambda self: self._secret_fields)
+    def _check_secrets(self):
+        """Refuse a secret that can be guessed; one of old works on until it is changed."""
+        for door in self:
+            for name in door._secret_fields:
+                secret = door[name]
+                if secret and len(secret.strip()) < MIN_SECRET_LENGTH:
+                    raise ValidationError(
+                        self.env._(
+                            "%(field)s of %(name)s can be guessed: at least %(count)s"
+                            " characters are needed. Enter a longer one on both sides.",
+                            field=self._fields[name]._description_string(self.env),
+                            name=endpoint.name,
+                            count=MIN_SECRET_LENGTH,
+                        )
+                    )
 
     @api.model
     def _get_by_token(self, token):

@@ -25,6 +25,22 @@ class MailComposeMessage(models.TransientModel):
             values["outgoing_email_to"] = self.lead_email_to
         return values
 
+    def _check_lead_access(self, res_ids):
+        """Refuse to write on leads on which the user may not write messages.
+
+        Odoo asks that for a comment, not for an e-mail to many records.
+
+        :param res_ids: ids of the records that are written on
+        """
+        Lead = self.env["lead.lead"]
+        if self.model == "lead.lead" and res_ids:
+            Lead.browse(res_ids).check_access(Lead._mail_post_access)
+
+    def _action_send_mail_mass_mail(self, res_ids, auto_commit=False):
+        """Write to leads that the user may write on."""
+        self._check_lead_access(res_ids)
+        return super()._action_send_mail_mass_mail(res_ids, auto_commit=auto_commit)
+
     def _action_send_mail_comment(self, res_ids):
         """Write in the name that the template says, or in the own one."""
         return super(

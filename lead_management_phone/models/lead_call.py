@@ -74,6 +74,7 @@ class LeadCall(models.Model):
         """
         told = self.sudo().filtered("provider_id") if "lead_id" in vals else self.browse()
         if told and not self._is_server():
+            self.check_access("write")
             raise ValidationError(
                 self.env._(
                     "The telephony provider told of %(call)s. Attach it to a lead with the"

@@ -15,6 +15,7 @@ class LeadCallProvider(models.Model):
     _inherit = ["lead.endpoint.mixin"]
     _description = "Telephony provider"
     _order = "name, id"
+    _secret_fields = ("secret",)
 
     name = fields.Char(required=True)
     is_on = fields.Boolean(

@@ -255,7 +255,7 @@ class TestCallEvents(TelephonyCommon):
         provider_b = (
             self.env["lead.call.provider"]
             .with_user(manager_b)
-            .create({"name": "Provider of B", "is_on": True, "secret": "b"})
+            .create({"name": "Provider of B", "is_on": True, "secret": "b" * 16})
         )
         response = self._send(
             {
@@ -265,7 +265,7 @@ class TestCallEvents(TelephonyCommon):
                 "reference": f"lead.{lead.id}",
             },
             provider=provider_b,
-            secret="b",
+            secret="b" * 16,
         )
         self.assertEqual(response.json()["caller_name"], None)
         call = self.env["lead.call"].search([("company_id", "=", self.company_b.id)])

@@ -13,7 +13,7 @@ class LeadTarget(models.Model):
 
     _name = "lead.target"
     _description = "Target for leads"
-    _inherit = ["lead.report.filter.mixin", "lead.currency.mixin"]
+    _inherit = ["lead.guarded.mixin", "lead.report.filter.mixin", "lead.currency.mixin"]
     _order = "date_from desc, id desc"
     _check_company_auto = True
 

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 
 class CrmLead(models.Model):
@@ -6,11 +7,12 @@ class CrmLead(models.Model):
 
     _inherit = "crm.lead"
 
-    # no list that a domain can ask: that would answer by leads that are hidden
+    # no stored list, which a domain could ask: that would answer by leads that are hidden
     taken_over_lead_ids = fields.Many2many(
         comodel_name="lead.lead",
         string="Taken over as",
         compute="_compute_taken_over_lead_ids",
+        search="_search_taken_over_lead_ids",
         context={"active_test": False},
         groups="lead_management.group_lead_own,lead_management.group_lead_readonly",
     )
@@ -23,6 +25,29 @@ class CrmLead(models.Model):
         by_record = leads.grouped(lambda lead: lead.taken_over_id.id)
         for record in self:
             record.taken_over_lead_ids = by_record.get(record._origin.id, Lead)
+
+    @api.model
+    def _search_taken_over_lead_ids(self, operator, value):
+        """Find the records by the leads that the user may read, archived ones too."""
+        if operator == "any" and isinstance(value, Domain):
+            return self._get_taken_over_domain(value)
+        if operator != "in":
+            # Odoo says that this cannot be asked
+            return NotImplemented
+        domain = self._get_taken_over_domain(Domain("id", "in", [*filter(None, value)]))
+        if False in value:
+            domain |= ~self._get_taken_over_domain(Domain.TRUE)
+        return domain
+
+    @api.model
+    def _get_taken_over_domain(self, domain):
+        """Return the domain of the records whose leads the user may read and are asked for.
+
+        :param domain: on `lead.lead`
+        """
+        Lead = self.env["lead.lead"].with_context(active_test=False)
+        leads = Lead._search(domain & Domain("taken_over_id", "!=", False))
+        return Domain("id", "in", leads.subselect("taken_over_id"))
 
     def _get_leads(self):
         """The leads that records were taken over as come last."""

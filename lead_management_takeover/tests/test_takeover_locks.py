@@ -49,17 +49,25 @@ class TestTakeoverLocks(TakeoverCommon):
         lead.sudo().taken_over_id = deal
         Deal = deal.with_user(self.user_seller)
         own = ("id", "=", deal.id)
-        for condition in (
+        conditions = (
             ("taken_over_lead_ids", "!=", False),
+            ("taken_over_lead_ids", "in", lead.ids),
             ("taken_over_lead_ids", "any", [("name", "=", SECRET)]),
-            ("taken_over_lead_ids", "ilike", SECRET),
             ("taken_over_lead_ids.name", "=", SECRET),
-        ):
-            with self.subTest(condition=condition), self.assertRaises(ValueError):
-                Deal.search([own, condition])
+        )
+        for condition in conditions:
+            with self.subTest(condition=condition):
+                self.assertFalse(Deal.search([own, condition]))
+        self.assertEqual(Deal.search([own, ("taken_over_lead_ids", "=", False)]), Deal)
+        with self.assertRaisesRegex(UserError, "Unsupported operator"):
+            Deal.search([own, ("taken_over_lead_ids", "ilike", SECRET)])
         self.assertFalse(Deal.search([own, ("lead_id.name", "=", SECRET)]))
         self.env.invalidate_all()
         self.assertFalse(Deal.taken_over_lead_ids)
         lead.sudo().write({"user_id": self.user_seller.id, "active": False})
         self.env.invalidate_all()
         self.assertEqual(Deal.taken_over_lead_ids, lead)
+        for condition in conditions:
+            with self.subTest(condition=condition, visible=True):
+                self.assertEqual(Deal.search([own, condition]), Deal)
+        self.assertFalse(Deal.search([own, ("taken_over_lead_ids", "=", False)]))
