@@ -144,8 +144,9 @@ class LeadCurrencyMixin(models.AbstractModel):
         :param dict vals: values of the write
         :returns: {record: (currency before, {field: amount before})}
         """
-        company = self.env["res.company"].browse(vals["company_id"])
-        current = company.sudo().currency_id
+        # sudo reads configuration
+        company = self.env["res.company"].sudo().browse(vals["company_id"])
+        current = company.currency_id
         names = [name for name in self._get_amount_names() if name not in vals]
         moving = {}
         for former, records in self.grouped("currency_id").items():
@@ -170,7 +171,8 @@ class LeadCurrencyMixin(models.AbstractModel):
         :param company: `res.company` record
         """
         today = fields.Date.context_today(self)
-        currency, company = former.sudo(), company.sudo()
+        company = company.sudo()
+        currency = former.with_env(company.env)
         return currency._convert(amount, company.currency_id, company, today)
 
     @api.model
@@ -181,8 +183,9 @@ class LeadCurrencyMixin(models.AbstractModel):
         the others are measured in. It cannot be both.
         """
         # sudo reads configuration
-        Rate = self.env["res.currency.rate"].sudo()
-        companies = (False, company.sudo().root_id.id)
+        company = company.sudo()
+        Rate = company.env["res.currency.rate"]
+        companies = (False, company.root_id.id)
         domain = [
             ("currency_id", "in", (former | current).ids),
             ("company_id", "in", companies),
@@ -190,17 +193,18 @@ class LeadCurrencyMixin(models.AbstractModel):
         known = Rate.search(domain).currency_id
         if len(known) == 2 or not known:
             return bool(known)
-        return known.sudo()._get_rates(company, fields.Date.context_today(self))[known.id] != 1
+        return known._get_rates(company, fields.Date.context_today(self))[known.id] != 1
 
     def _get_no_rate_message(self, former, company):
+        company = company.sudo()
         return self.env._(
             "%(record)s has amounts in %(former)s, and %(company)s has no rate from that to"
             " %(current)s. Enter the rate in Accounting or the settings of the currencies,"
             " or the amounts in %(current)s.",
             record=self.display_name or self.env._("The lead"),
             former=former.name,
-            company=company.sudo().name,
-            current=company.sudo().currency_id.name,
+            company=company.name,
+            current=company.currency_id.name,
         )
 
     def _get_conversion_text(self, amounts, former):

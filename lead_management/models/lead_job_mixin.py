@@ -119,8 +119,12 @@ class LeadJobMixin(models.AbstractModel):
 
     def unlink(self):
         """Take the list of failures along."""
-        self.sudo().failure_ids.unlink()
+        self._forget_failures()
         return super().unlink()
+
+    def _forget_failures(self):
+        # sudo: the list of failures is the job's own, nobody writes it by hand
+        self.sudo().failure_ids.unlink()
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_running(self):
@@ -181,8 +185,7 @@ class LeadJobMixin(models.AbstractModel):
         self.ensure_one()
         self.sudo(False)._check_rights()
         self._check_start()
-        # sudo: the list of failures is the job's own, nobody writes it by hand
-        self.sudo().failure_ids.unlink()
+        self._forget_failures()
         now = fields.Datetime.now()
         self._as_server().write(
             {

@@ -243,8 +243,8 @@ class LeadLead(models.Model):
         company = self.company_id
         candidates = owners.filtered(lambda owner: owner.active and company in owner.company_ids)
         if not user.has_group("lead_management.group_lead_all"):
-            teams = user.lead_team_ids.sudo()
-            candidates &= teams.member_ids | teams.user_id | user.sudo()
+            own = user.sudo()
+            candidates &= own.lead_team_ids.member_ids | own.lead_team_ids.user_id | own
         return [
             {
                 "id": owner.id,

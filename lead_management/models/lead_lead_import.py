@@ -420,7 +420,7 @@ class LeadLead(models.Model):
             if field.relational and field.check_company and self[name]
         ]
         previous = {self.id: origin.status_id} if origin else {}
-        required = self.status_id.sudo().required_field_ids.mapped("name")
+        required = self.status_id._get_entering(self.status_id.id).required_fields
         return checks + [
             (["name", *self._name_sources], self._check_import_name),
             (

@@ -213,7 +213,7 @@ class LeadLead(models.Model):
             return set(value) <= {tag[0] for tag in definition.get("tags") or ()}
         if kind in ("many2one", "many2many"):
             ids = value if isinstance(value, (list, tuple)) else [value]
-            records = self.env[definition["comodel"]].sudo().browse(ids)
+            records = self.env[definition["comodel"]].browse(ids)
             return records.exists() == records
         if kind in ("date", "datetime"):
             try:
@@ -267,7 +267,7 @@ class LeadLead(models.Model):
         if not kept:
             return values
         user = self.env["res.users"].sudo().browse(values.get("user_id") or [])
-        company = self.env["res.company"].sudo().browse(values["company_id"])
+        company = user.env["res.company"].browse(values["company_id"])
         lang = user.lang or company.partner_id.lang or self.env.lang
         block = self.with_context(lang=lang)._get_kept_block(kept)
         description = values.get("description")

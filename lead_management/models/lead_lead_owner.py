@@ -46,10 +46,12 @@ class LeadLead(models.Model):
     @api.depends("user_id", "type_id")
     def _compute_team_id(self):
         for lead in self:
-            user = lead.user_id.sudo()
-            if lead.team_id and (not user or user in lead.team_id.sudo().member_ids):
+            # sudo: whose team a salesperson is in; the user sees the team alone
+            own = lead.sudo()
+            user = own.user_id
+            if own.team_id and (not user or user in own.team_id.member_ids):
                 continue
-            candidates = user.sale_team_id | lead.team_id | lead.type_id.sudo().team_id
+            candidates = user.sale_team_id | own.team_id | own.type_id.team_id
             companies = (lead.company_id, lead.company_id.browse())
             fitting = candidates.filtered(lambda team, c=companies: team.company_id in c)
             lead.team_id = fitting[:1]
@@ -118,9 +120,9 @@ class LeadLead(models.Model):
     def _is_within_teams(self):
         """Tell whether salesperson and team belong to the current user's teams."""
         user = self.env.user
-        teams = user.lead_team_ids
+        teams = user.lead_team_ids.sudo()
         team_fits = self.team_id in teams or (not self.team_id and self.user_id == user)
-        members = teams.sudo().member_ids | teams.sudo().user_id | user
+        members = teams.member_ids | teams.user_id | user
         return team_fits and (not self.user_id or self.user_id in members)
 
     def _is_taken_by(self, user, before):

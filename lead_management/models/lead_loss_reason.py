@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ..counting import group_everywhere
+
 
 class LeadLossReason(models.Model):
     """Why a lead was lost.
@@ -47,11 +49,13 @@ class LeadLossReason(models.Model):
 
     def _get_used(self):
         """Return the reasons of `self` that a lead or the status log names."""
-        Change = self.env["lead.status.change"].sudo()
-        in_log = Change._read_group([("loss_reason_id", "in", self.ids)], ["loss_reason_id"])
-        Lead = self.env["lead.lead"].sudo().with_context(active_test=False)
-        on_leads = Lead._read_group([("loss_reason_id", "in", self.ids)], ["loss_reason_id"])
-        return self.browse({reason.id for (reason,) in in_log + on_leads})
+        domain = [("loss_reason_id", "in", self.ids)]
+        found = (
+            reason.id
+            for model in ("lead.status.change", "lead.lead")
+            for reason, _count in group_everywhere(self.env[model], domain, "loss_reason_id")
+        )
+        return self.browse(set(found))
 
     def action_open_leads(self):
         """Open the leads lost for this reason.

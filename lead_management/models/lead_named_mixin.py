@@ -18,6 +18,6 @@ class LeadNamedMixin(models.AbstractModel):
                     self.env._(
                         "%(model)s: the name is empty, or only blanks. Enter a name by which"
                         " people can choose it.",
-                        model=self.env["ir.model"]._get(self._name).sudo().name,
+                        model=self.env["ir.model"]._get(self._name).name,
                     )
                 )

@@ -190,11 +190,20 @@ class LeadSettings(models.Model):
     @api.model
     def _create_missing(self):
         """Make the settings of the companies that have none: those older than the app."""
-        having = self.sudo()._read_group([], ["company_id"])
-        known_ids = [company.id for (company,) in having]
-        Company = self.env["res.company"].sudo().with_context(active_test=False)
+        settings = self.sudo()
+        known_ids = [company.id for (company,) in settings._read_group([], ["company_id"])]
+        Company = settings.env["res.company"].with_context(active_test=False)
         companies = Company.search([("id", "not in", known_ids)])
-        self.sudo().create([{"company_id": company.id} for company in companies])
+        settings.create([{"company_id": company.id} for company in companies])
+
+    @api.model
+    def _get_of_company(self, company_id):
+        """Return the settings of a company, with sudo: rules read them whoever acts.
+
+        :param int company_id: id of the company
+        :returns: `lead.settings` record, empty for no company; never for a client
+        """
+        return self.sudo().browse(self._get_id(company_id) or [])
 
     @api.model
     @ormcache("company_id")
@@ -204,7 +213,7 @@ class LeadSettings(models.Model):
         :param int company_id: id of the lead's company
         :returns: SettingsValues
         """
-        settings = self.sudo().browse(self._get_id(company_id) or [])
+        settings = self._get_of_company(company_id)
         return SettingsValues(
             settings.type_required,
             settings.default_type_id.id,

@@ -1,6 +1,8 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from ..counting import count_everywhere, group_everywhere
+
 
 class LeadSettings(models.Model):
     """The lists of the settings form: statuses, types, priorities, tags, reasons.
@@ -69,8 +71,7 @@ class LeadSettings(models.Model):
         """Return how many leads stand in the statuses, archived ones too."""
         if not statuses:
             return 0
-        Lead = self.env["lead.lead"].sudo().with_context(active_test=False)
-        return Lead.search_count([("status_id", "in", statuses.ids)])
+        return count_everywhere(self.env["lead.lead"], [("status_id", "in", statuses.ids)])
 
     # ------------------------------------------------------------------ writing
 
@@ -219,21 +220,22 @@ class LeadSettings(models.Model):
                     company=settings.company_id.name,
                 )
             )
-        Lead = self.env["lead.lead"].sudo().with_context(active_test=False)
-        on_leads = Lead._read_group([("type_id", "in", types.ids)], ["type_id"])
-        used_ids = {lead_type.id for (lead_type,) in on_leads}
-        Change = self.env["lead.status.change"].sudo()
-        in_log = Change._read_group([("type_id", "in", types.ids)], ["type_id"])
-        logged = types.browse(
-            [lead_type.id for (lead_type,) in in_log if lead_type.id not in used_ids]
+        domain = [("type_id", "in", types.ids)]
+        used, in_log = (
+            {
+                lead_type.id
+                for lead_type, _count in group_everywhere(self.env[model], domain, "type_id")
+            }
+            for model in ("lead.lead", "lead.status.change")
         )
+        logged = types.filtered(lambda lead_type: lead_type.id in in_log - used)
         logged.action_archive()
         (types - logged).unlink()
 
     def _remove_priorities(self, priorities):
         """Delete priorities; those of leads are archived and stay on them."""
-        Lead = self.env["lead.lead"].sudo().with_context(active_test=False)
-        on_leads = Lead._read_group([("priority_id", "in", priorities.ids)], ["priority_id"])
-        used = priorities.browse([priority.id for (priority,) in on_leads])
+        domain = [("priority_id", "in", priorities.ids)]
+        on_leads = group_everywhere(self.env["lead.lead"], domain, "priority_id")
+        used = priorities.browse([priority.id for priority, _count in on_leads])
         used.action_archive()
         (priorities - used).unlink()

@@ -2,6 +2,8 @@ from odoo import api, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
+from ..counting import group_everywhere
+
 
 class LeadSharedMixin(models.AbstractModel):
     """Configuration that belongs to one company or, without one, is shared by all.
@@ -54,12 +56,11 @@ class LeadSharedMixin(models.AbstractModel):
         shared = self.filtered(lambda record: not record.company_id)
         if self.env.su or not shared:
             return
-        Lead = self.env["lead.lead"].sudo().with_context(active_test=False)
-        others = ("company_id", "not in", self.env.user.company_ids.ids)
-        groups = Lead._read_group(
-            [(self._lead_field, "in", shared.ids), others], [self._lead_field], limit=1
-        )
-        for (record,) in groups:
+        domain = [
+            (self._lead_field, "in", shared.ids),
+            ("company_id", "not in", self.env.user.company_ids.ids),
+        ]
+        for record, _count in group_everywhere(self.env["lead.lead"], domain, self._lead_field):
             raise UserError(
                 self.env._(
                     "%(record)s is shared, and leads of companies that you do not work in use"

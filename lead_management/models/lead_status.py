@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL, ormcache
 
+from ..counting import count_everywhere, group_everywhere
 from ..trusted_context import Trusted
 
 KINDS = [
@@ -275,10 +276,8 @@ class LeadStatus(models.Model):
         :param done: what was asked for, a translated participle
         :raises UserError: naming the statuses and the number of leads
         """
-        Lead = self.env["lead.lead"].sudo().with_context(active_test=False)
-        for status, count in Lead._read_group(
-            [("status_id", "in", self.ids)], ["status_id"], ["__count"]
-        ):
+        domain = [("status_id", "in", self.ids)]
+        for status, count in group_everywhere(self.env["lead.lead"], domain, "status_id"):
             raise UserError(
                 self.env._(
                     "Leads stand in the status %(status)s (%(count)s), so it cannot be"
@@ -339,13 +338,11 @@ class LeadStatus(models.Model):
 
     def _check_leads_have_reasons(self):
         """Refuse to make leads lost without a reason where their company asks for one."""
-        Lead = self.env["lead.lead"].sudo().with_context(active_test=False)
+        Lead = self.env["lead.lead"]
         Settings = self.env["lead.settings"]
         domain = [("status_id", "in", self.ids), ("loss_reason_id", "=", False)]
         counts = Counter()
-        for status, company, count in Lead._read_group(
-            domain, ["status_id", "company_id"], ["__count"]
-        ):
+        for status, company, count in group_everywhere(Lead, domain, "status_id", "company_id"):
             if Settings._get_values(company.id).reason_required:
                 counts[status] += count
         for status, count in counts.items():
@@ -503,8 +500,7 @@ class LeadStatus(models.Model):
             asked
         """
         self.ensure_one()
-        Lead = self.env["lead.lead"].sudo().with_context(active_test=False)
-        if Lead.search_count([("status_id", "=", self.id)], limit=1):
+        if count_everywhere(self.env["lead.lead"], [("status_id", "=", self.id)], limit=1):
             return {
                 "type": "ir.actions.act_window",
                 "name": self.env._("Delete the status %(name)s", name=self.name),

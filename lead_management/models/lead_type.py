@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL, ormcache
 
+from ..counting import count_everywhere, group_everywhere
+
 PipelineRules = namedtuple("PipelineRules", ["creation_ids", "forward_only", "no_skipping"])
 
 
@@ -129,16 +131,17 @@ class LeadType(models.Model):
 
     @api.depends("status_ids")
     def _compute_blocked_lead_count(self):
-        Lead = self.env["lead.lead"].sudo().with_context(active_test=False)
+        Lead = self.env["lead.lead"]
         for lead_type in self:
             lead_type.blocked_lead_count = 0
             if lead_type._origin and lead_type.status_ids:
-                lead_type.blocked_lead_count = Lead.search_count(
+                lead_type.blocked_lead_count = count_everywhere(
+                    Lead,
                     [
                         ("type_id", "=", lead_type._origin.id),
                         ("status_id", "not in", lead_type.status_ids._origin.ids),
                         ("status_id", "!=", False),
-                    ]
+                    ],
                 )
 
     # ------------------------------------------------------------------ CRUD
@@ -164,10 +167,8 @@ class LeadType(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):
-        Lead = self.env["lead.lead"].sudo().with_context(active_test=False)
-        for lead_type, count in Lead._read_group(
-            [("type_id", "in", self.ids)], ["type_id"], ["__count"]
-        ):
+        domain = [("type_id", "in", self.ids)]
+        for lead_type, count in group_everywhere(self.env["lead.lead"], domain, "type_id"):
             raise UserError(
                 self.env._(
                     "Leads are of the type %(type)s (%(count)s), so it cannot be deleted."
@@ -176,8 +177,8 @@ class LeadType(models.Model):
                     type=lead_type.name,
                 )
             )
-        Change = self.env["lead.status.change"].sudo()
-        for (lead_type,) in Change._read_group([("type_id", "in", self.ids)], ["type_id"]):
+        Change = self.env["lead.status.change"]
+        for lead_type, _count in group_everywhere(Change, domain, "type_id"):
             raise UserError(
                 self.env._(
                     "The status log names the type %(type)s, so deleting would lose"
@@ -233,7 +234,7 @@ class LeadType(models.Model):
                 ("status_id", "not in", lead_type.status_ids.ids),
                 ("status_id", "!=", False),
             ]
-            count = Lead.sudo().search_count(domain)
+            count = count_everywhere(Lead, domain)
             if not count:
                 continue
             if not replacement:
@@ -247,7 +248,7 @@ class LeadType(models.Model):
                     )
                 )
             Lead.search(domain).write({"status_id": replacement.id})
-            left = Lead.sudo().search_count(domain)
+            left = count_everywhere(Lead, domain)
             if left:
                 raise ValidationError(
                     self.env._(

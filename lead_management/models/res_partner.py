@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..counting import count_everywhere
+
 # a tax ID without what people write between its digits, as lead.lead._normalize_vat
 VAT_LETTERS = "regexp_replace(upper(vat::text), '[^A-Z0-9]', '', 'g')"
 # leads that the tab of a partner lists, the newest first
@@ -57,9 +59,10 @@ class ResPartner(models.Model):
         )
         found = {partner.id for group in groups for partner in group[:2]}
         # all at once into the cache
-        self.sudo().browse(filter(None, found))._get_with_parents()
+        known = self.sudo().browse(filter(None, found))
+        known._get_with_parents()
         for customer, contact, count in groups:
-            chain = (customer | contact).sudo()._get_with_parents()
+            chain = (customer | contact).with_env(known.env)._get_with_parents()
             for partner in self.filtered(lambda partner, chain=chain: partner._origin in chain):
                 partner.lead_count += count
 
@@ -181,8 +184,8 @@ class ResPartner(models.Model):
         """Let the companies of these partners read anew in which country they telephone."""
         if "country_id" not in vals:
             return
-        Company = self.env["res.company"].sudo().with_context(active_test=False)
-        if Company.search_count([("partner_id", "in", self.ids)], limit=1):
+        domain = [("partner_id", "in", self.ids)]
+        if count_everywhere(self.env["res.company"], domain, limit=1):
             self.env.registry.clear_cache()
 
     def _get_followed_values(self, vals):

@@ -3,6 +3,7 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from odoo.addons.lead_management.counting import group_everywhere
 from odoo.addons.lead_management.trusted_context import is_trusted
 from odoo.addons.lead_management.visible_name import get_visible_name
 
@@ -45,7 +46,7 @@ class CrmLead(models.Model):
         self._check_written_by(vals)
         if vals.get("lead_id") or (vals.get("active") and "lead_id" not in vals):
             living = self if vals.get("active") else self.filtered("active")
-            lead_ids = [vals.get("lead_id") or deal.sudo().lead_id.id for deal in living]
+            lead_ids = [vals.get("lead_id") or deal.lead_id.id for deal in living]
             self._check_one_deal_for_a_lead(list(filter(None, lead_ids)))
         return super().write(vals)
 
@@ -58,9 +59,10 @@ class CrmLead(models.Model):
         if not lead_ids:
             return
         domain = [("lead_id", "in", lead_ids), ("active", "=", True), ("id", "not in", self.ids)]
-        taken = self.sudo().search(domain, limit=1).lead_id
+        taken = group_everywhere(self.browse(), domain, "lead_id")
+        taken_ids = {lead.id for lead, _count in taken}
         for lead_id in lead_ids:
-            if lead_id == taken.id or lead_ids.count(lead_id) > 1:
+            if lead_id in taken_ids or lead_ids.count(lead_id) > 1:
                 raise ValidationError(
                     self.env._(
                         "The lead %(lead)s has a deal already. Open that one, or archive it first.",
@@ -165,7 +167,7 @@ class CrmLead(models.Model):
             )
         # sudo counts the meetings of others as well
         meetings = self.sudo().calendar_event_ids
-        if meetings.filtered(lambda event: event.lead_id != self.sudo().lead_id):
+        if meetings.filtered(lambda event: event.lead_id != self.lead_id):
             obstacles.append(
                 self.env._(
                     "The deal %(deal)s has meetings of its own. Delete them first.",

@@ -24,34 +24,35 @@ class CrmLead(models.Model):
     def _merge_dependences(self, opportunities):
         """Keep the trace from the leads of the deals that go."""
         res = super()._merge_dependences(opportunities)
-        # sudo: whoever may merge deals need not see their leads
-        leads = opportunities.sudo().lead_id | opportunities.sudo().merged_lead_ids
+        # sudo: whoever may merge deals need not see their leads; the link is kept whoever merges
+        merged = opportunities.sudo()
+        leads = merged._get_leads()
         if leads:
-            self._take_over_leads(leads.sudo(False), opportunities)
+            self._take_over_leads(leads, merged)
         return res
 
     def _take_over_leads(self, leads, opportunities):
         """Link the leads of merged deals to this one, and say so on both sides.
 
-        :param leads: `lead.lead` records
-        :param opportunities: `crm.lead` records that go
+        :param leads: `lead.lead` records, with sudo
+        :param opportunities: `crm.lead` records that go, with sudo
         """
         self.ensure_one()
-        former = {lead: lead.sudo().deal_ids & opportunities for lead in leads}
-        # sudo: the link is kept whoever merges; an archived deal would hold its lead's place
-        opportunities.sudo().write({"lead_id": False})
-        leads.sudo().with_context(tracking_disable=True).write({"merged_deal_id": self.id})
+        former = {lead: lead.deal_ids & opportunities for lead in leads}
+        # an archived deal would hold its lead's place
+        opportunities.write({"lead_id": False})
+        leads.with_context(tracking_disable=True).write({"merged_deal_id": self.id})
         # who reads the one may not read the other: links say no more than a number
         names = Markup(", ").join(
-            lead.sudo()._get_html_link(title=lead.sudo().code or f"#{lead.id}") for lead in leads
+            lead._get_html_link(title=lead.code or f"#{lead.id}") for lead in leads
         )
-        leads.sudo()._message_log_batch(
+        leads._message_log_batch(
             bodies={
                 lead.id: Markup("%s %s")
                 % (
                     self.env._(
                         "The deal %(deal)s was merged into",
-                        deal=former[lead].sudo()[:1].display_name or "",
+                        deal=former[lead][:1].display_name or "",
                     ),
                     self._get_html_link(title=f"#{self.id}"),
                 )

@@ -81,19 +81,16 @@ class LeadLead(models.Model):
         deals = {lead.id: deal.id for lead, deal in deals.items() if deal}
         domain = [("res_id", "in", list(deals))]
         files = self.env["ir.attachment"]._copy_between(self._name, "crm.lead", deals)
-        messages = (
-            self.env["mail.message"]
-            .sudo()
-            .search(
-                [
-                    *domain,
-                    ("model", "=", self._name),
-                    ("message_type", "in", CARRIED_MESSAGES),
-                ],
-                order="id",
-            )
+        Message = self.env["mail.message"].sudo()
+        messages = Message.search(
+            [
+                *domain,
+                ("model", "=", self._name),
+                ("message_type", "in", CARRIED_MESSAGES),
+            ],
+            order="id",
         )
-        self.env["mail.message"].sudo().create(
+        Message.create(
             [
                 self._prepare_carried_message(message, deals[message.res_id], files)
                 for message in messages

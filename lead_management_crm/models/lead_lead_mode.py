@@ -189,8 +189,7 @@ class LeadLead(models.Model):
         :param dict values: complete values of `lead.lead`
         :returns: `crm.lead` or `res.partner` record
         """
-        Settings = self.env["lead.settings"].sudo()
-        settings = Settings.browse(Settings._get_id(self.env.company.id) or [])
+        settings = self.env["lead.settings"]._get_of_company(self.env.company.id)
         lead = self.new(values)
         options = settings._get_mode_options_of(lead)
         lead._settle_unsaved_partners(options)

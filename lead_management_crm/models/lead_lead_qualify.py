@@ -187,7 +187,7 @@ class LeadLead(models.Model):
         latest = {entry.lead_id: entry for entry in Entry.sudo().search(domain, order="id")}
         finished = {}
         for lead in self:
-            entry = latest.get(lead.sudo())
+            entry = latest.get(lead)
             if not entry or lead.status_kind != "won" and options.status_id != 0:
                 continue
             if options.create_deal and (not deals[lead] or entry.deal_id.id != deals[lead].id):

@@ -4,6 +4,7 @@ from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
+from odoo.addons.lead_management.counting import count_everywhere
 from odoo.addons.lead_management.trusted_context import Trusted
 from odoo.addons.lead_management.visible_name import get_visible_name
 
@@ -64,9 +65,9 @@ class LeadQualification(models.Model):
             )
         with self.env.cr.savepoint():
             self._bring_back_activities()
-            deal_name = self.deal_id.sudo().display_name if self.is_deal_created else False
-            # nobody writes the log but qualification and undoing themselves
+            # sudo: nobody writes the log but qualification and undoing themselves
             log = self.sudo()
+            deal_name = log.deal_id.display_name if self.is_deal_created else False
             log.write(
                 {
                     "state": "undone",
@@ -92,7 +93,7 @@ class LeadQualification(models.Model):
         if self.state != "done":
             return [self.env._("It has been undone already.")]
         domain = [("lead_id", "=", self.lead_id.id), ("state", "=", "done"), ("id", ">", self.id)]
-        if self.sudo().search_count(domain, limit=1):
+        if count_everywhere(self.browse(), domain, limit=1):
             return [self.env._("The lead was qualified again since. Undo that first.")]
         # sudo: whether there is one; its name is told to who may read it
         merged = self.lead_id.sudo().merged_deal_id
@@ -159,19 +160,13 @@ class LeadQualification(models.Model):
 
     def _has_new_messages(self, deal):
         """Tell whether somebody has written on the deal since it was made."""
-        return bool(
-            self.env["mail.message"]
-            .sudo()
-            .search_count(
-                [
-                    ("model", "=", "crm.lead"),
-                    ("res_id", "=", deal.id),
-                    ("message_type", "in", CARRIED_MESSAGES),
-                    ("create_date", ">", self.create_date),
-                ],
-                limit=1,
-            )
-        )
+        domain = [
+            ("model", "=", "crm.lead"),
+            ("res_id", "=", deal.id),
+            ("message_type", "in", CARRIED_MESSAGES),
+            ("create_date", ">", self.create_date),
+        ]
+        return bool(count_everywhere(self.env["mail.message"], domain, limit=1))
 
     def _archive_unused_partners(self, deal):
         """Archive the companies and contacts that were made and that nothing else uses.

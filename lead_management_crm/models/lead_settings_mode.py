@@ -69,10 +69,11 @@ class LeadSettings(models.Model):
             "mode_team_id": self.mode_team_id.id,
             "company_id": self.company_id.id,
         }
-        # sudo: the job is the system's to write, with the settings that the user may write
-        switch = Switch.sudo().create([values]).with_env(self.env)
-        # sudo: whether there is anything to convert is counted
-        if not switch.sudo()._count_remaining():
+        # sudo: the job is the system's to write, with the settings that the user may write;
+        # whether there is anything to convert is counted
+        made = Switch.sudo().create([values])
+        switch = made.with_env(self.env)
+        if not made._count_remaining():
             switch.unlink()
             return Switch
         switch.action_start()
@@ -93,8 +94,7 @@ class LeadSettings(models.Model):
 
         :param int company_id: id of the company
         """
-        settings = self.sudo().search([("company_id", "=", company_id)], limit=1)
-        return settings.crm_mode or "classic"
+        return self._get_of_company(company_id).crm_mode or "classic"
 
     @api.model
     def _is_simple(self, companies):

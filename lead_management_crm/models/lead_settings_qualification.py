@@ -51,8 +51,7 @@ class LeadSettings(models.Model):
         :param int company_id: id of the company
         :returns: QualificationRules; `won_status_ids` are empty for all won statuses
         """
-        # sudo reads configuration
-        settings = self.sudo().browse(self._get_id(company_id) or [])
+        settings = self._get_of_company(company_id)
         return QualificationRules(
             settings.deal_required,
             settings.deal_automatic,

@@ -1,6 +1,8 @@
 from odoo import models
 from odoo.exceptions import UserError
 
+from odoo.addons.lead_management.counting import count_everywhere
+
 
 class LeadStatus(models.Model):
     """A status that becomes a won one needs the deals that winning needs."""
@@ -25,19 +27,13 @@ class LeadStatus(models.Model):
         asking = Settings.search([("deal_required", "=", True)]).filtered(
             lambda settings: not settings.deal_status_ids or self in settings.deal_status_ids
         )
-        count = (
-            self.env["lead.lead"]
-            .sudo()
-            .with_context(active_test=False)
-            .search_count(
-                [
-                    ("status_id", "=", self.id),
-                    ("company_id", "in", asking.company_id.ids),
-                    ("merged_deal_id", "not any", [("active", "=", True)]),
-                    ("deal_ids", "not any", [("active", "=", True)]),
-                ]
-            )
-        )
+        domain = [
+            ("status_id", "=", self.id),
+            ("company_id", "in", asking.company_id.ids),
+            ("merged_deal_id", "not any", [("active", "=", True)]),
+            ("deal_ids", "not any", [("active", "=", True)]),
+        ]
+        count = count_everywhere(self.env["lead.lead"], domain)
         if count:
             raise UserError(
                 self.env._(

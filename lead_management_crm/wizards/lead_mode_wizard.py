@@ -2,6 +2,8 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import split_every
 
+from odoo.addons.lead_management.counting import count_everywhere
+
 from ..models.lead_mode_mixin import MODES
 
 # leads that are looked at before the switch, and lines of each list
@@ -93,17 +95,12 @@ class LeadModeWizard(models.TransientModel):
         for wizard in self:
             company = wizard.company_id
             wizard.current_mode = self.env["lead.settings"]._get_crm_mode(company.id)
-            # sudo: how many funnels there are is counted
-            wizard.funnel_count = (
-                self.env["crm.team"]
-                .sudo()
-                .search_count(
-                    [
-                        ("company_id", "in", (False, company.id)),
-                        ("use_opportunities", "=", True),
-                    ]
-                )
-            )
+            domain = [
+                ("company_id", "in", (False, company.id)),
+                ("use_opportunities", "=", True),
+                ("active", "=", True),
+            ]
+            wizard.funnel_count = count_everywhere(self.env["crm.team"], domain)
             wizard.running_switch_id = self.env["lead.mode.switch"].search(
                 [("company_id", "=", company.id), ("state", "=", "running")], limit=1
             )

@@ -37,13 +37,12 @@ class CrmLead(models.Model):
         if "lead_id" not in vals:
             return super().write(vals)
         # sudo: whoever may change a deal need not see leads and orders
-        former = {deal: deal.sudo().lead_id for deal in self}
+        former = {deal: deal.lead_id for deal in self.sudo()}
         res = super().write(vals)
         for deal, lead in former.items():
-            own = deal.sudo()
-            if lead and own.lead_id and own.lead_id != lead:
-                orders = own.order_ids.filtered(lambda order, lead=lead: order.lead_id == lead)
-                orders._set_lead(own.lead_id)
+            if lead and deal.lead_id and deal.lead_id != lead:
+                orders = deal.order_ids.filtered(lambda order, lead=lead: order.lead_id == lead)
+                orders._set_lead(deal.lead_id)
         self._link_leads_of_orders()
         return res
 

@@ -23,12 +23,12 @@ class SaleOrder(models.Model):
         if "opportunity_id" not in vals or "lead_id" in vals:
             return super().write(vals)
         # sudo: whoever sells need not see leads
-        followed = {order: order.sudo().opportunity_id._get_lead_of_orders() for order in self}
+        followed = {order: order.opportunity_id._get_lead_of_orders() for order in self.sudo()}
         res = super().write(vals)
         for order, lead in followed.items():
-            own = order.sudo()
-            if lead and own.lead_id == lead and own.opportunity_id._get_lead_of_orders() != lead:
-                own._set_lead(lead.browse())
+            is_of_lead = lead and order.lead_id == lead
+            if is_of_lead and order.opportunity_id._get_lead_of_orders() != lead:
+                order._set_lead(lead.browse())
         self._link_leads_of_deals()
         return res
 
@@ -37,8 +37,9 @@ class SaleOrder(models.Model):
 
         Where both are of the same company. sudo: whoever sells need not see leads.
         """
-        by_lead = defaultdict(self.sudo().browse)
-        for order in self.sudo():
+        orders_of_all = self.sudo()
+        by_lead = defaultdict(orders_of_all.browse)
+        for order in orders_of_all:
             lead = order.opportunity_id._get_lead_of_orders()
             if lead and not order.lead_id and lead.company_id == order.company_id:
                 by_lead[lead] |= order

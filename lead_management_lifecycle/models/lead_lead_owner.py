@@ -31,13 +31,15 @@ class LeadLead(models.Model):
         if Partner._is_syncing_owner():
             return
         for lead in self._filter_owner_synced():
-            partners = lead.sudo().contact_id | lead.sudo().partner_id
+            # sudo: partners that the user may not read count; one field of the lead is
+            # written, as a manager's setting asks for it
+            own = lead.sudo()
+            partners = own.contact_id | own.partner_id
             owner = lead._get_possible_owner(partners.user_id)
             if lead.user_id:
                 partners.filtered(lambda partner: not partner.user_id)._set_owner(lead.user_id)
             elif owner:
-                # sudo writes this one field, as a manager's setting asks for it
-                lead._as_owner_sync().sudo().write({"user_id": owner.id})
+                own._as_owner_sync().write({"user_id": owner.id})
 
     def _push_owner_to_partners(self):
         """Make a new salesperson of leads the one of their customers and contacts."""

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.lead_management.counting import group_everywhere
 from odoo.addons.lead_management.visible_name import get_visible_name
 
 
@@ -49,7 +50,7 @@ class LeadLifecycleStage(models.Model):
         # sudo only asks: partners of other companies hold their stage too
         Partner = self.env["res.partner"].with_context(active_test=False)
         domain = [("lifecycle_stage_id", "in", self.ids)]
-        for stage in Partner.sudo().search(domain, limit=1).lifecycle_stage_id:
+        for stage, _count in group_everywhere(Partner, domain, "lifecycle_stage_id"):
             raise UserError(
                 self.env._(
                     "Contacts or companies are in the lifecycle stage %(stage)s (%(count)s),"

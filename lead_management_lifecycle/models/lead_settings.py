@@ -52,8 +52,7 @@ class LeadSettings(models.Model):
         :param int company_id: id of the company
         :returns: LifecycleValues; without stages where a switch is off
         """
-        # sudo reads configuration
-        settings = self.sudo().browse(self._get_id(company_id) or [])
+        settings = self._get_of_company(company_id)
         makes_leads = settings.lifecycle_creates_lead
         return LifecycleValues(
             frozenset(settings.lifecycle_stage_ids.ids if makes_leads else ()),

@@ -51,9 +51,10 @@ class DiscussChannel(models.Model):
 
         :returns: `lead.lead` record, or what the intake made instead; empty without either
         """
-        Lead = self.env["lead.lead"].sudo().with_context(active_test=False)
+        channel = self.sudo()
+        Lead = channel.env["lead.lead"].with_context(active_test=False)
         lead = Lead.search([("livechat_channel_id", "=", self.id)], limit=1)
-        return lead or self.sudo()._get_result()
+        return lead or channel._get_result()
 
     def _get_livechat_lead_link(self, lead):
         """Return a link to what was made, or its name for who may not open it."""

@@ -37,7 +37,7 @@ class CalendarEvent(models.Model):
         events = self.sudo()
         models = set(events.mapped("res_model"))
         if vals.get("res_model_id"):
-            models = {self.env["ir.model"].sudo().browse(vals["res_model_id"]).model}
+            models = {events.env["ir.model"].browse(vals["res_model_id"]).model}
         elif vals.get("res_model"):
             models = {vals["res_model"]}
         if "lead.lead" not in models:

@@ -35,5 +35,5 @@ class LeadCommentMixin(models.AbstractModel):
     def _get_comment_edit_minutes(self):
         """Return the minutes in which an author may edit a comment, 0 for no limit."""
         self.ensure_one()
-        Settings = self.env["lead.settings"].sudo()
-        return Settings.browse(Settings._get_id(self.company_id.id) or []).comment_edit_minutes
+        settings = self.env["lead.settings"]._get_of_company(self.company_id.id)
+        return settings.comment_edit_minutes

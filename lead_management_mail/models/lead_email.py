@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools.mail import html2plaintext, parse_contact_from_email
 
+from odoo.addons.lead_management.counting import count_everywhere
 from odoo.addons.lead_management.trusted_context import is_trusted
 
 # what people may write; the message itself stays as it came
@@ -138,23 +139,18 @@ class LeadEmail(models.Model):
             feeds the queue, or the user has a mail server of the own
         """
         companies = self.env.companies
-        settings = self.env["lead.settings"].sudo()
-        types = self.env["lead.type"].sudo()
-        return bool(
-            self.env.user.sudo().outgoing_mail_server_id
-            or settings.search_count(
-                [("company_id", "in", companies.ids), ("alias_id.alias_name", "!=", False)], limit=1
-            )
-            or types.search_count(
-                [
-                    ("company_id", "in", [*companies.ids, False]),
-                    ("alias_id.alias_name", "!=", False),
-                ],
-                limit=1,
-            )
-            or self.env["fetchmail.server"]
-            .sudo()
-            .search_count([("object_id.model", "=", self._name)], limit=1)
+        has_account = ("alias_id.alias_name", "!=", False)
+        domains = {
+            "lead.settings": [("company_id", "in", companies.ids), has_account],
+            "lead.type": [
+                ("company_id", "in", [*companies.ids, False]),
+                ("active", "=", True),
+                has_account,
+            ],
+            "fetchmail.server": [("object_id.model", "=", self._name), ("active", "=", True)],
+        }
+        return bool(self.env.user.sudo().outgoing_mail_server_id) or any(
+            count_everywhere(self.env[model], domain, limit=1) for model, domain in domains.items()
         )
 
     def _prepare_lead_values(self):
@@ -199,7 +195,8 @@ class LeadEmail(models.Model):
         """
         if is_trusted(self.env, "lead_email_gateway"):
             return
-        copies = self.sudo().attachment_ids.copy({"res_model": lead._name, "res_id": lead.id})
+        own = self.sudo()
+        copies = own.attachment_ids.copy({"res_model": lead._name, "res_id": lead.id})
         message = lead._message_log(
             body=self.body or "",
             subject=self.subject,
@@ -218,14 +215,15 @@ class LeadEmail(models.Model):
         if not self.is_lead_made:
             # somebody answers (REQ-4.17); the first e-mail of a lead is no answer
             lead._on_outreach("in")
-        self.sudo().lead_message_id = message
+        own.lead_message_id = message
 
     def _before_unlink_from_lead(self, lead):
         """Take message and copies out of the lead's history; the e-mail keeps its own."""
-        message = self.sudo().lead_message_id.filtered(
+        own = self.sudo()
+        message = own.lead_message_id.filtered(
             lambda message: (message.model, message.res_id) == (lead._name, lead.id)
         )
-        copies = (message.attachment_ids - self.sudo().attachment_ids).filtered(
+        copies = (message.attachment_ids - own.attachment_ids).filtered(
             lambda file: (file.res_model, file.res_id) == (lead._name, lead.id)
         )
         message.unlink()

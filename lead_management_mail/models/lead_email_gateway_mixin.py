@@ -196,7 +196,7 @@ class LeadEmailGatewayMixin(models.AbstractModel):
             self._create_at_once()
             return
         match = self._get_match()
-        settings = self.env["lead.settings"].sudo()._get_of_company(self.company_id.id)
+        settings = self.env["lead.settings"]._get_of_company(self.company_id.id)
         if match:
             if settings.known_sender == "attach":
                 self._link(match)

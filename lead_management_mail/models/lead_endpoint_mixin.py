@@ -60,9 +60,9 @@ class LeadEndpointMixin(models.AbstractModel):
     @api.constrains(lambda self: self._secret_fields)
     def _check_secrets(self):
         """Refuse a secret that can be guessed; one of old works on until it is changed."""
-        for door in self:
-            for name in door._secret_fields:
-                secret = door[name]
+        for endpoint in self:
+            for name in endpoint._secret_fields:
+                secret = endpoint[name]
                 if secret and len(secret.strip()) < MIN_SECRET_LENGTH:
                     raise ValidationError(
                         self.env._(

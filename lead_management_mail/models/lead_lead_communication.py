@@ -141,7 +141,7 @@ class LeadLead(models.Model):
         self._on_outreach("in")
         if not self.is_closed:
             return
-        settings = self.env["lead.settings"].sudo()._get_of_company(self.company_id.id)
+        settings = self.env["lead.settings"]._get_of_company(self.company_id.id)
         is_reopened = settings.is_reopened_by_reply and self._reopen_by_reply()
         if self.user_id:
             lead = self.with_context(lang=self.user_id.lang)

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from odoo.addons.lead_management.counting import group_everywhere
+
 
 class LeadMeetingMixin(models.AbstractModel):
     """The meetings of a lead (REQ-5.2)."""
@@ -15,10 +17,10 @@ class LeadMeetingMixin(models.AbstractModel):
     @api.depends("calendar_event_ids")
     def _compute_meeting_count(self):
         # a number is all that those learn who do not take part
-        Event = self.env["calendar.event"].sudo()
-        counts = dict(Event._read_group([("lead_id", "in", self.ids)], ["lead_id"], ["__count"]))
+        domain = [("lead_id", "in", self.ids), ("active", "=", True)]
+        counts = dict(group_everywhere(self.env["calendar.event"], domain, "lead_id"))
         for lead in self:
-            lead.meeting_count = counts.get(lead.sudo()._origin, 0)
+            lead.meeting_count = counts.get(lead._origin, 0)
 
     def action_open_meetings(self):
         """Open the calendar with the lead's meetings, ready to add one (REQ-5.2).

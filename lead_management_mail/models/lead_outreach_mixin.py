@@ -3,6 +3,7 @@ import logging
 from odoo import models
 from odoo.exceptions import UserError
 
+from odoo.addons.lead_management.counting import group_everywhere
 from odoo.addons.lead_management.trusted_context import Trusted
 
 _logger = logging.getLogger(__name__)
@@ -49,11 +50,9 @@ class LeadOutreachMixin(models.AbstractModel):
             return self.browse()
         position = order.index(target.id)
         before = self.filtered(lambda lead: lead.status_id.id in order[:position])
-        log = self.env["lead.status.change"].sudo()
-        passed = log.search(
-            [("lead_id", "in", before.ids), ("to_status_id", "in", order[position:])]
-        )
-        return before - before.browse(passed.lead_id.ids)
+        domain = [("lead_id", "in", before.ids), ("to_status_id", "in", order[position:])]
+        log = group_everywhere(self.env["lead.status.change"], domain, "lead_id")
+        return before - before.browse().union(*(lead for lead, _count in log))
 
     def _move_on_outreach(self, target):
         """Move the leads, or say in their history why they stay.

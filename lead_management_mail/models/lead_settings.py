@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 
 
 class LeadSettings(models.Model):
@@ -32,12 +32,3 @@ class LeadSettings(models.Model):
             "alias_model_id": self.env["ir.model"]._get_id("lead.email"),
             "alias_defaults": repr({"company_id": company.id}),
         }
-
-    @api.model
-    def _get_of_company(self, company_id):
-        """Return the settings of a company.
-
-        :param int company_id: id of the company
-        :returns: `lead.settings` record with the rights of the caller
-        """
-        return self.browse(self._get_id(company_id) or [])

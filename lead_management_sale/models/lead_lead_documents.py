@@ -5,6 +5,8 @@ from odoo.tools import SQL
 from odoo.tools.misc import formatLang
 from odoo.tools.sql import column_exists, create_column
 
+from odoo.addons.lead_management.counting import group_everywhere
+
 # who reads orders and invoices; to others the lead must stay readable as a whole
 DOCUMENT_GROUPS = (
     "sales_team.group_sale_salesman,account.group_account_invoice,account.group_account_readonly"
@@ -95,10 +97,8 @@ class LeadLead(models.Model):
     @api.model
     def _chooses_products(self):
         """Tell whether the current company chooses products and not their variants."""
-        Settings = self.env["lead.settings"].sudo()
-        return (
-            Settings.browse(Settings._get_id(self.env.company.id) or []).item_choice == "template"
-        )
+        settings = self.env["lead.settings"]._get_of_company(self.env.company.id)
+        return settings.item_choice == "template"
 
     # ------------------------------------------------------------------ computes
 
@@ -299,6 +299,6 @@ class LeadLead(models.Model):
         domain = Domain("lead_id", "in", self.ids)
         used = set()
         for model in ("sale.order", "account.move"):
-            groups = self.env[model].sudo()._read_group(domain, ["lead_id"])
-            used.update(lead.id for (lead,) in groups)
+            groups = group_everywhere(self.env[model], domain, "lead_id")
+            used.update(lead.id for lead, _count in groups)
         return self.filtered(lambda lead: lead.id in used)

@@ -21,7 +21,8 @@ class LeadLead(models.Model):
     def _get_invoice_journal(self):
         """Return the Invoice type of the lead's company, with sudo: configuration."""
         self.ensure_one()
-        return self.settings_id.sudo().invoice_journal_id.filtered("active")
+        settings = self.env["lead.settings"]._get_of_company(self.company_id.id)
+        return settings.invoice_journal_id.filtered("active")
 
     def action_create_invoice(self):
         """Make an invoice without lines of the lead and open it.

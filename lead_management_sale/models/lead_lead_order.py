@@ -21,7 +21,8 @@ class LeadLead(models.Model):
     def _get_order_template(self):
         """Return the Order type of the lead's company, with sudo: it is configuration."""
         self.ensure_one()
-        return self.settings_id.sudo().order_template_id.filtered("active")
+        settings = self.env["lead.settings"]._get_of_company(self.company_id.id)
+        return settings.order_template_id.filtered("active")
 
     # ------------------------------------------------------------------ actions
 

@@ -52,10 +52,10 @@ class LeadSettings(models.Model):
 
     def _get_usual_order_template(self):
         """Return the company's own default template, else the first, else a new one."""
-        Template = self.env["sale.order.template"].sudo()
-        company = self.company_id
+        company = self.company_id.sudo()
+        Template = company.env["sale.order.template"]
         return (
-            company.sudo().sale_order_template_id
+            company.sale_order_template_id
             or Template.search([("company_id", "in", (False, company.id))], limit=1)
             or Template.create(
                 {"name": self.env._("Standard quotation"), "company_id": False, "sequence": 100}

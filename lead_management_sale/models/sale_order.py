@@ -16,8 +16,7 @@ class SaleOrder(models.Model):
     )
 
     def _prepare_invoice(self):
-        # sudo: whoever invoices need not see leads
-        return super()._prepare_invoice() | {"lead_id": self.sudo().lead_id.id}
+        return super()._prepare_invoice() | {"lead_id": self.lead_id.id}
 
     def _create_account_invoices(self, invoice_vals_list, final):
         """Leave an invoice for orders of several leads without one: it is of none alone."""

@@ -353,7 +353,7 @@ class LeadTakeover(models.Model):
             Fields._get("crm.lead", source).id: Fields._get("lead.lead", name).id
             for source, name in TRACKED_FIELDS.items()
         }
-        self.env["mail.tracking.value"].sudo().create(
+        messages.env["mail.tracking.value"].create(
             [
                 {
                     **values,

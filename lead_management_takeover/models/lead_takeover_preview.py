@@ -54,7 +54,7 @@ class LeadTakeover(models.Model):
     def _dry_run(self):
         self.ensure_one()
         # what is missing may have come since the last dry run
-        self.sudo().failure_ids.unlink()
+        self._forget_failures()
         records = self._get_remaining()
         obstacles = self._get_obstacles(records)
         good = records.filtered(lambda record: record.id not in obstacles)

@@ -60,7 +60,7 @@ class WebsiteForm(form.WebsiteForm):
         try:
             value = self._input_filters[kind](self, "", value)
             if kind == "many2one":
-                return bool(request.env[field["relation"]].sudo().browse(value).exists())
+                return bool(request.env[field["relation"]].browse(value).exists())
         except (KeyError, ValueError, OverflowError):
             return False
         return True
@@ -85,7 +85,7 @@ class WebsiteForm(form.WebsiteForm):
         if model_sudo.model == "lead.lead" and record is not None:
             for file in files:
                 file.field_name = None
-            model_sudo = model_sudo.env["ir.model"]._get(record._name).sudo()
+            model_sudo = model_sudo.env["ir.model"]._get(record._name)
         return super().insert_attachment(model_sudo, id_record, files)
 
     def _prepare_lead_values(self, values, custom, meta):
@@ -119,7 +119,7 @@ class WebsiteForm(form.WebsiteForm):
         for name, value in values.items():
             field = env["lead.lead"]._fields.get(name)
             if field is not None and field.type == "many2one":
-                value = env[field.comodel_name].sudo().browse(value or []).exists().id
+                value = env[field.comodel_name].browse(value or []).exists().id
             kept[name] = value
         return kept
 
@@ -147,14 +147,8 @@ class WebsiteForm(form.WebsiteForm):
                 )
                 offered.update(item.get("value") or "" for item in inputs)
         offered_ids = [int(value) for value in offered if value.isascii() and value.isdigit()]
-        return (
-            request.env["lead.type"]
-            .sudo()
-            .search(
-                [
-                    ("id", "in", offered_ids),
-                    ("company_id", "in", (False, website.company_id.id)),
-                ]
-            )
-            .ids
-        )
+        domain = [
+            ("id", "in", offered_ids),
+            ("company_id", "in", (False, website.company_id.id)),
+        ]
+        return views.env["lead.type"].search(domain).ids
