@@ -6,9 +6,9 @@ import os
 
 import pytest
 from conftest import ServerError
-from scene import GROUPS, SALES, attempt, is_refused
+from scene import GROUPS, SALES, attempt, is_refused, refused
 
-KEPT = ("date_closed", "status_kind", "is_closed")
+KEPT = ("ordered_amount", "invoiced_amount", "date_closed", "status_kind", "is_closed")
 
 
 def import_rows(user, model, columns, rows, **options):
@@ -222,6 +222,149 @@ def test_a_record_taken_over_tells_nothing_of_its_hidden_lead(scene, in_shell):
             call, "mail.message", "search", [("model", "=", "crm.lead"), ("res_id", "=", record)]
         )
         assert secret not in str(answer)
+
+
+# ------------------------------------------------------------------ linking
+
+
+def test_nothing_is_linked_to_a_lead_that_one_may_not_read(scene):
+    """REQ-2.3: and no answer tells its name."""
+    lead_id, secret = scene.lead()
+    seller_and_own = scene.new_user(GROUPS["own"], SALES)
+    event = {"name": "Meet", "start": "2026-11-30 08:00:00", "stop": "2026-11-30 09:00:00"}
+    deal = {"name": "Deal", "type": "opportunity"}
+    tries = [
+        (scene.own, "lead.call", {"caller": "+48 601 000 009"}),
+        (scene.own, "calendar.event", event),
+        (scene.clerk, "calendar.event", event),
+        (scene.seller, "crm.lead", deal),
+        (seller_and_own, "crm.lead", deal),
+        (scene.own, "lead.template.wizard", {}),
+        (scene.own, "lead.attach.wizard", {}),
+        (scene.own, "lead.document.wizard", {"document": "order"}),
+        (scene.own, "lead.qualification.wizard", {}),
+    ]
+    for user, model, values in tries:
+        for target in ("create", "default", "write", "onchange"):
+            answer = link(user, model, values, lead_id, target)
+            assert secret not in str(answer), (user.login, model, target)
+            if isinstance(answer, ServerError):
+                is_refused(answer)
+                continue
+            for record_id in answer if isinstance(answer, list) else []:
+                row = attempt(user.web.call, model, "read", [record_id], ["display_name"])
+                assert secret not in str(row), (model, target)
+                stored = linked_lead(scene, model, record_id)
+                assert stored != lead_id, (user.login, model, target)
+
+
+def link(user, model, values, lead_id, target):
+    """Try to link a new record of a model to a lead; return what was answered."""
+    name = "lead_ids" if model == "lead.qualification.wizard" else "lead_id"
+    value = [[6, 0, [lead_id]]] if name == "lead_ids" else lead_id
+    call = user.web.call
+    if target == "create":
+        return attempt(call, model, "create", [{**values, name: value}])
+    if target == "default":
+        return attempt(call, model, "create", [values], context={f"default_{name}": value})
+    if target == "onchange":
+        fields = attempt(call, model, "fields_get", [], ["type", "relation"])
+        if isinstance(fields, ServerError):
+            return fields
+        asked = {
+            key: {"fields": {"display_name": {}}} if field.get("relation") else {}
+            for key, field in fields.items()
+        }
+        return attempt(call, model, "onchange", [], {**values, name: value}, [name], asked)
+    created = attempt(call, model, "create", [values])
+    if isinstance(created, ServerError):
+        return created
+    answer = attempt(call, model, "write", created, {name: value})
+    return answer if isinstance(answer, ServerError) else created
+
+
+def linked_lead(scene, model, record_id):
+    """Return the id of the lead that a record points to, False without one."""
+    if model in ("lead.qualification.wizard",):
+        return False
+    value = attempt(scene.read, model, record_id, "lead_id")
+    if isinstance(value, ServerError):
+        return False
+    return value["lead_id"] and value["lead_id"][0]
+
+
+def test_a_deal_names_its_lead_to_who_may_read_it(scene, in_shell):
+    """REQ-2.3: deals, orders and meetings are read by others than their leads."""
+    lead_id, secret = scene.lead()
+    deal = scene.create("crm.lead", name="Deal", type="opportunity")
+    in_shell(f"env['crm.lead'].browse({deal}).lead_id = {lead_id}")
+    customer = scene.create("res.partner", name="Customer")
+    order = scene.create("sale.order", partner_id=customer, lead_id=lead_id)
+    values = {"start": "2026-11-30 08:00:00", "stop": "2026-11-30 09:00:00"}
+    event = scene.create("calendar.event", name="Meet", lead_id=lead_id, **values)
+    for user, model, record_id in (
+        (scene.seller, "crm.lead", deal),
+        (scene.seller, "sale.order", order),
+        (scene.clerk, "calendar.event", event),
+        (scene.own, "calendar.event", event),
+        (scene.portal, "sale.order", order),
+    ):
+        specification = {"lead_id": {"fields": {"display_name": {}}}}
+        for method, *arguments in (
+            ("read", [record_id], ["lead_id"]),
+            ("web_read", [record_id], specification),
+            ("search_read", [("id", "=", record_id)], ["lead_id"]),
+            ("web_search_read", [("id", "=", record_id)], specification),
+            ("formatted_read_group", [("id", "=", record_id)], ["lead_id"], ["__count"]),
+            ("web_read_group", [("id", "=", record_id)], ["lead_id"], ["__count"]),
+            ("export_data", [record_id], ["lead_id"]),
+            ("copy", [record_id]),
+        ):
+            answer = attempt(user.web.call, model, method, *arguments)
+            assert secret not in str(answer), (user.login, model, method)
+        assert not attempt_search(user, model, [("lead_id", "ilike", secret[:9])])
+        assert not attempt_search(user, model, [("lead_id.name", "ilike", secret[:9])])
+
+
+def attempt_search(user, model, domain):
+    """Return the ids found, nothing when the search is refused."""
+    answer = attempt(user.web.call, model, "search", domain)
+    return [] if is_refused(answer) else answer
+
+
+# ------------------------------------------------------------------ configuration
+
+
+def test_a_type_never_allows_nothing(scene):
+    """REQ-2.5: whatever is archived or taken out of its list."""
+    call = scene.manager.web.call
+    first, second = (
+        call("lead.status", "create", [{"name": f"Only {os.urandom(3).hex()}"}])[0]
+        for _number in range(2)
+    )
+    lead_type = call(
+        "lead.type", "create", [{"name": "Narrow", "status_ids": [[6, 0, [first, second]]]}]
+    )[0]
+    try:
+        attempt(call, "lead.status", "write", [second], {"active": False})
+        attempt(call, "lead.type", "write", [lead_type], {"status_ids": [[3, first]]})
+        created = attempt(call, "lead.lead", "create", [{"name": "In it", "type_id": lead_type}])
+        assert not isinstance(created, ServerError)
+        assert call("lead.lead", "read", created, ["status_id"])[0]["status_id"]
+    finally:
+        call("lead.type", "write", [lead_type], {"active": False})
+
+
+def test_a_shared_status_is_not_changed_from_one_company(scene):
+    """REQ-2.9: its kind decides about the leads of every company."""
+    status = scene.create("lead.status", name=f"Shared {os.urandom(3).hex()}", kind="open")
+    lead_id, _secret = scene.lead_elsewhere(status_id=status)
+    assert refused(scene.manager.web.call, "lead.status", "write", [status], {"kind": "won"})
+    context = {"allowed_company_ids": [scene.company, scene.other_company]}
+    row = scene.admin.json2.call(
+        "lead.lead", "read", ids=[lead_id], fields=["status_kind"], context=context
+    )
+    assert row[0]["status_kind"] == "open"
 
 
 def test_a_bad_row_is_named_where_deals_are_made_at_once(scene):

@@ -109,7 +109,7 @@ def meta_key(json2):
         name="Odd Meta",
         channel="meta",
         app_secret="s",
-        verify_token="v",
+        verify_token="v" * 16,
         **LIMITS,
     )
     return json2.read("lead.capture.key", key_id, "token")

@@ -26,6 +26,12 @@ def race(in_shell):
     return run
 
 
+@pytest.mark.parametrize("name", ["list_changes", "status_archived"])
+def test_no_lead_moves_into_a_status_that_is_taken_away(race, name):
+    """REQ-2.5: the check and the change take one lock."""
+    assert race(name, 8) == {"forbidden": 0, "errors": []}
+
+
 def test_one_sender_is_one_lead(race):
     """REQ-1.24: ten senders, each told of by eight processes."""
     assert race("open_leads", 10) == {"leads": 10, "errors": []}

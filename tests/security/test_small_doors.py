@@ -89,6 +89,36 @@ def test_who_may_not_export_leads_exports_nothing_of_them(scene):
             assert is_refused(answer), (model, answer)
 
 
+def test_a_lead_is_counted_for_who_may_see_it(scene):
+    """REQ-2.6: how many hidden leads have the same address is not told."""
+    email = f"{os.urandom(4).hex()}@example.com"
+    mine, _secret = scene.lead(scene.own, email=email)
+    names = scene.own.web.call("lead.lead", "fields_get", [], ["type"])
+    counts = [
+        name
+        for name, field in names.items()
+        if field["type"] in ("integer", "boolean") and ("duplicate" in name or "repeat" in name)
+    ]
+    assert counts
+    before = scene.own.web.call("lead.lead", "read", [mine], counts)
+    for _number in range(3):
+        scene.lead(email=email)
+        scene.lead_elsewhere(email=email)
+    assert scene.own.web.call("lead.lead", "read", [mine], counts) == before
+
+
+def test_a_blank_name_is_no_name(scene):
+    """REQ-1.1: spaces name nobody."""
+    call = scene.own.web.call
+    for blank in ("   ", "\t", "\u00a0 ", "\u200b"):
+        for name in ("partner_name", "contact_last_name", "phone", "website", "name"):
+            answer = attempt(call, "lead.lead", "create", [{name: blank}])
+            if isinstance(answer, ServerError):
+                is_refused(answer)
+                continue
+            assert scene.read("lead.lead", answer[0], "name")["name"].strip("\u200b \u00a0\t")
+
+
 def test_a_visitor_of_the_website_chooses_neither_name_nor_type(scene):
     """REQ-1.24: what the form does not offer."""
     email = f"{os.urandom(4).hex()}@example.com"
@@ -124,7 +154,7 @@ def test_a_visitor_of_the_website_chooses_neither_name_nor_type(scene):
 def test_signed_and_malformed_notices_are_answered(scene):
     """REQ-1.21: Meta repeats what got a 500 for days."""
     key = scene.create(
-        "lead.capture.key", name="M", channel="meta", app_secret="s", verify_token="v"
+        "lead.capture.key", name="M", channel="meta", app_secret="s", verify_token="v" * 16
     )
     token = scene.read("lead.capture.key", key, "token")["token"]
     wrong = [
@@ -151,6 +181,29 @@ def test_signed_and_malformed_notices_are_answered(scene):
         assert answer.status_code < 500, payload
 
 
+def test_an_account_belongs_to_the_company_of_its_writer(scene):
+    """REQ-2.9: an alias makes no leads in a company that is not the manager's."""
+    name = f"a{os.urandom(4).hex()}"
+    call = scene.manager.web.call
+    for values in (
+        {"name": "Key", "company_id": scene.other_company},
+        {"name": "Type", "company_id": scene.other_company},
+    ):
+        model = "lead.capture.key" if values["name"] == "Key" else "lead.type"
+        assert refused(call, model, "create", [values]), model
+        mine = call(model, "create", [{"name": values["name"], "company_id": scene.company}])
+        assert refused(call, model, "write", mine, {"company_id": scene.other_company}), model
+    mine = call("lead.type", "create", [{"name": "With account", "company_id": scene.company}])
+    defaults = repr({"company_id": scene.other_company})
+    for values in ({"alias_name": name, "alias_defaults": defaults}, {"alias_defaults": defaults}):
+        attempt(call, "lead.type", "write", mine, values)
+        aliases = scene.admin.json2.search("mail.alias", [("alias_name", "=", name)])
+        for alias in aliases:
+            stored = scene.read("mail.alias", alias, "alias_defaults")["alias_defaults"]
+            assert f"'company_id': {scene.other_company}" not in stored
+    call("lead.type", "write", mine, {"active": False})
+
+
 def test_nobody_forges_an_email(scene):
     """REQ-0.20: what came by e-mail comes through the gateway."""
     lead_id, _secret = scene.lead(scene.own)
@@ -174,6 +227,29 @@ def test_nobody_forges_an_email(scene):
     assert not messages
 
 
+def test_a_lost_lead_has_no_probability(scene):
+    """REQ-0.41: what is lost is worth nothing in the forecast."""
+    lead_id, _secret = scene.lead(scene.own)
+    reason = scene.admin.json2.search("lead.loss.reason", [("note_required", "=", False)])[0]
+    scene.own.web.call("lead.lead", "set_lost", [lead_id], reason)
+    attempt(scene.own.web.call, "lead.lead", "write", [lead_id], {"probability": 55})
+    assert scene.read("lead.lead", lead_id, "probability")["probability"] == 0
+
+
+def test_numbers_stay_within_reason(scene):
+    """REQ-2.11: neither a number of a hundred thousand digits nor one that no column holds."""
+    call = scene.manager.web.call
+    settings = scene.admin.json2.search("lead.settings", [("company_id", "=", scene.company)])
+    for values in (
+        {"number_padding": 100000},
+        {"number_next": 2**40},
+        {"number_next": 2**62},
+        {"number_padding": -1},
+        {"number_next": 0},
+    ):
+        assert refused(call, "lead.settings", "write", settings, values), values
+
+
 def test_an_address_that_can_be_guessed_is_refused(scene):
     """REQ-1.24: who knows the address may make leads."""
     call = scene.manager.web.call
@@ -188,3 +264,27 @@ def test_an_address_that_can_be_guessed_is_refused(scene):
                 assert len(scene.read(model, created[0], "token")["token"]) > 20
     user = scene.new_user(GROUPS["own"])
     assert refused(user.web.call, "lead.capture.key", "read", key, ["token"])
+
+
+def test_odd_ids_and_contexts_are_refused_in_words(scene):
+    """REQ-5.8: what no client of ours would send."""
+    lead_id, _secret = scene.lead(scene.own)
+    call = scene.own.web.call
+    reason = scene.admin.json2.search("lead.loss.reason", [])[0]
+    for arguments in (
+        ("set_won", [lead_id], True),
+        ("set_won", [lead_id], 1.5),
+        ("set_won", [lead_id], "x"),
+        ("set_won", [lead_id], {}),
+        ("set_lost", [lead_id], True),
+        ("set_lost", [lead_id], "x"),
+        ("set_lost", [lead_id], reason, None, "x"),
+        ("get_status_change_requirements", [lead_id], "x"),
+        ("get_status_change_requirements", [lead_id], 1.5),
+        ("write", [lead_id], {"status_id": "x"}),
+        ("move_on_board", [lead_id], True, False),
+        ("qualify", []),
+    ):
+        answer = attempt(call, "lead.lead", *arguments)
+        if isinstance(answer, ServerError):
+            assert is_refused(answer), arguments

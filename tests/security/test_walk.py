@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 FOLDER = Path(__file__).parent
-OPERATIONS = 700
+OPERATIONS = 1500
 SEED = 13
 PATIENCE = 600
 

@@ -11,6 +11,7 @@ that is undone. A call is a finding when
 import contextlib
 import json
 import traceback
+import zlib
 from collections import Counter
 from unittest.mock import patch
 
@@ -40,6 +41,8 @@ BY_THE_SERVER = (SessionExpiredException, pg_errors.SerializationFailure)
 ADDONS = "lead_management"
 #: Odoo's part of a traceback that makes a fault one of Odoo's own.
 SAVEPOINT = "crawler"
+#: Of the choice of what a crawl of a sample looks at.
+SEED = 13
 #: Statements of the call that is being made and that may change a row.
 WRITES = []
 READS = ("SELECT", "SAVEPOINT", "RELEASE", "ROLLBACK", "SET", "SHOW", "NOTIFY")
@@ -78,8 +81,12 @@ class Outcome:
 class Crawler:
     """Makes calls and keeps the findings."""
 
-    def __init__(self, env):
-        """:param env: of the superuser"""
+    def __init__(self, env, share=100):
+        """
+        :param env: of the superuser
+        :param int share: how much of what is not crawled whole is crawled, in percent
+        """
+        self.share = share
         self.world = World(env)
         self.env = self.world.env
         self.cr = self.env.cr
@@ -89,6 +96,14 @@ class Crawler:
         self._allowed = {}
         self._visible = {}
         self._model_names = None
+
+    def is_chosen(self, person, *names):
+        """Tell whether something belongs to the sample: always the same, some of each kind.
+
+        :param names: of the model, and of the field or method
+        """
+        text = f"{SEED} {person.name} {' '.join(names)}"
+        return zlib.crc32(text.encode()) % 100 < self.share
 
     # -- what there is -----------------------------------------------------------------------------
 
@@ -226,7 +241,8 @@ class Crawler:
         if told - self.allowed_marks(person):
             names = {self._mark_name(number) for number in told - self.allowed_marks(person)}
             how = "error" if outcome.error is not None else "answer"
-            self.found(f"told in the {how}", person, model, what, f"{sorted(names)[:3]}")
+            sample = f"{sorted(names)[:3]}: {outcome.text[:200]}"
+            self.found(f"told in the {how}", person, model, what, sample)
         if outcome.fault and self.is_ours(model, outcome):
             error = outcome.error
             sample = f"{type(error).__name__}: {str(error)[:160]} @{outcome.origin}"
@@ -253,18 +269,19 @@ class Crawler:
         ]
 
 
-def crawl(env, *parts):
+def crawl(env, *parts, share=100):
     """Run parts of the crawl in a world of their own and print the findings as JSON.
 
     :param parts: callables that take the :class:`Crawler`
+    :param int share: of the fields and methods that are looked at, in percent
     """
     refuse = patch("requests.sessions.Session.send", side_effect=_no_network)
     commit = patch.object(Cursor, "commit", lambda cursor: cursor.flush())
-    rollback = patch.object(Cursor, "rollback", _undo)
+    rollback = patch.object(Cursor, "rollback", _undoing(env.cr, Cursor.rollback))
     execute = patch.object(Cursor, "execute", _noting_writes(Cursor.execute))
     with refuse, commit, rollback, execute:
         env.cr.execute("SET LOCAL lock_timeout = '5s'; SET LOCAL statement_timeout = '20s'")
-        crawler = Crawler(env)
+        crawler = Crawler(env, share)
         for part in parts:
             part(crawler)
     env.cr.rollback()
@@ -291,6 +308,13 @@ def _no_network(*args, **kwargs):
     raise requests.ConnectionError("The crawler has no network.")
 
 
-def _undo(cursor):
-    """Undo what the call has done instead of the whole transaction."""
-    cursor.execute(f"ROLLBACK TO SAVEPOINT {SAVEPOINT}")
+def _undoing(crawled, original):
+    """Return the cursor's method that undoes what the call has done, not all of the crawl."""
+
+    def rollback(cursor):
+        if cursor is crawled:
+            cursor.execute(f"ROLLBACK TO SAVEPOINT {SAVEPOINT}")
+        else:
+            original(cursor)
+
+    return rollback

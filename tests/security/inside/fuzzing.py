@@ -45,6 +45,8 @@ def fuzz_methods(crawler):
         guard = Guard(crawler, person)
         for model in [*crawler.our_models(), *crawler.our_services(), *crawler.neighbours()]:
             for name in public_methods(crawler.env[model]):
+                if not crawler.is_chosen(person, model, name):
+                    continue
                 Fuzz(crawler, person, model, name, guard).call_oddly(person.name in ODD_PEOPLE)
 
 
@@ -59,6 +61,8 @@ def fuzz_contexts(crawler):
             names = [name for name in fields if name in crawler.env[model]._fields]
             specification = {name: {} for name in names}
             for context in ODD_CONTEXTS:
+                if not crawler.is_chosen(person, model, *context):
+                    continue
                 what = f"in context {min(context)}"
                 for method, *arguments in (
                     ("default_get", names),

@@ -10,6 +10,12 @@ from .reading import WITH_ARCHIVED
 
 SEARCHED = ("char", "text", "html")
 MARKED = "sekret"
+#: Fields whose value is told although it depends on what is hidden.
+TOLD_NUMBERS = {
+    # "others have this address": the number alone, and only of the person's own company, so that
+    # nobody starts on a customer whom a colleague works with (REQ-5.4)
+    ("lead.lead", "duplicate_hidden_count"),
+}
 
 
 def probe_everything(crawler):
@@ -49,6 +55,8 @@ class DomainProbe:
         for name in self.names:
             field = self.Model._fields[name]
             if not field.relational or not field.comodel_name:
+                continue
+            if not self.crawler.is_chosen(self.person, self.model, "domain", name):
                 continue
             if is_ours(self.crawler, field.comodel_name):
                 self._by_path(name, field.comodel_name)
@@ -165,7 +173,8 @@ class Proposals:
         self._call("onchange", [], {}, [], self.specification, what="onchange of nothing")
         self._call("default_get", list(fields), what="default_get")
         for name in self.names:
-            if name in fields and fields[name].get("relation"):
+            is_chosen = self.crawler.is_chosen(self.person, self.model, "onchange", name)
+            if is_chosen and name in fields and fields[name].get("relation"):
                 self._propose(name, fields[name], list(fields))
         if self.Model._transient:
             self._open_on_hidden(list(fields))
@@ -259,7 +268,7 @@ def interfere(crawler):
             _change_hidden(crawler, person)
             after = _read_visible(crawler, person)
         for key, value in before.items():
-            if after[key] != value:
+            if key not in TOLD_NUMBERS and after[key] != value:
                 crawler.found(
                     "depends on what is hidden",
                     person,

@@ -51,6 +51,8 @@ class Reader:
         if self.names is None and not self.call("get_views", views, {"load_filters": True}).refused:
             return
         for view in views if self.names is None else ():
+            if not self.crawler.is_chosen(self.person, self.model, "views", view[1]):
+                continue
             self.call("get_views", [view], what=f"views {view[1]}")
 
     def _compare_sets(self):
@@ -143,6 +145,8 @@ class Reader:
             expected = self.crawler.visible(self.person, self.model)
         for name, description in fields.items():
             if not description.get("groupable"):
+                continue
+            if not self.crawler.is_chosen(self.person, self.model, "groups", name):
                 continue
             outcome = self.call(
                 "formatted_read_group",

@@ -331,8 +331,10 @@ class World:
             lead.message_post(body=f"{mark} said", message_type="comment")
             lead.activity_schedule("mail.mail_activity_data_todo", summary=f"{mark} do")
             self._qualification(lead, records["deal"])
+            # of somebody else, and of people of whom some leads are hidden by now
+            watchers = (self.stranger, self.people["own"].user, self.people["manager_b"].user)
             self.env["lead.board.position"].create(
-                {"user_id": self.stranger.id, "lead_id": lead.id, "position": 5.0}
+                [{"user_id": user.id, "lead_id": lead.id, "position": 5.0} for user in watchers]
             )
         self._make_waiting_items()
         self._make_targets()

@@ -27,6 +27,8 @@ CONFIGURATION = (
     "lead.mode.switch",
     "lead.target",
 )
+#: What waits for a decision is handed on to colleagues, whose it is then.
+HANDED_ON = ("lead.email", "lead.call")
 #: Whoever may read leads and change none.
 WATCHERS = (None, "readonly")
 SERVER = "server"
@@ -67,12 +69,22 @@ class Guard:
     def _protected(self, model):
         """Return the condition on the rows that are not the person's to change."""
         person = self.person
+        if person.ladder is not None and model == "lead.board.position":
+            # the order of the own board is everybody's own, also of who may only read
+            return "item.user_id <> %(uid)s"
         if person.ladder in WATCHERS:
             return "TRUE"
         if model in CONFIGURATION and person.ladder != "manager":
             return "TRUE"
         condition = self.crawler.world.condition(person, model)
-        return f"({condition}) IS NOT TRUE" if condition else None
+        if not condition:
+            return None
+        condition = f"({condition}) IS NOT TRUE"
+        if model in HANDED_ON:
+            # of the rows that there were, those that were not theirs
+            hidden = self.crawler.hidden(person, model)
+            condition += f" AND item.id = ANY(ARRAY{hidden}::integer[])"
+        return condition
 
     def state(self):
         """Return a digest of the protected rows of each table."""
@@ -144,6 +156,11 @@ class Writer:
             field for field in fields if field.store and field.type not in ("binary", "properties")
         ]
         sample = fields if self._is_writable() else fields[:3]
+        sample = [
+            field
+            for field in sample
+            if self.crawler.is_chosen(self.person, self.model, "write", field.name)
+        ]
         self.usual = self._usual_values()
         for number, field in enumerate(sample):
             for value in self._values(field):
@@ -271,8 +288,13 @@ class Writer:
         if field.name in MAGIC or field.type in ("one2many", "many2many"):
             return False
         declared = getattr(field, "written_by", None)
+        # what Odoo itself defines is written as Odoo lets it, such as `phone_sanitized`
+        is_of_odoo = any(not module.startswith(ADDONS) for module in field._modules)
         return declared == SERVER or (
-            declared is None and field.readonly is True and not self.Model._transient
+            declared is None
+            and field.readonly is True
+            and not is_of_odoo
+            and not self.Model._transient
         )
 
     def _stored(self, field, record_id):
@@ -384,6 +406,8 @@ class Writer:
                     continue
                 writer = Writer(self.crawler, self.person, field.comodel_name, self.guard)
                 if not writer._is_kept(line_field):
+                    continue
+                if not self.crawler.is_chosen(self.person, self.model, name, line_field.name):
                     continue
                 for value in self._values(line_field)[:1]:
                     if lines:
