@@ -24,10 +24,10 @@ RECORD_TAGS = {"record", "template", "menuitem"}
 def move_to_addon(cr, version, source, target, models=(), fields=(), constraints=()):
     """Give what belongs to a new addon to it, and have it upgraded with the one that had it.
 
-    What the new addon's data and demo files ship is known from these files. It does nothing where
-    the new addon is there already. No addon that exists may depend on the new one directly: Odoo
-    would install it before any script runs; such glue is an addon of its own, which installs
-    itself.
+    What the new addon's data and demo files ship, and those of the old one do not, is moved. It
+    does nothing where the new addon is there already. No addon that exists may depend on the new
+    one directly: Odoo would install it before any script runs; such glue is an addon of its own,
+    which installs itself.
 
     :param cr: cursor of the migration script
     :param str version: version that is upgraded, as the script gets it
@@ -44,7 +44,8 @@ def move_to_addon(cr, version, source, target, models=(), fields=(), constraints
     if new.state not in ("uninstalled", "to install"):
         return
     _move_external_ids(cr, source, target, _get_metadata_condition(models, fields, constraints))
-    names = sorted(get_shipped_names(target))
+    # both may have a record of one name, such as a view that extends the same one
+    names = sorted(get_shipped_names(target) - get_shipped_names(source))
     _move_external_ids(cr, source, target, SQL("data.name = ANY(%s)", names))
     _move_view_keys(cr, source, target, names)
     _move_schema(cr, old.id, new.id, models, constraints)

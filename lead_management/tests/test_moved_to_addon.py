@@ -27,9 +27,12 @@ class TestMovedToAddon(TransactionCase):
         return module
 
     def _move(self, **options):
-        names = {"lead_tag_view_list", "access_lead_tag_manager"}
+        shipped = {
+            TARGET: {"lead_tag_view_list", "access_lead_tag_manager", "lead_lead_view_form"},
+            "lead_management": {"lead_lead_view_form"},
+        }
         with (
-            patch.object(moved_to_addon, "get_shipped_names", return_value=names),
+            patch.object(moved_to_addon, "get_shipped_names", shipped.get),
             patch.object(moved_to_addon, "config", {}),
             # there are no files of the addons that are made up here
             mute_logger("odoo.modules.module"),
@@ -50,6 +53,12 @@ class TestMovedToAddon(TransactionCase):
         self.assertFalse(
             self.env.ref("lead_management.lead_tag_view_list", raise_if_not_found=False)
         )
+
+    def test_record_of_a_name_that_both_have_stays(self):
+        """REQ-9.1: each extends the form, by a view that has the same name."""
+        form = self.env.ref("lead_management.lead_lead_view_form")
+        self._move()
+        self.assertEqual(self.env.ref("lead_management.lead_lead_view_form"), form)
 
     def test_models_and_fields_follow(self):
         """REQ-9.1: a model brings its fields and constraints, a field comes alone."""
