@@ -8,7 +8,7 @@ class LeadThreadController(ThreadController):
 
     @classmethod
     def _can_edit_message(cls, message, **kwargs):
-        """Leave comments on leads to the rules of `mail.message` (REQ-0.49).
+        """Leave comments on leads to the rules of `mail.message`.
 
         They name the reason; moderators pass who are no administrators.
         """

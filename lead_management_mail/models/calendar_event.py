@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 
 class CalendarEvent(models.Model):
-    """Meetings that belong to a lead (REQ-5.2)."""
+    """Meetings that belong to a lead."""
 
     _name = "calendar.event"
     _inherit = ["calendar.event", "lead.linked.mixin"]

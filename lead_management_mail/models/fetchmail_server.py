@@ -2,7 +2,7 @@ from odoo import models
 
 
 class FetchmailServer(models.Model):
-    """A mailbox that feeds the queue of e-mails offers it (REQ-0.58).
+    """A mailbox that feeds the queue of e-mails offers it.
 
     The menus of a user are kept in the registry's cache, and so is this decision.
     """

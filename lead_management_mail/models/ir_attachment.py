@@ -20,7 +20,7 @@ class IrAttachment(models.Model):
 
     A file that somebody put on the lead itself is deleted by whoever may write on the lead,
     as Odoo has it. A file of a comment is part of the comment, and a file of an e-mail part
-    of what came in: they follow the rules of comments (REQ-0.49).
+    of what came in: they follow the rules of comments.
     """
 
     _inherit = "ir.attachment"

@@ -2,7 +2,7 @@ from odoo import models
 
 
 class IrMailServer(models.Model):
-    """A mail server of a user's own offers them the queue of e-mails (REQ-0.58).
+    """A mail server of a user's own offers them the queue of e-mails.
 
     The menus of a user are kept in the registry's cache, and so is this decision.
     """

@@ -2,7 +2,7 @@ from odoo import models
 
 
 class IrUiMenu(models.Model):
-    """The menu Email is there for whoever gets e-mails (REQ-0.58)."""
+    """The menu Email is there for whoever gets e-mails."""
 
     _inherit = "ir.ui.menu"
 

@@ -2,7 +2,7 @@ from odoo import api, models
 
 
 class LeadCommentMixin(models.AbstractModel):
-    """Who may change the comments on a lead, and until when (REQ-0.49)."""
+    """Who may change the comments on a lead, and until when."""
 
     _name = "lead.comment.mixin"
     _description = "Comments on a lead"

@@ -149,7 +149,7 @@ class LeadCommunicationMixin(models.AbstractModel):
     @api.depends(lambda self: ["partner_id", *filter(None, [self._address_field])])
     @api.depends_context("uid")
     def _compute_candidate_lead_ids(self):
-        """Find the leads to link to (REQ-0.60); read by forms alone, so by record."""
+        """Find the leads to link to; read by forms alone, so by record."""
         Lead = self.env["lead.lead"]
         for item in self:
             domain = Domain.FALSE
@@ -183,7 +183,7 @@ class LeadCommunicationMixin(models.AbstractModel):
         return self.company_id.id, self[self._address_field]
 
     def _get_matches(self):
-        """Return the newest open leads with the addresses of the items (REQ-0.62).
+        """Return the newest open leads with the addresses of the items.
 
         One query a field for all of them, with the rights of the user.
 
@@ -225,7 +225,7 @@ class LeadCommunicationMixin(models.AbstractModel):
     # ------------------------------------------------------------------ actions
 
     def action_create_lead(self):
-        """Make a lead of each item that has none, and open what was made (REQ-0.60).
+        """Make a lead of each item that has none, and open what was made.
 
         :returns: an act_window action
         """
@@ -235,7 +235,7 @@ class LeadCommunicationMixin(models.AbstractModel):
         return self._get_leads_action(leads)
 
     def action_attach(self):
-        """Attach each item to the lead that is suggested for it (REQ-0.61).
+        """Attach each item to the lead that is suggested for it.
 
         :returns: True
         :raises UserError: when nothing is suggested for one of them
@@ -271,7 +271,7 @@ class LeadCommunicationMixin(models.AbstractModel):
         return True
 
     def action_ignore(self):
-        """Put the items aside: they are not sales (REQ-0.22).
+        """Put the items aside: they are not sales.
 
         :returns: True
         :raises UserError: when one of them is linked to a lead
@@ -488,7 +488,7 @@ class LeadCommunicationMixin(models.AbstractModel):
         return self.env["res.users"] if by_machine else self.env.user
 
     def _link(self, lead, is_made=False):
-        """Link the item to a lead, and fill the lead's empty customer (REQ-0.60).
+        """Link the item to a lead, and fill the lead's empty customer.
 
         :param lead: `lead.lead` record
         :param bool is_made: whether the lead was made of the item

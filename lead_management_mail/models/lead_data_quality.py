@@ -3,7 +3,7 @@ from odoo.tools import SQL
 
 
 class LeadDataQuality(models.Model):
-    """Counts the open leads for which nothing is planned (REQ-0.83)."""
+    """Counts the open leads for which nothing is planned."""
 
     _inherit = "lead.data.quality"
     _depends = {"mail.activity": ["active", "res_id", "res_model"]}

@@ -133,7 +133,7 @@ class LeadEmail(models.Model):
 
     @api.model
     def _is_queue_offered(self):
-        """Tell whether e-mails come in for the user's companies (REQ-0.58).
+        """Tell whether e-mails come in for the user's companies.
 
         :returns: whether an account for leads is set, of a company or a type, a mailbox
             feeds the queue, or the user has a mail server of the own
@@ -154,7 +154,7 @@ class LeadEmail(models.Model):
         )
 
     def _prepare_lead_values(self):
-        """Prefill name, description, e-mail, person and customer (REQ-0.65)."""
+        """Prefill name, description, e-mail, person and customer."""
         values = super()._prepare_lead_values()
         values["name"] = self.subject or False
         values["description"] = self.body
@@ -189,7 +189,7 @@ class LeadEmail(models.Model):
         )
 
     def _after_link(self, lead):
-        """Put the message and its attachments into the lead's history (REQ-0.65).
+        """Put the message and its attachments into the lead's history.
 
         What the gateway has just taken in, the gateway posts itself.
         """
@@ -213,7 +213,7 @@ class LeadEmail(models.Model):
             }
         )
         if not self.is_lead_made:
-            # somebody answers (REQ-4.17); the first e-mail of a lead is no answer
+            # somebody answers; the first e-mail of a lead is no answer
             lead._on_outreach("in")
         own.lead_message_id = message
 

@@ -217,7 +217,7 @@ class LeadEmailGatewayMixin(models.AbstractModel):
         return False
 
     def _find_replied_lead(self, msg_dict):
-        """Return the lead whose thread a message answers (REQ-0.65).
+        """Return the lead whose thread a message answers.
 
         A person who answers to all writes to the alias, too: to Odoo that is new.
 

@@ -4,7 +4,7 @@ from odoo.tools.misc import formatLang
 
 
 class LeadHistory(models.Model):
-    """Who changed what of a lead, from what to what, and its creation (REQ-0.45).
+    """Who changed what of a lead, from what to what, and its creation.
 
     One row for each changed value that the conversation has logged and one for the
     creation; nothing is stored.

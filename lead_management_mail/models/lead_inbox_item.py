@@ -118,7 +118,7 @@ class LeadInboxItem(models.Model):
     def get_queue_counts(self):
         """Return how many items wait for the user, for the tabs.
 
-        :returns: dict with `email` and `call`, and `is_email_offered` (REQ-0.58)
+        :returns: dict with `email` and `call`, and `is_email_offered`
         """
         return {
             "call": self.env["lead.call"]._count_waiting(),

@@ -8,7 +8,7 @@ OPERATORS = {"<": SQL("<"), "<=": SQL("<="), ">": SQL(">"), ">=": SQL(">=")}
 class LeadLead(models.Model):
     """What is planned for a lead: its nearest activity, or when a person last changed it.
 
-    REQ-2.14 to REQ-2.16. SQL sorts and searches by both; the records read them from the
+    SQL sorts and searches by both; the records read them from the
     activities, which lists and boards have read for all their leads together.
     """
 
@@ -124,7 +124,7 @@ class LeadLead(models.Model):
 
     @api.model
     def _get_no_plan_domain(self):
-        """Leave out leads with an activity planned for today or later (design §2)."""
+        """Leave out leads with an activity planned for today or later."""
         self._flush_next_steps()
         ahead = SQL("AND date_deadline >= %s", fields.Date.context_today(self))
 

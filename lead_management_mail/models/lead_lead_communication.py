@@ -35,7 +35,7 @@ class LeadLead(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_with_communication(self):
-        """Keep leads that somebody wrote or called about (REQ-0.50).
+        """Keep leads that somebody wrote or called about.
 
         sudo counts what the user may not see as well.
         """
@@ -62,7 +62,7 @@ class LeadLead(models.Model):
     # ------------------------------------------------------------------ actions
 
     def action_attach_item(self):
-        """Attach the e-mail or call of the context to the lead (REQ-0.60).
+        """Attach the e-mail or call of the context to the lead.
 
         :returns: the client action that says so
         """
@@ -135,7 +135,7 @@ class LeadLead(models.Model):
     def _after_reply(self):
         """Tell the salesperson of a closed lead, and reopen it where that is set.
 
-        An open one is moved on where its type says so (REQ-4.17).
+        An open one is moved on where its type says so.
         """
         self.ensure_one()
         self._on_outreach("in")

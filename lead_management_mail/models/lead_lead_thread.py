@@ -3,7 +3,7 @@ from odoo.tools import plaintext2html
 
 
 class LeadLead(models.Model):
-    """The lead as a conversation: followers, history, files (REQ-0.34, REQ-0.45)."""
+    """The lead as a conversation: followers, history, files."""
 
     _name = "lead.lead"
     # the blacklist here and not on the mixin: the gateway looks through the table of each
@@ -58,7 +58,7 @@ class LeadLead(models.Model):
         return ["contact_id", "partner_id"]
 
     def _notify_assigned_user(self, user):
-        """Tell the salesperson by e-mail or in the inbox as well (REQ-5.1)."""
+        """Tell the salesperson by e-mail or in the inbox as well."""
         res = super()._notify_assigned_user(user)
         if not self.env.context.get("mail_auto_subscribe_no_notify"):
             self._send_assignment(user)
@@ -71,14 +71,14 @@ class LeadLead(models.Model):
         return res
 
     def _message_mail_after_hook(self, mails):
-        """Count an e-mail to many leads as outreach to those who get it (REQ-4.17)."""
+        """Count an e-mail to many leads as outreach to those who get it."""
         res = super()._message_mail_after_hook(mails)
         sent = mails.filtered(lambda mail: mail.state != "cancel")
         self.browse(sent.mapped("res_id"))._on_outreach("out")
         return res
 
     def _check_can_update_message_content(self, messages):
-        """Apply the rules of comments on leads (REQ-0.49)."""
+        """Apply the rules of comments on leads."""
         res = super()._check_can_update_message_content(messages)
         if not self.env.su:
             messages.with_env(self.env)._check_lead_comments()

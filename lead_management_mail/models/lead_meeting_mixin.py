@@ -4,7 +4,7 @@ from odoo.addons.lead_management.counting import group_everywhere
 
 
 class LeadMeetingMixin(models.AbstractModel):
-    """The meetings of a lead (REQ-5.2)."""
+    """The meetings of a lead."""
 
     _name = "lead.meeting.mixin"
     _description = "Meetings of a lead"
@@ -23,7 +23,7 @@ class LeadMeetingMixin(models.AbstractModel):
             lead.meeting_count = counts.get(lead._origin, 0)
 
     def action_open_meetings(self):
-        """Open the calendar with the lead's meetings, ready to add one (REQ-5.2).
+        """Open the calendar with the lead's meetings, ready to add one.
 
         :returns: an act_window action
         """

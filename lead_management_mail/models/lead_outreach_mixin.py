@@ -10,7 +10,7 @@ _logger = logging.getLogger(__name__)
 
 
 class LeadOutreachMixin(models.AbstractModel):
-    """What an outgoing or incoming contact does to the status of a lead (REQ-4.17)."""
+    """What an outgoing or incoming contact does to the status of a lead."""
 
     _name = "lead.outreach.mixin"
     _description = "Outreach to a lead"

@@ -3,7 +3,7 @@ from odoo.exceptions import ValidationError
 
 
 class LeadSettings(models.Model):
-    """How long the author of a comment on a lead may edit it (REQ-0.49)."""
+    """How long the author of a comment on a lead may edit it."""
 
     _inherit = "lead.settings"
 

@@ -10,7 +10,7 @@ LISTED_LEADS = 20
 
 
 class LeadThreadMixin(models.AbstractModel):
-    """Conversation and history of a lead, in constant queries for a batch (REQ-0.45).
+    """Conversation and history of a lead, in constant queries for a batch.
 
     Odoo's own thread subscribes and logs record by record; what is overridden here does
     the same for all of them at once.

@@ -8,7 +8,7 @@ MOVED_FUNNELS = ("hubspot",)
 
 
 class LeadType(models.Model):
-    """The switch of REQ-4.17: a contact moves the leads of the type forward."""
+    """A switch: a contact moves the leads of the type forward."""
 
     _inherit = "lead.type"
 

@@ -11,7 +11,7 @@ class LeadWritingMixin(models.AbstractModel):
     # ------------------------------------------------------------------ write an e-mail
 
     def action_write_email(self):
-        """Open the composer, after a choice where several templates match (REQ-0.63).
+        """Open the composer, after a choice where several templates match.
 
         :returns: an act_window action
         :raises UserError: when the lead has no e-mail address
@@ -82,7 +82,7 @@ class LeadWritingMixin(models.AbstractModel):
     # ------------------------------------------------------------------ contact made
 
     def _is_to_customer(self, message):
-        """Tell whether somebody of ours writes to people outside (REQ-4.17).
+        """Tell whether somebody of ours writes to people outside.
 
         What comes from outside is screened where it arrives.
 

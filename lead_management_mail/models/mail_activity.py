@@ -2,9 +2,9 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
-# what an activity of a lead proposes as its due date (REQ-0.47)
+# what an activity of a lead proposes as its due date
 DAYS_AHEAD = 7
-# category of an activity type -> what its end means for the lead (REQ-4.17)
+# category of an activity type -> what its end means for the lead
 OUTREACH_BY_CATEGORY = {"phonecall": "out", "meeting": "in"}
 
 
@@ -27,7 +27,7 @@ class MailActivity(models.Model):
 
     @api.model
     def _get_lead_deadline(self, activity_type):
-        """Return the due date proposed for an activity of a lead (REQ-0.47).
+        """Return the due date proposed for an activity of a lead.
 
         :param activity_type: `mail.activity.type` record
         :returns: date; what follows another activity keeps the distance of its type
@@ -53,7 +53,7 @@ class MailActivity(models.Model):
         return action
 
     def _action_done(self, feedback=False, attachment_ids=None):
-        """Tell the leads that somebody talked to them, or tried to (REQ-4.17)."""
+        """Tell the leads that somebody talked to them, or tried to."""
         on_leads = self.filtered(lambda activity: activity.res_model == "lead.lead")
         contacted = {
             kind: on_leads.filtered(lambda act, c=category: act.activity_category == c)

@@ -40,7 +40,7 @@ FOREIGN_VALUES = frozenset(
 
 
 class MailMessage(models.Model):
-    """Comments on leads: changed and deleted by their author only (REQ-0.49).
+    """Comments on leads: changed and deleted by their author only.
 
     Messages of other documents are left as Odoo has them.
     """

@@ -5,7 +5,7 @@ LEAD_GROUPS = "lead_management.group_lead_readonly,lead_management.group_lead_ow
 
 
 class MailTemplate(models.Model):
-    """Templates for leads, by type and status (REQ-0.63)."""
+    """Templates for leads, by type and status."""
 
     _inherit = "mail.template"
 

@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 
 
 class LeadAttachWizard(models.TransientModel):
-    """Asks for the lead that e-mails and calls belong to (REQ-0.62)."""
+    """Asks for the lead that e-mails and calls belong to."""
 
     _name = "lead.attach.wizard"
     _inherit = ["lead.linked.mixin", "lead.given.mixin"]

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 
 class LeadTemplateWizard(models.TransientModel):
-    """The templates that match the lead, to choose one from (REQ-0.63)."""
+    """The templates that match the lead, to choose one from."""
 
     _name = "lead.template.wizard"
     _inherit = ["lead.guarded.mixin", "lead.linked.mixin", "lead.given.mixin"]

@@ -6,7 +6,7 @@ class MailActivitySchedule(models.TransientModel):
 
     @api.depends("activity_type_id", "res_model")
     def _compute_date_deadline(self):
-        """Propose a week ahead for leads (REQ-0.47)."""
+        """Propose a week ahead for leads."""
         res = super()._compute_date_deadline()
         for scheduler in self:
             if scheduler.res_model == "lead.lead" and scheduler.activity_type_id:

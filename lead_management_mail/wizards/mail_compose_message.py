@@ -5,7 +5,7 @@ from odoo.addons.lead_management.trusted_context import Trusted
 
 
 class MailComposeMessage(models.TransientModel):
-    """Writes to a lead's address that belongs to no contact (REQ-0.63)."""
+    """Writes to a lead's address that belongs to no contact."""
 
     _inherit = "mail.compose.message"
 

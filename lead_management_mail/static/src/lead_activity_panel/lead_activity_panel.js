@@ -3,7 +3,7 @@ import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 
-/** One button for each activity type, to plan an activity of the lead (REQ-0.47). */
+/** One button for each activity type, to plan an activity of the lead. */
 export class LeadActivityPanel extends Component {
     static template = "lead_management_mail.LeadActivityPanel";
     static props = { ...standardWidgetProps };

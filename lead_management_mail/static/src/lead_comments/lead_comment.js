@@ -3,7 +3,7 @@ import { formatDateTime } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { patch } from "@web/core/utils/patch";
 
-/** The mark "Edited" of a comment on a lead says by whom and when (REQ-0.49). */
+/** The mark "Edited" of a comment on a lead says by whom and when. */
 patch(Message.prototype, {
     /** @override */
     prepareMessageBody(bodyEl) {

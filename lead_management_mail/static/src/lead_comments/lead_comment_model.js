@@ -5,7 +5,7 @@ import { session } from "@web/session";
 
 const { DateTime } = luxon;
 
-/** Who may edit a comment on a lead; the server refuses it as well (REQ-0.49). */
+/** Who may edit a comment on a lead; the server refuses it as well. */
 patch(Message.prototype, {
     setup() {
         super.setup(...arguments);

@@ -6,7 +6,7 @@ import { useService } from "@web/core/utils/hooks";
 import { FileUploader } from "@web/views/fields/file_handler";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 
-/** The files of the lead, those of its conversation included (REQ-0.34). */
+/** The files of the lead, those of its conversation included. */
 export class LeadFiles extends Component {
     static template = "lead_management_mail.LeadFiles";
     static components = { AttachmentList, FileUploader };

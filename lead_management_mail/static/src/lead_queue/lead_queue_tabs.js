@@ -5,7 +5,7 @@ registry
     .category("lead_tab_facts")
     .add("queues", (orm) => orm.call("lead.inbox.item", "get_queue_counts", []));
 
-// what waits is counted on each tab (REQ-0.61)
+// what waits is counted on each tab
 registry
     .category("lead_tabs")
     .add(
