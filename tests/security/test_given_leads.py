@@ -24,10 +24,21 @@ def state_of(scene, lead_id):
     return scene.read("lead.lead", lead_id, *names, "message_partner_ids")
 
 
+def what_is_decided(scene, model):
+    """Return what somebody enters in a dialog before they press its button."""
+    search = scene.admin.json2.search
+    if model == "lead.lost.wizard":
+        return {"loss_reason_id": search("lead.loss.reason", [("note_required", "=", False)])[0]}
+    if model == "lead.won.wizard":
+        return {"status_id": search("lead.status", [("kind", "=", "won")])[0]}
+    return {"user_id": scene.own.id} if model == "lead.assign.wizard" else {}
+
+
 @pytest.mark.parametrize("model", sorted(DIALOGS))
 def test_a_dialog_takes_no_hidden_lead(scene, model):
     """REQ-2.3: neither among others nor alone, by value, context or what it was opened on."""
     name, values, button = DIALOGS[model]
+    values = {**values, **what_is_decided(scene, model)}
     hidden, secret = scene.lead()
     mine, _secret = scene.lead(scene.own)
     before = state_of(scene, hidden)
