@@ -24,6 +24,7 @@
         "wizards/lead_status_replace_wizard_views.xml",
         "wizards/lead_funnel_wizard_views.xml",
         "views/lead_status_change_views.xml",
+        "views/lead_merge_views.xml",
         "views/lead_lead_views.xml",
         "views/lead_type_views.xml",
         "views/lead_status_views.xml",

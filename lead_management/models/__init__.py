@@ -55,6 +55,10 @@ from . import lead_lead_intake
 from . import lead_lead_kept_texts
 from . import lead_lead_import_duplicate
 from . import lead_lead_import
+from . import lead_lead_merge
+from . import lead_lead_merge_relations
+from . import lead_lead_merge_values
+from . import lead_merge
 from . import lead_data_quality
 from . import res_company
 from . import res_partner

@@ -250,6 +250,15 @@ class LeadJobMixin(models.AbstractModel):
     def _finish(self):
         """Hook: called once when nothing is left, in the transaction that ends the job."""
 
+    def _get_leads_at_work(self, leads):
+        """Hook: return those of some leads that the running job may still change.
+
+        They are not merged meanwhile.
+
+        :param leads: `lead.lead` records
+        """
+        return leads.browse()
+
     def _as_worker(self):
         """Return the job as it works: with the rights and language of who started it.
 

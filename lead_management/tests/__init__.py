@@ -57,3 +57,7 @@ from . import test_rules_at_once
 from . import test_job_mixin
 from . import test_moved_to_addon
 from . import test_features
+from . import test_merge
+from . import test_merge_relations
+from . import test_merge_undo
+from . import test_merge_tours

@@ -22,6 +22,7 @@ RIGHTS = {
     "lead.settings": ("r", "r", "r", "r", "ru"),
     "lead.status.change": ("r", "r", "r", "r", "r"),
     "lead.board.position": ("r", "r", "r", "r", "r"),
+    "lead.merge": ("r", "r", "r", "r", "r"),
     "lead.job.failure": ("", "", "", "", "r"),
     "lead.data.quality": ("r", "r", "r", "r", "r"),
     "lead.lost.wizard": ("", "crud", "crud", "crud", "crud"),

@@ -95,6 +95,12 @@ class LeadModeSwitch(models.Model):
         """Return active leads that are open: closed ones stay leads."""
         return self.env["lead.lead"].search(self._get_lead_domain(), order="id", limit=limit)
 
+    def _get_leads_at_work(self, leads):
+        """All open leads of the company are still to be converted."""
+        return super()._get_leads_at_work(leads) | leads.filtered(
+            lambda lead: lead.company_id == self.company_id and not lead.is_closed
+        )
+
     def _count_remaining(self):
         return self.env["lead.lead"].search_count(self._get_lead_domain())
 

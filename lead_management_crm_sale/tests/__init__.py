@@ -1,2 +1,3 @@
 from . import test_orders_of_deals
 from . import test_translations
+from . import test_merge_everything

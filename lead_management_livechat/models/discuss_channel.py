@@ -54,6 +54,7 @@ class DiscussChannel(models.Model):
         channel = self.sudo()
         Lead = channel.env["lead.lead"].with_context(active_test=False)
         lead = Lead.search([("livechat_channel_id", "=", self.id)], limit=1)
+        lead = lead.merged_into_id or lead
         return lead or channel._get_result()
 
     def _get_livechat_lead_link(self, lead):

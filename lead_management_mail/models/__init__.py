@@ -18,6 +18,7 @@ from . import lead_outreach_mixin
 from . import lead_thread_mixin
 from . import lead_writing_mixin
 from . import lead_lead_thread
+from . import lead_lead_merge
 from . import lead_lead_activity
 from . import lead_type_outreach
 from . import mail_activity

@@ -206,7 +206,35 @@ class LeadCommunicationMixin(models.AbstractModel):
             for company, address, lead_id in groups:
                 key = (company.id, address)
                 matches[key] = max(lead_id, matches.get(key, 0))
-        return matches
+        missing = [address for address in addresses if address not in {key[1] for key in matches}]
+        return {**self._get_merged_matches(missing), **matches} if missing else matches
+
+    def _get_merged_matches(self, addresses):
+        """Return the open leads into which those with the addresses were merged, in one query.
+
+        :param addresses: list of str
+        :returns: as `_get_matches`
+        """
+        names = self._get_lead_address_fields()
+        merged = (
+            self.env["lead.lead"]
+            .with_context(active_test=False)
+            .search_fetch(
+                Domain("merged_into_id", "!=", False)
+                & Domain("merged_into_id.is_closed", "=", False)
+                & Domain("company_id", "in", self.company_id.ids)
+                & Domain.OR(Domain(name, "in", addresses) for name in names),
+                ["company_id", "merged_into_id", *names],
+                order="id",
+            )
+        )
+        readable = merged.merged_into_id._filtered_access("read")
+        return {
+            (lead.company_id.id, lead[name]): lead.merged_into_id.id
+            for lead in merged.filtered(lambda lead: lead.merged_into_id in readable)
+            for name in names
+            if lead[name] in addresses
+        }
 
     @api.model
     def _get_lead_address_fields(self):

@@ -22,6 +22,7 @@ class LeadStatusAnalysis(models.Model):
     _depends = {
         "lead.lead": [
             "active",
+            "merged_into_id",
             "campaign_id",
             "medium_id",
             "source_id",
@@ -156,7 +157,11 @@ class LeadStatusAnalysis(models.Model):
             LEFT JOIN lead_lead AS won
                    ON won.id = change.lead_id AND won.status_kind = 'won'
             LEFT JOIN lead_status AS entered ON entered.id = change.to_status_id
-            LEFT JOIN lead_status AS previous ON previous.id = change.from_status_id"""
+            LEFT JOIN lead_status AS previous ON previous.id = change.from_status_id
+                -- what was merged into another lead counts there
+                WHERE NOT EXISTS (SELECT 1 FROM lead_lead AS merged
+                                   WHERE merged.id = change.lead_id
+                                     AND merged.merged_into_id IS NOT NULL)"""
         )
 
     @api.model

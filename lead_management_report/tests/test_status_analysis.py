@@ -189,3 +189,15 @@ class TestStatusAnalysis(LeadReportCommon):
         row = self._as("lead.status.analysis").search([], limit=1)
         action = row.action_open_lead()
         self.assertEqual((action["res_model"], action["res_id"]), ("lead.lead", row.lead_id.id))
+
+    def test_a_merged_lead_is_counted_no_more(self):
+        """REQ-6.4: the figures are those before less the merged one's; undone, as before."""
+        before = dict(self._as("lead.status.analysis")._read_group([], ["lead_id"], ["__count"]))
+        first, second = self.leads[:2]
+        merge = self._as("lead.lead")._merge(self._as("lead.lead").browse(first.id), second)
+        after = dict(self._as("lead.status.analysis")._read_group([], ["lead_id"], ["__count"]))
+        del before[second]
+        self.assertEqual(after, before)
+        merge.action_undo()
+        analysis = self._as("lead.status.analysis")
+        self.assertTrue(analysis.search_count([("lead_id", "=", second.id)]))

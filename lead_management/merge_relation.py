@@ -1,0 +1,41 @@
+"""What hangs on a lead, in one place of the database, and what merging makes of it."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class MergeRelation:
+    """One column that refers to leads.
+
+    :param table: name of the table
+    :param column: column with the id of the lead
+    :param label: what is counted before a merge, such as "Meetings"; empty: nothing is said
+    :param model_column: column that says of which model the id is, where it is of several
+    :param condition: SQL on the table that names the rows which move; `%(into)s` is the id
+        of the lead that stays, `%(leads)s` those of the others
+    :param unique: columns of which a lead has each value once: of several rows the lead that
+        stays keeps its own, the others are put aside in the log until the merge is undone
+    :param parts: (table, column) of rows that go with a row which is put aside
+    :param target: column that takes the id of the lead that stays instead of `column`
+    :param confirmed: states of a document that forbid to take the merge back, where the
+        document had none of them when it came along
+    :param model: model of the rows, which names them to people; needed with `confirmed`
+    :param kept: why the rows stay with the merged lead; empty: they move
+    """
+
+    table: str
+    column: str
+    label: str = ""
+    model_column: str = ""
+    condition: str = ""
+    unique: tuple = ()
+    parts: tuple = ()
+    target: str = ""
+    confirmed: tuple = ()
+    model: str = ""
+    kept: str = ""
+
+    @property
+    def key(self):
+        """Return what the log calls the relation by."""
+        return f"{self.table}.{self.column}>{self.target or self.column}"

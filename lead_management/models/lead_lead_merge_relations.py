@@ -1,0 +1,312 @@
+import json
+
+from psycopg2 import IntegrityError
+
+from odoo import api, models
+from odoo.tools import SQL, mute_logger
+
+from ..merge_relation import MergeRelation
+
+
+class LeadLead(models.Model):
+    """What hangs on merged leads moves to the one that stays, and back.
+
+    In SQL, one statement a relation: what belongs to a lead moves whether its reader may
+    write it or not, and no rule of a document is asked for a change of its lead's number.
+    """
+
+    _inherit = "lead.lead"
+
+    # ------------------------------------------------------------------ hook
+
+    @api.model
+    def _get_merge_relations(self):
+        """Hook: return what refers to leads, and what a merge makes of it.
+
+        Every column of the database that refers to leads is named here, by the addon that
+        it belongs to, those too that stay (`MergeRelation.kept`). A test finds forgotten ones.
+
+        :returns: list of `MergeRelation`, in the order in which they move
+        """
+        return [
+            MergeRelation("lead_lead", "merged_into_id"),
+            MergeRelation("lead_merge", "lead_id", kept="the log of the merges into that lead"),
+            MergeRelation("lead_merge_lead_rel", "lead_id", kept="the log of merges"),
+            MergeRelation("lead_lead_tag_rel", "lead_id", kept="a value, united by the merge"),
+            MergeRelation("lead_status_change", "lead_id", kept="the log of its own statuses"),
+            MergeRelation("lead_board_position", "lead_id", unique=("user_id",)),
+            MergeRelation(
+                "lead_job_failure", "res_id", model_column="res_model", kept="the log of a job"
+            ),
+            MergeRelation(
+                "ir_attachment",
+                "res_id",
+                label=self.env._("Files"),
+                model_column="res_model",
+                # what a field of the lead holds is a value of its own
+                condition="res_field IS NULL",
+            ),
+            # an import or another program that knows the lead by it finds the one that stays
+            MergeRelation("ir_model_data", "res_id", model_column="model"),
+            MergeRelation(
+                "ir_embedded_actions",
+                "parent_res_id",
+                model_column="parent_res_model",
+                kept="a button of the view, which is not shown on another lead",
+            ),
+        ]
+
+    @api.model
+    def _get_moving_relations(self):
+        """Return the relations whose rows move, those that no addon has named as well.
+
+        A field of another app, or one that an administrator has added, refers to leads too,
+        and nobody declares it.
+        """
+        declared = self._get_merge_relations()
+        known = {(relation.table, relation.column) for relation in declared}
+        added = [
+            relation
+            for relation in self._get_undeclared_relations()
+            if (relation.table, relation.column) not in known
+        ]
+        return [relation for relation in [*declared, *added] if not relation.kept]
+
+    @api.model
+    def _get_undeclared_relations(self):
+        """Return the stored references of all models of the database that can name leads."""
+        relations = []
+        for model in self.env.registry.values():
+            if model._abstract or model._transient or not model._auto:
+                continue
+            for field in model._fields.values():
+                if not field.store or not field.column_type:
+                    continue
+                if field.type == "many2one" and field.comodel_name == self._name:
+                    relations.append(MergeRelation(model._table, field.name))
+                elif field.type == "many2one_reference":
+                    model_field = model._fields.get(field.model_field)
+                    if model_field is not None and model_field.store and model_field.type == "char":
+                        relations.append(
+                            MergeRelation(model._table, field.name, model_column=field.model_field)
+                        )
+        return relations
+
+    # ------------------------------------------------------------------ parts of the SQL
+
+    @api.model
+    def _get_relation_sql(self, relation, lead_ids, into_id, leads_ids):
+        """Return the condition on the rows of a relation that belong to leads.
+
+        :param MergeRelation relation: which one
+        :param lead_ids: ids of the leads whose rows are meant
+        :param into_id: id of the lead that stays
+        :param leads_ids: ids of the leads that are merged
+        """
+        parts = [SQL("%s = ANY(%s)", SQL.identifier(relation.column), list(lead_ids))]
+        if relation.model_column:
+            parts.append(SQL("%s = %s", SQL.identifier(relation.model_column), self._name))
+        if relation.condition:
+            names = {"into": into_id, "leads": list(leads_ids)}
+            parts.append(SQL("(%s)", SQL(relation.condition, **names)))
+        return SQL(" AND ").join(parts)
+
+    # ------------------------------------------------------------------ counting
+
+    def _count_merge_relations(self):
+        """Count what hangs on the leads, one query a relation.
+
+        Past the rules of what is counted: it is told as a number, and moves as a whole.
+
+        :returns: {lead id: {label: count}}, labels in the order of the relations
+        """
+        self.env.flush_all()
+        counts = {lead_id: {} for lead_id in self.ids}
+        for relation in self._get_moving_relations():
+            if not relation.label:
+                continue
+            rows = self.env.execute_query(
+                SQL(
+                    "SELECT %(column)s, COUNT(*) FROM %(table)s WHERE %(own)s GROUP BY 1",
+                    column=SQL.identifier(relation.column),
+                    table=SQL.identifier(relation.table),
+                    own=self._get_relation_sql(relation, self.ids, 0, self.ids),
+                )
+            )
+            for lead_id, count in rows:
+                labels = counts[lead_id]
+                labels[relation.label] = labels.get(relation.label, 0) + count
+        return counts
+
+    # ------------------------------------------------------------------ moving
+
+    def _move_merge_relations(self, leads):
+        """Give the lead what hangs on others.
+
+        :param leads: `lead.lead` records that are merged
+        :returns: ({key of the relation: [[id, lead before, state]]}, [[table, row]] put aside)
+        """
+        self.ensure_one()
+        self.env.flush_all()
+        moved, aside = {}, []
+        for relation in self._get_moving_relations():
+            if relation.unique:
+                aside += self._put_aside(relation, leads)
+            rows = self._move_relation(relation, leads)
+            if rows:
+                moved[relation.key] = rows
+        self.env.invalidate_all(flush=False)
+        return moved, aside
+
+    def _move_relation(self, relation, leads):
+        """Move the rows of one relation; parameters and result as `_move_merge_relations`."""
+        column, target = relation.column, relation.target or relation.column
+        sets = SQL("%s = %s", SQL.identifier(target), self.id)
+        if target != column:
+            sets = SQL("%s, %s = NULL", sets, SQL.identifier(column))
+        state = SQL.identifier("moved", "state") if relation.confirmed else SQL("NULL")
+        rows = self.env.execute_query(
+            SQL(
+                """WITH former AS (
+                       SELECT id, %(column)s AS lead_id FROM %(table)s
+                        WHERE %(own)s ORDER BY id FOR UPDATE
+                   )
+                   UPDATE %(table)s AS moved SET %(sets)s
+                     FROM former WHERE moved.id = former.id
+                RETURNING moved.id, former.lead_id, %(state)s""",
+                column=SQL.identifier(column),
+                table=SQL.identifier(relation.table),
+                own=self._get_relation_sql(relation, leads.ids, self.id, leads.ids),
+                sets=sets,
+                state=state,
+            )
+        )
+        return sorted(map(list, rows))
+
+    def _put_aside(self, relation, leads):
+        """Take out the rows of which the lead would have two; they are kept in the log.
+
+        :returns: list of [table, row], in the order in which they are to be put back
+        """
+        all_ids = [self.id, *leads.ids]
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT id FROM (
+                       SELECT id, %(column)s AS lead_id, ROW_NUMBER() OVER (
+                                  PARTITION BY %(unique)s
+                                  ORDER BY %(column)s = %(into)s DESC, %(column)s DESC, id
+                              ) AS number
+                         FROM %(table)s WHERE %(own)s
+                   ) AS ranked
+                    WHERE number > 1 AND lead_id != %(into)s""",
+                column=SQL.identifier(relation.column),
+                unique=SQL(", ").join(map(SQL.identifier, relation.unique)),
+                into=self.id,
+                table=SQL.identifier(relation.table),
+                own=self._get_relation_sql(relation, all_ids, self.id, leads.ids),
+            )
+        )
+        doubled = [row_id for (row_id,) in rows]
+        if not doubled:
+            return []
+        aside = []
+        tables = [(relation.table, "id"), *relation.parts]
+        for table, column in tables:
+            rows = self.env.execute_query(
+                SQL(
+                    "SELECT to_jsonb(kept) FROM %(table)s AS kept WHERE %(column)s = ANY(%(ids)s)",
+                    table=SQL.identifier(table),
+                    column=SQL.identifier("kept", column),
+                    ids=doubled,
+                )
+            )
+            aside += [[table, row] for (row,) in rows]
+        for table, column in reversed(tables):
+            self.env.cr.execute(
+                SQL(
+                    "DELETE FROM %s WHERE %s = ANY(%s)",
+                    SQL.identifier(table),
+                    SQL.identifier(column),
+                    doubled,
+                )
+            )
+        return aside
+
+    # ------------------------------------------------------------------ moving back
+
+    def _bring_back_merge_relations(self, moved, aside):
+        """Give merged leads back what came with them and is still there.
+
+        :param dict moved: as `_move_merge_relations` returned it
+        :param list aside: as `_move_merge_relations` returned it
+        """
+        self.env.flush_all()
+        moved = moved or {}
+        for relation in reversed(self._get_moving_relations()):
+            if moved.get(relation.key):
+                self._bring_back_relation(relation, moved[relation.key])
+        self._put_back(aside or [])
+        self.env.invalidate_all(flush=False)
+
+    def _bring_back_relation(self, relation, rows):
+        column, target = relation.column, relation.target or relation.column
+        sets = SQL("%s = former.lead_id", SQL.identifier(column))
+        if target != column:
+            sets = SQL("%s, %s = NULL", sets, SQL.identifier(target))
+        self.env.cr.execute(
+            SQL(
+                """UPDATE %(table)s AS moved SET %(sets)s
+                     FROM UNNEST(%(ids)s::int[], %(leads)s::int[]) AS former (id, lead_id)
+                    WHERE moved.id = former.id AND %(target)s = %(into)s""",
+                table=SQL.identifier(relation.table),
+                sets=sets,
+                ids=[row[0] for row in rows],
+                leads=[row[1] for row in rows],
+                target=SQL.identifier("moved", target),
+                into=self.id,
+            )
+        )
+
+    def _put_back(self, aside):
+        """Insert rows again that a merge has put aside; what they named may be gone."""
+        for table, row in aside:
+            try:
+                with self.env.cr.savepoint(flush=False), mute_logger("odoo.sql_db"):
+                    self.env.cr.execute(
+                        SQL(
+                            """INSERT INTO %(table)s
+                               SELECT * FROM jsonb_populate_record(NULL::%(table)s, %(row)s::jsonb)
+                          ON CONFLICT DO NOTHING""",
+                            table=SQL.identifier(table),
+                            row=json.dumps(row),
+                        )
+                    )
+            except IntegrityError:
+                continue
+
+    def _get_confirmed_since(self, moved):
+        """Return the names of documents that came with a merge and were confirmed since.
+
+        A document that the user may not read is called by its number.
+
+        :param dict moved: as `_move_merge_relations` returned it
+        """
+        self.env.flush_all()
+        names = []
+        for relation in self._get_moving_relations():
+            former = {row[0]: row[2] for row in moved.get(relation.key, ())}
+            if not relation.confirmed or not former:
+                continue
+            rows = self.env.execute_query(
+                SQL(
+                    "SELECT id FROM %s WHERE id = ANY(%s) AND state = ANY(%s) ORDER BY id",
+                    SQL.identifier(relation.table),
+                    list(former),
+                    list(relation.confirmed),
+                )
+            )
+            since = [row_id for (row_id,) in rows if former[row_id] not in relation.confirmed]
+            for document in self.env[relation.model].browse(since):
+                readable = document.has_access("read")
+                names.append(document.display_name if readable else f"#{document.id}")
+        return names

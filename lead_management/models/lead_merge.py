@@ -1,0 +1,239 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class LeadMerge(models.Model):
+    """Log of merged leads: who, when, and what undoing needs.
+
+    Written by the merge alone and kept as long as its leads: nobody has the right to create,
+    write or delete an entry.
+    """
+
+    _name = "lead.merge"
+    _inherit = ["lead.guarded.mixin", "lead.linked.mixin"]
+    _description = "Merge of leads"
+    _order = "id desc"
+    _rec_name = "lead_id"
+
+    lead_id = fields.Many2one(
+        comodel_name="lead.lead",
+        string="Lead that stays",
+        required=True,
+        ondelete="cascade",
+        readonly=True,
+        copy=False,
+        written_by="server",
+        index=True,
+    )
+    merged_lead_ids = fields.Many2many(
+        comodel_name="lead.lead",
+        relation="lead_merge_lead_rel",
+        column1="merge_id",
+        column2="lead_id",
+        string="Merged leads",
+        context={"active_test": False},
+        readonly=True,
+        copy=False,
+        written_by="server",
+    )
+    company_id = fields.Many2one(
+        comodel_name="res.company",
+        required=True,
+        readonly=True,
+        copy=False,
+        written_by="server",
+        index=True,
+    )
+    date = fields.Datetime(
+        default=fields.Datetime.now, required=True, readonly=True, copy=False, written_by="server"
+    )
+    user_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Merged by",
+        default=lambda self: self.env.uid,
+        readonly=True,
+        copy=False,
+        written_by="server",
+        index="btree_not_null",
+    )
+    state = fields.Selection(
+        selection=[("done", "Merged"), ("undone", "Undone")],
+        default="done",
+        required=True,
+        readonly=True,
+        copy=False,
+        written_by="server",
+    )
+    date_undone = fields.Datetime(
+        string="Undone on", readonly=True, copy=False, written_by="server"
+    )
+    undone_user_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Undone by",
+        readonly=True,
+        copy=False,
+        written_by="server",
+        index="btree_not_null",
+    )
+    # values and ids past all rules: for the server alone
+    changed_values = fields.Json(
+        readonly=True,
+        copy=False,
+        groups=fields.NO_ACCESS,
+        written_by="server",
+        export_string_translation=False,
+        help="What the merge changed on the lead that stays: {column: [before, after]}.",
+    )
+    added_tag_ids = fields.Json(
+        readonly=True,
+        copy=False,
+        groups=fields.NO_ACCESS,
+        written_by="server",
+        export_string_translation=False,
+    )
+    moved_rows = fields.Json(
+        readonly=True,
+        copy=False,
+        groups=fields.NO_ACCESS,
+        written_by="server",
+        export_string_translation=False,
+        help="What came with the merged leads: {relation: [[id, lead before, state before]]}.",
+    )
+    put_aside_rows = fields.Json(
+        readonly=True,
+        copy=False,
+        groups=fields.NO_ACCESS,
+        written_by="server",
+        export_string_translation=False,
+        help="Rows of which the lead that stays had its own: [[table, row]].",
+    )
+
+    # the merges of a lead, newest first (_pass_on_before)
+    _lead_done_idx = models.Index("(lead_id, id DESC) WHERE state = 'done'")
+
+    @api.model
+    def _check_written_by(self, names):
+        """Refuse everybody: there is no right to write the log at all."""
+        self.browse().check_access("write")
+        return super()._check_written_by(names)
+
+    # ------------------------------------------------------------------ undo
+
+    def action_undo(self):
+        """Take merges back: leads, what came with them, and values.
+
+        :returns: a client action that says so
+        :raises UserError: naming what stands in the way
+        :raises AccessError: when the user may not change all of the leads
+        """
+        for merge in self.sorted("id", reverse=True):
+            merge._undo()
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": self.env._("The merge is undone."),
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
+
+    def _undo(self):
+        self.ensure_one()
+        into = self.lead_id
+        # sudo: which leads they are; the rights on them are asked below
+        leads = self.sudo().merged_lead_ids.sudo(False).with_env(self.env)
+        (into | leads)._lock_for_merge()
+        self.invalidate_recordset()
+        obstacles = self._get_undo_obstacles(leads)
+        if obstacles:
+            raise UserError(
+                self.env._(
+                    "The merge into the lead %(lead)s cannot be undone. %(reasons)s",
+                    lead=into.display_name,
+                    reasons=" ".join(obstacles),
+                )
+            )
+        (into | leads).check_access("write")
+        with self.env.cr.savepoint():
+            # nobody writes the log but merging and undoing themselves
+            log = self.sudo()
+            into._bring_back_merged_leads(leads)
+            kept = into._bring_back_merge_values(log)
+            into._bring_back_merge_relations(log.moved_rows, log.put_aside_rows)
+            (into | leads)._after_merge_moved()
+            log.write(
+                {
+                    "state": "undone",
+                    "date_undone": fields.Datetime.now(),
+                    "undone_user_id": self.env.uid,
+                }
+            )
+            into._log_merges(self._get_undo_texts(leads, kept))
+
+    def _get_undo_obstacles(self, leads):
+        """Return what stands in the way of undoing, as sentences.
+
+        Hook: extend it with what only an addon knows.
+
+        :param leads: `lead.lead` records that were merged
+        :returns: list of str
+        """
+        self.ensure_one()
+        if self.state != "done":
+            return [self.env._("It has been undone already.")]
+        into = self.lead_id
+        survivor = into.sudo().merged_into_id
+        if survivor:
+            return [
+                self.env._(
+                    "The lead %(lead)s was itself merged into %(other)s since: undo that first.",
+                    lead=into.display_name,
+                    other=survivor.code or survivor.id,
+                )
+            ]
+        gone = leads - leads.exists()
+        if gone:
+            return [self.env._("A merged lead has been deleted.")]
+        obstacles = into._get_confirmed_since(self.sudo().moved_rows or {})
+        return [
+            self.env._("%(document)s was confirmed since.", document=name) for name in obstacles
+        ]
+
+    def _get_undo_texts(self, leads, kept):
+        """Return what the histories say: {lead: text}.
+
+        :param leads: `lead.lead` records that were merged
+        :param kept: labels of the values that stay because somebody changed them since
+        """
+        into = self.lead_id
+        text = self.env._(
+            "Merge undone: %(leads)s", leads=", ".join(leads.sudo().mapped("display_name"))
+        )
+        if kept:
+            text += " " + self.env._(
+                "Changed since, and left as it is: %(fields)s.", fields=", ".join(kept)
+            )
+        texts = {into: text}
+        for lead in leads:
+            texts[lead] = self.env._(
+                "The merge into %(lead)s was undone.", lead=into.sudo().display_name
+            )
+        return texts
+
+    def _pass_on_before(self, column, before, after):
+        """Tell a later merge into the same lead what the value was before this one.
+
+        :param str column: of the lead
+        :param before: value before this merge
+        :param after: value after it, which the later one found
+        :returns: whether there was one
+        """
+        later = self.search([("lead_id", "=", self.lead_id.id), ("state", "=", "done")], order="id")
+        for merge in later.filtered(lambda merge: merge.id > self.id):
+            changed = dict(merge.changed_values or {})
+            if column in changed and changed[column][0] == after:
+                changed[column] = [before, changed[column][1]]
+                merge.changed_values = changed
+                return True
+        return False

@@ -1,0 +1,210 @@
+import random
+
+from odoo import Command
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+from odoo.tools import SQL
+
+from odoo.addons.lead_management.tests.common import LeadManagementCommon
+
+# the log of merges, and what the histories say of them
+LOG_COLUMNS = {"write_date", "write_uid"}
+
+
+@tagged("post_install", "-at_install")
+class TestMergeEverything(LeadManagementCommon):
+    """Leads with all that addons hang on them, merged and taken back."""
+
+    @classmethod
+    def _setup_records(cls):
+        super()._setup_records()
+        cls.partners = cls.env["res.partner"].create(
+            [{"name": f"Partner {number}"} for number in range(4)]
+        )
+        cls.tags = cls.env["lead.tag"].create([{"name": f"Tag {n}"} for n in range(3)])
+        cls.priorities = cls.env["lead.priority"].create(
+            [{"name": f"P{n}", "sequence": 200 + n} for n in range(3)]
+        )
+
+    def _create_random_lead(self, chance):
+        values = {"name": f"Lead {chance.random()}"}
+        offered = {
+            "email": lambda: f"a{chance.randrange(3)}@example.com",
+            "phone": lambda: f"+48 22 123 45 6{chance.randrange(10)}",
+            "partner_id": lambda: chance.choice(self.partners).id,
+            "function": lambda: chance.choice(["Boss", "Director"]),
+            "street": lambda: "Polna 3",
+            "description": lambda: f"<p>{chance.random()}</p>",
+            "expected_revenue": lambda: chance.randrange(1, 1000),
+            "priority_id": lambda: chance.choice(self.priorities).id,
+            "tag_ids": lambda: [Command.set(chance.sample(self.tags.ids, 2))],
+            "date_deadline": lambda: "2026-12-01",
+        }
+        for name, value in offered.items():
+            if chance.random() < 0.5:
+                values[name] = value()
+        lead = self._create_lead(**values).sudo()
+        self._hang_on(lead, chance)
+        return lead
+
+    def _hang_on(self, lead, chance):
+        """Give a lead one of each with a chance of a half."""
+
+        def maybe():
+            return chance.random() < 0.5
+
+        lead = lead.with_context(tracking_disable=False)
+        if maybe():
+            lead.message_post(body="Hello", message_type="comment")
+        if maybe():
+            lead.message_subscribe(chance.sample(self.partners.ids, 2))
+        if maybe():
+            lead.activity_schedule(
+                "mail.mail_activity_data_todo", summary="Call", user_id=self.user_own.id
+            )
+        if maybe():
+            self.env["ir.attachment"].create(
+                {"name": "a.txt", "raw": b"x", "res_model": "lead.lead", "res_id": lead.id}
+            )
+        if maybe():
+            self.env["calendar.event"].create(
+                {
+                    "name": "Meeting",
+                    "start": "2026-12-01 10:00",
+                    "stop": "2026-12-01 11:00",
+                    "res_model_id": self.env["ir.model"]._get_id("lead.lead"),
+                    "res_id": lead.id,
+                }
+            )
+        if maybe():
+            self.env["lead.call"].create(
+                {
+                    "company_id": lead.company_id.id,
+                    "lead_id": lead.id,
+                    "caller": "+48221234567",
+                    "direction": "in",
+                }
+            )
+        if maybe():
+            self._create_order(lead)
+        if maybe():
+            self.env["crm.lead"].create(self._prepare_deal(lead))
+        if maybe():
+            lead.with_user(self.user_own).move_on_board(False, False)
+
+    def _prepare_deal(self, lead):
+        return {
+            "name": "Deal",
+            "lead_id": lead.id,
+            "type": "opportunity",
+            "company_id": lead.company_id.id,
+        }
+
+    def _create_order(self, lead):
+        return self.env["sale.order"].create(
+            {
+                "partner_id": self.partners[0].id,
+                "lead_id": lead.id,
+                "company_id": lead.company_id.id,
+            }
+        )
+
+    def _read_database(self, last_ids):
+        """Return every row of the tables that hang on leads, as it stood at a moment.
+
+        :param dict last_ids: {table: greatest id}: rows that came later are the log's
+        """
+        self.env.flush_all()
+        Lead = self.env["lead.lead"]
+        tables = {relation.table for relation in Lead._get_moving_relations()}
+        tables |= {"lead_lead", "lead_lead_tag_rel", "mail_followers_mail_message_subtype_rel"}
+        tables |= {"lead_status_change"}
+        state = {}
+        for table in sorted(tables):
+            rows = self.env.execute_query_dict(self._select_all(table, last_ids.get(table)))
+            state[table] = sorted(
+                str(sorted((k, v) for k, v in row.items() if k not in LOG_COLUMNS)) for row in rows
+            )
+        return state
+
+    def _select_all(self, table, last_id):
+        condition = SQL("WHERE id <= %s", last_id) if last_id else SQL()
+        return SQL("SELECT * FROM %s %s", SQL.identifier(table), condition)
+
+    def test_merged_in_any_order_and_undone_the_database_is_what_it_was(self):
+        """REQ-6.5: row by row, apart from the log."""
+        for seed in range(6):
+            with self.subTest(seed=seed), self.env.cr.savepoint() as savepoint:
+                chance = random.Random(seed)
+                leads = self.env["lead.lead"]
+                for _number in range(chance.randrange(2, 6)):
+                    leads |= self._create_random_lead(chance)
+                self.env.flush_all()
+                [[last]] = self.env.execute_query(SQL("SELECT MAX(id) FROM mail_message"))
+                before = self._read_database({"mail_message": last})
+                merges = []
+                left = list(leads)
+                while len(left) > 1:
+                    chance.shuffle(left)
+                    count = chance.randrange(2, len(left) + 1)
+                    group = leads.browse([lead.id for lead in left[:count]])
+                    Lead = self.env["lead.lead"]
+                    merges.append(Lead._merge(group[0], group[1:]))
+                    left = [group[0], *left[count:]]
+                self._assert_nothing_points_to(leads - left[0])
+                for merge in reversed(merges):
+                    merge.action_undo()
+                after = self._read_database({"mail_message": last})
+                for table, rows in before.items():
+                    self.assertEqual(after[table], rows, table)
+                savepoint.rollback()
+                self.env.invalidate_all(flush=False)
+
+    def _assert_nothing_points_to(self, leads):
+        """Check that all that hung on merged leads hangs on another one."""
+        counts = leads._count_merge_relations()
+        self.assertFalse([labels for labels in counts.values() if labels])
+
+    def test_two_deals_are_both_of_the_survivor(self):
+        """REQ-6.4: its own stays its own, the other is a further one."""
+        into, other = self._create_leads(2)
+        own, further = self.env["crm.lead"].create(
+            [self._prepare_deal(lead) for lead in into | other]
+        )
+        self.env["lead.lead"]._merge(into.sudo(), other.sudo())
+        self.assertEqual(own.lead_id, into)
+        self.assertEqual(further.further_lead_id, into)
+        self.assertEqual(further._get_leads(), into)
+
+    def test_amounts_follow_the_orders(self):
+        """REQ-6.4: and return."""
+        into, other = (lead.sudo() for lead in self._create_leads(2))
+        order = self._create_order(other)
+        product = self.env["product.product"].create({"name": "Thing", "list_price": 100})
+        order.order_line = [Command.create({"product_id": product.id, "tax_ids": False})]
+        order.action_confirm()
+        self.assertEqual(other.ordered_amount, 100)
+        merge = self.env["lead.lead"]._merge(into, other)
+        self.assertEqual((into.ordered_amount, other.ordered_amount), (100, 0))
+        merge.action_undo()
+        self.assertEqual((into.ordered_amount, other.ordered_amount), (0, 100))
+
+    def test_an_order_confirmed_since_stands_in_the_way(self):
+        """REQ-6.5: it is named."""
+        into, other = (lead.sudo() for lead in self._create_leads(2))
+        order = self._create_order(other)
+        merge = self.env["lead.lead"]._merge(into, other)
+        order.action_confirm()
+        with self.assertRaisesRegex(UserError, order.name):
+            merge.action_undo()
+
+    def test_both_histories_tell_merge_and_undo(self):
+        """REQ-6.5"""
+        into, other = (lead.sudo() for lead in self._create_leads(2))
+        merge = self.env["lead.lead"]._merge(into, other)
+        merge.action_undo()
+        for lead, others in ((into, other), (other, into)):
+            bodies = " ".join(lead.message_ids.mapped("body"))
+            self.assertIn("erged", bodies)
+            self.assertIn("ndo", bodies)
+            self.assertIn(others.code, bodies)
