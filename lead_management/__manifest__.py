@@ -25,6 +25,8 @@
         "wizards/lead_funnel_wizard_views.xml",
         "views/lead_status_change_views.xml",
         "views/lead_merge_views.xml",
+        "views/lead_duplicate_views.xml",
+        "views/lead_merge_job_views.xml",
         "views/lead_lead_views.xml",
         "views/lead_type_views.xml",
         "views/lead_status_views.xml",

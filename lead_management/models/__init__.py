@@ -59,6 +59,10 @@ from . import lead_lead_merge
 from . import lead_lead_merge_relations
 from . import lead_lead_merge_values
 from . import lead_merge
+from . import lead_lead_duplicate
+from . import lead_duplicate
+from . import lead_duplicate_dismissal
+from . import lead_merge_job
 from . import lead_data_quality
 from . import res_company
 from . import res_partner

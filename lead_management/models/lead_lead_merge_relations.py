@@ -33,6 +33,9 @@ class LeadLead(models.Model):
             MergeRelation("lead_merge", "lead_id", kept="the log of the merges into that lead"),
             MergeRelation("lead_merge_lead_rel", "lead_id", kept="the log of merges"),
             MergeRelation("lead_lead_tag_rel", "lead_id", kept="a value, united by the merge"),
+            MergeRelation(
+                "lead_duplicate_dismissal", "lead_id", kept="what was said of it at the time"
+            ),
             MergeRelation("lead_status_change", "lead_id", kept="the log of its own statuses"),
             MergeRelation("lead_board_position", "lead_id", unique=("user_id",)),
             MergeRelation(

@@ -82,9 +82,9 @@ class LeadLead(models.Model):
         self.ensure_one()
         values = {}
         others = leads.sorted("id", reverse=True)
-        special = {"tag_ids", "description", "priority_id", *self._address_fields, "team_id"}
         # the status comes with its type, the probability with the status
-        special |= {"status_id", "probability"}
+        special = {"tag_ids", "description", "priority_id", "team_id", "status_id", "probability"}
+        special.update(self._get_partner_fields("address"))
         for name in self._get_merge_fields():
             if name not in special and not self[name]:
                 source = next((lead for lead in others if lead[name]), None)
@@ -111,11 +111,12 @@ class LeadLead(models.Model):
 
     def _get_address_of_others(self, others):
         """Return the whole address of the newest other lead where this one has none."""
-        if any(self[name] for name in self._address_fields):
+        names = self._get_partner_fields("address")
+        if any(self[name] for name in names):
             return {}
         for lead in others:
-            if any(lead[name] for name in self._address_fields):
-                return {name: self._get_write_value(lead, name) for name in self._address_fields}
+            if any(lead[name] for name in names):
+                return {name: self._get_write_value(lead, name) for name in names}
         return {}
 
     @api.model

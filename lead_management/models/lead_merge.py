@@ -75,6 +75,15 @@ class LeadMerge(models.Model):
         written_by="server",
         index="btree_not_null",
     )
+    job_id = fields.Many2one(
+        comodel_name="lead.merge.job",
+        string="Background job",
+        readonly=True,
+        copy=False,
+        ondelete="set null",
+        index="btree_not_null",
+        written_by="server",
+    )
     # values and ids past all rules: for the server alone
     changed_values = fields.Json(
         readonly=True,

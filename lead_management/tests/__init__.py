@@ -61,3 +61,5 @@ from . import test_merge
 from . import test_merge_relations
 from . import test_merge_undo
 from . import test_merge_tours
+from . import test_duplicates
+from . import test_merge_job

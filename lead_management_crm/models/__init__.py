@@ -22,3 +22,5 @@ from . import lead_status
 from . import ir_attachment
 from . import mail_activity
 from . import mail_message
+from . import crm_lead_merged_leads
+from . import lead_lead_merged_leads

@@ -7,3 +7,4 @@ from . import lead_lead_documents
 from . import sale_order
 from . import account_move
 from . import crm_team
+from . import lead_lead_merge

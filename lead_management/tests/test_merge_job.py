@@ -1,0 +1,63 @@
+from unittest.mock import patch
+
+from odoo.exceptions import AccessError
+from odoo.tests import tagged
+
+from .test_merge import MergeCommon
+
+
+@tagged("post_install", "-at_install")
+class TestMergeJob(MergeCommon):
+    """All duplicates of one reason are merged in the background."""
+
+    def _create_job(self, user=None, **values):
+        Job = self.env["lead.merge.job"].with_user(user or self.user_manager)
+        return Job.with_company(self.company_a).create({"reason": "email", **values})
+
+    def _run(self, job):
+        with self.enter_registry_test_mode():
+            self.env.ref("lead_management.lead_job_cron").method_direct_trigger()
+        job.invalidate_recordset()
+
+    def test_every_group_of_the_reason_is_merged_once(self):
+        """REQ-6.7: counted before, listed afterwards, undone one by one."""
+        groups = [self._create_leads(3, email=f"a{number}@example.com") for number in range(3)]
+        phones = self._create_leads(2, phone="22 123 45 67")
+        job = self._create_job()
+        self.assertEqual((job.group_count, job.lead_count), (3, 9))
+        job.action_start()
+        self._run(job)
+        self.assertEqual((job.state, job.done_count, job.failed_count), ("done", 3, 0))
+        for leads in groups:
+            self.assertEqual(len(leads.filtered("active")), 1)
+        self.assertTrue(all(phones.mapped("active")))
+        merges = self.env["lead.merge"].search(job.action_open_merges()["domain"])
+        self.assertEqual(len(merges), 3)
+        merges[0].with_user(self.user_manager).action_undo()
+        self.assertEqual(merges.mapped("state").count("undone"), 1)
+
+    def test_a_group_that_fails_is_listed_and_the_others_are_merged(self):
+        """REQ-6.7"""
+        good = self._create_leads(2, email="good@example.com")
+        self._create_leads(2, email="bad@example.com")
+        Lead = type(self.env["lead.lead"])
+
+        def get_obstacle(lead, into):
+            return "Not these" if lead.email == "bad@example.com" else False
+
+        job = self._create_job()
+        job.action_start()
+        with patch.object(Lead, "_get_merge_obstacle", get_obstacle):
+            self._run(job)
+        self.assertEqual(len(good.filtered("active")), 1)
+        self.assertEqual((job.state, job.done_count, job.failed_count), ("partial", 1, 1))
+        self.assertEqual(job.failure_ids.mapped("reason"), ["Not these"])
+        job.action_retry()
+        self._run(job)
+        self.assertEqual((job.state, job.done_count), ("done", 2))
+
+    def test_only_managers_start_it(self):
+        """REQ-6.7, REQ-1.14"""
+        for group in ("readonly", "own", "team", "all"):
+            with self.subTest(group=group), self.assertRaises(AccessError):
+                self._create_job(user=getattr(self, f"user_{group}"))
