@@ -82,6 +82,16 @@ test("all values of a lead are taken, but none that it lacks", async () => {
 });
 
 // REQ-6.2
+test("a second click on what is united keeps all of it again", async () => {
+    await openDialog();
+    await contains("tr[data-name=tag_ids] button:eq(1)").click();
+    expect(queryAllTexts("tr[data-name=tag_ids] [aria-pressed=true]")).toEqual(["A"]);
+    await contains("tr[data-name=tag_ids] button:eq(1)").click();
+    expect(queryAllTexts("tr[data-name=tag_ids] [aria-pressed=true]")).toEqual(["B", "A"]);
+    expect.verifySteps(["preview null"]);
+});
+
+// REQ-6.2
 test("which lead stays is chosen", async () => {
     await openDialog();
     await contains(".o_lead_merge_stay:eq(1) input").click();

@@ -79,14 +79,19 @@ export class LeadMergeDialog extends Component {
      * @param {{ name: string }} row
      * @param {number} leadId
      */
-    choose({ name }, leadId) {
-        this.state.choices[name] = leadId;
+    choose({ name, is_united }, leadId) {
+        if (is_united && this.state.choices[name] === leadId) {
+            // a second click: all of them together again
+            delete this.state.choices[name];
+        } else {
+            this.state.choices[name] = leadId;
+        }
     }
 
     /** Every value that the lead has. */
     chooseAll(leadId) {
         for (const row of this.rows.filter(({ values }) => values[leadId])) {
-            this.choose(row, leadId);
+            this.state.choices[row.name] = leadId;
         }
     }
 
