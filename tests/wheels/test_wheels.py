@@ -70,7 +70,9 @@ def test_apps_shows_a_page(pages, base_url, name):
     manifest = read_manifest(name)
     assert (page["shortdesc"], page["summary"]) == (manifest["name"], manifest["summary"])
     assert page["description_html"].count("<h1") >= 1
-    assert "19.0.1." in page["description_html"], "what changed in which version"
+    # an addon that was in no release yet has nothing to say of one
+    if (CHECKOUT / name / "readme" / "HISTORY.md").is_file():
+        assert "19.0.1." in page["description_html"], "what changed in which version"
     pictures = PICTURE.findall(page["description_html"])
     readme = (CHECKOUT / name / "README.rst").read_text()
     assert len(pictures) == readme.count("image:: static/description/")
