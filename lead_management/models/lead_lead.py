@@ -1,8 +1,12 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import ormcache
 
 from ..blank_text import is_blank
 from ..trusted_context import is_trusted
+
+# fields of these types are NULL in the database when they are empty
+NULL_TYPES = ("char", "text", "html", "date", "datetime", "many2one", "selection")
 
 
 def _names_rules(vals):
@@ -209,7 +213,7 @@ class LeadLead(models.Model):
 
         Called by the ORM's `create` once a batch, with defaults and computed values.
         """
-        vals_list = super()._prepare_create_values(vals_list)
+        vals_list = super()._prepare_create_values(self._add_default_company(vals_list))
         by_user = self._is_user_change()
         now = fields.Datetime.now()
         kinds = self.env["lead.status"]._get_kinds()
@@ -221,6 +225,54 @@ class LeadLead(models.Model):
             vals |= self._prepare_closing_values(kinds.get(vals.get("status_id")), now)
         self._assign_codes(vals_list)
         return vals_list
+
+    @api.model
+    def _add_default_company(self, vals_list):
+        """Return the values with the company that is the default, looked up once a batch."""
+        if all("company_id" in vals for vals in vals_list):
+            return vals_list
+        company = {
+            name: value
+            for name, value in self.default_get(["company_id"]).items()
+            if name == "company_id"
+        }
+        return [company | vals for vals in vals_list]
+
+    def _add_precomputed_values(self, vals_list):
+        """Say what is empty, before others are computed from it.
+
+        Odoo asks for the default of each field that a new record does not name, whenever one
+        reads it; those that have one are among the values already.
+        """
+        names = self._get_precompute_sources()
+        for vals in vals_list:
+            for name in names:
+                vals.setdefault(name, False)
+        return super()._add_precomputed_values(vals_list)
+
+    @api.model
+    @ormcache()
+    def _get_precompute_sources(self):
+        """Return the stored fields that are entered, and from which others are precomputed.
+
+        :returns: tuple of names, of types whose empty value is NULL in the database
+        """
+        paths = {
+            path
+            for field in self._fields.values()
+            if field.precompute
+            for path in self.pool.field_depends[field]
+        }
+        fields_read = (self._fields[path.partition(".")[0]] for path in paths)
+        return tuple(
+            sorted(
+                {
+                    field.name
+                    for field in fields_read
+                    if field.store and not field.compute and field.type in NULL_TYPES
+                }
+            )
+        )
 
     @api.model
     def _get_nameless_message(self):

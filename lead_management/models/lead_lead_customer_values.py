@@ -30,15 +30,21 @@ class LeadLead(models.Model):
     @api.depends("partner_id", "contact_id")
     def _compute_customer_values(self):
         names = ("partner_name", "contact_first_name", "contact_last_name")
+        names += tuple(self._get_partner_fields())
         for lead in self:
-            former = {} if lead.id else lead._take_shown_partners()
-            values = lead._get_new_customer_values(former)
+            # without partners nothing gives way: most leads of an import
+            linked = lead.partner_id or lead.contact_id
+            former = lead._take_shown_partners() if linked and not lead.id else {}
+            values = lead._get_new_customer_values(former) if linked else {}
             if former and values.get("contact_last_name", lead.contact_last_name) != (
                 lead.contact_last_name
             ):
                 lead.contact_middle_name = False
-            for name in (*names, *self._get_partner_fields()):
-                lead[name] = values.get(name, lead[name])
+            for name in names:
+                # what is read has its value then, an empty one on a new record
+                own = lead[name]
+                if values.get(name, own) != own:
+                    lead[name] = values[name]
 
     def _compute_shown_partners(self):
         for lead in self:

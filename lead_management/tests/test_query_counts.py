@@ -57,6 +57,34 @@ class QueryCase(LeadManagementCommon):
         self.assertLessEqual(len(for_many), len(for_few), "\n".join(for_many))
 
 
+@tagged("post_install", "-at_install")
+class TestWorkOfABatch(QueryCase):
+    """What a batch asks for once, and not lead by lead."""
+
+    def test_defaults_are_asked_for_once_a_lead(self):
+        """REQ-1.29: not again for each field that values are computed from."""
+        asked = []
+        model = self.env.registry["lead.lead"]
+        default_get = model.default_get
+
+        def count(records, names):
+            asked.append(names)
+            return default_get(records, names)
+
+        self.patch(model, "default_get", count)
+        self._create_leads(20, **self.values)
+        # and once for the company
+        self.assertLessEqual(len(asked), 20 + 1)
+
+    def test_requirements_of_a_status_take_constant_queries(self):
+        """REQ-0.32: what the client asks before many leads are moved."""
+        status = self.status_lost
+        self.assert_constant(
+            lambda count: self._create_leads(count, **self.values),
+            lambda leads: leads.get_status_change_requirements(status.id),
+        )
+
+
 # at install: the addons that depend on this one are not loaded yet
 @tagged("at_install", "-post_install")
 class TestQueriesOfCreation(QueryCase):
