@@ -210,7 +210,19 @@ class IrFieldsConverter(models.AbstractModel):
     def _str_to_char(self, model, field, value, savepoint):
         if LeadImportRun.of(self.env) is not None:
             value = self._read_text(field, value)
+            self._check_kept_email(model, field, value)
         return super()._str_to_char(model, field, value, savepoint)
+
+    @api.model
+    def _check_kept_email(self, model, field, value):
+        """Find out early what is no address where that is kept as text.
+
+        :raises ValueError: for what is none; else the lead's own rule says so
+        """
+        if (model._name, field.name) != ("lead.lead", "email"):
+            return
+        if LeadImportRun.of(self.env).keeps_field("email") and not model._is_email(value):
+            raise ValueError(value)
 
     @api.model
     def _str_to_text(self, model, field, value, savepoint):

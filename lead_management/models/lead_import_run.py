@@ -53,6 +53,7 @@ class LeadImportRun:
         self.failed = {}  # row -> its cells that could not be converted
         self.unstored = []  # (column, text) of the row at hand that its field cannot hold
         self.kept = {}  # row -> [(column, text)] that its lead keeps in the description
+        self.mended = 0  # values that a rule has refused and that are kept as text
         self.last_row = -1
         self.log = None
         self.counts = {"created": 0, "updated": 0, "skipped": 0}
@@ -96,7 +97,7 @@ class LeadImportRun:
         """
         column = self.columns.get(message["field"], message["field"])
         if self.keeps(column):
-            self.unstored.append((message["field"], self._get_text(message)))
+            self.unstored.append((message["field"], self.get_text(message["field"], message)))
             return
         self.failed.setdefault(message["record"], set()).add(message["field"])
         self._log_error(message)
@@ -105,10 +106,18 @@ class LeadImportRun:
         """Tell whether values that a column cannot hold are kept as text."""
         return column in self.keep_text
 
-    def _get_text(self, message):
-        """Return the cell that a message is about, as it came."""
-        positions = self.positions.get(message["field"], ())
-        row = self.cells[message["rows"]["from"]]
+    def keeps_field(self, name):
+        """Tell whether values that a field cannot hold are kept as text."""
+        return name in self.columns and self.keeps(self.columns[name])
+
+    def get_text(self, name, info):
+        """Return the cell of a field as it came.
+
+        :param str name: of the field
+        :param dict info: position of the row, as `load` knows it
+        """
+        positions = self.positions.get(name, ())
+        row = self.cells[info["rows"]["from"]]
         return ", ".join(str(row[position]).strip() for position in positions if row[position])
 
     def keep_rows(self, fields, rows):

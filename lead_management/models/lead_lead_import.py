@@ -330,12 +330,16 @@ class LeadLead(models.Model):
         The rules are asked about each row first, because they know which column they
         are about. What only the database refuses is then found by halving.
         """
+        mended = run.mended
         sound = [data for data in data_list if self._is_sound(data, run)]
-        if len(sound) == len(data_list) == 1:
+        if run.mended > mended:
+            # they are tried with what is left
+            parts = (sound,)
+        elif len(sound) == len(data_list) == 1:
             names = self._get_constraint_fields(error)
             run.report(data_list[0]["info"], self._get_import_message(error), names)
             return self.browse()
-        if len(sound) == len(data_list):
+        elif len(sound) == len(data_list):
             middle = len(data_list) // 2
             parts = (data_list[:middle], data_list[middle:])
         else:
@@ -350,9 +354,28 @@ class LeadLead(models.Model):
         """Tell whether all rules let a row pass, and report those that do not, once."""
         if "errors" not in data:
             data["errors"] = self._get_import_errors(data["values"])
+            while self._set_aside_refused(data, run):
+                data["errors"] = self._get_import_errors(data["values"])
             for names, message in data["errors"]:
                 run.report(data["info"], message, names)
         return not data["errors"]
+
+    @api.model
+    def _set_aside_refused(self, data, run):
+        """Keep as text a value that a rule refuses, where the user wants its column so.
+
+        :returns: whether there was one
+        """
+        values, record = data["values"], data["info"]["record"]
+        refused = (name for names, _message in data["errors"] for name in names)
+        name = next((name for name in refused if name in values and run.keeps_field(name)), None)
+        if name is None:
+            return False
+        del values[name]
+        run.kept.setdefault(record, []).append((name, run.get_text(name, data["info"])))
+        self._replace_kept(values, {name})
+        run.mended += 1
+        return True
 
     @api.model
     def _get_import_message(self, error):
@@ -396,6 +419,8 @@ class LeadLead(models.Model):
                 check()
             except UserError as error:
                 errors.append((names, str(error)))
+        # what is asked about the same lead next is not about these values
+        lead.invalidate_recordset(flush=False)
         return errors
 
     def _get_import_checks(self, origin):

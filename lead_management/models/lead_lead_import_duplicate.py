@@ -57,13 +57,23 @@ class LeadLead(models.Model):
             return row
         run.counts["created"] += 1
         values = self._complete_import_values(values, run)
-        kept = {name for name, _text in run.kept.get(info["record"], ())}
-        if "user_id" in kept:
+        self._replace_kept(values, {name for name, _text in run.kept.get(info["record"], ())})
+        return database_id, external_id, values, info
+
+    @api.model
+    def _replace_kept(self, values, names):
+        """Say what a new lead has in fields whose values are kept as text.
+
+        :param dict values: of the row, which are changed
+        :param set names: of the fields
+        """
+        if values.get("id"):
+            return
+        if "user_id" in names:
             # somebody else's, so not the user's, who would be the default
             values["user_id"] = False
-        if "type_id" in kept:
+        if "type_id" in names:
             values["type_id"] = self._get_machine_type_id(self._get_row_company(values))
-        return database_id, external_id, values, info
 
     @api.model
     def _update_target(self, target, row, run):

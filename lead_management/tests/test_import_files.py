@@ -1,7 +1,12 @@
 import codecs
 import io
+from datetime import date, datetime
 
 import chardet
+import xlwt
+from odf.opendocument import OpenDocumentSpreadsheet
+from odf.table import Table, TableCell, TableRow
+from odf.text import P
 from openpyxl import load_workbook
 
 from odoo.tests import tagged
@@ -249,6 +254,85 @@ class TestLeadImportWorkbook(LeadImportCommon):
                 | {"status_id": self.status_new.id, "probability": 50},
             ],
         )
+
+    # heading, cell, how a spreadsheet shows it, field, what the lead has
+    CELLS = (
+        ("Name", "A", "A", "name", "A"),
+        ("Phone", 601602603, "601602603", "phone", "601602603"),
+        ("ZIP", 950, "00-950", "zip", "00-950"),
+        ("Expected revenue", 12000.5, "12 000,50", "expected_revenue", 12000.5),
+        ("Probability", 0.25, "25%", "probability", 25),
+        ("Expected closing", date(2026, 9, 10), "10.09.2026", "date_deadline", date(2026, 9, 10)),
+        ("Date", datetime(2026, 9, 8, 21, 35), "", "date", datetime(2026, 9, 8, 19, 35)),
+        ("City", "  Łódź ", "Łódź", "city", "Łódź"),
+        ("Function", "", "", "function", False),
+    )
+
+    @classmethod
+    def _create_xls(cls):
+        """Return an .xls file with the cells of `CELLS`, and a sheet before that is empty."""
+        book = xlwt.Workbook()
+        book.add_sheet("Empty")
+        sheet = book.add_sheet("Leads")
+        formats = {"ZIP": "00-000", "Probability": "0%", "Expected closing": "DD.MM.YYYY"}
+        formats["Date"] = "DD.MM.YYYY hh:mm"
+        for column, (heading, cell, *_rest) in enumerate(cls.CELLS):
+            sheet.write(0, column, heading)
+            style = xlwt.easyxf(num_format_str=formats.get(heading, "General"))
+            sheet.write(1, column, cell, style)
+        content = io.BytesIO()
+        book.save(content)
+        return content.getvalue()
+
+    @classmethod
+    def _create_ods(cls):
+        """Return an .ods file with the cells of `CELLS`, and a sheet before that is empty."""
+        document = OpenDocumentSpreadsheet()
+        document.spreadsheet.addElement(Table(name="Empty"))
+        sheet = Table(name="Leads")
+        headings, cells = TableRow(), TableRow()
+        for heading, cell, shown, *_rest in cls.CELLS:
+            headings.addElement(cls._create_ods_cell(heading, heading))
+            # .ods has no number in a format of zeros that a reader would see: it is a text
+            value = shown if heading == "ZIP" else cell
+            kind = "percentage" if heading == "Probability" else None
+            cells.addElement(cls._create_ods_cell(value, shown or cell, kind))
+        for row in (headings, cells, TableRow(numberrowsrepeated=1048573)):
+            sheet.addElement(row)
+        document.spreadsheet.addElement(sheet)
+        content = io.BytesIO()
+        document.save(content)
+        return content.getvalue()
+
+    @staticmethod
+    def _create_ods_cell(value, shown, kind=None):
+        if isinstance(value, (int, float)):
+            cell = TableCell(valuetype=kind or "float", value=value)
+        elif isinstance(value, date):
+            cell = TableCell(valuetype="date", datevalue=value.isoformat())
+        else:
+            cell = TableCell(valuetype="string")
+        cell.addElement(P(text=str(shown)))
+        return cell
+
+    def test_old_and_open_formats(self):
+        """REQ-2.18: .xls and .ods are read as .xlsx is: numbers, percents, dates, texts."""
+        self.user_all.tz = "Europe/Warsaw"
+        contents = {"xls": self._create_xls(), "ods": self._create_ods()}
+        for kind, content in contents.items():
+            importer = self._create_importer(content, f"leads.{kind}")
+            lead = self._import_leads(importer, sheet="Leads", sheets=["Empty", "Leads"])
+            for heading, *_cells, field, expected in self.CELLS:
+                with self.subTest(kind=kind, heading=heading):
+                    self.assertEqual(lead[field], expected)
+
+    def test_a_broken_workbook_is_said(self):
+        """REQ-2.18: what is no workbook, and one that is cut off, whatever they are called."""
+        contents = {"xls": self._create_xls(), "ods": self._create_ods()}
+        for kind, content in contents.items():
+            importer = self._create_importer(content[: len(content) // 2], f"leads.{kind}")
+            with self.subTest(kind=kind):
+                self.assertIn("cannot be read as a workbook", self._preview(importer)["error"])
 
     def test_export_can_be_imported_again(self):
         """REQ-1.14, REQ-2.18: what was exported comes back, to the same leads."""

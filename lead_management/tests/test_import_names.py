@@ -168,6 +168,38 @@ class TestLeadImportKeepText(LeadImportCommon):
             self.assertIn(text, lead.description)
         self.assertEqual(lead.country_id, self.env.ref("base.pl"))
 
+    def test_values_that_a_rule_refuses_are_kept_as_text(self):
+        """REQ-1.25: by the same choice, of new leads and of those that exist."""
+        lead = self._create_lead(name="Old", email="old@example.com", expected_revenue=5)
+        fields = ["name", "email", "expected_revenue", "probability", "function"]
+        rows = [
+            ["A", "jan@gmail,com", "10", "20", "Buyer"],
+            ["B", "b@example.com", "-7", "120", "Boss"],
+            ["old", "a@b@c.com", "-1", "30", "Owner"],
+        ]
+        first, second, updated = self._load_kept(
+            fields, rows, fields[1:], duplicates={"policy": "update", "match": ["name"]}
+        )
+        self.assertIn("Email: jan@gmail,com", first.description)
+        self.assertFalse(first.email)
+        self.assertEqual(first.expected_revenue, 10)
+        for text in ("Expected revenue: -7", "Probability: 120"):
+            self.assertIn(text, second.description)
+        self.assertEqual((second.email, second.function), ("b@example.com", "Boss"))
+        self.assertEqual(updated, lead)
+        for text in ("Email: a@b@c.com", "Expected revenue: -1"):
+            self.assertIn(text, lead.description)
+        self.assertEqual((lead.email, lead.expected_revenue), ("old@example.com", 5))
+        self.assertEqual(lead.function, "Owner")
+
+    def test_a_rule_refuses_what_nobody_wants_as_text(self):
+        """REQ-1.25: the other columns of the row are still refused."""
+        rows = [["A", "jan@gmail,com", "-7"], ["B", "b@example.com", "1"]]
+        result = self._load(
+            ["name", "email", "expected_revenue"], rows, lead_import_keep_text=["email"]
+        )
+        self._assert_errors(result, {(0, "expected_revenue"): "negative"})
+
     def test_without_the_choice_they_are_refused(self):
         """REQ-1.25: nothing is kept as text that nobody has chosen."""
         rows = [["A", "Atlantis", "soon"]]

@@ -4,7 +4,6 @@ import csv
 import functools
 import io
 import re
-import zipfile
 from pathlib import Path
 
 import chardet
@@ -209,7 +208,10 @@ class BaseImportImport(models.TransientModel):
             return list(enumerate(rows, 1)), {}
         try:
             book = Workbook.open(self.file, kind)
-        except (KeyError, ValueError, OSError, zipfile.BadZipFile) as error:
+        except ImportError:
+            raise
+        except Exception as error:  # pylint: disable=broad-except
+            # three libraries, each of which fails as it happens to: an index, a tag, a checksum
             raise ImportValidationError(
                 self.env._(
                     "The file %(name)s cannot be read as a workbook. Open it in a"
