@@ -95,12 +95,39 @@ class LeadCurrencyMixin(models.AbstractModel):
             and field.get_currency_field(self) == "currency_id"
         ]
 
+    def _get_entered_amounts(self, vals=()):
+        """Return the amounts of the record that follow its currency.
+
+        Hook: a model adds those that are no fields, under names that the two hooks below know.
+
+        :param vals: names that are written along, which are in the new currency already
+        :returns: {name: amount}, without empty ones
+        """
+        self.ensure_one()
+        names = (name for name in self._get_amount_names() if name not in vals)
+        return {name: self[name] for name in names if self[name]}
+
+    def _prepare_amount_values(self, amounts):
+        """Return the values by which the record gets these amounts.
+
+        Hook: see `_get_entered_amounts`.
+
+        :param dict amounts: {name: amount}
+        :returns: dict of values of `write`
+        """
+        self.ensure_one()
+        return dict(amounts)
+
+    def _get_amount_label(self, name):
+        """Return what people call an amount (hook: see `_get_entered_amounts`)."""
+        return self._fields[name]._description_string(self.env)
+
     @api.onchange("company_id")
     def _onchange_company_id(self):
         """Show in the form what becomes of the amounts, and say so."""
         former, company = self.shown_currency_id, self.company_id
         current = company.currency_id
-        amounts = {name: self[name] for name in self._get_amount_names() if self[name]}
+        amounts = self._get_entered_amounts()
         if not former or not current or former == current or not amounts:
             self.shown_currency_id = current
             return None
@@ -110,8 +137,10 @@ class LeadCurrencyMixin(models.AbstractModel):
             message = self._get_no_rate_message(former, company)
             return {"warning": {"title": self.env._("No rate"), "message": message}}
         self.shown_currency_id = current
-        for name, amount in amounts.items():
-            self[name] = self._convert_amount(amount, former, company)
+        converted = {
+            name: self._convert_amount(amount, former, company) for name, amount in amounts.items()
+        }
+        self.update(self._prepare_amount_values(converted))
         title = self.env._("From %(former)s to %(current)s", **names)
         message = self._get_conversion_text(amounts, former)
         return {"warning": {"title": title, "message": message}}
@@ -129,10 +158,11 @@ class LeadCurrencyMixin(models.AbstractModel):
         res = super().write(vals)
         texts = {}
         for record, (former, amounts) in moving.items():
-            values = {
+            converted = {
                 name: record._convert_amount(amount, former, record.company_id)
                 for name, amount in amounts.items()
             }
+            values = record._prepare_amount_values(converted)
             super(LeadCurrencyMixin, record).write(values)
             texts[record] = record._get_conversion_text(amounts, former)
         self._log_conversions(texts)
@@ -147,16 +177,12 @@ class LeadCurrencyMixin(models.AbstractModel):
         # sudo reads configuration
         company = self.env["res.company"].sudo().browse(vals["company_id"])
         current = company.currency_id
-        names = [name for name in self._get_amount_names() if name not in vals]
         moving = {}
         for former, records in self.grouped("currency_id").items():
             if former == current:
                 continue
-            found = {
-                record: (former, {name: record[name] for name in names if record[name]})
-                for record in records
-                if any(record[name] for name in names)
-            }
+            entered = {record: record._get_entered_amounts(vals) for record in records}
+            found = {record: (former, amounts) for record, amounts in entered.items() if amounts}
             if found and not self._has_rate(former, current, company):
                 raise ValidationError(next(iter(found))._get_no_rate_message(former, company))
             moving |= found
@@ -215,12 +241,13 @@ class LeadCurrencyMixin(models.AbstractModel):
         """
         self.ensure_one()
         current = self.company_id.sudo().currency_id
+        entered = self._get_entered_amounts()
         lines = [
             self.env._(
                 "%(field)s: %(before)s is %(after)s",
-                field=self._fields[name]._description_string(self.env),
+                field=self._get_amount_label(name),
                 before=formatLang(self.env, amount, currency_obj=former),
-                after=formatLang(self.env, self[name], currency_obj=current),
+                after=formatLang(self.env, entered.get(name, 0), currency_obj=current),
             )
             for name, amount in amounts.items()
         ]

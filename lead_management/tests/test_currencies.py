@@ -76,6 +76,42 @@ class TestCompanyChange(LeadCurrencyCommon):
                 self.assertEqual(lead.expected_revenue, 80)
                 self.assertEqual(lead.prorated_revenue, 40)
 
+    @mute_logger(WARNINGS)
+    def test_amounts_in_own_fields_are_converted_too(self):
+        """REQ-1.4, REQ-1.12: on the routes of the lead's other amounts."""
+        self._create_rate(self.usd, 1.25, self.company_b)
+        lead_type = self._create_type(
+            properties_definition=[
+                {
+                    "name": "budget",
+                    "string": "Budget",
+                    "type": "monetary",
+                    "currency_field": "currency_id",
+                },
+                {"name": "colour", "string": "Colour", "type": "char"},
+            ]
+        )
+        own = {"budget": 100, "colour": "red"}
+        for route in ("write", "form", "batch"):
+            lead = self._create_revenue_lead(
+                type_id=lead_type.id, properties=own, expected_revenue=0
+            )
+            if route == "form":
+                with Form(lead) as form:
+                    form.company_id = self.company_b
+            else:
+                other = self._create_revenue_lead(
+                    type_id=lead_type.id, company_id=self.company_b.id
+                )
+                leads = lead if route == "write" else lead | other
+                leads.write({"company_id": self.company_b.id})
+            with self.subTest(route=route):
+                self.assertEqual(lead.properties["budget"], 80)
+                self.assertEqual(lead.properties["colour"], "red")
+        lead = self._create_revenue_lead(type_id=lead_type.id, properties=own)
+        lead.write({"company_id": self.company_b.id, "properties": {"budget": 90}})
+        self.assertEqual(lead.properties["budget"], 90)
+
     def test_an_amount_written_with_the_company_is_in_its_currency(self):
         """REQ-1.4: the program that sets both knows what it says."""
         self._create_rate(self.usd, 1.25, self.company_b)
