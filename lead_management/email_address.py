@@ -30,7 +30,10 @@ MAX_TEXT_LENGTH = 2000
 
 @lru_cache(maxsize=8192)
 def normalize_email(text, with_local_hosts=False):
-    """Return the first address of a text as it is compared, in Odoo's own form.
+    """Return the first address of a text as it is compared.
+
+    In Odoo's own form, but for a domain that mail programs have spelled in ASCII: that one has
+    its own letters.
 
     :param text: one or more addresses, with or without names before them; what is no text
         has no address
@@ -51,7 +54,31 @@ def normalize_email(text, with_local_hosts=False):
     # an address that Odoo reads as another one would get somebody else's mail
     if not first or first.casefold() != addresses[0].casefold():
         return False
-    return first if email_normalize(text, strict=False) == first else False
+    if email_normalize(text, strict=False) != first:
+        return False
+    # xn--mller-kva.example is müller.example as mail programs send it
+    return get_email_forms(first)[0] if "xn--" in first else first
+
+
+@lru_cache(maxsize=8192)
+def get_email_forms(address):
+    """Return how an address may be written: its domain in its own letters, and as ASCII.
+
+    Odoo keeps partners, users and senders by the form in which it got them.
+
+    :param str address: as `normalize_email` returns it, False for none
+    :returns: list; the form with letters is the first one
+    """
+    local, at, domain = (address or "").rpartition("@")
+    if not at or (domain.isascii() and "xn--" not in domain):
+        return [address] if address else []
+    try:
+        found = validate_email(
+            f"a@{domain}", check_deliverability=False, globally_deliverable=False
+        )
+    except EmailNotValidError:
+        return [address]
+    return list(dict.fromkeys((f"{local}@{found.domain}", f"{local}@{found.ascii_domain}")))
 
 
 def _split(text):

@@ -3,7 +3,6 @@ import re
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import remove_accents
-from odoo.tools.mail import email_normalize
 
 # what a person may write before, between and after the digits of a phone number
 PHONE_TEXT = re.compile(
@@ -145,7 +144,8 @@ class LeadLead(models.Model):
         if code:
             return found | self._get_code_domain(code[1] or code[2])
         if "@" in text:
-            return found | self._get_words_domain(operator, email_normalize(text) or text.lower())
+            address = self._normalize_email(text) or text.lower()
+            return found | self._get_words_domain(operator, address)
         if PLAIN_CODE.fullmatch(text):
             found |= self._get_code_domain(text)
         phone = PHONE_TEXT.fullmatch(text)

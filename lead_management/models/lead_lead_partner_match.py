@@ -3,6 +3,8 @@ import re
 from odoo import api, models
 from odoo.fields import Domain
 
+from ..email_address import get_email_forms
+
 # what people write between the digits and letters of a tax ID
 VAT_PUNCTUATION = re.compile(r"[\W_]+", re.ASCII)
 VAT_PREFIX = re.compile(r"[A-Z]{2}(?=.)")
@@ -51,7 +53,7 @@ class LeadLead(models.Model):
         """
         self.ensure_one()
         keys = {
-            "email": {self.email_normalized},
+            "email": {*get_email_forms(self.email_normalized)},
             "phone": {*filter(None, (self.phone_sanitized, self.phone_other_sanitized))},
             "vat": self._get_vat_forms(self.vat, self.country_id or self.company_id.country_id),
             "name": {self._fold_text((self.partner_name or self.contact_name or "").strip())},

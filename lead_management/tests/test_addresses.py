@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from odoo.tests import BaseCase, tagged
 from odoo.tools.mail import email_normalize
 
-from odoo.addons.lead_management.email_address import normalize_email
+from odoo.addons.lead_management.email_address import get_email_forms, normalize_email
 from odoo.addons.lead_management.phone_number import find_phone_numbers
 
 from .test_contact import LeadContactCommon
@@ -25,6 +25,15 @@ LABELS = ("", "tel. ", "Tel: ", "kom. ", "mob.: ", "тел. ", "phone ", "tel:")
 REMARKS = ("", " (kom.)", " wew. 12", " wewn. 345", " ext. 7", " x12", "#99", " доб. 12", " office")
 SEPARATORS = ("; ", ", ", " / ", "/", " | ", "\n", " lub ", " or ")
 REGIONS = ("PL", "DE", "FR", "GB", "US", "RU", "UA", "CZ", "IN", "BR")
+
+
+def run_migration(cr, version, name):
+    """Run one script of the addon as an upgrade from the first release does."""
+    folder = Path(__file__).parents[1] / "migrations" / version
+    spec = importlib.util.spec_from_file_location("migration", folder / f"{name}.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    module.migrate(cr, "19.0.1.0.0")
 
 
 def numbers_of_region(region):
@@ -62,11 +71,16 @@ class TestAddressRules(BaseCase):
     @TRIES
     @given(st.emails())
     def test_every_address_counts(self, address):
-        """REQ-0.40: what an address may be, is one, with Odoo's own normal form."""
+        """REQ-0.40: what an address may be, is one, with Odoo's own normal form.
+
+        But for its domain, which is compared in its own letters.
+        """
         self.assertEqual(bool(normalize_email(address)), is_address(address), address)
         if is_address(address):
-            self.assertEqual(normalize_email(address), email_normalize(address))
-            self.assertEqual(normalize_email(f"Anna <{address}>"), email_normalize(address))
+            expected = get_email_forms(email_normalize(address))
+            self.assertEqual(normalize_email(address), expected[0])
+            self.assertEqual(normalize_email(f"Anna <{address}>"), expected[0])
+            self.assertIn(email_normalize(address), expected)
 
     @TRIES
     @given(st.text(ADDRESS_LETTERS, max_size=12), st.text(ADDRESS_LETTERS, max_size=12))
@@ -121,6 +135,54 @@ class TestAddressRules(BaseCase):
 
 
 @tagged("post_install", "-at_install")
+class TestAddressForms(LeadContactCommon):
+    """REQ-0.40, REQ-5.4: one domain, written in its own letters and as mail programs send it."""
+
+    FORMS = (
+        "info@müller.example",
+        "Info@xn--mller-kva.example",
+        "Jan <info@XN--MLLER-KVA.example>",
+    )
+
+    def test_both_forms_are_one_address(self):
+        """REQ-5.4: duplicates, and the search."""
+        leads = [self._create_lead(email=form) for form in self.FORMS]
+        for lead in leads:
+            self.assertEqual(lead.email_normalized, "info@müller.example")
+            self.assertEqual(lead.duplicate_lead_count, 2)
+        for form in self.FORMS[:2]:
+            found = leads[0].search([("display_name", "ilike", form)])
+            self.assertEqual(sorted(found.ids), [lead.id for lead in leads])
+
+    def test_customers_are_matched_by_either_form(self):
+        """REQ-2.9"""
+        for kept in self.FORMS[:2]:
+            partner = self._create_partner(kept, email=kept)
+            for form in self.FORMS[:2]:
+                lead = self._create_lead(email=form)
+                matches = [match for match, _why in lead._find_partner_matches()[lead]]
+                self.assertIn(partner, matches, (kept, form))
+
+    def test_a_migration_brings_stored_addresses_to_one_form(self):
+        """REQ-5.4: what an earlier version has stored."""
+        lead = self._create_lead(email=self.FORMS[1])
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE lead_lead SET email_normalized = 'info@xn--mller-kva.example' WHERE id = %s",
+            (lead.id,),
+        )
+        self.env.invalidate_all()
+        run_migration(self.env.cr, "19.0.1.2.0", "end-address-forms")
+        self.assertEqual(lead.email_normalized, "info@müller.example")
+
+    def test_what_is_no_domain_stays_as_it_is(self):
+        """REQ-0.40"""
+        self.assertFalse(normalize_email("info@xn--.example"))
+        self.assertEqual(normalize_email("a@plain.example"), "a@plain.example")
+        self.assertEqual(get_email_forms(False), [])
+
+
+@tagged("post_install", "-at_install")
 class TestSecondNumber(LeadContactCommon):
     """A phone field with two numbers is found by either."""
 
@@ -168,17 +230,10 @@ class TestSecondNumber(LeadContactCommon):
         self.env.invalidate_all()
         before = plain.write_date
         for name in ("pre-addresses", "end-addresses"):
-            self._run_migration(name)
+            run_migration(self.env.cr, "19.0.1.1.0", name)
         self.assertEqual(lead.phone_sanitized, "+48601000333")
         self.assertEqual(lead.phone_other_sanitized, "+48602000444")
         self.assertFalse(lead.email_normalized)
         self.assertIn("48602000444", lead.search_text)
         self.assertEqual(partner.phone_sanitized, "+48225556677")
         self.assertEqual(plain.write_date, before)
-
-    def _run_migration(self, name):
-        folder = Path(__file__).parents[1] / "migrations" / "19.0.1.1.0"
-        spec = importlib.util.spec_from_file_location("migration", folder / f"{name}.py")
-        module = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(module)
-        module.migrate(self.env.cr, "19.0.1.0.0")

@@ -1,6 +1,7 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
+from odoo.addons.lead_management.email_address import get_email_forms
 from odoo.addons.lead_management.trusted_context import is_trusted
 
 
@@ -139,7 +140,7 @@ class LeadLead(models.Model):
             }
         )
         keys = {
-            "email_normalized": [probe.email_normalized],
+            "email_normalized": get_email_forms(probe.email_normalized),
             "phone_sanitized": [probe.phone_sanitized, probe.phone_other_sanitized],
         }
         Deal = self.env["crm.lead"]

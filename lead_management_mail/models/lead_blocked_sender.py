@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from odoo.addons.lead_management.email_address import normalize_email
+from odoo.addons.lead_management.email_address import get_email_forms, normalize_email
 
 # how far a sender is blocked at most: the whole company behind an address
 WHOLE_DOMAIN = "@"
@@ -68,7 +68,9 @@ class LeadBlockedSender(models.Model):
         address = address.strip()
         if address.startswith(WHOLE_DOMAIN):
             domain = address[1:].strip().lower()
-            return f"{WHOLE_DOMAIN}{domain}" if "." in domain and "@" not in domain else False
+            if "." not in domain or "@" in domain:
+                return False
+            return get_email_forms(f"x{WHOLE_DOMAIN}{domain}")[0][1:]
         if "@" in address:
             return normalize_email(address, with_local_hosts=True)
         country = self.env.company.country_id

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools.mail import decode_message_header, email_split_and_format
 
-from odoo.addons.lead_management.email_address import normalize_email
+from odoo.addons.lead_management.email_address import get_email_forms, normalize_email
 
 from .mail_thread import BROKEN_MESSAGE_ERRORS
 
@@ -81,7 +81,8 @@ class LeadEmail(models.Model):
     def _is_employee(self, address):
         """Tell whether an address is a user's: nobody outside speaks in a colleague's name."""
         Users = self.env["res.users"].sudo()
-        domain = [("email_normalized", "=", self._normalize_sender(address)), ("share", "=", False)]
+        forms = get_email_forms(self._normalize_sender(address))
+        domain = [("email_normalized", "in", forms), ("share", "=", False)]
         return bool(Users.search_count(domain, limit=1))
 
     @api.model

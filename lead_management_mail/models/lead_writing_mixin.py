@@ -1,6 +1,8 @@
 from odoo import models
 from odoo.exceptions import UserError
 
+from odoo.addons.lead_management.email_address import get_email_forms
+
 
 class LeadWritingMixin(models.AbstractModel):
     """E-mails that people write to a lead, and what comes back."""
@@ -73,11 +75,12 @@ class LeadWritingMixin(models.AbstractModel):
         Nobody becomes a contact by being written to: that is asked for with a button.
         """
         self.ensure_one()
-        address = self.email_normalized
+        forms = get_email_forms(self.email_normalized)
         for partner in self.contact_id | self.partner_id:
-            if partner.email_normalized == address:
+            if partner.email_normalized in forms:
                 return partner
-        return self._partner_find_from_emails_single([self.email], no_create=True)[:1]
+        emails = forms if len(forms) > 1 else [self.email]
+        return self._partner_find_from_emails_single(emails, no_create=True)[:1]
 
     # ------------------------------------------------------------------ contact made
 
