@@ -51,6 +51,34 @@ class TestQualificationWizard(LeadDealCommon):
                 self.assertTrue(lead.deal_ids)
                 self.assertEqual(lead.partner_id, customer or lead.deal_ids.partner_id)
 
+    def test_what_is_said_of_the_customer(self):
+        """REQ-1.16: what becomes of it, whether the lead has one or not."""
+        company = self.env["res.partner"].create({"name": "Acme", "is_company": True})
+        named = {"contact_last_name": "Nowak"}
+        for values, ticked, said in (
+            ({}, False, "without a customer"),
+            (named, False, "without a customer"),
+            (named, True, None),
+            ({"partner_id": company.id}, False, "stays as it is"),
+            ({"partner_id": company.id, **named}, True, "what it lacks"),
+        ):
+            form = self._open(self._create_deal_lead(**values))
+            form.create_contact = ticked
+            with self.subTest(values=values, ticked=ticked):
+                self.assertEqual(self._get_said(form), [said] if said else [])
+
+    def _get_said(self, form):
+        """Return which of the sentences about the customer the dialog shows."""
+        sentences = ("without a customer", "stays as it is", "what it lacks")
+        values = dict(form._values)
+        return [
+            sentence
+            for sentence in sentences
+            for node in form._view["tree"].iter("div")
+            if sentence in (node.text or "")
+            and not safe_eval(node.get("invisible"), {**values, "lead_id": bool(values["lead_id"])})
+        ]
+
     def test_many_leads_of_which_some_name_nobody(self):
         """REQ-1.16: none is in the way of the others."""
         leads = self._create_deal_lead() | self._create_deal_lead(contact_last_name="Nowak")

@@ -41,6 +41,9 @@ class LeadQualificationWizard(models.TransientModel):
     needs_customer = fields.Boolean(
         compute="_compute_needs_customer", export_string_translation=False
     )
+    has_customer = fields.Boolean(
+        compute="_compute_needs_customer", export_string_translation=False
+    )
     customer_action = fields.Selection(
         selection=[
             ("link", "Link an existing one"),
@@ -156,6 +159,7 @@ class LeadQualificationWizard(models.TransientModel):
         for wizard in self:
             asks = wizard.create_company or wizard.create_contact
             lead = wizard.lead_id
+            wizard.has_customer = bool(lead.partner_id or lead.contact_id)
             wizard.needs_customer = bool(lead and asks and not lead.partner_id)
 
     @api.depends("lead_ids")
