@@ -45,6 +45,7 @@ ALL_LADDER = ("own", "team", "readonly", "manager")
 SHARED_LISTS = ("lead.type", "lead.status", "lead.tag", "lead.loss.reason")
 OF_LEADS = (
     "lead.status.change",
+    "lead.merge",
     "lead.qualification",
     "lead.history",
     "lead.data.quality",
@@ -60,6 +61,9 @@ OF_MANAGERS = (
     "lead.takeover.stage",
     "lead.mode.switch",
     "lead.job.failure",
+    "lead.duplicate",
+    "lead.duplicate.dismissal",
+    "lead.merge.job",
 )
 
 
