@@ -18,6 +18,8 @@ class LeadLead(models.Model):
         """Return a copy of the values in which empty texts are empty, a paragraph too.
 
         An empty name is left out, so that it is filled again.
+
+        :raises UserError: for a text where a record is meant
         """
         vals = {name: self._clean_value(name, value) for name, value in vals.items()}
         vals |= {
@@ -32,6 +34,11 @@ class LeadLead(models.Model):
             vals["description"] = False
         if "name" in vals and not vals["name"]:
             del vals["name"]
+        for name, value in vals.items():
+            is_text = isinstance(value, str) and not value.isdecimal()
+            if is_text and name in self._fields and self._fields[name].type == "many2one":
+                # the database would refuse it, in words of its own
+                self._as_id(value)
         return vals
 
     @api.model
