@@ -18,6 +18,8 @@ PUNCTUATION = re.compile(r"[\s./()\-‐-―−]")
 # what Excel makes of a number: 48600000222.0, 4.8600000222E+10
 DECIMAL = re.compile(r"\d{6,15}[.,]0+")
 EXPONENT = re.compile(r"(\d)[.,](\d{5,14})E\+?(\d{1,2})", re.IGNORECASE)
+# what a spreadsheet makes of a number in the format of amounts: 601,000,333
+GROUPED = re.compile(r"\d{1,3}(?:[,'’]\d{3}){2,4}")
 # an extension inside the company, which nobody dials from outside
 EXTENSION = re.compile(
     r"[\s,;.(]*(?:(?<![^\W\d_])(?:extension|ext|x|internal|int|in|wewnętrzny|wewn|wew|w|"
@@ -30,6 +32,7 @@ PARAMETER = re.compile(r";[a-z-]+=[^;\s]*", re.IGNORECASE)
 # a run of what can stand in a number; letters, commas and semicolons end it
 RUN = re.compile(r"[+(]*\+?\d[\d\s./()\-‐-―−+]*")
 DIGITS = re.compile(r"\d")
+DASH = re.compile(r"\s*[\-‐-―−]\s*")
 # numbers side by side: an oblique, or the plus that begins the next one
 OBLIQUE = re.compile(r"/|\s*(?=\+)")
 # a text that is longer is no telephone number
@@ -65,6 +68,12 @@ def _simplify(text):
     """Return the text with plain digits, without what is no number to be dialled."""
     text = unicodedata.normalize("NFKC", text).strip()
     text = "".join(str(int(char)) if char.isdecimal() else char for char in text)
+    if set(filter(str.isalpha, text)) == {"O"}:
+        # the letter for the digit, and no word that is dialled
+        text = text.replace("O", "0")
+    if GROUPED.fullmatch(text):
+        return "".join(DIGITS.findall(text))
+    text = text.replace("_", " ")
     exponent = EXPONENT.fullmatch(text)
     if exponent and len(exponent[2]) == int(exponent[3]):
         return exponent[1] + exponent[2]
@@ -87,8 +96,24 @@ def _read_run(run, region):
     if number:
         return [number]
     if len(parts) == 1:
+        found = _read_dashes(DASH.split(run), region)
+        if found:
+            return found
         parts = run.split()
     return _read_groups(parts, region)
+
+
+def _read_dashes(parts, region):
+    """Return the numbers of a run with dashes that is no number by itself."""
+    numbers = [_read(part, region, is_known=True) for part in parts]
+    if all(numbers):
+        return numbers
+    if len(parts) == 2 and numbers[0]:
+        # 22 123 45 67-69: the lines of a switchboard
+        return numbers[:1]
+    # 0-601-000-333: the zero is dialled no more
+    number = parts[0] == "0" and _read("-".join(parts[1:]), region, is_known=True)
+    return [number] if number else []
 
 
 def _read_groups(groups, region):

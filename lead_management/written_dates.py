@@ -41,6 +41,17 @@ COMPACT_TIME = re.compile(r"(\d{8})T(\d{2})(\d{2})(\d{2})?(?=\D|$)")
 YEAR_LAST = re.compile(r"(\d{1,2})\s?([-/.])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2})")
 DAY_NAME = re.compile(r"(\d{1,2})(?:st|nd|rd|th|\.|-go)?[-/ .]*([^\W\d]+)\.?[-/ .,]*(\d{4}|\d{2})")
 NAME_DAY = re.compile(r"([^\W\d]+)\.?[-/ ]*(\d{1,2})(?:st|nd|rd|th)?,?[-/ ]+(\d{4}|\d{2})")
+# "10.IX.2026": 10x20 is a size
+ROMAN = re.compile(r"(\d{1,2})[-/ .]+([ivx]{1,4})[-/ .]+(\d{4})", re.IGNORECASE)
+ROMAN_MONTHS = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
+# "10 09 2026" is written as "10-09-2026" is
+SPACED = re.compile(r"^(\d{1,2}) (\d{1,2}) (\d{4})(?!\S)|^(\d{4}) (\d{1,2}) (\d{1,2})(?!\S)")
+# what stands before the time of day, after it and in it: "godz. 21:35", "21:35 Uhr", "21h35"
+TIME_WORD = re.compile(
+    r"[ ,]+(?:o\s+)?(?:godz\.?|godzina|o|at|um|à|в)\s*(?=\d{1,2}[:.h]\d{2}(?!\d))", re.IGNORECASE
+)
+HOUR_SIGN = re.compile(r"(?<= \d)h(?=\d\d$)|(?<= \d\d)h(?=\d\d$)", re.IGNORECASE)
+HOUR_WORD = re.compile(r"(?<=[:.]\d\d)\s*(?:uhr|h|ч)\.?$", re.IGNORECASE)
 SERIAL = re.compile(r"(\d{5})(?:[.,](\d+))?")
 # "Thu, 8 Oct 2026", "10.09.2026 r.", "10.09.2026 г."
 WEEKDAY = re.compile(r"^[^\W\d]{2,}\.?,\s*(?=\d|[^\W\d])")
@@ -63,6 +74,7 @@ def read_date(text, language=None):
         return _read_serial(serial)
     text = COMPACT_TIME.sub(_spell_compact_time, text)
     text = YEAR_WORD.sub("", WEEKDAY.sub("", text)).strip()
+    text = SPACED.sub(_join_numbers, _strip_time_words(text))
     days = _read_day(text, language)
     if days:
         return days
@@ -81,6 +93,9 @@ def _read_day(text, language):
         return _only(*found.groups())
     if found := YEAR_LAST.fullmatch(text):
         return _read_year_last(found)
+    found = ROMAN.fullmatch(text)
+    if found and found[2].lower() in ROMAN_MONTHS:
+        return _only(found[3], ROMAN_MONTHS.index(found[2].lower()) + 1, found[1])
     months = _get_months(language)
     if (found := DAY_NAME.fullmatch(text)) and found[2].casefold() in months:
         return _only(found[3], months[found[2].casefold()], found[1])
@@ -143,6 +158,15 @@ def is_serial(number):
 
 def _spell_compact_time(found):
     return f"{found[1]}T{found[2]}:{found[3]}:{found[4] or '00'}"
+
+
+def _join_numbers(found):
+    return "-".join(filter(None, found.groups()))
+
+
+def _strip_time_words(text):
+    """Return a text whose time of day, if there is one, is written in digits alone."""
+    return HOUR_WORD.sub("", HOUR_SIGN.sub(":", TIME_WORD.sub(" ", text)))
 
 
 def _add_time(days, found):

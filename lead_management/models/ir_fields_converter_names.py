@@ -1,7 +1,8 @@
 from odoo import api, models
 from odoo.fields import Domain
-from odoo.tools import SQL, remove_accents
+from odoo.tools import SQL
 
+from ..plain_letters import fold_letters
 from .lead_import_run import LeadImportRun
 
 
@@ -136,7 +137,7 @@ class IrFieldsConverter(models.AbstractModel):
             fold = _fold_accents if accented else _fold
             names = {fold(record[field] or "") for field in searched}
             for name in wanted:
-                if (remove_accents(name) if accented else name) in names:
+                if (fold_letters(name) if accented else name) in names:
                     found.setdefault(name, []).append(record.id)
         return found
 
@@ -225,4 +226,4 @@ def _fold(name):
 
 
 def _fold_accents(name):
-    return remove_accents(_fold(name))
+    return fold_letters(_clean(name))

@@ -2,8 +2,8 @@ import re
 from collections import defaultdict
 
 from odoo import api, models
-from odoo.tools import remove_accents
 
+from ..plain_letters import fold_letters
 from .lead_import_run import LeadImportRun
 
 # "California (US)": how Odoo itself shows a state
@@ -173,4 +173,4 @@ class IrFieldsConverter(models.AbstractModel):
 
 def fold_name(name):
     """Return a name without case, accents and needless spaces."""
-    return remove_accents(" ".join(name.split()).lower())
+    return fold_letters(" ".join(name.split()))

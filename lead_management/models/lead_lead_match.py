@@ -2,7 +2,8 @@ import re
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import remove_accents
+
+from ..plain_letters import fold_letters
 
 # what a person may write before, between and after the digits of a phone number
 PHONE_TEXT = re.compile(
@@ -18,10 +19,6 @@ MIN_NUMBER_DIGITS = 7
 # the code as on the card, "#000042", and the display name, "[000042] Name"
 CODE_TEXT = re.compile(r"#\s*(\S+)|\[([^\]]+)\]")
 PLAIN_CODE = re.compile(r"[\w./\-]+")
-# letters of Latin scripts that are no letter with an accent
-PLAIN_LETTERS = str.maketrans(
-    {"ł": "l", "đ": "d", "ø": "o", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"}
-)
 # written instead of the blanks inside a text. To the index it is a letter, so that it also
 # knows where one word ends and which begins next: some hundred rows less to look at for two
 # words of a common name. `_fold_text` leaves none, because it is an "a" to it.
@@ -111,8 +108,7 @@ class LeadLead(models.Model):
     @api.model
     def _fold_text(self, text):
         """Return a text without what people leave out: capitals, accents, double blanks."""
-        plain = remove_accents(text.casefold()).translate(PLAIN_LETTERS)
-        return BLANK_LETTER.join(plain.split())
+        return BLANK_LETTER.join(fold_letters(text).split())
 
     @api.model
     def _get_digits(self, text):

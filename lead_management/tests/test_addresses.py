@@ -133,6 +133,22 @@ class TestAddressRules(BaseCase):
         for text in ("48601000222.0", "601000222.0", "4.8601000222E+10", "48601000222,00"):
             self.assertEqual(find_phone_numbers(text, "PL", 48), ("+48601000222",), text)
 
+    def test_numbers_among_other_digits(self):
+        """REQ-0.62: the lines of a switchboard, a former zero, the format of amounts, letters."""
+        for text, wanted in (
+            ("22 123 45 67-69", "+48221234567"),
+            ("(22) 123 45 67 – 9", "+48221234567"),
+            ("0-601-000-333", "+48601000333"),
+            ("601,000,333", "+48601000333"),
+            ("601_000_333", "+48601000333"),
+            ("+48 601 OOO 333", "+48601000333"),
+        ):
+            self.assertEqual(find_phone_numbers(text, "PL", 48), (wanted,), text)
+        both = ("+48601000333", "+48602000444")
+        self.assertEqual(find_phone_numbers("601000333-602000444", "PL", 48), both)
+        # a number of another country is not cut to one of this
+        self.assertFalse(find_phone_numbers("8-800-555-35-35", "PL", 48))
+
 
 @tagged("post_install", "-at_install")
 class TestAddressForms(LeadContactCommon):

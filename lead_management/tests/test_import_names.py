@@ -48,6 +48,20 @@ class TestLeadImportStates(LeadImportCommon):
         quebec = self.env["res.country.state"].search([("name", "ilike", "Qu_bec")], limit=1)
         self.assertEqual(self._load_states([["QUEBEC", ""]], fields), [quebec])
 
+    def test_letters_without_their_strokes(self):
+        """REQ-1.25: as keyboards without them write it, and the other way round."""
+        values = {"country_id": self.env.ref("base.pl").id}
+        states = self.env["res.country.state"].create(
+            [
+                {"name": "Łęcznińskie wymyślone", "code": "XŁ", **values},
+                {"name": "Smalopolskie", "code": "XM", **values},
+            ]
+        )
+        fields = ("name", "state_id", "city")
+        rows = [["LECZNINSKIE WYMYSLONE", ""], ["Smałopolskie", ""], ["xl", ""]]
+        expected = [states[0], states[1], states[0]]
+        self.assertEqual(self._load_states(rows, fields), expected)
+
     def test_doubtful_and_unknown_states_are_refused_by_row(self):
         """REQ-1.25: row, field, value and remedy."""
         rows = [["A", "CA", ""], ["B", "Ontario", "Germany"], ["C", "Atlantis", ""]]

@@ -81,9 +81,23 @@ class TestWrittenDates(BaseCase):
             with self.subTest(text):
                 self.assertEqual(written_dates.read_date(text, "de_DE"), {None: day})
 
+    def test_the_ways_of_offices(self):
+        """REQ-1.25: months in Roman numerals, blanks for marks, words beside the time."""
+        day = datetime.date(2026, 9, 25)
+        for text in ("25.IX.2026", "25 ix 2026 r.", "25 09 2026", "2026 9 25", "25. 9. 2026"):
+            with self.subTest(text):
+                self.assertEqual(set(written_dates.read_date(text).values()), {day})
+        moment = datetime.datetime(2026, 9, 25, 21, 35)
+        texts = ("25.09.2026 godz. 21:35", "25 września 2026 o godz. 21.35", "25/9/26 21h35")
+        texts += ("25.09.2026, 21:35 Uhr", "September 25, 2026 at 9:35 pm", "25.09.2026 в 21:35")
+        for text in texts:
+            with self.subTest(text):
+                self.assertEqual(set(written_dates.read_date(text).values()), {moment})
+        self.assertEqual(len(written_dates.read_date("10 09 2026")), 2)
+
     def test_what_is_no_date(self):
         """REQ-1.25: nothing is made of what no calendar has."""
-        for text in ("", "soon", "31.02.2026", "09.30.2026", "10.09", "12", "1500", "25:00"):
+        for text in ("", "soon", "31.02.2026", "09.30.2026", "10.09", "1500", "25:00", "10x20"):
             with self.subTest(text):
                 self.assertFalse(written_dates.read_date(text))
 
