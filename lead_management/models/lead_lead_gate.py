@@ -142,15 +142,14 @@ class LeadLead(models.Model):
                 )
 
     def _get_missing_fields(self, status):
-        """Return the fields that the status requires and that are empty on the lead.
+        """Return the fields that the status requires and that are empty on any of the leads.
 
         :param status: `lead.status` record
         :returns: `ir.model.fields` recordset, with sudo, only to be read
         """
-        self.ensure_one()
         Fields = self.env["ir.model.fields"].sudo()
         required = status._get_entering(status.id).required_fields
-        missing = [name for name in required if self._is_empty(name)]
+        missing = [name for name in required if any(lead._is_empty(name) for lead in self)]
         return Fields.concat(*(Fields._get(self._name, name) for name in missing))
 
     def _is_empty(self, field_name):
@@ -174,18 +173,14 @@ class LeadLead(models.Model):
         Settings = self.env["lead.settings"]
         status = self.env["lead.status"].browse(self._as_id(status_id) or []).exists()
         status = status._filtered_access("read")
-        missing = {}
-        refusal = False
-        for lead in self:
-            refusal = refusal or lead._get_refusal(status)
-            for field in lead._get_missing_fields(status):
-                missing[field.name] = field.field_description
+        self._prefetch_requirements(status)
+        missing = self._get_missing_fields(status)
         needs_reason = status.kind == "lost" and any(not lead.loss_reason_id for lead in self)
         reasons = self.env["lead.loss.reason"]
         if needs_reason:
             reasons = reasons.search([("company_id", "in", (False, *self.company_id.ids))])
         return {
-            "refusal": refusal,
+            "refusal": self._find_refusal(status),
             "needs_reason": needs_reason,
             "reason_required": any(
                 Settings._get_values(company.id).reason_required for company in self.company_id
@@ -199,9 +194,25 @@ class LeadLead(models.Model):
                 for reason in reasons
             ],
             "missing_fields": [
-                {"name": name, "string": string} for name, string in missing.items()
+                {"name": field.name, "string": field.field_description} for field in missing
             ],
         }
+
+    def _prefetch_requirements(self, status):
+        """Read what the rules of a move look at: no more of thousands of leads, and at once.
+
+        :param status: `lead.status` record that they should enter
+        """
+        required = status._get_entering(status.id).required_fields
+        names = {"type_id", "company_id", "status_id", "is_closed", "loss_reason_id"}
+        self.fetch(names | set(required))
+
+    def _find_refusal(self, status):
+        """Return why any of the leads cannot enter the status, or False.
+
+        Hook: a bridge asks together what it would have to look up for each lead.
+        """
+        return next(filter(None, (lead._get_refusal(status) for lead in self)), False)
 
     def _get_refusal(self, status):
         """Return why the lead cannot enter the status, or False.
@@ -210,7 +221,8 @@ class LeadLead(models.Model):
         required field) is no refusal.
         """
         self.ensure_one()
-        if status not in self.allowed_status_ids:
+        allowed_ids = status._get_allowed_ids(self.type_id.id, self.company_id.id)
+        if status.id not in allowed_ids:
             return self._get_not_allowed_message(self.type_id, status)
         if self._is_way_back(self.status_id, status):
             return self._get_backward_message(self.status_id, status)

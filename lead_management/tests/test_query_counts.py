@@ -3,6 +3,8 @@
 The registry's caches are warm, the records are read anew, as in a request of a person.
 """
 
+from unittest.mock import patch
+
 from lxml import etree
 
 from odoo.tests import freeze_time, tagged
@@ -178,6 +180,21 @@ class TestQueriesOfMoves(QueryCase):
             self._create,
             lambda leads: leads.get_status_change_requirements(self.status_lost.id),
         )
+
+    def test_question_about_thousands(self):
+        """REQ-1.29, REQ-0.41: more leads than Odoo reads at a time are no more queries."""
+        self.status_qualified.required_field_ids = self.env["ir.model.fields"]._get(
+            "lead.lead", "phone"
+        )
+        for place in ("models", "fields", "fields_relational"):
+            self.startPatcher(patch(f"odoo.orm.{place}.PREFETCH_MAX", 10))
+        for status in (self.status_lost, self.status_qualified, self.status_won):
+            with self.subTest(status=status.name):
+                self.assert_constant(
+                    self._create,
+                    lambda leads, status=status: leads.get_status_change_requirements(status.id),
+                    few=25,
+                )
 
 
 @tagged("at_install", "-post_install")

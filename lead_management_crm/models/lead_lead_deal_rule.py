@@ -1,7 +1,7 @@
 from odoo import models
 from odoo.exceptions import ValidationError
 
-from odoo.addons.lead_management.trusted_context import get_trusted, is_trusted
+from odoo.addons.lead_management.trusted_context import Trusted, get_trusted, is_trusted
 
 from .qualification_options import QualificationOptions
 
@@ -38,6 +38,15 @@ class LeadLead(models.Model):
             if not deals[lead]:
                 raise ValidationError(lead._get_deal_required_message(lead.status_id))
 
+    def _find_refusal(self, status):
+        """Look for the deals of all the leads at once."""
+        coming = self.with_context(lead_deal_is_coming=Trusted())
+        refusal = super(LeadLead, coming)._find_refusal(status)
+        if refusal or is_trusted(self.env, "lead_deal_is_coming"):
+            return refusal
+        lead = self._get_first_without_deal(status)
+        return bool(lead) and lead._get_deal_required_message(status)
+
     def _get_refusal(self, status):
         refusal = super()._get_refusal(status)
         if refusal or is_trusted(self.env, "lead_deal_is_coming"):
@@ -47,13 +56,19 @@ class LeadLead(models.Model):
 
     def _lack_deals(self, status):
         """Tell whether any of the leads needs a deal first that entering does not make."""
-        return any(
-            lead._is_deal_required(status)
-            and not lead._makes_deal(status)
-            # sudo: that there is one, whoever may read it
-            and not lead.sudo().has_deal
-            for lead in self
+        return bool(self._get_first_without_deal(status))
+
+    def _get_first_without_deal(self, status):
+        """Return the first lead that needs a deal which entering does not make, or none.
+
+        Whether there is one is asked for all of them together, whoever may read it.
+        """
+        self.fetch(["company_id"])
+        needing = self.filtered(
+            lambda lead: lead._is_deal_required(status) and not lead._makes_deal(status)
         )
+        deals = needing._get_living_deals() if needing else {}
+        return next((lead for lead in needing if not deals[lead]), self.browse())
 
     def _is_deal_required(self, status):
         """Tell whether a lead needs a deal to stand in the status."""

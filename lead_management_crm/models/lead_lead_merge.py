@@ -28,7 +28,10 @@ class LeadLead(models.Model):
     def _get_living_deals(self):
         """A lead whose deal was merged has the one that is left."""
         deals = super()._get_living_deals()
-        for lead, merged in ((lead, lead.sudo().merged_deal_id) for lead in self):
+        own = self.sudo()
+        # of thousands of leads nothing else
+        own.fetch(["merged_deal_id"])
+        for lead, merged in zip(self, (lead.merged_deal_id for lead in own), strict=True):
             if merged.active and not deals[lead]:
                 deals[lead] = merged.sudo(False).with_env(self.env)
         return deals

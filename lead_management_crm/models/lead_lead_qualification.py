@@ -33,10 +33,6 @@ class LeadLead(models.Model):
         tracking=False,
         groups="sales_team.group_sale_salesman",
     )
-    # read for all leads at once, by code alone
-    has_deal = fields.Boolean(
-        compute="_compute_has_deal", groups=fields.NO_ACCESS, export_string_translation=False
-    )
     can_qualify = fields.Boolean(compute="_compute_can_qualify", export_string_translation=False)
     can_undo_qualification = fields.Boolean(
         compute="_compute_can_undo_qualification", export_string_translation=False
@@ -78,12 +74,6 @@ class LeadLead(models.Model):
         by_id = {deal.id: deal for deal in deals}
         for lead in self:
             lead.deal_id = by_lead.get(lead._origin.id) or by_id.get(merged[lead], False)
-
-    @api.depends("deal_ids.active", "merged_deal_id.active")
-    def _compute_has_deal(self):
-        deals = self._origin._get_living_deals()
-        for lead in self:
-            lead.has_deal = bool(deals.get(lead._origin))
 
     def _search_deal_id(self, operator, value):
         if operator in Domain.NEGATIVE_OPERATORS:

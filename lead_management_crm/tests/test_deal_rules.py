@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
 
@@ -53,6 +55,34 @@ class TestDealRules(LeadDealCommon):
         self._qualify(lead)
         self.assertEqual(lead.status_id, self.status_won)
         self.assertFalse(lead.get_status_change_requirements(self.status_won.id)["refusal"])
+
+    def test_thousands_are_asked_about_at_once(self):
+        """REQ-1.29, REQ-4.9: more leads than Odoo reads at a time are no more queries."""
+        self.settings_a.deal_required = True
+        leads = self._create_leads(60, user=self.user_seller)
+        values = {"type": "opportunity", "company_id": self.company_a.id}
+        self.env["crm.lead"].create(
+            [{"name": lead.name, "lead_id": lead.id, **values} for lead in leads[:-1]]
+        )
+        for place in ("models", "fields", "fields_relational"):
+            self.startPatcher(patch(f"odoo.orm.{place}.PREFETCH_MAX", 10))
+        asks = (
+            lambda asked: asked.get_status_change_requirements(self.status_won.id)["refusal"],
+            lambda asked: asked.action_won() is not True,
+        )
+        for number, ask in enumerate(asks):
+            counts = []
+            for count in (25, 25, 58):
+                asked = leads[:count] | leads[-1]
+                self.env.flush_all()
+                self.env.invalidate_all()
+                with self._capture_queries() as queries:
+                    self.assertTrue(ask(asked))
+                counts.append(len(queries))
+            with self.subTest(ask=number):
+                self.assertLessEqual(counts[2], counts[1], "\n".join(queries))
+        refusal = leads.get_status_change_requirements(self.status_won.id)["refusal"]
+        self.assertIn(leads[-1].display_name, refusal)
 
     def test_a_status_becomes_a_won_one_with_the_deals_alone(self):
         """REQ-4.9: leads that stand in it are won as little as those that enter one."""
