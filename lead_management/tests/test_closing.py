@@ -248,12 +248,11 @@ class TestDialogsOfManyLeads(ClosingCase):
         leads = self._select()
         for name in ("action_lost", "action_won", "action_assign"):
             self.env.invalidate_all()
-            dialog = self._open_dialog(getattr(leads, name)())
-            with self.subTest(dialog=name):
+            with self.subTest(dialog=name), self._assert_not_loaded(leads):
+                dialog = self._open_dialog(getattr(leads, name)())
                 if name == "action_lost":
                     self.assertEqual(dialog.lead_count, 200)
                     self.assertEqual(dialog.company_ids[:], self.company_a)
-                self._assert_not_loaded(leads)
 
     def test_what_stands_in_the_way_is_found_and_named(self):
         """REQ-0.41: a few of many by name; a lead out of reach is one."""

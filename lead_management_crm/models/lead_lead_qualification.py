@@ -116,6 +116,8 @@ class LeadLead(models.Model):
         """
         if not self:
             raise UserError(self.env._("Select the leads to qualify."))
+        # what access depends on, or each lead would be read as a whole
+        self.fetch(["company_id", "user_id", "team_id"])
         self.check_access("write")
         return {
             "type": "ir.actions.act_window",

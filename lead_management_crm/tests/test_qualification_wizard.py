@@ -95,11 +95,11 @@ class TestQualificationWizard(LeadDealCommon):
         )
         self.env.flush_all()
         self.env.invalidate_all()
-        form = self._open(leads)
+        with self._assert_not_loaded(leads):
+            form = self._open(leads)
         self.assertTrue(form.create_company and form.create_contact)
         self.assertEqual(form.status_id, self.status_won)
         self.assertFalse(form.obstacles)
-        self._assert_not_loaded(leads)
         leads[:30].write({"status_id": self.status_lost.id, "loss_reason_id": self.reason.id})
         form = self._open(leads)
         self.assertEqual(form.obstacles.count("Reopen"), 20)
