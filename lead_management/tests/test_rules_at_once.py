@@ -167,7 +167,6 @@ class TestRulesAtOnce(BaseCase):
         for move in (self._move, self._create_second):
             with self.subTest(move=move.__name__), Registry(get_db_name()).cursor() as cr:
                 env = api.Environment(cr, SUPERUSER_ID, {"tracking_disable": True})
-                Status = env["lead.status"]
                 with self.assertRaises((ConcurrencyError, ValidationError)):
                     move(env)
                 cr.rollback()
