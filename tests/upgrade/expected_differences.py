@@ -36,6 +36,7 @@ CHANGED_COLUMNS = {
     ("*", "write_uid"): "of shipped records that an upgrade writes",
     ("ir_cron", "nextcall"): "when a scheduled action runs next",
     ("ir_cron", "lastcall"): "when a scheduled action ran last",
+    ("ir_actions", "help"): "what shipped screens say while they are empty",
     # lead_management/migrations/19.0.1.1.0/end-addresses.py
     ("res_partner", "phone_sanitized"): "numbers that were not understood before",
     ("crm_lead", "phone_sanitized"): "numbers that were not understood before",
