@@ -12,12 +12,12 @@ from . import lead_email
 from . import lead_email_sender
 from . import lead_data_quality
 from . import lead_history
-from . import lead_comment_mixin
-from . import lead_meeting_mixin
-from . import lead_outreach_mixin
 from . import lead_thread_mixin
-from . import lead_writing_mixin
 from . import lead_lead_thread
+from . import lead_lead_comment
+from . import lead_lead_meeting
+from . import lead_lead_outreach
+from . import lead_lead_writing
 from . import lead_lead_merge
 from . import lead_lead_activity
 from . import lead_type_outreach

@@ -16,8 +16,7 @@ class LeadEmail(models.Model):
     Matching, answering and screening follow the one who asks.
     """
 
-    _name = "lead.email"
-    _inherit = ["lead.email"]
+    _inherit = "lead.email"
 
     email_via = fields.Char(
         string="Sent through",

@@ -1,11 +1,10 @@
 from odoo import api, models
 
 
-class LeadCommentMixin(models.AbstractModel):
+class LeadLead(models.Model):
     """Who may change the comments on a lead, and until when."""
 
-    _name = "lead.comment.mixin"
-    _description = "Comments on a lead"
+    _inherit = "lead.lead"
 
     def message_post(self, **kwargs):
         """Post a message; a note of somebody else reaches the salesperson too.

@@ -13,8 +13,7 @@ ITEM_MODELS = ("lead.email", "lead.call")
 class LeadLead(models.Model):
     """The e-mails and calls of a lead."""
 
-    _name = "lead.lead"
-    _inherit = ["lead.lead"]
+    _inherit = "lead.lead"
 
     email_ids = fields.One2many(
         comodel_name="lead.email", inverse_name="lead_id", string="Emails", copy=False

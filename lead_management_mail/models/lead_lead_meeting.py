@@ -3,11 +3,10 @@ from odoo import api, fields, models
 from odoo.addons.lead_management.counting import group_everywhere
 
 
-class LeadMeetingMixin(models.AbstractModel):
+class LeadLead(models.Model):
     """The meetings of a lead."""
 
-    _name = "lead.meeting.mixin"
-    _description = "Meetings of a lead"
+    _inherit = "lead.lead"
 
     calendar_event_ids = fields.One2many(
         comodel_name="calendar.event", inverse_name="lead_id", string="Meetings"

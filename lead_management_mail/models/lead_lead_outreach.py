@@ -9,11 +9,10 @@ from odoo.addons.lead_management.trusted_context import Trusted
 _logger = logging.getLogger(__name__)
 
 
-class LeadOutreachMixin(models.AbstractModel):
+class LeadLead(models.Model):
     """What an outgoing or incoming contact does to the status of a lead."""
 
-    _name = "lead.outreach.mixin"
-    _description = "Outreach to a lead"
+    _inherit = "lead.lead"
 
     def _on_outreach(self, kind):
         """Move the leads forward because somebody tried or managed to talk to them.

@@ -10,10 +10,6 @@ class LeadLead(models.Model):
     # model that has it
     _inherit = [
         "lead.lead",
-        "lead.comment.mixin",
-        "lead.meeting.mixin",
-        "lead.outreach.mixin",
-        "lead.writing.mixin",
         "lead.thread.mixin",
         "mail.thread.blacklist",
     ]

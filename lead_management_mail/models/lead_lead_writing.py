@@ -4,11 +4,10 @@ from odoo.exceptions import UserError
 from odoo.addons.lead_management.email_address import get_email_forms
 
 
-class LeadWritingMixin(models.AbstractModel):
+class LeadLead(models.Model):
     """E-mails that people write to a lead, and what comes back."""
 
-    _name = "lead.writing.mixin"
-    _description = "Writing to a lead"
+    _inherit = "lead.lead"
 
     # ------------------------------------------------------------------ write an e-mail
 

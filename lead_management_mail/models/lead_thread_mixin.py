@@ -14,6 +14,10 @@ class LeadThreadMixin(models.AbstractModel):
 
     Odoo's own thread subscribes and logs record by record; what is overridden here does
     the same for all of them at once.
+
+    A mixin, although the lead alone uses it: what `lead.lead` inherits beside itself stands below
+    the core's classes. So the core's rules run before anything is logged, and its computes win over
+    those of Odoo's mixins; a class on `lead.lead` would stand above both.
     """
 
     _name = "lead.thread.mixin"
