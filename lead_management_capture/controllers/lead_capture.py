@@ -6,7 +6,7 @@ from odoo import SUPERUSER_ID, http
 from odoo.http import request
 
 from ..models.lead_capture_adapter import CaptureRefusedError
-from ..models.lead_capture_snippet_mixin import SCRIPT
+from ..models.lead_capture_key_snippet import SCRIPT
 
 MAX_BODY = 128 * 1024
 RETRY_AFTER = 60

@@ -21,7 +21,7 @@ class LeadCaptureKey(models.Model):
 
     _name = "lead.capture.key"
     _description = "Capture key"
-    _inherit = ["lead.endpoint.mixin", "lead.capture.snippet.mixin"]
+    _inherit = ["lead.endpoint.mixin"]
     _order = "name, id"
     _secret_fields = ("verify_token",)
     _check_company_auto = True

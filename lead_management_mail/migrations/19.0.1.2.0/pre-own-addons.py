@@ -37,7 +37,6 @@ def migrate(cr, version):
             "lead.capture.adapter.form",
             "lead.capture.adapter.meta",
             "lead.capture.key",
-            "lead.capture.snippet.mixin",
             "lead.capture.submission",
         ],
     )

@@ -9,11 +9,10 @@ INPUT_TYPES = {"email": "email", "phone": "tel", "date_deadline": "date"}
 SCRIPT = "/lead_management_capture/static/capture/lead_capture.js"
 
 
-class LeadCaptureSnippetMixin(models.AbstractModel):
+class LeadCaptureKey(models.Model):
     """What to paste into a page so that its form sends to a capture key."""
 
-    _name = "lead.capture.snippet.mixin"
-    _description = "Snippets of a capture key"
+    _inherit = "lead.capture.key"
 
     url = fields.Char(
         string="Address",
