@@ -25,6 +25,7 @@ class TestMergeJob(MergeCommon):
         phones = self._create_leads(2, phone="22 123 45 67")
         job = self._create_job()
         self.assertEqual((job.group_count, job.lead_count), (3, 9))
+        self.assertEqual(job.display_name, "Merge all: Same e-mail")
         job.action_start()
         self._run(job)
         self.assertEqual((job.state, job.done_count, job.failed_count), ("done", 3, 0))
