@@ -87,13 +87,29 @@ class LeadLead(models.Model):
                     continue
                 if field.type == "many2one" and field.comodel_name == self._name:
                     relations.append(MergeRelation(model._table, field.name))
-                elif field.type == "many2one_reference":
-                    model_field = model._fields.get(field.model_field)
-                    if model_field is not None and model_field.store and model_field.type == "char":
-                        relations.append(
-                            MergeRelation(model._table, field.name, model_column=field.model_field)
-                        )
+                elif model_column := self._get_model_column(model, field):
+                    relations.append(
+                        MergeRelation(model._table, field.name, model_column=model_column)
+                    )
         return relations
+
+    @api.model
+    def _get_model_column(self, model, field):
+        """Return the column with the model of what a number refers to, or None.
+
+        Some apps keep a plain number beside the name of the model.
+        """
+        if field.type == "many2one_reference":
+            names = (field.model_field,)
+        elif field.type == "integer" and field.name == "res_id":
+            names = ("res_model", "model")
+        else:
+            return None
+        for name in names:
+            named = model._fields.get(name)
+            if named is not None and named.store and named.type == "char":
+                return name
+        return None
 
     # ------------------------------------------------------------------ parts of the SQL
 

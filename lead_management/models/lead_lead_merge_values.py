@@ -3,7 +3,6 @@ import json
 from markupsafe import Markup
 
 from odoo import api, fields, models
-from odoo.orm.models import MAGIC_COLUMNS
 from odoo.tools import SQL, format_amount, format_date, format_datetime, html2plaintext
 from odoo.tools.mail import is_html_empty
 
@@ -49,7 +48,7 @@ class LeadLead(models.Model):
             and (field.column_type or field.type == "many2many")
             and not field.related
             and not (field.compute and field.readonly)
-            and name not in MAGIC_COLUMNS
+            and name not in models.MAGIC_COLUMNS
             and field.type not in ("properties", "properties_definition", "json", "binary")
             and name not in guarded
             and name not in OWN_FIELDS
