@@ -4,8 +4,7 @@ from odoo import fields, models
 class CrmLead(models.Model):
     """Deals of a lead that was merged into one which has a deal already."""
 
-    _name = "crm.lead"
-    _inherit = ["crm.lead"]
+    _inherit = "crm.lead"
 
     further_lead_id = fields.Many2one(
         comodel_name="lead.lead",

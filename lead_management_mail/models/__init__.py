@@ -4,11 +4,11 @@ from . import lead_endpoint_mixin
 from . import lead_once_mixin
 from . import lead_queue_mixin
 from . import lead_communication_mixin
-from . import lead_email_screen_mixin
-from . import lead_email_gateway_mixin
 from . import lead_blocked_sender
 from . import lead_call
 from . import lead_email
+from . import lead_email_screen
+from . import lead_email_gateway
 from . import lead_email_sender
 from . import lead_data_quality
 from . import lead_history

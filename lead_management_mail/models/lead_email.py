@@ -18,7 +18,7 @@ class LeadEmail(models.Model):
     """An e-mail that came in, kept as it was; people decide what becomes of it."""
 
     _name = "lead.email"
-    _inherit = ["lead.email.gateway.mixin"]
+    _inherit = ["lead.communication.mixin"]
     _description = "E-mail of the leads' account"
     _order = "date desc, id desc"
     _rec_name = "subject"

@@ -15,16 +15,14 @@ _logger = logging.getLogger(__name__)
 MAX_REFERENCES = 32
 
 
-class LeadEmailGatewayMixin(models.AbstractModel):
+class LeadEmail(models.Model):
     """Takes in what Odoo's gateway delivers: `message_new` and what follows from it.
 
     The model keeps no discussion of its own: a message that belongs to a lead is posted
     in the lead's thread, the others are kept on their record alone.
     """
 
-    _name = "lead.email.gateway.mixin"
-    _inherit = ["lead.communication.mixin", "lead.email.screen.mixin"]
-    _description = "Gateway of incoming e-mails"
+    _inherit = "lead.email"
 
     # ------------------------------------------------------------------ gateway
 

@@ -18,11 +18,10 @@ LIST_PRECEDENCES = {"bulk", "list", "junk"}
 INCOMING = "lead_management_mail.incoming"
 
 
-class LeadEmailScreenMixin(models.AbstractModel):
+class LeadEmail(models.Model):
     """Tells the messages that no person wrote to us from those that somebody did."""
 
-    _name = "lead.email.screen.mixin"
-    _description = "Screening of incoming e-mails"
+    _inherit = "lead.email"
 
     @api.model
     def _note_incoming(self, message, message_dict):
