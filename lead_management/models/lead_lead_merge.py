@@ -347,9 +347,10 @@ class LeadLead(models.Model):
         :raises UserError: for too few or too many
         :raises AccessError: for leads that the user may not write
         """
-        lead_ids = list(dict.fromkeys(lead_ids if isinstance(lead_ids, (list, tuple)) else ()))
+        lead_ids = lead_ids if isinstance(lead_ids, (list, tuple)) else ()
         if any(type(lead_id) is not int for lead_id in lead_ids):
             raise UserError(self.env._("Leads are given by their numbers in the database."))
+        lead_ids = list(dict.fromkeys(lead_ids))
         if not 2 <= len(lead_ids) <= MAX_MERGED:
             raise UserError(self.env._("Select 2 to %(count)s leads to merge.", count=MAX_MERGED))
         if len(self._get_readable_leads(lead_ids)) < len(lead_ids):
@@ -406,7 +407,12 @@ class LeadLead(models.Model):
         into = leads.filtered(lambda lead: lead.id == into_id)
         if not into:
             raise UserError(self.env._("The lead that stays is one of those that are merged."))
-        values = into._get_chosen_merge_values(leads, choices or {})
+        choices = choices or {}
+        if not isinstance(choices, dict) or any(
+            type(lead_id) is not int for lead_id in choices.values()
+        ):
+            raise UserError(self.env._("Leads are given by their numbers in the database."))
+        values = into._get_chosen_merge_values(leads, choices)
         merge = self._merge(into, leads - into, values)
         return {
             "merge_id": merge.id,

@@ -203,6 +203,17 @@ class TestMergeRefused(MergeCommon):
         with self.assertRaises(UserError):
             lead.get_merge_preview([lead.id, lead.id])
 
+    def test_what_names_no_lead_is_refused_in_words(self):
+        """REQ-6.6: a program that sends something else than numbers."""
+        lead, other = self._create_leads(2)
+        for odd in ([[lead.id], [other.id]], ["x", "y"], {"a": 1}, None, True):
+            with self.subTest(odd=odd), self.assertRaises(UserError):
+                lead.get_merge_preview(odd)
+        for odd in ({"name": [other.id]}, [other.id], "x"):
+            with self.subTest(odd=odd), self.assertRaises(UserError):
+                lead.merge_leads([lead.id, other.id], lead.id, odd)
+        self.assertTrue(other.active)
+
     def test_leads_of_other_companies_are_refused(self):
         """REQ-6.6: by somebody who works in both."""
         user = self.user_both_companies
