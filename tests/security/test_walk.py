@@ -4,9 +4,9 @@ import json
 from pathlib import Path
 
 FOLDER = Path(__file__).parent
-OPERATIONS = 1500
+OPERATIONS = 5000
 SEED = 13
-PATIENCE = 600
+PATIENCE = 1800
 
 
 def test_log_and_sums_stay_right_whatever_people_do(in_shell):

@@ -114,14 +114,21 @@ def test_no_row_is_new(differences, after, shipped):
 
 @pytest.fixture(scope="module")
 def shipped(after):
-    """Rows that have an external id: (table, id)."""
-    rows = after.rows(
-        """
-        SELECT replace(model, '.', '_'), res_id::text FROM ir_model_data
-         WHERE module LIKE 'lead_management%%'
-        """
+    """Rows that have an external id, and the groups of such record rules: (table, id or row)."""
+    rows = set(
+        after.rows(
+            """
+            SELECT replace(model, '.', '_'), res_id::text FROM ir_model_data
+             WHERE module LIKE 'lead_management%%'
+            """
+        )
     )
-    return {"tables": set(rows)}
+    actions = read_actions(after)
+    # one id in the table of all actions, and in that of their kind
+    rows |= actions | {("ir_actions", key) for _table, key in actions}
+    groups = select(after, "rule_group_rel", ["group_id", "rule_group_id"])
+    rows |= {("rule_group_rel", row) for row in groups if ("ir_rule", row[1]) in rows}
+    return {"tables": rows}
 
 
 def test_counts_and_sums(before, after):
