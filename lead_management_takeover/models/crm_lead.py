@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 
@@ -44,9 +45,13 @@ class CrmLead(models.Model):
         """Return the domain of the records whose leads the user may read and are asked for.
 
         :param domain: on `lead.lead`
+        :raises UserError: for a question that the database cannot answer
         """
         Lead = self.env["lead.lead"].with_context(active_test=False)
-        leads = Lead._search(domain & Domain("taken_over_id", "!=", False))
+        try:
+            leads = Lead._search(domain & Domain("taken_over_id", "!=", False))
+        except ValueError as error:
+            raise UserError(str(error)) from error
         return Domain("id", "in", leads.subselect("taken_over_id"))
 
     def _get_leads(self):

@@ -61,6 +61,9 @@ class TestTakeoverLocks(TakeoverCommon):
         self.assertEqual(Deal.search([own, ("taken_over_lead_ids", "=", False)]), Deal)
         self.assertFalse(Deal.search([own, ("taken_over_lead_ids", "ilike", SECRET)]))
         self.assertFalse(Deal.search([own, ("lead_id.name", "=", SECRET)]))
+        # what the database cannot answer is refused in words
+        with self.assertRaisesRegex(UserError, "priority_color"):
+            Deal.search([own, ("taken_over_lead_ids.priority_color", "=", 1)])
         self.env.invalidate_all()
         self.assertFalse(Deal.taken_over_lead_ids)
         lead.sudo().write({"user_id": self.user_seller.id, "active": False})

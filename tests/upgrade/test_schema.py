@@ -259,10 +259,14 @@ def test_options_that_are_gone_have_a_script(before, complete, scripts):
           JOIN ir_model_fields AS field ON field.id = option.field_id
          WHERE field.store AND field.model LIKE 'lead.%%'
     """
+    # an abstract model has no records, and its heirs have the options themselves
+    tables = before.columns()
     gone = [
         name
         for name in set(before.values(query)) - set(complete.values(query))
-        if name not in DROPPED and not is_named(scripts, name.rpartition(": ")[2])
+        if name not in DROPPED
+        and not is_named(scripts, name.rpartition(": ")[2])
+        and name.partition(": ")[0].rpartition(".")[0].replace(".", "_") in tables
     ]
     assert not gone, f"options without a script in migrations/: {sorted(gone)}"
 
