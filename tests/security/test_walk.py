@@ -4,9 +4,9 @@ import json
 from pathlib import Path
 
 FOLDER = Path(__file__).parent
-OPERATIONS = 5000
+OPERATIONS = 1500
 SEED = 13
-PATIENCE = 1800
+PATIENCE = 600
 
 
 def test_log_and_sums_stay_right_whatever_people_do(in_shell):
