@@ -1,10 +1,10 @@
 import re
-import textwrap
 from pathlib import Path
 
 from odoo.tests import tagged
 
 from .fake_models import LeadFakeModelLoader
+from .guide_examples import define_classes
 from .import_common import LeadImportCommon
 
 GUIDE = Path(__file__).parents[2] / "docs" / "extension-guide.md"
@@ -20,14 +20,7 @@ class TestContactFieldExample(LeadImportCommon):
         super().setUpClass()
         part = GUIDE.read_text().split("## A field of contact data")[1]
         code = re.search(r"```python\n(.*?)```", part, re.DOTALL)[1]
-        # inside a function, so that the extensions are forgotten after the test
-        names = re.findall(r"^class (\w+)", code, re.MULTILINE)
-        body = textwrap.indent(code, "    ")
-        source = f"def define():\n{body}\n    return {', '.join(names)}\n"
-        namespace = {"__name__": cls.__module__}
-        # the program is our own guide's
-        exec(source, namespace)  # noqa: S102  # pylint: disable=exec-used
-        LeadFakeModelLoader.load(cls, *namespace["define"]())
+        LeadFakeModelLoader.load(cls, *define_classes(code, cls.__module__))
         cls.person = cls.env["res.partner"].create({"name": "Anna Nowak", "x_fax": FORMER})
 
     def test_value_of_the_contact_is_taken_over(self):

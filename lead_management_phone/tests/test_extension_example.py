@@ -1,13 +1,13 @@
 import hashlib
 import hmac
 import re
-import textwrap
 from pathlib import Path
 
 from odoo.tests import tagged
 
 from odoo.addons.lead_management.tests.common import LeadManagementCommon
 from odoo.addons.lead_management.tests.fake_models import LeadFakeModelLoader
+from odoo.addons.lead_management.tests.guide_examples import define_classes
 
 from ..models.lead_call_adapter import CallRefusedError
 
@@ -22,14 +22,7 @@ class TestExtensionExample(LeadManagementCommon):
     def setUpClass(cls):
         super().setUpClass()
         code = re.search(r"```python\n(.*?)```", GUIDE.read_text(), re.DOTALL)[1]
-        # inside a function, so that the models are forgotten after the test
-        names = re.findall(r"^class (\w+)", code, re.MULTILINE)
-        body = textwrap.indent(code, "    ")
-        source = f"def define():\n{body}\n    return {', '.join(names)}\n"
-        namespace = {"__name__": cls.__module__}
-        # the program is our own guide's
-        exec(source, namespace)  # noqa: S102  # pylint: disable=exec-used
-        LeadFakeModelLoader.load(cls, *namespace["define"]())
+        LeadFakeModelLoader.load(cls, *define_classes(code, cls.__module__))
         cls.provider = cls.env["lead.call.provider"].create(
             {
                 "name": "Acme",
