@@ -33,6 +33,12 @@ class CrmLead(models.Model):
         "The lead has a deal already. Open that one, or archive it first.",
     )
 
+    # each incoming e-mail is looked for here, by Odoo itself (`_routing_reset_bounce`) and in
+    # Simple mode; crm has a trigram index alone, which takes 0.2 s among a million deals
+    _email_normalized_idx = models.Index(
+        "(email_normalized, id DESC) WHERE email_normalized IS NOT NULL"
+    )
+
     # ------------------------------------------------------------------ one deal a lead
 
     @api.model_create_multi
