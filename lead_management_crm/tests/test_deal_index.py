@@ -13,5 +13,7 @@ class TestDealIndex(TransactionCase):
         query = deals._search(domain, order="id")
         self.env.flush_all()
         self.env.cr.execute("SET LOCAL enable_seqscan = off")
-        plan = "\n".join(row for (row,) in self.env.execute_query(SQL("EXPLAIN %s", query.select())))
+        plan = "\n".join(
+            row for (row,) in self.env.execute_query(SQL("EXPLAIN %s", query.select()))
+        )
         self.assertIn("crm_lead_email_normalized_idx", plan)
