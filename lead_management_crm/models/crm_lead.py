@@ -151,6 +151,13 @@ class CrmLead(models.Model):
 
     # ------------------------------------------------------------------ undo
 
+    def _get_leaving_obstacles(self):
+        """Return what forbids to take a lead off that was added to the deal, as sentences."""
+        self.ensure_one()
+        if self.won_status == "won":
+            return [self.env._("The deal %(deal)s is won.", deal=self.display_name)]
+        return []
+
     def _get_withdrawal_obstacles(self):
         """Return what forbids to withdraw the deal, as sentences.
 

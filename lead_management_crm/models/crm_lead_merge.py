@@ -2,6 +2,8 @@ from markupsafe import Markup
 
 from odoo import fields, models
 
+from odoo.addons.lead_management.visible_name import get_visible_name
+
 
 class CrmLead(models.Model):
     """Merged deals: the leads of those that are gone stay linked to the one that is left.
@@ -18,7 +20,7 @@ class CrmLead(models.Model):
         readonly=True,
         copy=False,
         written_by="server",
-        help="The leads whose deals were merged into this one.",
+        help="The leads whose deals were merged into this one, and those that were added to it.",
     )
 
     def _merge_dependences(self, opportunities):
@@ -73,7 +75,20 @@ class CrmLead(models.Model):
     def _get_withdrawal_obstacles(self):
         """A deal that others were merged into is not the lead's alone."""
         obstacles = super()._get_withdrawal_obstacles()
-        if self.sudo().merged_lead_ids:
+        further = self.sudo().merged_lead_ids
+        added = further.qualification_ids.filtered(
+            lambda entry: entry.state == "done" and entry.is_deal_added and entry.deal_id == self
+        ).lead_id
+        if added:
+            obstacles.append(
+                self.env._(
+                    "Other leads were added to the deal %(deal)s: %(leads)s. Undo their"
+                    " qualification first.",
+                    deal=self.display_name,
+                    leads=", ".join(map(get_visible_name, added.with_env(self.env))),
+                )
+            )
+        if further - added:
             obstacles.append(
                 self.env._(
                     "Deals of other leads were merged into the deal %(deal)s.",

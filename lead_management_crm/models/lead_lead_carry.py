@@ -38,12 +38,16 @@ class LeadLead(models.Model):
         """Show the meetings of the leads on the deals as well.
 
         :param dict deals: {lead: `crm.lead` record, possibly empty}
+        :returns: {lead id: `calendar.event` records that the deal got}
         """
         Event = self.env["calendar.event"]
+        carried = {}
         for lead, events in Event.search([("lead_id", "in", self.ids)]).grouped("lead_id").items():
             events = events.filtered(lambda event: not event.opportunity_id)
             if deals[lead] and events:
-                events._filtered_access("write").write({"opportunity_id": deals[lead].id})
+                carried[lead.id] = events._filtered_access("write")
+                carried[lead.id].write({"opportunity_id": deals[lead].id})
+        return carried
 
     # ------------------------------------------------------------------ followers
 
@@ -51,6 +55,7 @@ class LeadLead(models.Model):
         """Let those who follow the leads follow the deals; leads with the same together.
 
         :param dict deals: {lead: `crm.lead` record, possibly empty}
+        :returns: {lead id: ids of the partners that follow it}
         """
         deals = {lead.id: deal for lead, deal in deals.items() if deal}
         # sudo: who follows a lead goes on with its deal, whoever may see that
@@ -63,10 +68,13 @@ class LeadLead(models.Model):
             )
         )
         together = defaultdict(self.env["crm.lead"].browse)
+        carried = {}
         for lead_id, found in followers.grouped("res_id").items():
-            together[frozenset(found.partner_id.ids)] |= deals[lead_id]
+            carried[lead_id] = found.partner_id.ids
+            together[frozenset(carried[lead_id])] |= deals[lead_id]
         for partner_ids, records in together.items():
             records._message_subscribe(sorted(partner_ids))
+        return carried
 
     # ------------------------------------------------------------------ conversation
 
@@ -77,6 +85,7 @@ class LeadLead(models.Model):
         the deal is about, as with Odoo's merge of opportunities.
 
         :param dict deals: {lead: `crm.lead` record}
+        :returns: {lead id: (ids of the messages of the deal, ids of its files)}
         """
         deals = {lead.id: deal.id for lead, deal in deals.items() if deal}
         domain = [("res_id", "in", list(deals))]
@@ -90,7 +99,7 @@ class LeadLead(models.Model):
             ],
             order="id",
         )
-        Message.create(
+        copies = Message.create(
             [
                 self._prepare_carried_message(message, deals[message.res_id], files)
                 for message in messages
@@ -98,6 +107,12 @@ class LeadLead(models.Model):
         )
         if messages:
             self.env["crm.lead"].browse(deals.values()).invalidate_recordset(["message_ids"])
+        carried = {lead_id: ([], []) for lead_id in deals}
+        for message, copy in zip(messages, copies, strict=True):
+            carried[message.res_id][0].append(copy.id)
+        for file in self.env["ir.attachment"].sudo().browse(files):
+            carried[file.res_id][1].append(files[file.id])
+        return carried
 
     def _prepare_carried_message(self, message, deal_id, files):
         """Return the values of a message's copy on the deal.

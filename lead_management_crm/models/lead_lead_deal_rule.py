@@ -128,5 +128,9 @@ class LeadLead(models.Model):
         :returns: `QualificationOptions`
         """
         return QualificationOptions(
-            create_company=True, needs_partner=False, status_id=0, previous=previous
+            create_company=True,
+            needs_partner=False,
+            status_id=0,
+            previous=previous,
+            reuse_deals=True,
         )

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 
 class LeadLead(models.Model):
-    """The deal that the lead's own one was merged into."""
+    """The deal that the lead's own one was merged into, or that the lead was added to."""
 
     _inherit = "lead.lead"
 
@@ -14,7 +14,8 @@ class LeadLead(models.Model):
         written_by="server",
         index="btree_not_null",
         groups="sales_team.group_sale_salesman",
-        help="The deal that is left after that of the lead was merged with it.",
+        help="The deal that is left after that of the lead was merged with it, or that the lead"
+        " was added to.",
     )
 
     @api.model
@@ -26,7 +27,7 @@ class LeadLead(models.Model):
         return ["merged_deal_id"]
 
     def _get_living_deals(self):
-        """A lead whose deal was merged has the one that is left."""
+        """A lead whose deal was merged has the one that is left; one that was added, that deal."""
         deals = super()._get_living_deals()
         own = self.sudo()
         # of thousands of leads nothing else

@@ -184,6 +184,8 @@ class LeadLead(models.Model):
         team_id=None,
         keep_activities=True,
         status_id=None,
+        reuse_deals=True,
+        deal_id=None,
     ):
         """Qualify the leads, for automation rules and other programs.
 
@@ -194,6 +196,9 @@ class LeadLead(models.Model):
         :param bool keep_activities: open activities continue on the deals
         :param int status_id: id of the status to enter; None for the first won one, 0 to
             stay
+        :param bool reuse_deals: add a lead to the open deal of the same person, and make
+            one deal of several leads of one person
+        :param int deal_id: id of the open deal that all the leads are added to
         :returns: list of dicts `lead_id`, `deal_id`, `partner_id`, `contact_id`, in the
             order of the leads, False where there is none
         :raises AccessError: when the user may not make one of the targets
@@ -202,6 +207,7 @@ class LeadLead(models.Model):
         for model, record_id, label in (
             ("crm.team", team_id, "team_id"),
             ("lead.status", status_id, "status_id"),
+            ("crm.lead", deal_id, "deal_id"),
         ):
             if record_id:
                 self.env["lead.given.mixin"]._check_readable(model, [record_id], label)
@@ -215,6 +221,8 @@ class LeadLead(models.Model):
                 status_id=status_id,
                 # a lead that names nobody has its deal alone
                 needs_partner=not create_deal,
+                reuse_deals=reuse_deals,
+                deals=dict.fromkeys(self.ids, deal_id) if deal_id else {},
             )
         )
         names = ("lead_id", "deal_id", "partner_id", "contact_id")

@@ -53,6 +53,7 @@ class LeadLead(models.Model):
         entries = self._get_finished_qualifications(options, deals)
         leads = self.filtered(lambda lead: lead not in entries)
         if leads:
+            options = leads._settle_deals(options, deals)
             leads._check_deal_access(options, deals)
             leads._check_qualification_obstacles(options)
             done = leads._do_qualify(options, deals)
@@ -69,17 +70,18 @@ class LeadLead(models.Model):
         before = {lead: lead._read_kept_values() for lead in self}
         partners = self._settle_partners(options)
         new_deals = self._create_deals(options, deals)
-        deals = {lead: deals[lead] or new_deals[lead] for lead in self}
+        added = self._get_added_deals(options, new_deals)
+        brought = self._add_to_deals(added, options)
+        deals = {lead: deals[lead] or new_deals[lead] or added[lead] for lead in self}
         activities = self._carry_activities(deals, options)
-        self._carry_meetings(new_deals)
-        self._carry_conversation(new_deals)
-        self._carry_followers(new_deals)
+        self._carry_to_deals(new_deals, added, brought)
         statuses = {lead: lead._get_qualification_status(options) for lead in self}
         vals_list = [
             lead._prepare_qualification_values(
                 before[lead], partners[lead], deals[lead], new_deals[lead], activities[lead]
             )
             | {"status_id": statuses[lead].id}
+            | {"brought": brought.get(lead.id, False), "is_deal_added": bool(added[lead])}
             | lead._prepare_previous_values(options)
             for lead in self
         ]
@@ -163,7 +165,9 @@ class LeadLead(models.Model):
         """
         Deal = self.env["crm.lead"]
         created = dict.fromkeys(self, Deal)
-        leads = self.filtered(lambda lead: options.create_deal and not deals[lead])
+        leads = self.filtered(
+            lambda lead: options.create_deal and not deals[lead] and not options.is_added(lead.id)
+        )
         if leads:
             vals_list = leads._prepare_deals_values(options)
             # who follows a team hears of a new deal, not of each of many
@@ -199,7 +203,9 @@ class LeadLead(models.Model):
 
     def _check_deal_access(self, options, deals):
         """Refuse before anything is made what the user may not make."""
-        if options.create_deal and not all(deals[lead] for lead in self):
+        if options.create_deal and not all(
+            deals[lead] or options.is_added(lead.id) for lead in self
+        ):
             self._check_target_access("crm.lead", self.env._("deals"))
 
     def _check_partner_access(self, missing):
@@ -238,7 +244,11 @@ class LeadLead(models.Model):
         return (
             self._get_status_obstacle(options)
             or self._get_partner_obstacle(options)
-            or (options.create_deal and self._get_deal_obstacle(options))
+            or (
+                options.create_deal
+                and not options.is_added(self.id)
+                and self._get_deal_obstacle(options)
+            )
             or False
         )
 

@@ -67,6 +67,7 @@ class LeadModeMixin(models.AbstractModel):
             create_contact=self.mode_partner in ("contact", "both"),
             team_id=self.mode_team_id.id or None,
             keep_activities=self.mode_keep_activities,
+            reuse_deals=True,
         )
 
     def _get_mode_options_of(self, lead):

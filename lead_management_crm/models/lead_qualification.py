@@ -68,6 +68,20 @@ class LeadQualification(models.Model):
         written_by="server",
         help="Made by this qualification, not linked by it.",
     )
+    is_deal_added = fields.Boolean(
+        string="Added to a deal",
+        readonly=True,
+        copy=False,
+        written_by="server",
+        help="The lead was added to a deal that was there, or to that of another lead.",
+    )
+    brought = fields.Json(
+        readonly=True,
+        copy=False,
+        written_by="server",
+        export_string_translation=False,
+        help="What the lead brought to the deal that it was added to.",
+    )
     partner_id = fields.Many2one(
         comodel_name="res.partner",
         string="Customer",

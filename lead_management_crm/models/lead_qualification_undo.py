@@ -75,6 +75,8 @@ class LeadQualification(models.Model):
                     "undone_user_id": self.env.uid,
                 }
             )
+            if added := self._get_added_deal():
+                self.lead_id._leave_deal(added, self.brought or {})
             self._bring_back_values()
             deal = self._withdraw_deal()
             archived = self._archive_unused_partners(deal)
@@ -97,10 +99,10 @@ class LeadQualification(models.Model):
             return [self.env._("The lead was qualified again since. Undo that first.")]
         # sudo: whether there is one; its name is told to who may read it
         merged = self.lead_id.sudo().merged_deal_id
-        if merged and self.is_deal_created and not self.deal_id:
+        if merged and (self.is_deal_created or self.is_deal_added) and not self.deal_id:
             text = self.env._("Its deal was merged into %(deal)s.", deal=get_visible_name(merged))
             return [text]
-        deal = self._get_own_deal()
+        deal = self._get_own_deal() or self._get_added_deal()
         if deal and not deal.has_access("write"):
             raise AccessError(
                 self.env._(
@@ -108,7 +110,16 @@ class LeadQualification(models.Model):
                     deal=get_visible_name(deal),
                 )
             )
+        if deal and self.is_deal_added:
+            return deal._get_leaving_obstacles()
         return deal._get_withdrawal_obstacles() if deal else []
+
+    def _get_added_deal(self):
+        """Return the deal that the lead was added to, if it is there and still the lead's."""
+        # sudo: what the server has linked, whoever may see it
+        linked = self.lead_id.sudo().merged_deal_id
+        is_linked = self.is_deal_added and self.deal_id and linked.id == self.deal_id.id
+        return self.deal_id if is_linked else self.deal_id.browse()
 
     def _get_own_deal(self):
         """Return the deal that this qualification made, if it is still there."""
@@ -118,9 +129,12 @@ class LeadQualification(models.Model):
 
     def _bring_back_activities(self):
         """Give the lead the open activities of the deal, and reopen the completed ones."""
-        deal = self._get_own_deal()
+        deal = self._get_own_deal() or self._get_added_deal()
         if deal:
             domain = [("res_model", "=", "crm.lead"), ("res_id", "=", deal.id)]
+            if self.is_deal_added:
+                # the others are those of the deal
+                domain.append(("id", "in", self.sudo().moved_activity_ids.ids))
             self.env["mail.activity"].search(domain)._move_to(self.lead_id)
         completed = self.sudo().completed_activity_ids.sudo(False)
         completed.exists().filtered(lambda activity: not activity.active).write({"active": True})

@@ -23,6 +23,11 @@ class QualificationOptions:
     :param dict partners: {lead id: {"partner_id": id, "contact_id": id}} chosen by a
         user. A key with False asks for a new record, a missing one for the best match
     :param dict values: {lead id: further values of its deal}
+    :param bool reuse_deals: a lead of a person who has an open deal is added to it, and
+        several leads of one person make one deal; else each lead gets a deal of its own
+    :param dict deals: {lead id: id of the open deal that it is added to}; False asks for a
+        new one, a missing key for what `reuse_deals` says
+    :param dict heads: {lead id: id of the lead whose new deal it is added to}
     """
 
     create_deal: bool = True
@@ -36,3 +41,10 @@ class QualificationOptions:
     previous: Mapping[int, int] = field(default_factory=dict)
     partners: Mapping[int, dict] = field(default_factory=dict)
     values: Mapping[int, dict] = field(default_factory=dict)
+    reuse_deals: bool = False
+    deals: Mapping[int, int] = field(default_factory=dict)
+    heads: Mapping[int, int] = field(default_factory=dict)
+
+    def is_added(self, lead_id):
+        """Tell whether a lead is added to a deal, so that none is made of it alone."""
+        return bool(self.deals.get(lead_id) or self.heads.get(lead_id))

@@ -3,6 +3,7 @@ from . import test_crm_rights
 from . import test_crm_teams
 from . import test_deal_index
 from . import test_deal_rules
+from . import test_existing_deal
 from . import test_merge
 from . import test_qualification_wizard
 from . import test_qualify

@@ -26,6 +26,21 @@ class TestQualifyTours(LeadDealCommon, HttpCase):
         self.start_tour(f"/odoo/leads/{lead.id}", "lead_qualify_and_undo", login="lead_seller")
         self._check_tour(lead)
 
+    def test_add_to_the_existing_deal(self):
+        """REQ-6.8: the dialog shows which deal it is, and it opens."""
+        deal = self.env["crm.lead"].create(
+            {
+                "name": "Shelves",
+                "type": "opportunity",
+                "company_id": self.company_a.id,
+                "user_id": self.user_seller.id,
+                "email_from": "anna@example.org",
+            }
+        )
+        lead = self._create_deal_lead(email="anna@example.org")
+        self.start_tour(f"/odoo/leads/{lead.id}", "lead_add_to_existing_deal", login="lead_seller")
+        self.assertEqual(lead.deal_id, deal.with_env(lead.env))
+
     def test_leads_alone(self):
         """REQ-0.24: the card opens without the button and without an error."""
         lead = self._create_lead()

@@ -80,6 +80,39 @@ class LeadQualificationWizard(models.TransientModel):
         domain="[('use_opportunities', '=', True), ('company_id', 'in', (False, company_id))]",
         help="Empty: the sales team of each lead.",
     )
+    open_deal_ids = fields.Many2many(
+        comodel_name="crm.lead",
+        string="Open deals of this customer",
+        compute="_compute_open_deals",
+        compute_sudo=True,
+        export_string_translation=False,
+    )
+    hidden_deal_count = fields.Integer(
+        compute="_compute_open_deals", compute_sudo=True, export_string_translation=False
+    )
+    deal_action = fields.Selection(
+        selection=[
+            ("existing", "Add to the existing deal"),
+            ("new", "Create a new deal"),
+        ],
+        compute="_compute_deal_action",
+        **EDITABLE,
+    )
+    existing_deal_id = fields.Many2one(
+        comodel_name="crm.lead",
+        string="Existing deal",
+        compute="_compute_existing_deal_id",
+        domain="[('id', 'in', open_deal_ids)]",
+        help="What the deal has stays. Empty fields are filled from the lead, tags are united, and"
+        " the conversation goes on there.",
+        **EDITABLE,
+    )
+    reuse_deals = fields.Boolean(
+        string="One deal for each person",
+        default=True,
+        help="Leads with the same e-mail, phone or contact person make one deal, and who has an"
+        " open deal already is added to it.",
+    )
     has_activities = fields.Boolean(
         compute="_compute_has_activities", export_string_translation=False
     )
@@ -276,7 +309,7 @@ class LeadQualificationWizard(models.TransientModel):
         groups = leads._read_group([("id", "in", leads.ids)], ["status_id"])
         return self.env["lead.status"].union(*(status for (status,) in groups))
 
-    @api.depends("lead_ids", "create_deal")
+    @api.depends("lead_ids", "create_deal", "deal_action", "open_deal_ids")
     def _compute_value_ids(self):
         """Ask for what a deal requires and the leads do not say."""
         for wizard in self:
@@ -293,11 +326,48 @@ class LeadQualificationWizard(models.TransientModel):
         names = []
         # every lead has a name
         required = set(self.env["lead.lead"]._get_required_deal_fields()) - {"name"}
-        if required and self.create_deal and self.can_create_deal:
+        is_added = any(self._get_chosen_deals().values())
+        if required and self.create_deal and self.can_create_deal and not is_added:
             options = QualificationOptions()
             for lead in self._get_leads():
                 names += lead._get_missing_deal_fields(options)
         return list(dict.fromkeys(names))
+
+    # ------------------------------------------------------------------ deals
+
+    @api.depends("lead_ids", "partner_id", "customer_action")
+    def _compute_open_deals(self):
+        """Find them with the rights of the user; who has none in the CRM finds none."""
+        for wizard in self:
+            plain = wizard.sudo(False)
+            lead = plain.lead_id
+            linked = plain.partner_id._origin if plain.customer_action != "new" else None
+            found = (plain.env["crm.lead"], 0)
+            if lead and plain.can_create_deal:
+                found = lead._find_customer_deals(linked)
+            wizard.open_deal_ids, wizard.hidden_deal_count = found
+
+    @api.depends("lead_ids")
+    def _compute_deal_action(self):
+        for wizard in self:
+            lead = wizard.lead_id
+            # other deals of a company may be about anything
+            found = bool(lead) and wizard.can_create_deal and lead._find_person_deals()[lead]
+            wizard.deal_action = "existing" if found else "new"
+
+    @api.depends("open_deal_ids")
+    def _compute_existing_deal_id(self):
+        for wizard in self:
+            deals = wizard.open_deal_ids._origin
+            kept = wizard.existing_deal_id._origin & deals
+            wizard.existing_deal_id = kept or deals[:1]
+
+    def _get_chosen_deals(self):
+        """Return the deal that a user chose for a single lead."""
+        if not self.lead_id or not self.open_deal_ids:
+            return {}
+        deal = self.existing_deal_id if self.deal_action == "existing" else None
+        return {self.lead_id.id: bool(deal) and deal._origin.id}
 
     # ------------------------------------------------------------------ matches
 
@@ -350,6 +420,8 @@ class LeadQualificationWizard(models.TransientModel):
             needs_partner=bool(lead),
             team_id=self.team_id.id or None,
             keep_activities=self.keep_activities,
+            reuse_deals=self.reuse_deals,
+            deals=self._get_chosen_deals(),
             # of leads in many statuses each stays, or takes its own type's won one
             status_id=self.status_id.id or None,
             partners={lead.id: self._get_chosen_partners()} if self.needs_customer else {},

@@ -29,3 +29,23 @@ class LeadLead(models.Model):
         self.ensure_one()
         values = {"item_tmpl_id": self.product_tmpl_id.id, "item_id": self.product_id.id}
         return {name: value for name, value in values.items() if value}
+
+    def _prepare_added_deal_values(self, deal, options):
+        """Give a deal an item where it has none: product and variant belong together."""
+        values = super()._prepare_added_deal_values(deal, options)
+        if deal.item_tmpl_id or deal.item_id:
+            values = {
+                name: value
+                for name, value in values.items()
+                if name not in ("item_tmpl_id", "item_id")
+            }
+        return values
+
+    def _leave_deal(self, deal, brought):
+        """Give the orders of the deal back: they count for the leads that it still has."""
+        res = super()._leave_deal(deal, brought)
+        # sudo: all orders, whoever sees them
+        orders = deal.sudo().order_ids.filtered(lambda order: order.lead_id == self)
+        if orders:
+            orders._set_lead(deal._get_lead_of_orders())
+        return res

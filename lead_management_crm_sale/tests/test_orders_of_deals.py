@@ -89,6 +89,33 @@ class TestOrdersOfDeals(OrdersOfDealsCommon):
         self.assertEqual(self._get_amount(leads[own]), 150)
         self.assertEqual(self._get_amount(leads[1 - own]), 100)
 
+    def test_a_lead_added_to_a_deal_counts_nothing_twice(self):
+        """REQ-6.8, REQ-0.69: orders of the deal count for the lead that it was made of."""
+        deal = self._create_deal()
+        first = deal.lead_id
+        second = self._create_sale_lead()
+        self._create_order(deal).action_confirm()
+        second.qualify(create_contact=False, deal_id=deal.id)
+        self.assertEqual(second.deal_id, deal)
+        self._create_order(deal, price=50).action_confirm()
+        self.assertEqual((self._get_amount(first), self._get_amount(second)), (150, 0))
+        second.action_undo_qualification()
+        self.assertEqual((self._get_amount(first), self._get_amount(second)), (150, 0))
+
+    def test_a_deal_without_a_lead_counts_for_the_one_that_is_added(self):
+        """REQ-6.8: until that is taken off again; and the item is not mixed."""
+        values = {"name": "Deal", "type": "opportunity", "company_id": self.company_a.id}
+        deal = self.env["crm.lead"].create({**values, "user_id": self.user_seller.id})
+        deal = deal.with_user(self.user_seller)
+        self._create_order(deal).action_confirm()
+        lead = self._create_sale_lead(product_id=self.item.id)
+        lead.qualify(create_contact=False, deal_id=deal.id)
+        self.assertEqual((deal.item_id, self._get_amount(lead)), (self.item, 100))
+        lead.action_undo_qualification()
+        self.assertFalse(deal.item_id)
+        self.assertEqual(self._get_amount(lead), 0)
+        self.assertFalse(deal.sudo().order_ids.lead_id)
+
     def test_a_lead_that_the_server_links_gets_the_orders(self):
         """REQ-2.1, REQ-5.5: by whatever link of the server's, when created or later."""
         deal = self.env["crm.lead"].create(

@@ -70,3 +70,30 @@ registry.category("web_tour.tours").add("lead_qualify_leads_alone", {
         },
     ],
 });
+
+registry.category("web_tour.tours").add("lead_add_to_existing_deal", {
+    steps: () => [
+        {
+            content: "Qualify the lead",
+            trigger: button("action_qualify"),
+            run: "click",
+        },
+        {
+            content: "The open deal of the person is proposed, with stage and salesperson",
+            trigger:
+                ".modal [name=deal_action] input:checked[data-value=existing], .modal [name=deal_action] .form-check:contains(Add to the existing deal) input:checked",
+        },
+        {
+            trigger: ".modal [name=open_deal_ids] .o_data_row:contains(Shelves):contains(New)",
+        },
+        {
+            content: "Add it",
+            trigger: ".modal footer button[name=action_apply]",
+            run: "click",
+        },
+        {
+            content: "The deal opens with its own name",
+            trigger: ".o_form_view .o_breadcrumb:contains(Shelves)",
+        },
+    ],
+});
