@@ -1,10 +1,10 @@
-"""All tests of the suite: two lanes of phases side by side, one for each of two processors."""
+"""All tests of the suite: three lanes of phases side by side, which two processors keep busy."""
 
 import contextlib
 import threading
 
 from devtools import hoot_tests, live_tests, processes, suite, upgrade_tests, wheel_tests
-from devtools.console import Steps, note
+from devtools.console import DevError, Steps, note
 from devtools.coverage import Coverage
 from devtools.databases import Databases
 from devtools.ground import STEPS, prepared
@@ -24,21 +24,23 @@ ALONE_DATABASE = "lead_alone"
 DATABASES = (CORE_DATABASE, OTHERS_DATABASE, CHECKS_DATABASE, LIVE_DATABASE, ALONE_DATABASE)
 DATABASES += (wheel_tests.DATABASE,)
 CHECKS_FOLDER = CHECKOUT / "devtools" / "checks"
-#: What the processes of the second lane are called, so that an interrupted run ends them.
-SECOND_ROLE = "tests-beside"
-SECOND_ROLES = {SECOND_ROLE, live_tests.ROLE}
+#: What the processes of the further lanes are called, so that an interrupted run ends them.
+BESIDE_ROLE = "tests-beside"
+BESIDE_ROLES = {BESIDE_ROLE, live_tests.ROLE}
 
 
 class FullRun:
     """All tests of the suite.
 
-    The lanes take about the same time, so that neither processor waits for long:
+    The lanes take about the same time. There are more of them than processors, because a test that
+    drives a browser or another server waits half of its time:
 
     - the core's tests, then the unit tests in JavaScript, and Odoo's linters and robot;
-    - the other addons' tests, then the tests on a live server, the core alone, and the wheels.
+    - the other addons' tests, then the tests on a live server;
+    - the core alone, the wheels, and the upgrade of a database of the first release.
 
-    What needs a database with all addons takes the one that the lane has installed. The lane that
-    ends first upgrades a database of the first release.
+    What needs a database with all addons takes the one that the lane has installed; the third lane
+    takes that of the second, once its tests are over.
     """
 
     def __init__(self, no_browser=False, keep_databases=False):
@@ -53,7 +55,9 @@ class FullRun:
         self.databases = None
         self.server = None
         self.interrupted = threading.Event()
-        self.upgrade_is_free = threading.Lock()
+        #: set when nobody changes the database of the other addons any more, installed or not
+        self.others_are_ready = threading.Event()
+        self.others_installed = False
 
     def execute(self):
         """Run every phase, the later ones as far as the earlier ones allow.
@@ -70,35 +74,42 @@ class FullRun:
             template = self.databases.template(suite.foreign_dependencies(self.names))
             self.databases.copy(template, CORE_DATABASE)
             self.databases.copy(template, OTHERS_DATABASE)
-            self._side_by_side(self._first_lane, self._second_lane)
+            self._side_by_side(self._first_lane, self._second_lane, self._third_lane)
             server.coverage.say()
+            self.tally.say_slowest()
         return self.tally
 
-    def _side_by_side(self, first, second):
-        """Run the second lane in a thread beside the first.
+    def _side_by_side(self, first, *beside):
+        """Run the further lanes in threads beside the first.
 
-        An error that ends the second is a failure of the run; one that ends the first, an
-        interrupt too, ends both.
+        An error that ends one of them is a failure of the run; one that ends the first, an
+        interrupt too, ends all.
         """
-
-        def work():
-            try:
-                second()
-            except Exception as error:  # noqa: BLE001, it is a failure of the run
-                self.tally.add(Phase("second lane", failures=[f"{type(error).__name__}: {error}"]))
-
-        thread = threading.Thread(target=work, daemon=True)
-        thread.start()
+        threads = [
+            threading.Thread(target=self._work, args=(lane,), daemon=True) for lane in beside
+        ]
+        for thread in threads:
+            thread.start()
         try:
             first()
         except BaseException:
             self.interrupted.set()
+            self.others_are_ready.set()
             for _record, pid, role in processes.remembered():
-                if role in SECOND_ROLES:
+                if role in BESIDE_ROLES:
                     processes.end_pid(pid)
             raise
         finally:
-            thread.join()
+            for thread in threads:
+                thread.join()
+
+    def _work(self, lane):
+        """Run a lane to its end, or to an error that is a failure of the run."""
+        try:
+            lane()
+        except Exception as error:  # noqa: BLE001, it is a failure of the run
+            name = lane.__name__.strip("_").replace("_", " ")
+            self.tally.add(Phase(name, failures=[f"{type(error).__name__}: {error}"]))
 
     def _drop_databases(self):
         """Remove what the run created; prepared databases stay."""
@@ -115,27 +126,25 @@ class FullRun:
         self._next("Unit tests in JavaScript", self._javascript, installed)
         title = "Odoo's linters and click-everywhere on the addons"
         self._next(title, self._checks, installed)
-        self._upgrade_once(CORE_DATABASE, installed)
 
     def _second_lane(self):
-        """Test the other addons, on a live server too, then the core with none of them."""
-        self.steps.begin("Tests of the other addons, beside it")
-        others = [name for name in self.names if name != CORE]
-        installed = self._addons("others", OTHERS_DATABASE, others, role=SECOND_ROLE)
+        """Test the other addons, and all of them on a live server."""
+        try:
+            self.steps.begin("Tests of the other addons, beside it")
+            others = [name for name in self.names if name != CORE]
+            installed = self._addons("others", OTHERS_DATABASE, others, role=BESIDE_ROLE)
+            if installed and not self.interrupted.is_set():
+                self.databases.copy(OTHERS_DATABASE, LIVE_DATABASE)
+            self.others_installed = installed
+        finally:
+            self.others_are_ready.set()
         self._next("Tests on a live server, beside it", self._live, installed)
+
+    def _third_lane(self):
+        """Test the core with none of the others, the wheels, and what an upgrade leaves."""
         self._next(f"Tests of {CORE} alone, beside it", self._alone)
         self._next("Addons from wheels, beside it", self._wheels)
-        self._upgrade_once(OTHERS_DATABASE, installed)
-
-    def _upgrade_once(self, database, installed):
-        """Upgrade the first release, in the lane that comes here first.
-
-        :param database: with all addons, which nobody else of the lane needs any more
-        :param installed: whether it is there
-        """
-        if self.upgrade_is_free.acquire(blocking=False):
-            title = "Upgrade of the first release"
-            self._next(title, lambda: self._upgrade(database), installed)
+        self._next("Upgrade of the first release, beside it", self._upgrade)
 
     def _next(self, title, phase, installed=True):
         """Begin a phase, unless the run was interrupted.
@@ -206,17 +215,27 @@ class FullRun:
         if not live_tests.there_are_any():
             note("none to run")
             return
-        self.databases.copy(OTHERS_DATABASE, LIVE_DATABASE)
         self.tally.add(live_tests.run_phase(self.server, LIVE_DATABASE))
 
-    def _upgrade(self, fresh):
+    def _upgrade(self):
         """Upgrade a used database of the first release and test what came of it."""
-        for phase in upgrade_tests.run_phases(self.databases, fresh):
+        for phase in upgrade_tests.run_phases(self.databases, self._fresh_database):
             self.tally.add(phase)
+
+    def _fresh_database(self):
+        """Wait for the database of the second lane, which has today's addons installed.
+
+        :return: its name
+        :raise DevError: when there is none
+        """
+        self.others_are_ready.wait()
+        if not self.others_installed:
+            raise DevError("not run: the addons could not be installed")
+        return OTHERS_DATABASE
 
     def _wheels(self):
         """Install the core from its wheel and look at the pages of all addons."""
-        for phase in wheel_tests.run_phases(self.databases, role=SECOND_ROLE):
+        for phase in wheel_tests.run_phases(self.databases, role=BESIDE_ROLE):
             self.tally.add(phase)
 
     def _alone(self):
@@ -230,6 +249,6 @@ class FullRun:
                 ALONE_DATABASE,
                 ["-i", CORE, "--skip-auto-install"],
                 tags=tags_of([CORE], no_browser=True),
-                role=SECOND_ROLE,
+                role=BESIDE_ROLE,
             )
         )

@@ -18,6 +18,8 @@ UPGRADE_FOLDER = FOLDER / "upgrade"
 WHEELS_FOLDER = FOLDER / "wheels"
 #: What the process of pytest is called.
 ROLE = "pytest"
+#: Starts a server whose schedule looks for work by itself within seconds.
+IMPATIENT = CHECKOUT / "devtools" / "impatient_odoo.py"
 #: pytest's exit code when no test was collected.
 NOTHING_COLLECTED = 5
 
@@ -57,9 +59,10 @@ def run_phase(
     # A server with scheduled actions, which a test starts and kills; the other one has none,
     # or it would go on with what the killed one has begun.
     with_schedule = server.configuration(f"{file_name}-schedule", max_cron_threads=2)
-    killable = server.command(
+    python, _module, _odoo, *options = server.command(
         with_schedule, "-d", database, "--db-filter", f"^{database}$", "--http-port"
     )
+    killable = [python, IMPATIENT, *options]
     killable_log = state_folder("logs") / f"{file_name}-killed.log"
     killable_log.unlink(missing_ok=True)
     with server.serving(
@@ -100,6 +103,7 @@ def _read_report(phase, report, code):
         return
     for case in ElementTree.parse(report).getroot().iter("testcase"):
         name = f"{case.get('classname')}.{case.get('name')}"
+        phase.durations[name] = float(case.get("time"))
         outcome = next(
             (child for child in case if child.tag in ("failure", "error", "skipped")), None
         )

@@ -61,10 +61,12 @@ def run_phase(
     if tags is not None:
         options += ["--test-tags", tags]
     start = time.monotonic()
+    stopwatch = Stopwatch()
     with Progress(name) as progress:
 
         def on_test(number, test):
             progress.tell(f"test {number}: {test}")
+            stopwatch.begin(test)
 
         check = LogCheck(on_trouble=say, on_test=on_test, suite=tuple(suite.addons()))
         code = server.run(
@@ -75,10 +77,33 @@ def run_phase(
             variables=dict(server.with_browser(), **(variables or {})),
         )
         check.close()
+        stopwatch.end()
     phase = judge(name, check, code, expects_tests=tags is not None)
     phase.seconds = time.monotonic() - start
     phase.log = log
+    phase.durations = stopwatch.durations
     return phase
+
+
+class Stopwatch:
+    """Tells how long each test takes: until the next one begins, whose class is set up before."""
+
+    def __init__(self):
+        #: {test: seconds}
+        self.durations = {}
+        self._test = None
+        self._start = None
+
+    def begin(self, test):
+        """Note that a test begins now."""
+        self.end()
+        self._test, self._start = test, time.monotonic()
+
+    def end(self):
+        """Note that the test which runs, if any, ends now."""
+        if self._test:
+            self.durations[self._test] = time.monotonic() - self._start
+        self._test = None
 
 
 def judge(name, check, code, expects_tests):

@@ -4,6 +4,9 @@ from dataclasses import dataclass, field
 
 from devtools.console import say
 
+#: How many of the slowest tests a run names at its end.
+SLOWEST = 15
+
 
 @dataclass
 class Phase:
@@ -17,6 +20,8 @@ class Phase:
     #: what was left out on purpose, said aloud
     left_out: list = field(default_factory=list)
     seconds: float = 0.0
+    #: {test: seconds that it took}, as far as somebody has measured
+    durations: dict = field(default_factory=dict)
     #: whether it ran to its end, whatever the outcome
     complete: bool = True
     #: where to read on
@@ -36,6 +41,18 @@ class Tally:
             f"      {phase.name}: {_count(phase.passed, 'test')} passed, "
             f"{len(phase.failures)} failed, {phase.seconds:.0f} s"
         )
+
+    def say_slowest(self):
+        """Say which tests took longest: where to begin when a run takes too long."""
+        durations = [
+            (seconds, phase.name, test)
+            for phase in self.phases
+            for test, seconds in phase.durations.items()
+        ]
+        say("")
+        say(f"The {SLOWEST} slowest tests:")
+        for seconds, phase, test in sorted(durations, reverse=True)[:SLOWEST]:
+            say(f"  {seconds:4.0f} s  {phase}: {test}")
 
     def close(self):
         """Print what failed, what was left out and the closing line.

@@ -90,7 +90,7 @@ def _upgrade_run(options):
         databases.drop_stale_templates()
         fresh = upgrade_tests.fresh_database(databases)
         steps.begin("Upgrade of the first release")
-        for phase in upgrade_tests.run_phases(databases, fresh):
+        for phase in upgrade_tests.run_phases(databases, lambda: fresh):
             tally.add(phase)
         if not options.keep_db:
             upgrade_tests.drop_databases(databases)
