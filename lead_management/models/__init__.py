@@ -42,6 +42,8 @@ from . import lead_lead_status
 from . import lead_lead_pipeline
 from . import lead_lead_gate
 from . import lead_lead_closing
+from . import lead_lead_undo
+from . import lead_lead_drop
 from . import lead_lead_contact
 from . import lead_lead_customer_values
 from . import lead_lead_customer

@@ -22,6 +22,7 @@ from . import test_import_real_data
 from . import test_card_buttons
 from . import test_views
 from . import test_translations
+from . import test_undo
 from . import test_companies
 from . import test_type_change
 from . import test_funnels
@@ -45,6 +46,7 @@ from . import test_bad_input
 from . import test_query_counts
 from . import test_fake_models
 from . import test_empty_board
+from . import test_extension_badge
 from . import test_extension_tab
 from . import test_favourites
 from . import test_layout

@@ -29,8 +29,8 @@ class LeadLostWizard(models.TransientModel):
     def action_apply(self):
         """Mark the leads lost.
 
-        :returns: an action that closes the dialog
+        :returns: an action that tells it, with Undo, and closes the dialog
         """
         self.ensure_one()
         self.lead_ids.set_lost(self.loss_reason_id.id, self.loss_note, self.target_status_id.id)
-        return {"type": "ir.actions.act_window_close"}
+        return self._tell_moved()

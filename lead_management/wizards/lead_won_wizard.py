@@ -27,8 +27,8 @@ class LeadWonWizard(models.TransientModel):
     def action_apply(self):
         """Mark the leads won.
 
-        :returns: an action that closes the dialog
+        :returns: an action that tells it, with Undo, and closes the dialog
         """
         self.ensure_one()
         self.lead_ids.set_won(self.status_id.id)
-        return {"type": "ir.actions.act_window_close"}
+        return self._tell_moved(is_won=True)

@@ -20,6 +20,7 @@ RUNNERS = {
     "extension-guide.md": {
         "python": {"test_extension_example.py": 1, "test_contact_field_example.py": 1},
         "js": {"test_extension_tab.py": 1},
+        "xml": {"test_extension_badge.py": 1},
     },
 }
 

@@ -3,6 +3,7 @@ import { press, queryAllTexts, queryOne } from "@odoo/hoot-dom";
 import { animationFrame } from "@odoo/hoot-mock";
 import {
     contains,
+    fields,
     mockService,
     mountView,
     onRpc,
@@ -395,4 +396,109 @@ test("a card is tinted by the colour of its priority", async () => {
     const plain = queryOne(".o_kanban_record:contains(Shelves)");
     expect(getComputedStyle(tinted).backgroundImage).toMatch(/gradient/);
     expect(getComputedStyle(plain).backgroundImage).toBe("none");
+});
+
+// ---------------------------------------------------------------------- while a card is dragged
+
+const TARGETS = {
+    requirements: [
+        { status_id: 2, ...makeRequirements({ refusal: "Not for this type" }) },
+        { status_id: 3, ...makeRequirements({ needs_reason: true, reasons: REASONS }) },
+    ],
+    zones: [{ id: 3, name: "Lost", kind: "lost" }],
+};
+
+/** A board of open leads: the status Lost is no column. */
+async function mountOpenBoard() {
+    onRpc("lead.lead", "get_drop_targets", ({ args }) => {
+        expect.step(["targets", ...args]);
+        return TARGETS;
+    });
+    onRpc("lead.lead", "get_status_change_requirements", () => expect.step("asked again"));
+    await mountBoard({ searchViewArch: SEARCH, context: { search_default_opened: 1 } });
+}
+
+async function drag(name) {
+    const { drop, moveTo: hover } = await contains(`.o_kanban_record:contains(${name})`).drag();
+    await hover(".o_kanban_group:nth-child(2)");
+    await animationFrame();
+    return { drop, hover };
+}
+
+// REQ-8.1, REQ-0.56: the reason is told before the drop
+test("a status that the lead may not enter says why while it is dragged", async () => {
+    await mountOpenBoard();
+    expect("[data-lead-refusal]").toHaveCount(0);
+    const { drop } = await drag("Pallets");
+    expect("[data-lead-refusal]").toHaveCount(1);
+    expect(".o_kanban_group:nth-child(2)").toHaveAttribute(
+        "data-lead-refusal",
+        "Not for this type"
+    );
+    await drop();
+    await animationFrame();
+    expect("[data-lead-refusal]").toHaveCount(0);
+    expect(".o_notification_content").toHaveText("Not for this type");
+    expect.verifySteps([["targets", [1], [1, 2]]]);
+});
+
+// REQ-8.1: closed statuses are no columns, and yet a card is dropped on them
+test("a lead is lost by a drop on its zone", async () => {
+    await mountOpenBoard();
+    const { drop, hover } = await drag("Pallets");
+    expect(queryAllTexts(".o_lead_drop_zone")).toEqual(["Lost"]);
+    await hover(".o_lead_drop_zone");
+    expect(".o_lead_drop_zone").toHaveClass("o_lead_drop_over");
+    await drop();
+    await animationFrame();
+    expect(".o_lead_drop_zone").toHaveCount(0);
+
+    await contains(".modal .o_radio_input:eq(0)").click();
+    await contains(".modal .o_form_button_save").click();
+    await animationFrame();
+    expect(getColumns()).toEqual([["Shelves"], ["Forklift"]]);
+    // what the drop needed was known before it: the drop only writes
+    expect.verifySteps([
+        ["targets", [1], [1, 2]],
+        ["write", [1], { status_id: 3, loss_reason_id: 1 }],
+    ]);
+});
+
+// REQ-8.1
+test("a zone is left without anything done", async () => {
+    await mountOpenBoard();
+    const { drop, hover } = await drag("Pallets");
+    await hover(".o_lead_drop_zone");
+    await hover(".o_kanban_group:nth-child(1) .o_kanban_record:contains(Shelves)");
+    expect(".o_lead_drop_zone").not.toHaveClass("o_lead_drop_over");
+    await drop();
+    await animationFrame();
+    expect(".o_lead_drop_zone").toHaveCount(0);
+    expect(getColumns()).toEqual([["Pallets", "Shelves"], ["Forklift"]]);
+    expect.verifySteps([["targets", [1], [1, 2]]]);
+});
+
+// REQ-8.5
+test("a moved card is taken back from the notification", async () => {
+    onRpc("lead.lead", "undo_status_change", ({ args }) => expect.step(["undo", ...args]));
+    await mountBoard();
+    await moveTo("Pallets", 2);
+    expect(".o_notification_content").toHaveText("Moved to Qualified: Pallets");
+    await contains(".o_notification button:contains(Undo)").click();
+    await animationFrame();
+    expect(".o_notification").toHaveCount(0);
+    expect.verifySteps([
+        ["write", [1], { status_id: 2 }],
+        ["undo", [1]],
+    ]);
+});
+
+// REQ-8.1: as in Odoo's pipeline
+test("a lead that is won is celebrated", async () => {
+    mockService("effect", { add: ({ type }) => expect.step(type) });
+    LeadLead._fields.status_kind ??= fields.Char();
+    LeadLead._records[0].status_kind = "won";
+    await mountBoard({ arch: BOARD.replace("<templates>", `<field name="status_kind"/>$&`) });
+    await moveTo("Pallets", 2);
+    expect.verifySteps([["write", [1], { status_id: 2 }], "rainbow_man"]);
 });

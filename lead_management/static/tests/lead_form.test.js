@@ -166,6 +166,31 @@ test("a date of today says so, an empty one nothing", async () => {
     expect(".o_field_widget[name=date_deadline]").toHaveText("");
 });
 
+// REQ-8.1, REQ-0.54: on a small card one of day and distance is shown, and the title tells both
+test("a date takes less room where it is told to", async () => {
+    mockDate("2026-03-20 12:00:00");
+    Object.assign(LeadLead._records[0], {
+        date: "2026-03-15 22:30:00",
+        date_deadline: "2026-03-25",
+    });
+    const arch = /* xml */ `
+        <form js_class="lead_form">
+            <field name="date" widget="lead_days" options="{'display': 'distance'}"/>
+            <field name="date_deadline" widget="lead_days" options="{'display': 'day'}"/>
+        </form>`;
+    await mountForm({ arch });
+    expect(".o_field_widget[name=date]").toHaveText("5d ago");
+    expect(".o_field_widget[name=date] .o_lead_days").toHaveAttribute(
+        "title",
+        /03\/15\/2026 · 5d ago/
+    );
+    expect(".o_field_widget[name=date_deadline]").toHaveText("Mar 25");
+    expect(".o_field_widget[name=date_deadline] .o_lead_days").toHaveAttribute(
+        "title",
+        /03\/25\/2026 · In 5d/
+    );
+});
+
 // REQ-4.15
 test("a manager edits the reasons from the dialog that asks for one", async () => {
     patchWithCleanup(user, { hasGroup: async () => true });

@@ -137,6 +137,14 @@ export class LeadLead extends models.Model {
         return makeRequirements();
     }
 
+    get_drop_targets() {
+        return { requirements: [], zones: [] };
+    }
+
+    undo_status_change() {
+        return true;
+    }
+
     get_reassignment_candidates() {
         return [];
     }

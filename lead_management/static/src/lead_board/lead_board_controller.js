@@ -50,19 +50,24 @@ export class LeadBoardController extends KanbanController {
         if (!record.resId || !changes.status_id) {
             return true;
         }
-        const answers = await askStatusChange(this.model, [record.resId], changes.status_id);
+        const { resId } = record;
+        const known = await this.model.takeKnownRequirements(resId, changes.status_id);
+        const answers = await askStatusChange(this.model, [resId], changes.status_id, known);
         Object.assign(changes, answers);
         return Boolean(answers);
     }
 
     /**
-     * The totals are read together with what else is read after a drop.
+     * The totals are read together with what else is read after a drop; a progress bar reads
+     * its own.
      *
      * @override
      */
     onRecordSaved() {
         super.onRecordSaved(...arguments);
-        this.model.root.refreshTotals?.();
+        if (!this.progressBarState) {
+            this.model.root.refreshTotals?.();
+        }
     }
 
     /**

@@ -7,6 +7,7 @@ import {
 } from "@web/model/relational_model/utils";
 import { orderByToString } from "@web/search/utils/order_by";
 import { LeadModel } from "../lead_model/lead_model";
+import { tellMove } from "../lead_undo/lead_undo";
 
 /** Order of the cards that the user has arranged, new leads first. */
 export const MY_ORDER = [
@@ -93,12 +94,51 @@ export class LeadBoardGroupList extends RelationalModel.DynamicGroupList {
                 return this.moveInColumn(...arguments);
             }
             const source = this.groups.find((group) => group.id === dataGroupId);
+            const target = this.groups.find((group) => group.id === targetGroupId);
             const record = source.list.records.find(({ id }) => id === dataRecordId);
             const result = await super.moveRecord(...arguments);
             if (record.dirty) {
                 await record.discard();
+            } else if (target.list.records.includes(record)) {
+                this.tellMoved(record, target.displayName);
             }
             return result;
+        });
+    }
+
+    /**
+     * Gives a lead a status that is no column: its card leaves the board.
+     *
+     * @param {import("@web/model/relational_model/record").Record} record
+     * @param {{ id: number, name: string }} status
+     */
+    moveOut(record, { id, name }) {
+        return this.model.holdLoads(async () => {
+            const changes = { status_id: { id, display_name: name } };
+            if (await record.update(changes, { save: true })) {
+                await this._removeRecords([record.id]);
+                this.tellMoved(record, name);
+            } else if (record.dirty) {
+                await record.discard();
+            }
+        });
+    }
+
+    /**
+     * Says where a card has gone, and offers the way back.
+     *
+     * @param {import("@web/model/relational_model/record").Record} record
+     * @param {string} status its name
+     */
+    tellMoved({ data, resId }, status) {
+        if (this.groupByField.name !== "status_id") {
+            return;
+        }
+        tellMove(this.model, {
+            leadIds: [resId],
+            message: _t("Moved to %(status)s: %(lead)s", { lead: data.name, status }),
+            isWon: data.status_kind === "won",
+            onUndone: () => this.model.load(),
         });
     }
 
@@ -158,10 +198,47 @@ export class LeadBoardGroupList extends RelationalModel.DynamicGroupList {
 export class LeadBoardModel extends LeadModel {
     static DynamicGroupList = LeadBoardGroupList;
     static DynamicRecordList = LeadBoardRecordList;
+    static services = [...LeadModel.services, "effect"];
 
-    setup() {
+    setup(params, { effect }) {
         super.setup(...arguments);
+        this.effect = effect;
         this.moves = new Set();
+        this.dropTargets = {};
+    }
+
+    /**
+     * Asks, while a card is dragged, what a drop would need wherever it falls: the drop itself
+     * then only writes.
+     *
+     * @param {import("@web/model/relational_model/record").Record} record
+     * @returns {Promise<object>} as `get_drop_targets` answers; nothing where it cannot be told
+     */
+    loadDropTargets({ resId }) {
+        const statusIds = this.root.groups.map(({ value }) => value).filter(Boolean);
+        const asked = this.orm.silent
+            .call("lead.lead", "get_drop_targets", [[resId], statusIds])
+            .catch(() => ({ requirements: [], zones: [] }));
+        this.dropTargets = { asked, resId };
+        return asked;
+    }
+
+    /**
+     * Returns what is known of a move since the card was taken.
+     *
+     * @param {number} resId
+     * @param {number} statusId
+     * @returns {Promise<object|null>} as `get_status_change_requirements` answers
+     */
+    async takeKnownRequirements(resId, statusId) {
+        const { asked, resId: askedId } = this.dropTargets;
+        if (askedId !== resId) {
+            return null;
+        }
+        // what a drop needs is known for this drop alone
+        this.dropTargets = {};
+        const { requirements } = await asked;
+        return requirements.find(({ status_id }) => status_id === statusId) || null;
     }
 
     /**

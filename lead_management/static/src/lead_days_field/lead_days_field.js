@@ -6,11 +6,28 @@ import { standardFieldProps } from "@web/views/fields/standard_field_props";
 
 const { DateTime } = luxon;
 
-/** Date with its distance from today in days: "03/24/2026 · 5d ago", "… · In 5d". */
+/**
+ * Counts the days from today to a day: negative for one that has passed.
+ *
+ * @param {luxon.DateTime} value
+ * @returns {number}
+ */
+export function getDaysAhead(value) {
+    const today = DateTime.local().startOf("day");
+    return Math.round(value.startOf("day").diff(today, "days").days);
+}
+
+/**
+ * Date with its distance from today in days: "03/24/2026 · 5d ago", "… · In 5d".
+ *
+ * Where room is scarce the option `display` leaves one of them, and the title tells both:
+ * `distance`, or `day` for the day alone ("Mar 24").
+ */
 export class LeadDaysField extends Component {
     static template = "lead_management.LeadDaysField";
     static props = {
         ...standardFieldProps,
+        display: { type: String, optional: true },
         icon: { type: String, optional: true },
     };
 
@@ -18,14 +35,28 @@ export class LeadDaysField extends Component {
         return this.props.record.data[this.props.name];
     }
 
-    get formattedDate() {
-        return formatDate(this.value);
+    get text() {
+        switch (this.props.display) {
+            case "distance":
+                return this.distance;
+            case "day":
+                return this.value.toLocaleString({ month: "short", day: "numeric" });
+        }
+        return this.fullText;
+    }
+
+    get fullText() {
+        return `${formatDate(this.value)} · ${this.distance}`;
+    }
+
+    get title() {
+        return this.props.display
+            ? `${this.props.record.fields[this.props.name].string}: ${this.fullText}`
+            : false;
     }
 
     get distance() {
-        const day = this.value.startOf("day");
-        const today = DateTime.local().startOf("day");
-        const days = Math.round(day.diff(today, "days").days);
+        const days = getDaysAhead(this.value);
         if (days < 0) {
             return _t("%(days)sd ago", { days: -days });
         }
@@ -37,8 +68,19 @@ export const leadDaysField = {
     component: LeadDaysField,
     displayName: _t("Date and distance in days"),
     supportedTypes: ["date", "datetime"],
-    supportedOptions: [{ label: _t("Icon"), name: "icon", type: "string" }],
-    extractProps: ({ options }) => ({ icon: options.icon }),
+    supportedOptions: [
+        { label: _t("Icon"), name: "icon", type: "string" },
+        {
+            label: _t("Display"),
+            name: "display",
+            type: "selection",
+            choices: [
+                { label: _t("Distance in days"), value: "distance" },
+                { label: _t("Day"), value: "day" },
+            ],
+        },
+    ],
+    extractProps: ({ options }) => ({ display: options.display, icon: options.icon }),
 };
 
 registry.category("fields").add("lead_days", leadDaysField);

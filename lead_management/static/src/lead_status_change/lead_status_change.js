@@ -19,14 +19,14 @@ import { LeadStatusChangeDialog } from "./lead_status_change_dialog";
  * @param {import("@web/model/relational_model/relational_model").RelationalModel} model
  * @param {number[]} leadIds
  * @param {number} statusId
+ * @param {StatusRequirements} [known] where the server has been asked already
  * @returns {Promise<object|false>} values to write with the status, in the server's
  *  format, empty when nothing had to be asked; false when the leads must stay
  */
-export async function askStatusChange(model, leadIds, statusId) {
-    const requirements = await model.orm.call("lead.lead", "get_status_change_requirements", [
-        leadIds,
-        statusId,
-    ]);
+export async function askStatusChange(model, leadIds, statusId, known) {
+    const requirements =
+        known ||
+        (await model.orm.call("lead.lead", "get_status_change_requirements", [leadIds, statusId]));
     const { missing_fields, needs_reason, refusal } = requirements;
     if (refusal) {
         model.notification.add(refusal, { type: "danger" });

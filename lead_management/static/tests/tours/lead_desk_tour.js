@@ -32,6 +32,20 @@ registry.category("web_tour.tours").add("lead_board_gestures", {
             content: "A closing that has passed is red",
             trigger: `${cardIn("First", "Beta")} [name=date_deadline].text-danger`,
         },
+        {
+            content: "A card without optional data is low, and five columns fit",
+            trigger: cardIn("First", "Alpha"),
+            run() {
+                const { offsetHeight } = this.anchor;
+                if (offsetHeight > 110) {
+                    throw new Error(`The card is ${offsetHeight} pixels high.`);
+                }
+                const { minWidth } = getComputedStyle(this.anchor.closest(".o_kanban_group"));
+                if (5 * parseFloat(minWidth) > 1400) {
+                    throw new Error(`A column takes ${minWidth}.`);
+                }
+            },
+        },
         drop("Beta", "First", "Third"),
         {
             content: "This status wants a phone: think again",
