@@ -280,7 +280,7 @@ INSERT INTO lead_lead (
     type_id, status_id, status_kind, is_closed, probability,
     expected_revenue, prorated_revenue, user_id, team_id, priority_id,
     partner_id, partner_name, contact_first_name, contact_last_name, contact_name,
-    email, email_normalized, phone, phone_sanitized, search_text,
+    email, email_normalized, phone, phone_sanitized, search_text, legal_name_key,
     city, country_id, source_id, medium_id,
     date, date_deadline, date_closed, date_last_status_update, date_last_user_change,
     loss_reason_id, description, create_uid, create_date, write_uid, write_date
@@ -299,6 +299,7 @@ SELECT id, name, lpad(id::text, GREATEST(6, length(id::text)), '0'),
            E'\n', name, company_name, contact_name, email, '48' || number,
            (SELECT customer.name FROM res_partner AS customer WHERE customer.id = partner_id)
        )), 'łąćęńóśźż ', 'lacenoszzª'),
+       translate(lower(company_name || E'\n' || city), 'łąćęńóśźż', 'lacenoszz'),
        city, %(country)s, source_id, medium_id,
        date, deadline, CASE WHEN NOT is_open THEN moved END, moved, moved,
        CASE WHEN is_lost THEN pg_temp.one_of('reason', id, %(reasons)s) END, text,

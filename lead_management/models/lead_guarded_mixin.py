@@ -97,17 +97,15 @@ class LeadGuardedMixin(models.AbstractModel):
         )
 
     @api.model
-    def _check_company_given(self, vals):
+    def _check_company_given(self, company_id):
         """Refuse to give records to a company that is not the user's.
 
         Odoo's rules look at a record before it is written; `create` they check afterwards.
 
-        :param dict vals: values of `write`
+        :param int company_id: value of `write`
         :raises AccessError: which names no company
         """
-        field = self._fields.get("company_id")
-        company_id = vals.get("company_id")
-        if self.env.su or not company_id or field.comodel_name != "res.company":
+        if self._fields["company_id"].comodel_name != "res.company":
             return
         if company_id not in self.env.user._get_company_ids():
             raise AccessError(
@@ -149,7 +147,8 @@ class LeadGuardedMixin(models.AbstractModel):
     def write(self, vals):
         """Refuse values that the user may not write."""
         self._check_written_by(vals)
-        self._check_company_given(vals)
+        if vals.get("company_id") and not self.env.su:
+            self._check_company_given(vals["company_id"])
         return super(LeadGuardedMixin, self._as_people()).write(vals)
 
     def copy_data(self, default=None):

@@ -9,11 +9,6 @@ from ..trusted_context import is_trusted
 NULL_TYPES = ("char", "text", "html", "date", "datetime", "many2one", "selection")
 
 
-def _names_rules(vals):
-    """Tell whether values may bring a lead under other rules."""
-    return not {"type_id", "company_id"}.isdisjoint(vals) or bool(vals.get("active"))
-
-
 class LeadLead(models.Model):
     """A person or company that might buy.
 
@@ -193,12 +188,18 @@ class LeadLead(models.Model):
         """
         leads = super().create(vals_list)
         leads._check_reassignment({})
-        leads._check_status_change({})
-        leads._check_loss_reason()
+        is_from_past = self._is_from_past()
+        if is_from_past:
+            leads._check_status_allowed()
+        else:
+            leads._check_status_change({})
+            leads._check_loss_reason()
         self.env["lead.status.change"]._log_changes(leads, fields.Datetime.now())
-        leads._link_contacts()
-        leads._run_status_actions()
-        leads._notify_assignment({})
+        if not is_from_past:
+            if leads.partner_id or leads.contact_id:
+                leads._link_contacts()
+            leads._run_status_actions()
+            leads._notify_assignment({})
         return leads
 
     def _add_missing_default_values(self, values):
@@ -213,14 +214,17 @@ class LeadLead(models.Model):
 
         Called by the ORM's `create` once a batch, with defaults and computed values.
         """
-        vals_list = super()._prepare_create_values(self._add_default_company(vals_list))
-        by_user = self._is_user_change()
+        if not all("company_id" in vals for vals in vals_list):
+            vals_list = self._add_default_company(vals_list)
+        vals_list = super()._prepare_create_values(vals_list)
+        by_user = not self._is_by_machine()
         now = fields.Datetime.now()
         kinds = self.env["lead.status"]._get_kinds()
         for vals in vals_list:
             if not vals.get("name"):
                 raise ValidationError(self._get_nameless_message())
-            self._check_type_given(vals.get("type_id"), vals["company_id"], vals["name"])
+            if not vals.get("type_id"):
+                self._check_type_required(vals["company_id"], vals["name"])
             vals["date_last_user_change"] = now if by_user else False
             vals |= self._prepare_closing_values(kinds.get(vals.get("status_id")), now)
         self._assign_codes(vals_list)
@@ -229,8 +233,6 @@ class LeadLead(models.Model):
     @api.model
     def _add_default_company(self, vals_list):
         """Return the values with the company that is the default, looked up once a batch."""
-        if all("company_id" in vals for vals in vals_list):
-            return vals_list
         company = {
             name: value
             for name, value in self.default_get(["company_id"]).items()
@@ -286,27 +288,35 @@ class LeadLead(models.Model):
 
         1. `_clean_values`: what the values mean;
         2. `_group_by_status_values`: what type and status bring with them, lead by lead;
-        3. `_get_taken_over_values`: what customer and contact person bring with them, after
-           the write itself, in which `lead.currency.mixin` converts the amounts of leads that
-           change their company;
+        3. `_get_taken_over_values`: what another customer or contact person brings with it,
+           after the write itself, in which `lead.currency.mixin` converts the amounts of leads
+           that change their company;
         4. `_after_write`: the rules, on the values as they stand then, the log, the actions.
 
         An addon extends one of them; nothing in the core surrounds `write` itself.
         """
         self._check_written_by(vals)
+        if not self:
+            return True
         given, vals = vals, self._clean_values(vals)
-        self._check_code_kept(vals)
-        if self._is_user_change() and not vals.keys() <= self._get_technical_fields():
+        if "code" in vals:
+            self._check_code_kept(vals["code"])
+        if not self._is_by_machine() and not vals.keys() <= self._get_technical_fields():
             vals.setdefault("date_last_user_change", fields.Datetime.now())
         statuses = {lead.id: lead.status_id for lead in self}
         owners = {lead.id: (lead.user_id, lead.team_id) for lead in self}
-        rules = {lead.id: lead._get_rule_keys() for lead in self} if _names_rules(vals) else {}
+        partners, rules = {}, {}
+        if not {"partner_id", "contact_id"}.isdisjoint(vals):
+            partners = {lead.id: (lead.partner_id, lead.contact_id) for lead in self}
+        if not {"type_id", "company_id"}.isdisjoint(vals) or vals.get("active"):
+            rules = {lead.id: lead._get_rule_keys() for lead in self}
         for leads, values in self._group_by_status_values(vals):
             leads = leads._as_server()
-            former = leads._get_former_partners(values)
             super(LeadLead, leads).write(values)
-            for lead, taken_over in leads._get_taken_over_values(values, former):
-                super(LeadLead, lead).write(taken_over)
+            for lead in leads if partners else ():
+                taken_over = lead._get_taken_over_values(values, *partners[lead.id])
+                if taken_over:
+                    super(LeadLead, lead).write(taken_over)
         if "name" in given and "name" not in vals:
             for lead in self:
                 super(LeadLead, lead).write({"name": lead._get_fallback_name()})
@@ -338,28 +348,36 @@ class LeadLead(models.Model):
             name none of it
         """
         if "type_id" in vals or "company_id" in vals:
-            for lead in self:
-                self._check_type_given(lead.type_id, lead.company_id.id, lead.name)
+            for lead in self.filtered(lambda lead: not lead.type_id):
+                self._check_type_required(lead.company_id.id, lead.name)
         if not {"user_id", "team_id"}.isdisjoint(vals):
             self._check_reassignment(owners)
         moved = self.filtered(lambda lead: lead.status_id != statuses[lead.id])
-        if "status_id" in vals or _names_rules(vals):
+        if "status_id" in vals or rules:
             self._check_status_allowed()
-            ruled = self.filtered(
-                lambda lead: lead.id in rules and lead._get_rule_keys() != rules[lead.id]
-            )
+        if rules:
+            ruled = self.filtered(lambda lead: lead._get_rule_keys() != rules[lead.id])
             (ruled - moved)._hold_rules()
-        moved._check_status_change(statuses)
-        if moved or not {"loss_reason_id", "loss_note"}.isdisjoint(vals):
-            self._check_loss_reason()
-            if "loss_reason_id" in vals:
-                self.env["lead.status.change"]._update_loss_reason(self - moved)
-        self.env["lead.status.change"]._log_changes(moved, fields.Datetime.now())
+        if vals.get("active"):
+            self._check_restored()
+        is_from_past = self._is_from_past()
+        if not is_from_past:
+            if moved:
+                moved._check_status_change(statuses)
+            if moved or not {"loss_reason_id", "loss_note"}.isdisjoint(vals):
+                self._check_loss_reason()
+        if "loss_reason_id" in vals:
+            self.env["lead.status.change"]._update_loss_reason(self - moved)
+        if moved:
+            self.env["lead.status.change"]._log_changes(moved, fields.Datetime.now())
+        if is_from_past:
+            return
         if not {"partner_id", "contact_id"}.isdisjoint(vals):
             self._link_contacts()
-        moved._run_status_actions()
+        if moved:
+            moved._run_status_actions()
         if "user_id" in vals:
-            self._notify_assignment(owners)
+            self._after_reassignment(owners)
 
     def copy_data(self, default=None):
         """Copy without the probability that the end of the lead brought with it."""
@@ -380,14 +398,9 @@ class LeadLead(models.Model):
         return self.env.su or is_trusted(self.env, "lead_by_machine")
 
     @api.model
-    def _is_user_change(self):
-        """Tell whether a person makes the change."""
-        return not self._is_by_machine()
-
-    @api.model
-    def _check_type_given(self, lead_type, company_id, name):
+    def _check_type_required(self, company_id, name):
         """Refuse a lead without a type where the company requires one."""
-        if lead_type or not self.env["lead.settings"]._get_values(company_id).type_required:
+        if not self.env["lead.settings"]._get_values(company_id).type_required:
             return
         raise ValidationError(
             self.env._(

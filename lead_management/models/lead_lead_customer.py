@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
+from ..trusted_context import is_trusted
+
 
 class LeadLead(models.Model):
     """The customer of a lead: made from its data, and linked with the contact person.
@@ -36,10 +38,10 @@ class LeadLead(models.Model):
     def _is_from_past(self):
         """Tell whether leads are being created that have had their life elsewhere.
 
-        Hook: what happened to them once is neither announced nor done to their contacts
-        again.
+        Of the rules, only what their type allows is held against them; what happened to them
+        once is neither announced nor done to their contacts again.
         """
-        return False
+        return is_trusted(self.env, "lead_from_past")
 
     @api.model
     def _get_worked_on(self, partners, company):

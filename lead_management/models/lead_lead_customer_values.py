@@ -87,7 +87,9 @@ class LeadLead(models.Model):
         :param dict former: values of the customer and contact person before
         :returns: dict of some of the fields computed by `_compute_customer_values`
         """
-        values = self._get_customer_values() if self.partner_id | self.contact_id else {}
+        values = {}
+        if self.partner_id | self.contact_id:
+            values = self._get_values_of(self.partner_id, self.contact_id)
         names = ("contact_first_name", "contact_last_name")
         own_names = [self[name] for name in names]
         if any(own_names) and own_names != [former.get(name) for name in names]:
@@ -98,23 +100,16 @@ class LeadLead(models.Model):
             if not self[name] or (name in former and self[name] == former[name])
         }
 
-    def _get_customer_values(self):
-        """Return the values that the linked customer and contact person offer.
+    @api.model
+    def _get_values_of(self, customer, contact):
+        """Return the values that a customer and a contact person offer.
 
+        :param customer: `res.partner` record, possibly empty
+        :param contact: `res.partner` record, possibly empty
         :returns: dict of the fields computed by `_compute_customer_values`; the contact
             person's own e-mail, phone and position come before the customer's, address,
             website and tax ID of the customer before the contact person's. Without what is no
             e-mail address: the lead would be refused for it
-        """
-        self.ensure_one()
-        return self._get_values_of(self.partner_id, self.contact_id)
-
-    @api.model
-    def _get_values_of(self, customer, contact):
-        """Return what a customer and a contact person offer, as `_get_customer_values`.
-
-        :param customer: `res.partner` record, possibly empty
-        :param contact: `res.partner` record, possibly empty
         """
         person = contact or (customer.browse() if customer.is_company else customer)
         company = customer if customer.is_company else customer.parent_id
@@ -151,34 +146,24 @@ class LeadLead(models.Model):
         """Return a text with one blank between its words."""
         return " ".join((text or "").split())
 
-    def _get_former_partners(self, vals):
-        """Return the partners of leads that are about to get others.
-
-        :param dict vals: values of a write
-        :returns: {lead: (customer, contact person)}, empty where the values name neither
-        """
-        if {"partner_id", "contact_id"}.isdisjoint(vals):
-            return {}
-        return {lead: (lead.partner_id, lead.contact_id) for lead in self}
-
-    def _get_taken_over_values(self, vals, former):
-        """Return what leads take over from their new partners: what the former ones gave.
+    def _get_taken_over_values(self, vals, customer, contact):
+        """Return what the lead takes over from its new partners: what the former ones gave.
 
         :param dict vals: values that were written
-        :param dict former: what `_get_former_partners` returned before
-        :returns: iterable of (lead, values to write)
+        :param customer: `res.partner` record of the customer before
+        :param contact: `res.partner` record of the contact person before
+        :returns: dict of values to write
         """
-        for lead, partners in former.items():
-            new_values = lead._get_new_customer_values(lead._get_former_values(*partners))
-            changed = {
-                name: value.id if isinstance(value, models.BaseModel) else value
-                for name, value in new_values.items()
-                if name not in vals and lead[name] != value
-            }
-            if "contact_last_name" in changed and "contact_middle_name" not in vals:
-                changed["contact_middle_name"] = False
-            if changed:
-                yield lead, changed
+        self.ensure_one()
+        new_values = self._get_new_customer_values(self._get_former_values(customer, contact))
+        changed = {
+            name: value.id if isinstance(value, models.BaseModel) else value
+            for name, value in new_values.items()
+            if name not in vals and self[name] != value
+        }
+        if "contact_last_name" in changed and "contact_middle_name" not in vals:
+            changed["contact_middle_name"] = False
+        return changed
 
     # ------------------------------------------------------------------ changed partners
 

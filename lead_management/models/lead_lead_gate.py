@@ -36,9 +36,7 @@ class LeadLead(models.Model):
         :raises ValidationError: naming the lead, what is wrong and the remedy
         """
         self._check_status_allowed()
-        self._check_status_forward(previous)
-        self._check_status_skipping(previous)
-        self._check_creation_status(previous)
+        self._check_pipeline(previous)
         self._check_status_required_fields()
 
     def _check_status_allowed(self):
@@ -72,15 +70,19 @@ class LeadLead(models.Model):
         if not self:
             return
         self.flush_recordset(["type_id", "status_id", "company_id"])
-        query = SQL("WITH %s %s", self._get_held_rules_sql(), self._get_checked_rules_sql())
+        query = SQL("WITH %s %s", *self._get_rules_sql())
         self._check_stored_rules(self.env.execute_query(query))
 
-    def _get_held_rules_sql(self):
-        """Return the SQL of two tables that hold types and statuses of the leads.
+    def _get_rules_sql(self):
+        """Return the SQL that holds the rules of the leads, and that which looks at them.
 
-        Nobody changes what they allow until the transaction ends (`lead.locked.mixin`).
+        Nobody changes what types and statuses allow until the transaction ends
+        (`lead.locked.mixin`).
+
+        :returns: (two tables for a WITH, a SELECT over them: rows of status, its kind, and
+            whether all leads may stand there)
         """
-        return SQL(
+        held = SQL(
             """held_type AS (
                 SELECT id FROM lead_type
                  WHERE id IN (SELECT type_id FROM lead_lead WHERE id = ANY(%(ids)s))
@@ -92,10 +94,7 @@ class LeadLead(models.Model):
             )""",
             ids=self.ids,
         )
-
-    def _get_checked_rules_sql(self):
-        """Return the SQL of rows of status, its kind, and whether all leads may stand there."""
-        return SQL(
+        checked = SQL(
             """SELECT status.id, status.kind, BOOL_AND(
                       status.active
                       AND COALESCE(status.company_id, lead.company_id) = lead.company_id
@@ -111,13 +110,14 @@ class LeadLead(models.Model):
              GROUP BY status.id, status.kind""",
             self.ids,
         )
+        return held, checked
 
     def _check_stored_rules(self, rows):
         """Have the transaction repeated where the cache knows older rules than the database.
 
         Another process has changed them and this one has not heard of it yet.
 
-        :param rows: of `_get_checked_rules_sql`
+        :param rows: what the SELECT of `_get_rules_sql` gives
         """
         kinds = self.env["lead.status"]._get_kinds()
         if all(allowed and kinds.get(status_id) == kind for status_id, kind, allowed in rows):
@@ -224,12 +224,7 @@ class LeadLead(models.Model):
         allowed_ids = status._get_allowed_ids(self.type_id.id, self.company_id.id)
         if status.id not in allowed_ids:
             return self._get_not_allowed_message(self.type_id, status)
-        if self._is_way_back(self.status_id, status):
-            return self._get_backward_message(self.status_id, status)
-        skipped = self._get_skipped_status(self.status_id, status)
-        if skipped:
-            return self._get_skipping_message(status, skipped)
-        return False
+        return self._get_pipeline_refusal(self.status_id, status)
 
     # ------------------------------------------------------------------ actions on
     # entering

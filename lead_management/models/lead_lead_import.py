@@ -450,7 +450,9 @@ class LeadLead(models.Model):
             (["name", *self._name_sources], self._check_import_name),
             (
                 ["type_id"],
-                lambda: self._check_type_given(self.type_id, self.company_id.id, self.display_name),
+                lambda: (
+                    self.type_id or self._check_type_required(self.company_id.id, self.display_name)
+                ),
             ),
             (
                 ["status_id", "type_id", *required],

@@ -77,7 +77,8 @@ class LeadLead(models.Model):
         values, kept = self._set_aside_values(values)
         if not self._is_type_used(values.get("type_id")):
             values.pop("type_id")
-        values.setdefault("type_id", self._get_machine_type_id(company))
+        if "type_id" not in values:
+            values["type_id"] = self._get_machine_type_id(company)
         if not values.get("medium_id"):
             values |= self._get_channel_medium(channel)
         return values, company, kept
@@ -96,7 +97,7 @@ class LeadLead(models.Model):
         """
         if "user_id" not in values:
             values = values | self._get_machine_owner(values)
-        return self._add_kept_texts(values, kept)
+        return self._add_kept_texts(values, kept) if kept else values
 
     @api.model
     def _get_channel_medium(self, channel):

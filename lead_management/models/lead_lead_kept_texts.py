@@ -58,7 +58,8 @@ class LeadLead(models.Model):
                 if name not in OWNER_FIELDS:
                     # not its name: a record that is not to be had may be another company's
                     kept.append((name, value))
-        kept += self._get_unusable_emails(stored)
+        if not stored.get("email"):
+            kept += self._get_unusable_emails(stored)
         if kept and not self._is_named(stored):
             # what the lead is called by when it says nothing else
             stored["name"] = str(kept[0][1])[:MAX_SPARE_NAME]
@@ -228,11 +229,9 @@ class LeadLead(models.Model):
     def _get_unusable_emails(self, values):
         """Return what the customer has instead of an e-mail address.
 
-        :param dict values: of the lead; with an e-mail of its own it needs none
+        :param dict values: of a lead without an e-mail of its own
         :returns: list of (name, text)
         """
-        if values.get("email"):
-            return []
         ids = [values.get("contact_id"), values.get("partner_id")]
         partners = self.env["res.partner"].sudo().browse(filter(None, ids))
         emails = [email for email in partners.mapped("email") if email]

@@ -221,20 +221,17 @@ class LeadLead(models.Model):
             {"active": True, "merged_into_id": False}
         )
 
-    def _after_write(self, vals, statuses, owners, rules):
+    def _check_restored(self):
         """Refuse to restore a merged lead by hand: what belonged to it is elsewhere."""
-        res = super()._after_write(vals, statuses, owners, rules)
-        if vals.get("active"):
-            for lead in self.filtered(lambda lead: lead.sudo().merged_into_id):
-                raise UserError(
-                    self.env._(
-                        "The lead %(lead)s was merged into %(other)s. Undo the merge there instead"
-                        " of restoring it.",
-                        lead=lead.display_name,
-                        other=lead.sudo().merged_into_id.code or lead.sudo().merged_into_id.id,
-                    )
+        for lead in self.filtered(lambda lead: lead.sudo().merged_into_id):
+            raise UserError(
+                self.env._(
+                    "The lead %(lead)s was merged into %(other)s. Undo the merge there instead"
+                    " of restoring it.",
+                    lead=lead.display_name,
+                    other=lead.sudo().merged_into_id.code or lead.sudo().merged_into_id.id,
                 )
-        return res
+            )
 
     # ------------------------------------------------------------------ finding
 

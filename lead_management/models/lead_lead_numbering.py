@@ -48,14 +48,20 @@ class LeadLead(models.Model):
             wanted = max(count - len(codes), min(2 * wanted, MAX_DRAWN) if not drawn else 1)
         return codes[:count]
 
-    def _check_code_kept(self, vals):
-        if "code" in vals and not self.env.su:
-            changed = self.filtered(lambda lead: lead.code and lead.code != vals["code"])
-            if changed and not self.env.user.has_group("lead_management.group_lead_manager"):
-                raise AccessError(
-                    self.env._(
-                        "The ID of the lead %(lead)s comes from the numerator; only a"
-                        " manager may change it.",
-                        lead=changed[0].display_name,
-                    )
+    def _check_code_kept(self, code):
+        """Refuse to change a number that the numerator has given.
+
+        :param str code: that is about to be written
+        :raises AccessError: for who is no manager
+        """
+        if self.env.su or self.env.user.has_group("lead_management.group_lead_manager"):
+            return
+        changed = self.filtered(lambda lead: lead.code and lead.code != code)
+        if changed:
+            raise AccessError(
+                self.env._(
+                    "The ID of the lead %(lead)s comes from the numerator; only a"
+                    " manager may change it.",
+                    lead=changed[0].display_name,
                 )
+            )

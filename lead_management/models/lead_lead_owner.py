@@ -162,6 +162,15 @@ class LeadLead(models.Model):
         """
         return self.write({"user_id": self.env.uid})
 
+    def _after_reassignment(self, owners):
+        """Do what follows from a write of the salesperson.
+
+        Hook: an addon adds what else follows from it.
+
+        :param owners: {lead id: (salesperson, team) before}
+        """
+        self._notify_assignment(owners)
+
     # ------------------------------------------------------------------ notification
 
     def _notify_assignment(self, owners):
@@ -182,7 +191,7 @@ class LeadLead(models.Model):
                 continue
             if lead.user_id and lead.user_id != self.env.user:
                 given[lead.user_id].append(lead.id)
-        if run is None:
+        if run is None and given:
             self._notify_assigned_users(given)
 
     @api.model

@@ -13,35 +13,52 @@ class LeadLead(models.Model):
 
     _inherit = "lead.lead"
 
-    def _get_pipeline_rules(self):
-        """Return the rules of the lead's type, as `lead.type` keeps them at hand."""
-        self.ensure_one()
-        return self.type_id._get_pipeline_rules(self.type_id.id)
-
-    # ------------------------------------------------------------------ where leads
-    # begin
-
-    def _check_creation_status(self, previous):
-        """Refuse new leads in a status in which the type creates none.
+    def _check_pipeline(self, previous):
+        """Refuse a beginning or a move that the rules of the lead's type forbid.
 
         :param previous: {lead id: `lead.status` before}; new leads are not in it
         """
         for lead in self:
-            if lead.id in previous:
+            if lead.id not in previous:
+                lead._check_creation_status()
                 continue
-            allowed = lead._get_creation_statuses(lead.type_id)
-            if allowed and lead.status_id not in allowed:
-                raise ValidationError(
-                    self.env._(
-                        "Leads of the type %(type)s are not created in the status"
-                        " %(status)s: %(lead)s. Create it in one of these and move it"
-                        " then: %(allowed)s.",
-                        type=lead.type_id.name,
-                        status=lead.status_id.name,
-                        lead=lead.display_name,
-                        allowed=", ".join(allowed.mapped("name")),
-                    )
+            before = previous[lead.id]
+            refusal = before and lead._get_pipeline_refusal(before, lead.status_id)
+            if refusal:
+                raise ValidationError(refusal)
+
+    def _get_pipeline_refusal(self, before, status):
+        """Return why the rules of the lead's type forbid a move, or False.
+
+        :param before: `lead.status` that the lead leaves
+        :param status: `lead.status` that it enters
+        """
+        self.ensure_one()
+        rules = self.type_id._get_pipeline_rules(self.type_id.id)
+        if rules.forward_only and self._is_way_back(before, status):
+            return self._get_backward_message(before, status)
+        skipped = rules.no_skipping and self._get_skipped_status(before, status)
+        return self._get_skipping_message(status, skipped) if skipped else False
+
+    # ------------------------------------------------------------------ where leads
+    # begin
+
+    def _check_creation_status(self):
+        """Refuse a new lead in a status in which the type creates none."""
+        self.ensure_one()
+        allowed = self._get_creation_statuses(self.type_id)
+        if allowed and self.status_id not in allowed:
+            raise ValidationError(
+                self.env._(
+                    "Leads of the type %(type)s are not created in the status"
+                    " %(status)s: %(lead)s. Create it in one of these and move it"
+                    " then: %(allowed)s.",
+                    type=self.type_id.name,
+                    status=self.status_id.name,
+                    lead=self.display_name,
+                    allowed=", ".join(allowed.mapped("name")),
                 )
+            )
 
     def _get_creation_statuses(self, lead_type):
         """Return the statuses in which leads of a type are created.
@@ -59,24 +76,15 @@ class LeadLead(models.Model):
 
     # ------------------------------------------------------------------ no way back
 
-    def _check_status_forward(self, previous):
-        for lead in self:
-            before = previous.get(lead.id)
-            if before and lead._is_way_back(before, lead.status_id):
-                raise ValidationError(lead._get_backward_message(before, lead.status_id))
-
     def _is_way_back(self, before, status):
-        """Tell whether a move goes back within a funnel that moves only forward.
+        """Tell whether a move goes back.
 
         A status that the type does not allow, or that a manager replaces by another, is
         left in any direction.
         """
         self.ensure_one()
-        return (
-            self._get_pipeline_rules().forward_only
-            and not self._is_left_freely(before)
-            and (status.sequence, status.id) < (before.sequence, before.id)
-        )
+        is_before = (status.sequence, status.id) < (before.sequence, before.id)
+        return is_before and not self._is_left_freely(before)
 
     def _is_left_freely(self, before):
         """Tell whether a lead must leave a status, in whatever direction."""
@@ -98,13 +106,6 @@ class LeadLead(models.Model):
 
     # ------------------------------------------------------------------ no skipping
 
-    def _check_status_skipping(self, previous):
-        for lead in self:
-            before = previous.get(lead.id)
-            skipped = before and lead._get_skipped_status(before, lead.status_id)
-            if skipped:
-                raise ValidationError(lead._get_skipping_message(lead.status_id, skipped))
-
     def _get_skipped_status(self, before, status):
         """Return the first status that a move leaves out, or none.
 
@@ -117,8 +118,6 @@ class LeadLead(models.Model):
         """
         self.ensure_one()
         Status = self.env["lead.status"]
-        if not self._get_pipeline_rules().no_skipping:
-            return Status
         ends = status.kind in ("lost", "neutral") or before.kind == status.kind == "won"
         if ends or self._is_left_freely(before):
             return Status

@@ -129,8 +129,11 @@ class LeadLinkedMixin(models.AbstractModel):
     def write(self, vals):
         """Refuse links that the user may not make or change."""
         if not self.env.su:
-            self._check_lead_links(self._get_linked_lead_ids(vals))
-            self._check_kept_links(vals)
+            lead_ids = self._get_linked_lead_ids(vals)
+            if lead_ids:
+                self._check_lead_links(lead_ids)
+            if not vals.keys().isdisjoint(self._get_lead_links()):
+                self._check_kept_links(vals)
         return super().write(vals)
 
     @api.model

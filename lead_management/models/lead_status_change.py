@@ -138,10 +138,9 @@ class LeadStatusChange(models.Model):
             just created; the values are taken as they stand now
         :param datetime date: moment of the change in UTC
         """
-        if not leads:
-            return
         leads.flush_recordset()
         self.flush_model()
+        held, checked = leads._get_rules_sql()
         rows = self.env.execute_query(
             SQL(
                 """
@@ -167,8 +166,8 @@ class LeadStatusChange(models.Model):
                 )
                 %(checked)s
                 """,
-                held=leads._get_held_rules_sql(),
-                checked=leads._get_checked_rules_sql(),
+                held=held,
+                checked=checked,
                 date=date,
                 uid=self.env.uid,
                 lead_ids=leads.ids,

@@ -153,19 +153,20 @@ class ResPartner(models.Model):
     def write(self, vals):
         followed, before = self._get_followed_values(vals)
         res = super().write(vals)
-        self._push_to_leads(followed, before)
-        self._keep_last_email(followed, before)
-        self._forget_phone_region(vals)
+        if followed:
+            self._push_to_leads(followed, before)
+        if "email" in followed:
+            self._keep_last_email(followed, before)
+        if "country_id" in vals:
+            self._forget_phone_region()
         return res
 
     def _keep_last_email(self, followed, before):
         """Remember what leads follow from once the e-mail is an address again.
 
-        :param followed: names of the partner fields that were written
+        :param followed: names of the partner fields that were written, with the e-mail
         :param before: {partner: values of those fields before}
         """
-        if "email" not in followed:
-            return
         is_email = self.env["lead.lead"]._is_email
         for partner, values in before.items():
             old = values[followed.index("email")]
@@ -177,13 +178,12 @@ class ResPartner(models.Model):
         followed, before = self._get_followed_values(vals)
         res = super()._update_address(vals)
         self._push_to_leads(followed, before)
-        self._forget_phone_region(vals)
+        if "country_id" in vals:
+            self._forget_phone_region()
         return res
 
-    def _forget_phone_region(self, vals):
+    def _forget_phone_region(self):
         """Let the companies of these partners read anew in which country they telephone."""
-        if "country_id" not in vals:
-            return
         domain = [("partner_id", "in", self.ids)]
         if count_everywhere(self.env["res.company"], domain, limit=1):
             self.env.registry.clear_cache()

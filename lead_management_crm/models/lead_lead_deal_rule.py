@@ -1,9 +1,15 @@
+from collections import namedtuple
+
 from odoo import models
 from odoo.exceptions import ValidationError
 
 from odoo.addons.lead_management.trusted_context import Trusted, get_trusted, is_trusted
 
 from .qualification_options import QualificationOptions
+
+#: What is asked of a lead in a status.
+#: is_required: whether it needs a deal to stand there; is_made: whether entering makes it
+DealRule = namedtuple("DealRule", ["is_required", "is_made"])
 
 
 class LeadLead(models.Model):
@@ -24,12 +30,10 @@ class LeadLead(models.Model):
         return res
 
     def _check_required_deals(self):
+        rules = {lead: lead._get_deal_rule(lead.status_id) for lead in self}
         needing = self.filtered(
-            lambda lead: (
-                lead._is_deal_required(lead.status_id)
-                # of a row that is only asked about, the deal is still to be made
-                and (lead.id or not lead._makes_deal(lead.status_id))
-            )
+            # of a row that is only asked about, the deal is still to be made
+            lambda lead: rules[lead].is_required and (lead.id or not rules[lead].is_made)
         )
         if not needing:
             return
@@ -64,31 +68,25 @@ class LeadLead(models.Model):
         Whether there is one is asked for all of them together, whoever may read it.
         """
         self.fetch(["company_id"])
-        needing = self.filtered(
-            lambda lead: lead._is_deal_required(status) and not lead._makes_deal(status)
-        )
+        rules = {lead: lead._get_deal_rule(status) for lead in self}
+        needing = self.filtered(lambda lead: rules[lead].is_required and not rules[lead].is_made)
         deals = needing._get_living_deals() if needing else {}
         return next((lead for lead in needing if not deals[lead]), self.browse())
 
-    def _is_deal_required(self, status):
-        """Tell whether a lead needs a deal to stand in the status."""
+    def _get_deal_rule(self, status):
+        """Say what the settings of the lead's company want of a deal in a status.
+
+        :returns: DealRule
+        """
         self.ensure_one()
-        rules = self._get_qualification_rules()
-        return rules.deal_required and self._is_won_status_of(rules, status)
-
-    def _makes_deal(self, status):
-        """Tell whether entering the status makes the deal."""
-        self.ensure_one()
-        rules = self._get_qualification_rules()
-        automatic = rules.deal_automatic and self._is_won_status_of(rules, status)
-        return automatic or status.id in rules.status_ids
-
-    def _get_qualification_rules(self):
-        return self.env["lead.settings"]._get_qualification_rules(self.company_id.id)
-
-    def _is_won_status_of(self, rules, status):
+        rules = self.env["lead.settings"]._get_qualification_rules(self.company_id.id)
         chosen = rules.won_status_ids
-        return status.kind == "won" and (not chosen or status.id in chosen)
+        is_asked = rules.deal_required or rules.deal_automatic
+        is_won = is_asked and status.kind == "won" and (not chosen or status.id in chosen)
+        return DealRule(
+            is_required=rules.deal_required and is_won,
+            is_made=(rules.deal_automatic and is_won) or status.id in rules.status_ids,
+        )
 
     def _get_deal_required_message(self, status):
         self.ensure_one()
@@ -109,7 +107,9 @@ class LeadLead(models.Model):
         undone = get_trusted(self.env, "lead_undone_ids")
         entering = self.filtered(
             # an import asks the rules about leads that are not there yet: nothing is made
-            lambda lead: lead.id and lead.id not in undone and lead._makes_deal(lead.status_id)
+            lambda lead: (
+                lead.id and lead.id not in undone and lead._get_deal_rule(lead.status_id).is_made
+            )
         )
         if not entering:
             return

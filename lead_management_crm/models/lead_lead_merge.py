@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import ormcache
 
 
 class LeadLead(models.Model):
@@ -19,12 +20,21 @@ class LeadLead(models.Model):
     )
 
     @api.model
+    @ormcache()
     def _get_deal_links(self):
-        """Return the names of the server's fields that link leads with a record of the CRM.
+        """Return the names of the fields in which the server links leads with the CRM.
 
-        Besides the deals that were made from the lead. Hook: extend it with further links.
+        Besides the deals that were made from the lead: many2one fields to `crm.lead`.
+
+        :returns: tuple of str
         """
-        return ["merged_deal_id"]
+        return tuple(
+            name
+            for name, field in self._fields.items()
+            if field.type == "many2one"
+            and field.comodel_name == "crm.lead"
+            and getattr(field, "written_by", None) == "server"
+        )
 
     def _get_living_deals(self):
         """A lead whose deal was merged has the one that is left; one that was added, that deal."""

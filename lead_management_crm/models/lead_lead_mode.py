@@ -12,19 +12,14 @@ class LeadLead(models.Model):
 
     # ------------------------------------------------------------------ creation
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        """Refuse leads of companies that work without them: nobody would see them."""
-        leads = super().create(vals_list)
-        leads._check_mode()
-        return leads
-
-    def _check_mode(self):
-        """Refuse leads of companies in the Simple mode.
+    def _prepare_create_values(self, vals_list):
+        """Refuse leads of companies that work without them: nobody would see them.
 
         :raises UserError: naming the company and what to do
         """
-        for company in self.company_id:
+        vals_list = super()._prepare_create_values(vals_list)
+        company_ids = {vals["company_id"] for vals in vals_list}
+        for company in self.env["res.company"].browse(company_ids):
             if self.env["lead.settings"]._is_simple(company):
                 raise UserError(
                     self.env._(
@@ -33,30 +28,21 @@ class LeadLead(models.Model):
                         company=company.name,
                     )
                 )
+        return vals_list
 
-    def write(self, vals):
-        """Refuse what would leave a company without leads with a further open one."""
-        back = self.filtered(lambda lead: vals.get("active") and not lead.active)
-        if vals.get("company_id"):
-            back |= self.filtered(lambda lead: lead.company_id.id != vals["company_id"])
-        res = super().write(vals)
-        back._check_mode_of_open()
-        return res
-
-    def _check_status_change(self, previous):
-        res = super()._check_status_change(previous)
-        reopened = self.filtered(lambda lead: previous.get(lead.id) and previous[lead.id].is_closed)
-        reopened._check_mode_of_open()
-        return res
-
-    def _check_mode_of_open(self):
-        """Refuse open leads in the Simple mode: nobody would see them.
+    def _after_write(self, vals, statuses, owners, rules):
+        """Refuse what would leave a company without leads with a further open one.
 
         :raises UserError: naming the lead, the company and what to do
         """
-        for lead in self.filtered(lambda lead: lead.active and not lead.is_closed):
-            if lead._is_without_leads():
+        res = super()._after_write(vals, statuses, owners, rules)
+        for lead in self:
+            _type, company, active = rules.get(lead.id, (None, lead.company_id, True))
+            reopened = lead.status_id != statuses[lead.id] and statuses[lead.id].is_closed
+            is_further = reopened or not active or company != lead.company_id
+            if is_further and lead.active and not lead.is_closed and lead._is_without_leads():
                 raise UserError(lead._get_simple_mode_message())
+        return res
 
     def _is_without_leads(self):
         """Tell whether the lead's company works in the Simple mode."""

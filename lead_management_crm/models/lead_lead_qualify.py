@@ -297,7 +297,9 @@ class LeadLead(models.Model):
         status = self._get_qualification_status(options)
         entered = status if status != self.status_id else status.browse()
         required = entered._get_entering(entered.id).required_fields
-        return bool(required) or (not options.create_deal and self._is_deal_required(entered))
+        return bool(required) or (
+            not options.create_deal and self._get_deal_rule(entered).is_required
+        )
 
     def _get_partner_obstacle(self, options):
         """Return why no partner can be made of the lead, or False."""

@@ -10,8 +10,9 @@ class LeadLead(models.Model):
     def create(self, vals_list):
         leads = super().create(vals_list)
         for name in self._get_deal_links():
-            # sudo: the lead gets the orders too of a record that its creator does not see
-            leads.sudo()[name]._link_leads_of_orders()
+            if any(vals.get(name) for vals in vals_list):
+                # sudo: the lead gets the orders too of a record that its creator does not see
+                leads.sudo()[name]._link_leads_of_orders()
         return leads
 
     def write(self, vals):

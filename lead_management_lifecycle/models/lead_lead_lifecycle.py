@@ -11,8 +11,7 @@ class LeadLead(models.Model):
     def _link_contacts(self):
         # called wherever leads get a customer or a contact person
         res = super()._link_contacts()
-        if not self._is_from_past():
-            self._set_lifecycle_stage()
+        self._set_lifecycle_stage()
         return res
 
     def _set_lifecycle_stage(self):

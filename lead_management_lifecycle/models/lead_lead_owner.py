@@ -11,15 +11,13 @@ class LeadLead(models.Model):
     def _link_contacts(self):
         # called wherever leads get a customer or a contact person
         res = super()._link_contacts()
-        if not self._is_from_past():
-            self._fill_owners()
+        self._fill_owners()
         return res
 
-    def _after_write(self, vals, statuses, owners, rules):
-        res = super()._after_write(vals, statuses, owners, rules)
-        if "user_id" in vals:
-            changed = self.filtered(lambda lead: lead.user_id != owners[lead.id][0])
-            changed._push_owner_to_partners()
+    def _after_reassignment(self, owners):
+        res = super()._after_reassignment(owners)
+        changed = self.filtered(lambda lead: lead.user_id != owners[lead.id][0])
+        changed._push_owner_to_partners()
         return res
 
     def _fill_owners(self):

@@ -25,9 +25,12 @@ class ResPartner(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         partners = super().create(vals_list)
-        partners.filtered("lifecycle_stage_id")._create_lifecycle_leads()
-        partners.filtered("parent_id")._take_lifecycle_stage()
-        partners.filtered("lifecycle_stage_id")._sync_lifecycle_stage()
+        if staged := partners.filtered("lifecycle_stage_id"):
+            staged._create_lifecycle_leads()
+        if joined := partners.filtered("parent_id"):
+            joined._take_lifecycle_stage()
+        if staged := partners.filtered("lifecycle_stage_id"):
+            staged._sync_lifecycle_stage()
         return partners
 
     def write(self, vals):

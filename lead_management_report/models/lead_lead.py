@@ -92,13 +92,6 @@ class LeadLead(models.Model):
     # which leads are won by now, asked for each row of the status log
     _won_idx = models.Index("(id) WHERE status_kind = 'won'")
 
-    @api.model
-    def _get_dimension_sql(self, name, alias, query):
-        field = self._fields.get(name)
-        if field is None or field.compute != "_compute_dimension":
-            return super()._get_dimension_sql(name, alias, query)
-        return getattr(self, f"_get_{name}_sql")(alias, query)
-
     # ------------------------------------------------------------------ time
 
     def _get_date_text_sql(self, form, alias, query):

@@ -41,15 +41,15 @@ class LeadLead(models.Model):
 
     @api.model
     def _get_dimension_sql(self, name, alias, query):
-        """Return the SQL expression of a dimension, None for any other field.
+        """Return the SQL expression of a dimension.
 
-        Hook: extend it for a further dimension.
+        Hook: extend it for a dimension that has another one than `_get_<name>_sql`.
 
         :param str name: of the field
         :param str alias: of the table
         :param query: `Query` that the expression becomes part of, or None
         """
-        return
+        return getattr(self, f"_get_{name}_sql")(alias, query)
 
     def _get_local_time_sql(self, name, alias, query):
         """Return the SQL of a moment in the user's time zone.
@@ -63,10 +63,11 @@ class LeadLead(models.Model):
         )
 
     def _field_to_sql(self, alias, field_expr, query=None):
-        expression = self._get_dimension_sql(field_expr, alias, query)
-        if expression is None:
+        field = self._fields.get(field_expr)
+        if field is None or field.compute != "_compute_dimension":
             return super()._field_to_sql(alias, field_expr, query)
-        self._check_field_access(self._fields[field_expr], "read")
+        expression = self._get_dimension_sql(field_expr, alias, query)
+        self._check_field_access(field, "read")
         return expression
 
     def _compute_dimension(self):

@@ -53,7 +53,8 @@ class LeadLead(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         # read at once; what follows finds the products in the cache
-        self._browse_items(vals["product_id"] for vals in vals_list if vals.get("product_id"))
+        if product_ids := [vals["product_id"] for vals in vals_list if vals.get("product_id")]:
+            self._browse_items(product_ids)
         return super().create(vals_list)
 
     @api.model

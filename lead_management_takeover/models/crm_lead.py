@@ -8,7 +8,15 @@ class CrmLead(models.Model):
 
     _inherit = "crm.lead"
 
-    # no stored list, which a domain could ask: that would answer by leads that are hidden
+    # what the list below follows; nobody may ask it: it would answer by leads that are hidden
+    taken_over_link_ids = fields.One2many(
+        comodel_name="lead.lead",
+        inverse_name="taken_over_id",
+        export_string_translation=False,
+        exportable=False,
+        copy=False,
+        groups=fields.NO_ACCESS,
+    )
     taken_over_lead_ids = fields.Many2many(
         comodel_name="lead.lead",
         string="Taken over as",
@@ -18,6 +26,7 @@ class CrmLead(models.Model):
         groups="lead_management.group_lead_own,lead_management.group_lead_readonly",
     )
 
+    @api.depends("taken_over_link_ids")
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_taken_over_lead_ids(self):
         """Return the leads that the user may read, archived ones too."""

@@ -308,7 +308,7 @@ class LeadTakeover(models.Model):
         :returns: `lead.lead` recordset in the order of the records
         """
         Lead = self.env["lead.lead"].with_context(
-            lead_taken_over=Trusted(),
+            lead_from_past=Trusted(),
             lead_by_machine=Trusted(),
             tracking_disable=True,
             mail_create_nolog=True,

@@ -505,7 +505,7 @@ class TestTakeover(TakeoverCommon):
         """REQ-0.39, REQ-5.5: what a client sends as context opens no door."""
         Lead = self.env["lead.lead"].with_user(self.user_own)
         with self.assertRaisesRegex(UserError, "cannot be lost without a lost reason"):
-            Lead.with_context(lead_taken_over=[]).create(
+            Lead.with_context(lead_from_past=[]).create(
                 {"name": "Lost", "status_id": self.status_lost.id}
             )
 

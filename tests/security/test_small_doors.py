@@ -39,7 +39,7 @@ def test_nobody_forges_who_edited_a_comment(scene):
         "lead_by_machine",
         "import_file",
         "tracking_disable",
-        "lead_taken_over",
+        "lead_from_past",
         "lead_mode_switch",
         "lead_server_writes",
         "lead_owner_syncing",
