@@ -419,9 +419,22 @@ class LeadLead(models.Model):
         self.ensure_one()
         # what the view left sets for new leads (a column's status) is not for the copy
         plain = self.with_env(self.env(context=self._get_clean_context()))
+        return plain.copy()._get_open_action()
+
+    def _get_open_action(self):
+        """Return the act_window action that opens one lead, or the list of several."""
+        if len(self) == 1:
+            return {
+                "type": "ir.actions.act_window",
+                "res_model": self._name,
+                "res_id": self.id,
+                "view_mode": "form",
+                "views": [(False, "form")],
+            }
         return {
-            "type": "ir.actions.act_window",
-            "res_model": self._name,
-            "res_id": plain.copy().id,
-            "view_mode": "form",
+            **self.env["ir.actions.act_window"]._for_xml_id("lead_management.lead_lead_action"),
+            "domain": [("id", "in", self.ids)],
+            "context": {},
+            "view_mode": "list,kanban,form",
+            "views": [(False, "list"), (False, "kanban"), (False, "form")],
         }

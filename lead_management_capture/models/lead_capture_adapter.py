@@ -8,28 +8,8 @@ from odoo.tools import SQL, plaintext2html
 
 from odoo.addons.lead_management.trusted_context import is_trusted
 
-# what a sender outside may fill: who it is and what it is about, never who gets it
-OFFERED_FIELDS = (
-    "name",
-    "partner_name",
-    "vat",
-    "contact_name",
-    "contact_first_name",
-    "contact_last_name",
-    "contact_middle_name",
-    "function",
-    "email",
-    "phone",
-    "website",
-    "street",
-    "street2",
-    "zip",
-    "city",
-    "country_id",
-    "expected_revenue",
-    "date_deadline",
-    "description",
-)
+# what an inquiry is about
+ABOUT_FIELDS = ("expected_revenue", "date_deadline", "description")
 UTM_NAMES = {
     "utm_source": ("source_id", "utm.source"),
     "utm_medium": ("medium_id", "utm.medium"),
@@ -130,7 +110,25 @@ class LeadCaptureAdapter(models.AbstractModel):
     @api.model
     def _get_allowed_names(self, key):
         """Return the names of fields that the content may fill."""
-        return set(OFFERED_FIELDS)
+        return set(self._get_offered_fields())
+
+    @api.model
+    def _get_offered_fields(self):
+        """Return what a sender outside may fill: who it is and what it is about.
+
+        Never who gets it. Contact data is what the lead has of it, as far as `_convert` reads
+        it: a further field has a method of its own there, or the type of another.
+
+        :returns: list of names of `lead.lead`, in the order of a form
+        """
+        Lead = self.env["lead.lead"]
+        names = ("name", "contact_name", *Lead._get_contact_fields(), *ABOUT_FIELDS)
+        return [
+            name
+            for name in names
+            if hasattr(self, f"_convert_{name}")
+            or hasattr(self, f"_convert_{Lead._fields[name].type}")
+        ]
 
     # ------------------------------------------------------------------ values
 

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from .lead_capture_adapter import OFFERED_FIELDS, RESERVED_NAMES
+from .lead_capture_adapter import RESERVED_NAMES
 
 # what a new key takes
 DEFAULT_FIELDS = ("contact_name", "partner_name", "email", "phone", "description")
@@ -132,7 +132,8 @@ class LeadCaptureKey(models.Model):
 
     @api.model
     def _get_field_domain(self):
-        return [("model", "=", "lead.lead"), ("name", "in", list(OFFERED_FIELDS))]
+        offered = self.env["lead.capture.adapter"]._get_offered_fields()
+        return [("model", "=", "lead.lead"), ("name", "in", offered)]
 
     @api.model
     def _get_default_field_ids(self):
@@ -181,9 +182,10 @@ class LeadCaptureKey(models.Model):
 
     @api.constrains("honeypot")
     def _check_honeypot(self):
+        offered = self.env["lead.capture.adapter"]._get_offered_fields()
         for key in self.filtered("honeypot"):
             name = key.honeypot
-            taken = name in OFFERED_FIELDS or name in RESERVED_NAMES
+            taken = name in offered or name in RESERVED_NAMES
             if taken or not FORM_NAME.fullmatch(name):
                 raise ValidationError(
                     self.env._(

@@ -3,8 +3,6 @@ from markupsafe import Markup, escape
 from odoo import api, fields, models
 from odoo.tools.urls import urljoin
 
-from .lead_capture_adapter import OFFERED_FIELDS
-
 INPUT_TYPES = {"email": "email", "phone": "tel", "date_deadline": "date"}
 SCRIPT = "/lead_management_capture/static/capture/lead_capture.js"
 
@@ -47,7 +45,8 @@ class LeadCaptureKey(models.Model):
     def _get_html_snippet(self):
         """Return the form as Markup: every name and label in it is escaped."""
         lines = [Markup('<form method="post" action="%s" data-lead-capture>') % self.url]
-        fields_in_order = self.field_ids.sorted(lambda field: OFFERED_FIELDS.index(field.name))
+        order = self.env["lead.capture.adapter"]._get_offered_fields()
+        fields_in_order = self.field_ids.sorted(lambda field: order.index(field.name))
         lines += [self._get_html_line(field) for field in fields_in_order]
         if self.honeypot:
             lines.append(

@@ -134,13 +134,7 @@ class LeadCaptureSubmission(models.Model):
         self.ensure_one()
         if self.result_id and not self.lead_id:
             return self.action_open_result()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "lead.lead",
-            "res_id": self.lead_id.id,
-            "view_mode": "form",
-            "views": [(False, "form")],
-        }
+        return self.lead_id._get_open_action()
 
     # ------------------------------------------------------------------ receiving
 

@@ -128,26 +128,7 @@ class CrmLead(models.Model):
         :returns: an act_window action
         """
         self.ensure_one()
-        leads = self._get_leads()
-        if len(leads) > 1:
-            action = self.env["ir.actions.act_window"]._for_xml_id(
-                "lead_management.lead_lead_action"
-            )
-            views = [(False, view_type) for view_type in ("list", "kanban", "form")]
-            return {
-                **action,
-                "domain": [("id", "in", leads.ids)],
-                "context": {},
-                "view_mode": "list,kanban,form",
-                "views": views,
-            }
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "lead.lead",
-            "res_id": leads.id,
-            "view_mode": "form",
-            "views": [(False, "form")],
-        }
+        return self._get_leads()._get_open_action()
 
     # ------------------------------------------------------------------ undo
 

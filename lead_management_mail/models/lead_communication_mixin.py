@@ -260,7 +260,7 @@ class LeadCommunicationMixin(models.AbstractModel):
         leads = self._create_leads()
         if not leads and len(self) == 1 and self.result_id:
             return self.action_open_result()
-        return self._get_leads_action(leads)
+        return leads._get_open_action()
 
     def action_attach(self):
         """Attach each item to the lead that is suggested for it.
@@ -356,11 +356,30 @@ class LeadCommunicationMixin(models.AbstractModel):
         self.ensure_one()
         if self.result_id and not self.lead_id:
             return self.action_open_result()
-        return self._get_leads_action(self.lead_id or self.suggested_lead_id)
+        return (self.lead_id or self.suggested_lead_id)._get_open_action()
 
     # ------------------------------------------------------------------ business
 
-    def _decide_create(self):
+    def _decide(self, decision):
+        """Do what was decided in the queue.
+
+        :param str decision: see `lead.queue.mixin.decide`
+        :returns: (`lead.lead` recordset, list of notes)
+        """
+        if decision == "create":
+            return self._create_lead_of_each_sender()
+        if decision == "attach":
+            return self._attach_to_suggested()
+        notes = []
+        if decision == "ignore":
+            self.action_ignore()
+        elif decision == "block":
+            self.action_block()
+        else:
+            notes = self._undo()
+        return self.env["lead.lead"], notes
+
+    def _create_lead_of_each_sender(self):
         """Make leads; of several items of one sender, one lead.
 
         :returns: (`lead.lead` recordset, list of notes)
@@ -384,7 +403,7 @@ class LeadCommunicationMixin(models.AbstractModel):
             if item.result_id
         ]
 
-    def _decide_attach(self):
+    def _attach_to_suggested(self):
         """Attach to the suggestions; those without one wait on.
 
         :returns: (`lead.lead` recordset, list of notes)
@@ -396,17 +415,6 @@ class LeadCommunicationMixin(models.AbstractModel):
         left = len(self - found)
         notes = [self.env._("Without a suggested lead: %(count)s.", count=left)] if left else []
         return found.lead_id, notes
-
-    def _decide_ignore(self):
-        self.action_ignore()
-        return self.env["lead.lead"], []
-
-    def _decide_block(self):
-        self.action_block()
-        return self.env["lead.lead"], []
-
-    def _decide_undo(self):
-        return self.env["lead.lead"], self._undo()
 
     def _undo(self):
         """Take the decisions back.
@@ -574,16 +582,3 @@ class LeadCommunicationMixin(models.AbstractModel):
                     lead=item.lead_id.display_name or item.result_name,
                 )
             )
-
-    @api.model
-    def _get_leads_action(self, leads):
-        """Return the action that opens one lead, or the list of several."""
-        action = self.env["ir.actions.act_window"]._for_xml_id("lead_management.lead_lead_action")
-        action["context"] = {}
-        if len(leads) == 1:
-            return {**action, "res_id": leads.id, "views": [(False, "form")]}
-        return {
-            **action,
-            "domain": [("id", "in", leads.ids)],
-            "views": [(False, "list"), (False, "form")],
-        }

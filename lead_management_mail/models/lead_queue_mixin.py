@@ -2,13 +2,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-DECISIONS = {
-    "create": "_decide_create",
-    "attach": "_decide_attach",
-    "ignore": "_decide_ignore",
-    "block": "_decide_block",
-    "undo": "_decide_undo",
-}
+DECISIONS = ("create", "attach", "ignore", "block", "undo")
 
 
 class LeadQueueMixin(models.AbstractModel):
@@ -55,7 +49,7 @@ class LeadQueueMixin(models.AbstractModel):
         groups = [items for items in self._get_queue_items() if items]
         leads, notes = self.env["lead.lead"], []
         for items in groups:
-            more_leads, more_notes = getattr(items, DECISIONS[decision])()
+            more_leads, more_notes = items._decide(decision)
             leads |= more_leads
             notes += more_notes
         return self._get_decided_action(decision, leads, notes)
@@ -63,7 +57,7 @@ class LeadQueueMixin(models.AbstractModel):
     def _get_decided_action(self, decision, leads, notes=()):
         """Return the client action that shows what was decided.
 
-        :param str decision: key of DECISIONS
+        :param str decision: one of DECISIONS
         :param leads: `lead.lead` recordset that the items belong to now
         :param notes: further sentences
         """
@@ -83,7 +77,7 @@ class LeadQueueMixin(models.AbstractModel):
     def _get_decision_message(self, decision, count, leads):
         """Return what the notification says.
 
-        :param str decision: key of DECISIONS
+        :param str decision: one of DECISIONS
         :param int count: how many items
         :param leads: `lead.lead` recordset that they belong to now
         """

@@ -51,4 +51,4 @@ class LeadAttachWizard(models.TransientModel):
         self.ensure_one()
         self.email_ids.action_attach_to(self.lead_id)
         self.call_ids.action_attach_to(self.lead_id)
-        return self.email_ids._get_leads_action(self.lead_id)
+        return self.lead_id._get_open_action()
