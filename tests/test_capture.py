@@ -47,7 +47,7 @@ def key(json2):
 
 @pytest.fixture
 def provider(json2):
-    """A telephone exchange that is switched on."""
+    """A telephony provider that is switched on."""
     provider_id = json2.create("lead.call.provider", name="Live", is_on=True)
     return json2.read("lead.call.provider", provider_id, "token", "secret")
 
@@ -74,7 +74,7 @@ def post(base_url, key, values, **headers):
 
 
 def tell(base_url, provider, **event):
-    """Send an event of a call as the exchange does."""
+    """Send an event of a call as the provider does."""
     body = json.dumps(event).encode()
     stamp = str(int(time.time()))
     signature = hmac.new(
@@ -362,3 +362,45 @@ def test_ringing_call_pops_up_until_it_is_answered(base_url, json2, provider, pa
     expect(page.locator(".o_form_view")).to_contain_text("Racks by phone")
     assert str(lead_id) in page.url
     assert not page.errors
+
+
+def test_who_entered_a_stage_writes_to_the_lead_of_it(json2, admin, base_url):
+    """REQ-1.24, REQ-3.10: a form of a contact that became a lead by its lifecycle stage."""
+    mark = os.urandom(3).hex()
+    company_id = json2.create("res.company", name=f"Stages {mark}")
+    json2.write("res.users", admin.id, company_ids=[(4, company_id)])
+    context = {"allowed_company_ids": [company_id]}
+    stage_id = json2.create("lead.lifecycle.stage", name=f"Ready {mark}")
+    settings = [("company_id", "=", company_id)]
+    [settings_id] = json2.call("lead.settings", "search", domain=settings, context=context)
+    json2.call(
+        "lead.settings",
+        "write",
+        ids=[settings_id],
+        vals={"lifecycle_creates_lead": True, "lifecycle_stage_ids": [(6, 0, [stage_id])]},
+        context=context,
+    )
+    email = f"ewa@{mark}.example"
+    json2.call(
+        "res.partner",
+        "create",
+        vals_list=[
+            {
+                "name": "Ewa Lis",
+                "email": email,
+                "company_id": company_id,
+                "lifecycle_stage_id": stage_id,
+            }
+        ],
+        context=context,
+    )
+    leads = [("company_id", "=", company_id)]
+    [lead_id] = json2.call("lead.lead", "search", domain=leads, context=context)
+    values = [{"name": mark, "company_id": company_id, "match_open": True}]
+    key_ids = json2.call("lead.capture.key", "create", vals_list=values, context=context)
+    [key] = json2.call("lead.capture.key", "read", ids=key_ids, fields=["token"], context=context)
+    answer = post(base_url, key, {"email": email, "description": "Two racks"})
+    assert answer.status_code == 200, answer.text
+    assert json2.call("lead.lead", "search", domain=leads, context=context) == [lead_id]
+    [lead] = json2.call("lead.lead", "read", ids=[lead_id], fields=["description"], context=context)
+    assert "Two racks" in lead["description"]

@@ -1,9 +1,10 @@
-"""The Simple mode on a live server: what a form of the website and a live chat become."""
+"""The Simple mode on a live server: what forms, live chats and calls become."""
 
 import os
 
 import pytest
 import requests
+from test_capture import post, tell
 
 TIMEOUT = 120
 
@@ -191,4 +192,58 @@ def test_a_live_chat_becomes_what_is_configured(company, operator, visitor, base
     ]
     [message] = company.call("mail.message", "search_read", domain=logged, fields=["res_id"])
     assert message["res_id"] != deal["partner_id"][0]
+    company.check_no_lead()
+
+
+def test_a_captured_form_becomes_a_deal(company, base_url):
+    """REQ-3.4, REQ-3.17: a form of another site, sent to a capture key of the company."""
+    values = [{"name": "Simple", "company_id": company.id}]
+    key_ids = company.call("lead.capture.key", "create", vals_list=values)
+    [key] = company.call("lead.capture.key", "read", ids=key_ids, fields=["token"])
+    email = f"jan@racks{company.id}.example"
+    answer = post(base_url, key, {"partner_name": f"Racks {company.id}", "email": email})
+    assert answer.status_code == 201, answer.text
+    [deal] = company.get_deals()
+    [partner] = company.get_partners(("id", "=", deal["partner_id"][0]))
+    assert (deal["name"], partner["email"]) == (f"Racks {company.id}", email)
+    [submission] = company.call(
+        "lead.capture.submission",
+        "search_read",
+        domain=[("key_id", "in", key_ids)],
+        fields=["state", "result_model", "result_id"],
+    )
+    assert submission["state"] == "done"
+    assert (submission["result_model"], submission["result_id"]) == ("crm.lead", deal["id"])
+    action = company.call("lead.capture.submission", "action_open_lead", ids=[submission["id"]])
+    assert (action["res_model"], action["res_id"]) == ("crm.lead", deal["id"])
+    company.check_no_lead()
+
+
+def test_a_call_becomes_a_deal_and_the_next_one_joins_it(company, base_url):
+    """REQ-3.4: telephony; a deal that is over is joined by nobody."""
+    values = [{"name": "Simple", "is_on": True, "company_id": company.id}]
+    provider_ids = company.call("lead.call.provider", "create", vals_list=values)
+    fields = ["token", "secret"]
+    [provider] = company.call("lead.call.provider", "read", ids=provider_ids, fields=fields)
+    number = f"+48 601 {company.id % 1000:03d} 567"
+
+    def ring(name):
+        answer = tell(base_url, provider, event="start", call=name, direction="in", caller=number)
+        assert answer.status_code == 200, answer.text
+        [call] = company.call(
+            "lead.call",
+            "search_read",
+            domain=[("provider_id", "in", provider_ids)],
+            fields=["state", "result_model", "result_id"],
+            order="id desc",
+            limit=1,
+        )
+        assert (call["state"], call["result_model"]) == ("linked", "crm.lead")
+        return call["result_id"]
+
+    first = ring("one")
+    assert ring("two") == first
+    company.call("crm.lead", "action_set_won", ids=[first])
+    assert ring("three") != first
+    assert len(company.get_deals()) == 2
     company.check_no_lead()

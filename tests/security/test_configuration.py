@@ -170,7 +170,7 @@ def test_nobody_puts_themselves_into_a_team(scene, team):
     ("model", "name"), [("lead.call.provider", "secret"), ("lead.capture.key", "verify_token")]
 )
 def test_a_secret_that_can_be_guessed_is_refused(scene, model, name):
-    """REQ-0.66, REQ-1.21: who knows it may speak for the exchange, or subscribe."""
+    """REQ-0.66, REQ-1.21: who knows it may speak for the provider, or subscribe."""
     call = scene.manager.web.call
     record = call(model, "create", [{"name": f"Safe {os.urandom(3).hex()}"}])
     drawn = call(model, "read", record, [name])[0][name]

@@ -11,8 +11,8 @@ import requests
 from conftest import TIMEOUT
 from mutations import CONTENT_TYPES, ORIGINS, WRONG, Mutations
 
-#: Requests to each door; together five thousand, fewer where one takes ten times as long: a page of
-#: the website is behind it.
+#: Requests to each endpoint; together five thousand, fewer where one takes ten times as long: a
+#: page of the website is behind it.
 COUNTS = {"form": 2200, "meta": 1400, "telephone": 1000, "website": 400}
 WORKERS = 4
 LIMITS = {"rate_limit": 1000000, "sender_rate_limit": 1000000}
@@ -117,9 +117,9 @@ def meta_key(json2):
 
 
 @pytest.fixture(scope="module")
-def exchange(json2):
-    """A telephone exchange, as a dictionary."""
-    provider_id = json2.create("lead.call.provider", name="Odd exchange", is_on=True)
+def provider(json2):
+    """A telephony provider, as a dictionary."""
+    provider_id = json2.create("lead.call.provider", name="Odd provider", is_on=True)
     return json2.read("lead.call.provider", provider_id, "token", "secret")
 
 
@@ -186,7 +186,7 @@ def meta_requests(address, count):
 
 
 def telephone_requests(address, secret, count):
-    """Return events of an exchange, most of them signed and wrong somewhere."""
+    """Return events of a provider, most of them signed and wrong somewhere."""
     mutations = Mutations(3)
     for number in range(count):
         event = mutations.value({**EVENT, "call": f"c{number // 4}"})
@@ -247,10 +247,10 @@ def test_notices_of_meta_get_an_answer(base_url, meta_key):
     assert not send_all(list(meta_requests(address, COUNTS["meta"])))[:5]
 
 
-def test_events_of_an_exchange_get_an_answer(base_url, exchange):
+def test_events_of_a_provider_get_an_answer(base_url, provider):
     """REQ-0.66: signed and malformed, or not signed at all."""
-    address = f"{base_url}/lead_call/{exchange['token']}"
-    sent = telephone_requests(address, exchange["secret"], COUNTS["telephone"])
+    address = f"{base_url}/lead_call/{provider['token']}"
+    sent = telephone_requests(address, provider["secret"], COUNTS["telephone"])
     assert not send_all(list(sent))[:5]
 
 
@@ -260,27 +260,27 @@ def test_forms_of_the_website_get_an_answer(base_url):
     assert not send_all(list(website_requests(address, COUNTS["website"])))[:5]
 
 
-@pytest.mark.parametrize("door", ["lead_capture", "lead_call"])
-def test_what_is_too_large_is_refused_in_json(base_url, form_key, exchange, door):
+@pytest.mark.parametrize("endpoint", ["lead_capture", "lead_call"])
+def test_what_is_too_large_is_refused_in_json(base_url, form_key, provider, endpoint):
     """REQ-1.24: a page of another site can read why, and so can a program."""
-    token = {"lead_capture": form_key, "lead_call": exchange}[door]["token"]
-    size = {"lead_capture": 300 * 1024, "lead_call": 40 * 1024 * 1024}[door]
+    token = {"lead_capture": form_key, "lead_call": provider}[endpoint]["token"]
+    size = {"lead_capture": 300 * 1024, "lead_call": 40 * 1024 * 1024}[endpoint]
     for content_type in ("application/json", "application/x-www-form-urlencoded"):
         answer = requests.post(
-            f"{base_url}/{door}/{token}",
+            f"{base_url}/{endpoint}/{token}",
             data=b"a=" + b"x" * size,
             headers={"Content-Type": content_type, "Origin": "https://www.example.com"},
             timeout=TIMEOUT,
         )
         assert answer.status_code == 413, answer.text[:200]
         assert answer.json()["error"]
-        if door == "lead_capture":
+        if endpoint == "lead_capture":
             assert answer.headers["Access-Control-Allow-Origin"]
 
 
 def test_an_unknown_address_is_not_found(base_url):
     """REQ-1.24: nothing is told about what there is."""
-    for door in ("lead_capture", "lead_call"):
+    for endpoint in ("lead_capture", "lead_call"):
         for token in ("a", "x" * 300, "%00", "..", "\u2603"):
-            answer = requests.post(f"{base_url}/{door}/{token}", json={}, timeout=TIMEOUT)
-            assert answer.status_code in (400, 404, 405, 415), (door, token, answer.status_code)
+            answer = requests.post(f"{base_url}/{endpoint}/{token}", json={}, timeout=TIMEOUT)
+            assert answer.status_code in (400, 404, 405, 415), (endpoint, token, answer.status_code)

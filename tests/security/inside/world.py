@@ -456,7 +456,7 @@ class World:
             )
             mark = self.mark()
             provider = self._create(
-                "lead.call.provider", {"name": f"{mark} exchange", "company_id": company.id}, mark
+                "lead.call.provider", {"name": f"{mark} provider", "company_id": company.id}, mark
             )
             mark = self.mark()
             user = self.people["own" if company == self.company_a else "manager_b"].user
