@@ -139,21 +139,37 @@ def fresh_database(databases):
     return FRESH_DATABASE
 
 
-def run_phases(databases, fresh, arguments=()):
+def run_phases(databases, fresh, arguments=(), between=None):
     """Upgrade the used database and test what came of it.
 
     :param databases: the :class:`devtools.databases.Databases`
     :param fresh: returns the name of a database in which today's addons were installed anew
     :param arguments: further arguments of pytest
+    :param between: commit of a release that the database is upgraded to on its way
     :return: the list of :class:`devtools.tally.Phase`
     """
     server = databases.server
     start = time.monotonic()
     used = used_database(databases)
     databases.copy(used, UPGRADED_DATABASE)
+    phases = []
     names = [name for name in first_release.addons() if name in suite.manifests()]
+    if between:
+        release = first_release.addons_folder(between)
+        phases.append(
+            _load(
+                server,
+                "upgrade to the release between",
+                UPGRADED_DATABASE,
+                ["-u", ",".join(names)],
+                with_suite=False,
+                extra_addons=[release],
+            )
+        )
+        if _is_broken(phases[-1]):
+            return phases
     upgrade = _load(server, "upgrade", UPGRADED_DATABASE, ["-u", ",".join(names)])
-    phases = [upgrade]
+    phases.append(upgrade)
     if _is_broken(upgrade):
         return phases
     states = _states(databases, UPGRADED_DATABASE)
@@ -196,9 +212,12 @@ def run_phases(databases, fresh, arguments=()):
     return phases
 
 
-def _load(server, name, database, arguments):
-    """Upgrade or install addons; a log without an error or a warning counts as a test."""
-    phase = run_phase(server, name, database, arguments, role=ROLE)
+def _load(server, name, database, arguments, **options):
+    """Upgrade or install addons; a log without an error or a warning counts as a test.
+
+    :param options: further ones of :func:`devtools.odoo_tests.run_phase`
+    """
+    phase = run_phase(server, name, database, arguments, role=ROLE, **options)
     if not phase.failures:
         phase.passed = 1
     return phase

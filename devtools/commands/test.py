@@ -41,6 +41,11 @@ def add_arguments(parser):
         action="store_true",
         help="only the upgrade of a used database of the first release, which is kept",
     )
+    parser.add_argument(
+        "--by",
+        metavar="COMMIT",
+        help="with --upgrade: the database is upgraded to this release on its way",
+    )
     parser.add_argument("--wheels", action="store_true", help="only the addons as pip has them")
     parser.add_argument(
         "--coverage",
@@ -90,7 +95,7 @@ def _upgrade_run(options):
         databases.drop_stale_templates()
         fresh = upgrade_tests.fresh_database(databases)
         steps.begin("Upgrade of the first release")
-        for phase in upgrade_tests.run_phases(databases, lambda: fresh):
+        for phase in upgrade_tests.run_phases(databases, lambda: fresh, between=options.by):
             tally.add(phase)
         if not options.keep_db:
             upgrade_tests.drop_databases(databases)

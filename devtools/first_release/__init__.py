@@ -24,40 +24,49 @@ KEPT = Path(__file__).parent / "addons.tar.xz"
 ADDONS = "lead_management*"
 
 
-def addons_folder():
-    """Return the folder with the addons of the first release, unpacking them when missing."""
-    folder = state_folder("first-release") / COMMIT[:12]
+def addons_folder(commit=COMMIT):
+    """Return the folder with the addons of a release, unpacking them when missing.
+
+    :param str commit: that of the first release, or of one between it and today's
+    :raise DevError: when the history has no such commit
+    """
+    folder = state_folder("first-release") / commit[:12]
     if not folder.is_dir():
+        content = _read_history(commit)
+        if content is None and commit == COMMIT:
+            note("The first release is not in this clone's history: the kept copy is taken.")
+            content = KEPT.read_bytes()
+        if content is None:
+            raise DevError(f"There is no commit {commit} in this clone's history.")
         unpacking = folder.with_suffix(".partial")
         shutil.rmtree(unpacking, ignore_errors=True)
         unpacking.mkdir()
-        _unpack(_read_history() or KEPT.read_bytes(), unpacking)
+        _unpack(content, unpacking)
         unpacking.rename(folder)
     return folder
 
 
-def addons():
-    """Return the names of the first release's addons.
+def addons(commit=COMMIT):
+    """Return the names of a release's addons.
 
     :raise DevError: when the folder holds none
     """
     found = []
-    for path in sorted(addons_folder().glob("*/__manifest__.py")):
+    for path in sorted(addons_folder(commit).glob("*/__manifest__.py")):
         if ast.literal_eval(path.read_text()).get("installable", True):
             found.append(path.parent.name)
     if not found:
-        raise DevError(f"There is no addon in {addons_folder()}.")
+        raise DevError(f"There is no addon in {addons_folder(commit)}.")
     return found
 
 
-def _read_history():
-    """Return the addons of the commit as a tar file's bytes, None where the clone lacks it."""
-    listed = _git("ls-tree", "--name-only", COMMIT)
+def _read_history(commit):
+    """Return the addons of a commit as a tar file's bytes, None where the clone lacks it."""
+    listed = _git("ls-tree", "--name-only", commit)
     if listed is None:
-        note("The first release is not in this clone's history: the kept copy is taken.")
         return None
     names = [name for name in listed.decode().split() if Path(name).match(ADDONS)]
-    return _git("archive", "--format=tar", COMMIT, "--", *names)
+    return _git("archive", "--format=tar", commit, "--", *names)
 
 
 def _git(*arguments):
