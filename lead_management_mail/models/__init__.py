@@ -4,6 +4,7 @@ from . import lead_endpoint_mixin
 from . import lead_once_mixin
 from . import lead_queue_mixin
 from . import lead_communication_mixin
+from . import lead_communication_mixin_decisions
 from . import lead_blocked_sender
 from . import lead_call
 from . import lead_email
