@@ -1,6 +1,9 @@
 from unittest.mock import patch
 
+from lxml import etree
+
 from odoo.exceptions import AccessDenied, AccessError
+from odoo.modules.module import Manifest, MissingDependency
 from odoo.tests import Form, HttpCase, tagged
 from odoo.tools import mute_logger
 
@@ -53,6 +56,26 @@ class TestFeatures(FeaturesCommon):
             features.filtered(lambda feature: feature == self.tried).lead_feature_name,
             "Tried feature",
         )
+
+    def test_what_the_server_lacks_is_said_before_the_installation(self):
+        """REQ-0.78: in words, and no button ends in an error."""
+        error = MissingDependency("%r", "scikit-learn")
+        tried = self.tried.with_user(self.admin)
+        self.assertFalse(tried.lead_feature_missing)
+        self.assertEqual(tried.lead_feature_summary, "What it is for")
+        tried.invalidate_recordset()
+        with patch.object(Manifest, "for_addon") as for_addon:
+            for_addon.return_value.check_manifest_dependencies.side_effect = error
+            self.assertEqual(tried.lead_feature_missing, "scikit-learn")
+            self.assertIn("pip install scikit-learn", tried.lead_feature_summary)
+        arch = etree.fromstring(self.settings_a.with_user(self.admin).get_view()["arch"])
+        [button] = arch.iterfind(".//button[@name='button_immediate_install']")
+        self.assertIn("lead_feature_missing", button.get("invisible"))
+
+    def test_an_installed_feature_is_found_in_apps(self):
+        """REQ-0.78: alone, though Apps shows applications first."""
+        action = self.installed.with_user(self.admin).action_open_in_apps()
+        self.assertEqual(action["context"], {"search_default_name": "lead_management_had"})
 
     def test_only_administrators_of_the_system_see_the_tab(self):
         """REQ-2.3: a manager of leads installs nothing."""
