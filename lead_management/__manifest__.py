@@ -27,6 +27,8 @@
         "views/lead_merge_views.xml",
         "views/lead_duplicate_views.xml",
         "views/lead_merge_job_views.xml",
+        "views/lead_import_lead_views.xml",
+        "views/lead_import_run_views.xml",
         "views/lead_lead_views.xml",
         "views/lead_type_views.xml",
         "views/lead_status_views.xml",

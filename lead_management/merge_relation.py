@@ -21,6 +21,9 @@ class MergeRelation:
         document had none of them when it came along
     :param model: model of the rows, which names them to people; needed with `confirmed`
     :param kept: why the rows stay with the merged lead; empty: they move
+    :param is_trace: whether a row shows that somebody has done something with the lead; an
+        import of it is not taken back then
+    :param trace_condition: SQL on the table that names the rows which do
     """
 
     table: str
@@ -34,6 +37,8 @@ class MergeRelation:
     confirmed: tuple = ()
     model: str = ""
     kept: str = ""
+    is_trace: bool = True
+    trace_condition: str = ""
 
     @property
     def key(self):

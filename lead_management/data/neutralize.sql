@@ -2,3 +2,6 @@
 UPDATE lead_merge_job
    SET state = 'stopped'
  WHERE state = 'running';
+UPDATE lead_import_run
+   SET state = 'stopped'
+ WHERE state = 'running';

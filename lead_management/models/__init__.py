@@ -58,9 +58,12 @@ from . import lead_lead_intake
 from . import lead_lead_kept_texts
 from . import lead_lead_import_duplicate
 from . import lead_lead_import
+from . import lead_lead_import_undo
 from . import lead_lead_merge
 from . import lead_lead_merge_relations
 from . import lead_lead_merge_values
+from . import lead_import_run
+from . import lead_import_lead
 from . import lead_merge
 from . import lead_lead_duplicate
 from . import lead_duplicate

@@ -10,7 +10,7 @@ from odoo.tools import format_date, format_datetime, formatLang
 from ..lead_workbook import ERRORS
 from ..written_dates import DAY_FIRST, MONTH_FIRST
 from .lead_import_column import CONVENTIONS, HUNDREDTHS, POINTS, is_filled
-from .lead_import_run import LeadImportRun
+from .lead_import_session import LeadImportSession
 
 # what people write for yes and no in the languages of the suite, beside Odoo's own words
 TRUE_WORDS = frozenset(
@@ -84,10 +84,10 @@ class IrFieldsConverter(models.AbstractModel):
     @api.model
     def _get_reader(self, model, field):
         """Return how the column of a field is read; None outside an import of leads."""
-        run = LeadImportRun.of(self.env)
-        if run is None or model._name != "lead.lead":
+        session = LeadImportSession.of(self.env)
+        if session is None or model._name != "lead.lead":
             return None
-        return run.readers.get(run.columns.get(field.name))
+        return session.readers.get(session.columns.get(field.name))
 
     @api.model
     def _read_cell(self, reader, value, field):
@@ -119,8 +119,8 @@ class IrFieldsConverter(models.AbstractModel):
         For the importer it is the same for all cells of the column, which one answer
         settles; for others it says how to write the value.
         """
-        run = LeadImportRun.of(self.env)
-        if run.is_file:
+        session = LeadImportSession.of(self.env)
+        if session.is_file:
             value = reader.doubtful or value
             readings = reader.read_cell(value)
             message = self.env._(
@@ -208,7 +208,7 @@ class IrFieldsConverter(models.AbstractModel):
 
     @api.model
     def _str_to_char(self, model, field, value, savepoint):
-        if LeadImportRun.of(self.env) is not None:
+        if LeadImportSession.of(self.env) is not None:
             value = self._read_text(field, value)
             self._check_kept_email(model, field, value)
         return super()._str_to_char(model, field, value, savepoint)
@@ -221,19 +221,19 @@ class IrFieldsConverter(models.AbstractModel):
         """
         if (model._name, field.name) != ("lead.lead", "email"):
             return
-        if LeadImportRun.of(self.env).keeps_field("email") and not model._is_email(value):
+        if LeadImportSession.of(self.env).keeps_field("email") and not model._is_email(value):
             raise ValueError(value)
 
     @api.model
     def _str_to_text(self, model, field, value, savepoint):
-        if LeadImportRun.of(self.env) is not None:
+        if LeadImportSession.of(self.env) is not None:
             value = self._read_text(field, value)
         return super()._str_to_text(model, field, value, savepoint)
 
     @api.model
     def _str_to_html(self, model, field, value, savepoint):
         """Keep the lines of a plain text, and the signs that HTML would swallow."""
-        if LeadImportRun.of(self.env) is not None and isinstance(value, str):
+        if LeadImportSession.of(self.env) is not None and isinstance(value, str):
             value = self._read_text(field, value)
             if not HTML_TAG.search(value):
                 value = Markup("<br/>").join(escape(line) for line in value.splitlines())
@@ -289,7 +289,7 @@ class IrFieldsConverter(models.AbstractModel):
 
     @api.model
     def _str_to_boolean(self, model, field, value, savepoint):
-        if LeadImportRun.of(self.env) is not None:
+        if LeadImportSession.of(self.env) is not None:
             word = str(value).strip().casefold()
             if word in TRUE_WORDS:
                 return True, []
@@ -300,7 +300,7 @@ class IrFieldsConverter(models.AbstractModel):
 
     @api.model
     def _str_to_selection(self, model, field, value, savepoint):
-        if LeadImportRun.of(self.env) is not None and isinstance(value, str):
+        if LeadImportSession.of(self.env) is not None and isinstance(value, str):
             value = " ".join(value.split())
         return super()._str_to_selection(model, field, value, savepoint)
 
@@ -309,26 +309,26 @@ class IrFieldsConverter(models.AbstractModel):
     @api.model
     def _str_to_properties(self, model, field, value, savepoint):
         """Read the own fields of the lead as its other fields are read."""
-        run = LeadImportRun.of(self.env)
-        if run is None or not isinstance(value, list):
+        session = LeadImportSession.of(self.env)
+        if session is None or not isinstance(value, list):
             return super()._str_to_properties(model, field, value, savepoint)
         value = [
-            dict(item, value=self._read_property(run, field, item, savepoint)) for item in value
+            dict(item, value=self._read_property(session, field, item, savepoint)) for item in value
         ]
         return super()._str_to_properties(model, field, value, savepoint)
 
     @api.model
-    def _read_property(self, run, field, item, savepoint):
+    def _read_property(self, session, field, item, savepoint):
         cell = item.get("value")
         column = f"{field.name}.{item['name']}"
         if not is_filled(cell) or isinstance(cell, list):
             return cell
         try:
-            return self._convert_property(run.readers.get(column), field, item, savepoint)
+            return self._convert_property(session.readers.get(column), field, item, savepoint)
         except ValueError as error:
             message = error.args[0].replace("%(field)s", item["string"].replace("%", "%%"))
-            if run.keeps(column):
-                run.unstored.append((item["string"], str(cell)))
+            if session.keeps(column):
+                session.unstored.append((item["string"], str(cell)))
                 return False
             raise ValueError(message, {"field_path": [column]}) from error
 

@@ -3,7 +3,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..plain_letters import fold_letters
-from .lead_import_run import LeadImportRun
+from .lead_import_session import LeadImportSession
 
 
 class IrFieldsConverter(models.AbstractModel):
@@ -18,22 +18,28 @@ class IrFieldsConverter(models.AbstractModel):
 
     @api.model
     def db_id_for(self, model, field, subfield, value, savepoint):
-        run = LeadImportRun.of(self.env)
-        if run is None:
+        session = LeadImportSession.of(self.env)
+        if session is None:
             return super().db_id_for(model, field, subfield, value, savepoint)
         value = getattr(value, "state", value)
         value = _clean(value) if isinstance(value, str) else value
         key = (model._name, field.name, field.comodel_name, subfield, value)
-        if key not in run.names:
+        if key not in session.names:
+            Model = self.env[field.comodel_name] if field.relational else None
+            makes = (self.env.context.get("name_create_enabled_fields") or {}).get(field.name)
             try:
+                if makes and Model is not None:
+                    session.mark(Model)
                 found = super().db_id_for(model, field, subfield, value, savepoint)
-                run.names[key] = self._choose_match(field, value, *found)
+                if makes and Model is not None:
+                    session.note_made(Model, found[0])
+                session.names[key] = self._choose_match(field, value, *found)
             except ValueError as error:
                 if self.env.context.get("name_create_enabled_fields"):
                     # what was created for other names may be rolled back with this one
-                    run.forget_names()
-                run.names[key] = error
-        found = run.names[key]
+                    session.forget_names()
+                session.names[key] = error
+        found = session.names[key]
         if not isinstance(found, ValueError):
             return found
         message, *details = found.args
@@ -46,14 +52,14 @@ class IrFieldsConverter(models.AbstractModel):
     def _look_up_names(self, model, columns, rows):
         """Look up the names in the columns of an import, a few queries a column.
 
-        What is found, or found to be doubtful, is remembered in the run. Other names are
+        What is found, or found to be doubtful, is remembered in the session. Other names are
         left to `db_id_for`, which says what is wrong or creates them.
 
         :param model: recordset of the model that is imported
         :param columns: names of the columns
         :param rows: list of lists of cells
         """
-        run = LeadImportRun.of(self.env)
+        session = LeadImportSession.of(self.env)
         for position, column in enumerate(columns):
             field = model._fields.get(column)
             if not field or field.type not in ("many2one", "many2many"):
@@ -66,7 +72,7 @@ class IrFieldsConverter(models.AbstractModel):
             names = {_clean(cell) for cell in cells} - {""}
             for name, ids in self._find_names(self.env[field.comodel_name], names).items():
                 key = (model._name, column, field.comodel_name, None, name)
-                run.names[key] = self._settle_match(field, name, ids)
+                session.names[key] = self._settle_match(field, name, ids)
 
     @api.model
     def _find_names(self, Model, names):
@@ -188,18 +194,18 @@ class IrFieldsConverter(models.AbstractModel):
     @api.model
     def _str_to_many2many(self, model, field, value, savepoint):
         """Take "a, b," for the names a and b."""
-        run = LeadImportRun.of(self.env)
-        if run is None:
+        session = LeadImportSession.of(self.env)
+        if session is None:
             return super()._str_to_many2many(model, field, value, savepoint)
         [record] = value
         subfield, _warnings = self._referencing_subfield(record)
         names = [_clean(name) for name in str(record[subfield]).split(",")]
         names = list(dict.fromkeys(filter(None, names)))
-        if run.keeps(run.columns.get(field.name)):
+        if session.keeps(session.columns.get(field.name)):
             names = [
                 name
                 for name in names
-                if self._is_known(run, model, field, subfield, name, savepoint)
+                if self._is_known(session, model, field, subfield, name, savepoint)
             ]
             if not names:
                 return [], []
@@ -207,12 +213,12 @@ class IrFieldsConverter(models.AbstractModel):
         return super()._str_to_many2many(model, field, value, savepoint)
 
     @api.model
-    def _is_known(self, run, model, field, subfield, name, savepoint):
+    def _is_known(self, session, model, field, subfield, name, savepoint):
         """Tell whether a name has a record; the text of one that has none is kept."""
         try:
             return bool(self.db_id_for(model, field, subfield, name, savepoint)[0])
         except ValueError:
-            run.unstored.append((field.name, name))
+            session.unstored.append((field.name, name))
             return False
 
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from odoo import api, models
 
 from ..plain_letters import fold_letters
-from .lead_import_run import LeadImportRun
+from .lead_import_session import LeadImportSession
 
 # "California (US)": how Odoo itself shows a state
 SHOWN_STATE = re.compile(r"(.+?)\s*\(([^()]+)\)")
@@ -61,7 +61,7 @@ class IrFieldsConverter(models.AbstractModel):
         It gives the country's id, False where the row names none, and None where it names
         one that is unknown.
         """
-        run = LeadImportRun.of(self.env)
+        session = LeadImportSession.of(self.env)
         for position, column in enumerate(columns):
             name, _slash, subfield = column.partition("/")
             if name != "country_id":
@@ -76,32 +76,32 @@ class IrFieldsConverter(models.AbstractModel):
                 if subfield == "id":
                     country = self.env.ref(text, raise_if_not_found=False)
                     return country.id if country and country._name == "res.country" else None
-                return self._find_country(run, model, text)
+                return self._find_country(session, model, text)
 
             return read
         return lambda row: False
 
     @api.model
-    def _find_country(self, run, model, text):
+    def _find_country(self, session, model, text):
         """Return the id of the country that a row names, or None."""
         key = (model._name, "country_id", "res.country", None, text)
-        if key not in run.names and text not in run.unknown_countries:
+        if key not in session.names and text not in session.unknown_countries:
             # a short form, which only the country's own search knows
             matches = self.env["res.country"].name_search(text, operator="=")
             if len(matches) == 1:
-                run.names[key] = matches[0][0], []
+                session.names[key] = matches[0][0], []
             else:
-                run.unknown_countries.add(text)
-        found = run.names.get(key)
+                session.unknown_countries.add(text)
+        found = session.names.get(key)
         return found[0] if isinstance(found, tuple) else None
 
     @api.model
     def _settle_states(self, model, field, wanted):
-        """Remember in the run what each name of a state stands for.
+        """Remember in the session what each name of a state stands for.
 
         :param dict wanted: {(country id, folded name): text of the cell}
         """
-        run = LeadImportRun.of(self.env)
+        session = LeadImportSession.of(self.env)
         if not wanted:
             return
         by_country, everywhere = self._index_states()
@@ -118,7 +118,7 @@ class IrFieldsConverter(models.AbstractModel):
             elif not country_id:
                 ids = ids or everywhere.get(name) or set()
             key = (model._name, field.name, field.comodel_name, None, state)
-            run.names[key] = self._settle_state(field, text, country_id, ids)
+            session.names[key] = self._settle_state(field, text, country_id, ids)
 
     @api.model
     def _index_states(self):
@@ -148,7 +148,7 @@ class IrFieldsConverter(models.AbstractModel):
         if len(ids) == 1:
             return next(iter(ids)), []
         emptied = self.env.context.get("import_set_empty_fields") or []
-        if field.name in emptied or field.name in LeadImportRun.of(self.env).skip_fields:
+        if field.name in emptied or field.name in LeadImportSession.of(self.env).skip_fields:
             return None, []
         country = self.env["res.country"].browse(country_id or [])
         if ids:

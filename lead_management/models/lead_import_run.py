@@ -1,172 +1,477 @@
-from collections import defaultdict
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
+from odoo.tools import SQL, format_date
 
-from odoo.exceptions import UserError
-from odoo.models import fix_import_export_id_paths
-
-# fields that a duplicate is recognised by -> the columns that hold the normalised
-# values; the surest first: where two of them find different leads, the first one wins
-MATCH_COLUMNS = {
-    "email": ("email_normalized",),
-    "phone": ("phone_sanitized", "phone_other_sanitized"),
-    "name": ("name",),
-}
-POLICIES = ("create", "update", "skip")
+from .lead_import_session import MATCH_COLUMNS
 
 
-class LeadImportRun:
-    """What one call of `lead.lead.load` remembers from its first row to its last.
+class LeadImportRun(models.Model):
+    """An import of leads: who, when, from which file, what became of its rows.
 
-    It travels in the context under `lead_import`. A client cannot put one there:
-    contexts that come in over RPC hold plain data, and `of` takes nothing else for a
-    run.
+    Written by the import alone. It can be taken back, as a background job with the rights of
+    who presses: leads that nobody has touched since are deleted, those that it updated get
+    their former values, the others stay and say why.
     """
 
-    def __init__(self, env, fields, existing_ids):
-        """Read the options of the import from the context.
+    _name = "lead.import.run"
+    _inherit = ["lead.job.mixin"]
+    _description = "Import of leads"
+    _rec_name = "file_name"
+    _job_batch_size = 100
 
-        :param env: environment of the call of `load`
-        :param fields: the columns, as `load` gets them
-        :param dict existing_ids: external ids among the rows that leads have already, with
-            the id of the lead
-        :raises UserError: when the duplicate options make no sense
-        """
-        self.env = env
-        options = env.context.get("lead_import_duplicates") or {}
-        self.policy = options.get("policy") or "create"
-        chosen = options.get("match") or ()
-        self.match = [name for name in MATCH_COLUMNS if name in chosen]
-        self._check_options(env, chosen)
-        # what the importer has settled for the columns of a file; None for other callers
-        self.conventions = env.context.get("lead_import_conventions")
-        self.keep_text = frozenset(env.context.get("lead_import_keep_text") or ())
-        self.columns = {}
-        for column in fields:
-            self.columns.setdefault(fix_import_export_id_paths(column)[0], column)
-        self.existing_ids = existing_ids
-        self.skip_fields = env.context.get("import_skip_records") or []
-        self.readers = {}  # column -> LeadImportColumn (dates and numbers)
-        self.cells = []  # the rows as they came, for what is kept as text
-        self.names = {}  # references already looked up (ir.fields.converter)
-        self.unknown_countries = set()
-        self.links = []  # (external id, id of the lead that it is to be given)
-        self.assigned = defaultdict(list)  # salesperson -> ids of the new leads
-        self.failed = {}  # row -> its cells that could not be converted
-        self.unstored = []  # (column, text) of the row at hand that its field cannot hold
-        self.kept = {}  # row -> [(column, text)] that its lead keeps in the description
-        self.mended = 0  # values that a rule has refused and that are kept as text
-        self.last_row = -1
-        self.log = None
-        self.counts = {"created": 0, "updated": 0, "skipped": 0}
+    state = fields.Selection(
+        selection=[
+            ("draft", "Imported"),
+            ("running", "Being undone"),
+            ("done", "Undone"),
+            ("partial", "Undone with failures"),
+            ("stopped", "Stopped"),
+        ],
+    )
+    user_id = fields.Many2one(string="Undone by")
+    date_start = fields.Datetime(string="Undone on")
+    import_user_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Imported by",
+        default=lambda self: self.env.user,
+        required=True,
+        readonly=True,
+        copy=False,
+        ondelete="restrict",
+        index=True,
+        written_by="server",
+    )
+    date = fields.Datetime(
+        string="Imported on",
+        default=fields.Datetime.now,
+        required=True,
+        readonly=True,
+        copy=False,
+        written_by="server",
+    )
+    file_name = fields.Char(
+        string="File",
+        readonly=True,
+        copy=False,
+        written_by="server",
+        help="Empty where another program has brought the rows.",
+    )
+    importer_id = fields.Integer(
+        readonly=True,
+        copy=False,
+        written_by="server",
+        export_string_translation=False,
+        help="Number of the importer, whose next batches belong to the same import.",
+    )
+    policy = fields.Selection(
+        selection=[
+            ("create", "Create another lead"),
+            ("update", "Update the lead"),
+            ("skip", "Skip the row"),
+        ],
+        string="Existing leads",
+        readonly=True,
+        copy=False,
+        written_by="server",
+        help="What became of rows that a lead existed for.",
+    )
+    match = fields.Char(
+        readonly=True, copy=False, written_by="server", export_string_translation=False
+    )
+    match_labels = fields.Char(
+        string="Recognised by",
+        compute="_compute_match_labels",
+        help="What a lead was recognised by, in this order.",
+    )
+    update_mode = fields.Selection(
+        selection=[("overwrite", "Overwrite"), ("empty", "Only empty fields")],
+        string="Updates",
+        readonly=True,
+        copy=False,
+        written_by="server",
+    )
+    created_count = fields.Integer(string="Made", readonly=True, copy=False, written_by="server")
+    updated_count = fields.Integer(
+        string="Updated", readonly=True, copy=False, written_by="server", help="Rows, not leads."
+    )
+    skipped_count = fields.Integer(string="Skipped", readonly=True, copy=False, written_by="server")
+    kept_count = fields.Integer(
+        string="Stay",
+        compute="_compute_kept_count",
+        help="Leads that the undoing has left, or changed in part, each with the reason.",
+    )
+    line_ids = fields.One2many(
+        comodel_name="lead.import.lead",
+        inverse_name="run_id",
+        string="Leads",
+        readonly=True,
+        written_by="server",
+    )
+    kept_line_ids = fields.One2many(
+        comodel_name="lead.import.lead",
+        inverse_name="run_id",
+        string="Leads that stay",
+        domain=[("state", "in", ("kept", "failed"))],
+        readonly=True,
+        written_by="server",
+    )
+    # ids past all rules: for the server alone
+    made_records = fields.Json(
+        readonly=True,
+        copy=False,
+        groups=fields.NO_ACCESS,
+        written_by="server",
+        export_string_translation=False,
+        help="What the import made of names on the way: {model: ids}.",
+    )
+    marks = fields.Json(
+        readonly=True,
+        copy=False,
+        groups=fields.NO_ACCESS,
+        written_by="server",
+        export_string_translation=False,
+        help="Last ids of tables before and after each batch: [{table: [before, after]}].",
+    )
 
-    @classmethod
-    def of(cls, env):
-        """Return the run that the environment belongs to; None outside an import."""
-        run = env.context.get("lead_import")
-        return run if isinstance(run, cls) else None
+    # the next batch of a file (_record)
+    _importer_idx = models.Index("(importer_id, id DESC) WHERE importer_id IS NOT NULL")
 
-    @property
-    def is_file(self):
-        """Tell whether Odoo's importer brings the rows, whose user can be asked."""
-        return self.conventions is not None
+    # ------------------------------------------------------------------ computes
 
-    def _check_options(self, env, chosen):
-        if self.policy not in POLICIES or not set(chosen) <= MATCH_COLUMNS.keys():
-            raise UserError(
-                env._(
-                    "Duplicates can be created, updated or skipped, and recognised by"
-                    " name, email and phone; the import asks for %(policy)s by"
-                    " %(match)s.",
-                    policy=self.policy,
-                    match=", ".join(map(str, chosen)) or "–",
-                )
+    @api.depends("file_name", "date")
+    @api.depends_context("lang", "tz")
+    def _compute_display_name(self):
+        for run in self:
+            date = format_date(self.env, run.date) if run.date else ""
+            run.display_name = self.env._(
+                "%(file)s of %(date)s", file=run.file_name or self.env._("Import"), date=date
             )
-        if self.policy != "create" and not self.match:
-            raise UserError(
-                env._(
-                    "Choose what duplicates are recognised by: Name, Email or Phone. Or"
-                    " let every row create a lead."
-                )
+
+    @api.depends("match")
+    @api.depends_context("lang")
+    def _compute_match_labels(self):
+        for run in self:
+            names = [name for name in (run.match or "").split(",") if name in MATCH_COLUMNS]
+            labels = map(self.env["lead.lead"]._get_match_label, names)
+            run.match_labels = ", ".join(labels) or False
+
+    @api.depends("line_ids.state")
+    def _compute_kept_count(self):
+        counts = dict(
+            self.env["lead.import.lead"]._read_group(
+                [("run_id", "in", self.ids), ("state", "in", ("kept", "failed"))],
+                ["run_id"],
+                ["__count"],
             )
+        )
+        for run in self:
+            run.kept_count = counts.get(run._origin, 0)
 
-    def log_conversion(self, message):
-        """Pass on what the conversion of a cell says; a doubt counts as an error.
+    # ------------------------------------------------------------------ recording
 
-        Odoo would guess, warn and write the rows: the importer then shows a failed
-        import that has happened. Where the user keeps such values as text, nothing is
-        wrong.
+    @api.model
+    def _record(self, session, marks):
+        """Return the record of an import: that of the batches before, or a new one.
+
+        :param session: the LeadImportSession
+        :param dict marks: {table: [last id before, last id after]} of the batch
+        :returns: `lead.import.run` record, as superuser
         """
-        column = self.columns.get(message["field"], message["field"])
-        if self.keeps(column):
-            self.unstored.append((message["field"], self.get_text(message["field"], message)))
+        run = self._find_earlier_batches(session.source)
+        counts = session.counts
+        values = {f"{name}_count": counts[name] for name in ("created", "updated", "skipped")}
+        if run:
+            values = {name: run[name] + count for name, count in values.items()}
+            run.write({**values, "marks": [*(run.marks or ()), marks]})
+        else:
+            run = run.create({**values, "marks": [marks], **self._prepare_values(session)})
+        made, known = session.get_made(), run.made_records or {}
+        if made:
+            run.made_records = {
+                model: sorted({*known.get(model, ()), *made.get(model, ())})
+                for model in {*known, *made}
+            }
+        return run
+
+    @api.model
+    def _find_earlier_batches(self, source):
+        """Return the record of the batches before of the same file, as superuser.
+
+        :param source: LeadImportSource, or None for rows of a program
+        """
+        # sudo: nobody writes the log of imports by hand
+        run = self.sudo()
+        if source is None or source.is_first:
+            return run
+        domain = [
+            ("importer_id", "=", source.importer_id),
+            ("file_name", "=", source.file_name),
+            ("import_user_id", "=", self.env.uid),
+            ("state", "=", "draft"),
+        ]
+        return run.search(domain, order="id desc", limit=1)
+
+    @api.model
+    def _prepare_values(self, session):
+        """Return what is known of an import before its rows.
+
+        :param session: the LeadImportSession
+        """
+        source = session.source
+        return {
+            "import_user_id": self.env.uid,
+            "file_name": source and source.file_name,
+            "importer_id": source and source.importer_id,
+            "policy": session.policy,
+            "match": session.policy != "create" and ",".join(session.match),
+            "update_mode": session.update_mode,
+        }
+
+    @api.model
+    def get_last_choice(self):
+        """Return what the user has chosen for the last file.
+
+        :returns: dict of `policy`, `match` (list) and `update`, empty before the first one
+        """
+        if not self.has_access("read"):
+            return {}
+        domain = [("import_user_id", "=", self.env.uid), ("importer_id", "!=", False)]
+        run = self.search(domain, order="id desc", limit=1)
+        if not run:
+            return {}
+        choice = {"policy": run.policy, "update": run.update_mode}
+        return {**choice, "match": run.match.split(",")} if run.match else choice
+
+    # ------------------------------------------------------------------ actions
+
+    def action_view_created(self):
+        """Open the leads that the import has made.
+
+        :returns: an act_window action
+        """
+        return self._get_leads_action(self.env._("Made"), [("kind", "=", "created")])
+
+    def action_view_updated(self):
+        """Open the leads that the import has updated.
+
+        :returns: an act_window action
+        """
+        return self._get_leads_action(self.env._("Updated"), [("kind", "=", "updated")])
+
+    def action_view_kept(self):
+        """Open the list of leads that have stayed, each with its reason.
+
+        :returns: an act_window action
+        """
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Leads that stay"),
+            "res_model": "lead.import.lead",
+            "view_mode": "list",
+            "domain": [("run_id", "=", self.id), ("state", "in", ("kept", "failed"))],
+        }
+
+    def _get_leads_action(self, title, conditions):
+        self.ensure_one()
+        lines = [("run_id", "=", self.id), *conditions]
+        return {
+            "type": "ir.actions.act_window",
+            "name": f"{self.display_name}: {title}",
+            "res_model": "lead.lead",
+            "view_mode": "list,kanban,form",
+            "domain": [("import_line_ids", "any", lines)],
+            "context": {"active_test": False},
+        }
+
+    def action_stop(self):
+        """Stop the undoing, by who may undo."""
+        for run in self:
+            run._check_undoer()
+        return super().action_stop()
+
+    # ------------------------------------------------------------------ job
+
+    def _check_undoer(self):
+        """Let pass who has made the import, and managers.
+
+        :raises AccessError: for others
+        """
+        self.ensure_one()
+        user = self.env.user
+        is_manager = user.has_group("lead_management.group_lead_manager")
+        if self.env.su or is_manager or self.import_user_id == user:
             return
-        self.failed.setdefault(message["record"], set()).add(message["field"])
-        self._log_error(message)
-
-    def keeps(self, column):
-        """Tell whether values that a column cannot hold are kept as text."""
-        return column in self.keep_text
-
-    def keeps_field(self, name):
-        """Tell whether values that a field cannot hold are kept as text."""
-        return name in self.columns and self.keeps(self.columns[name])
-
-    def get_text(self, name, info):
-        """Return the cell of a field as it came.
-
-        :param str name: of the field
-        :param dict info: position of the row, as `load` knows it
-        """
-        positions = self.positions.get(name, ())
-        row = self.cells[info["rows"]["from"]]
-        return ", ".join(str(row[position]).strip() for position in positions if row[position])
-
-    def keep_rows(self, fields, rows):
-        """Remember the rows as they came."""
-        self.cells = rows
-        self.positions = defaultdict(list)
-        for position, column in enumerate(fields):
-            self.positions[fix_import_export_id_paths(column)[0]].append(position)
-
-    def forget_names(self):
-        """Forget the references looked up, but for states, which nobody creates."""
-        self.names = {key: found for key, found in self.names.items() if isinstance(key[-1], tuple)}
-
-    def take_unstored(self):
-        """Return the texts of the row at hand that its fields cannot hold."""
-        unstored, self.unstored = self.unstored, []
-        return unstored
-
-    def get_assigned(self, loaded):
-        """Return who got which of the leads.
-
-        :param loaded: ids of the leads that the import has made and changed; those that
-            it tried in vain are not among them
-        :returns: {`res.users` record: list of ids}
-        """
-        loaded = set(loaded)
-        given = {user: [x for x in ids if x in loaded] for user, ids in self.assigned.items()}
-        return {user: ids for user, ids in given.items() if ids}
-
-    def report(self, info, message, names=()):
-        """Report an error of one row, at its column where the file has one.
-
-        :param dict info: position of the row, as `load` knows it
-        :param str message: what is wrong and what to do
-        :param names: fields that the rule is about, the likeliest first
-        """
-        error = dict(info, type="error", message=message)
-        name = next((name for name in names if name in self.columns), None)
-        if name:
-            error |= {"field": name, "field_path": self.columns[name].split("/")}
-        self._log_error(error)
-
-    def _log_error(self, message):
-        """Log an error, which names its row; the importer does so for rows of a file."""
-        if not self.is_file:
-            text = self.env._(
-                "Row %(row)s: %(message)s",
-                row=message["rows"]["from"] + 1,
-                message=message["message"],
+        raise AccessError(
+            self.env._(
+                "The import %(run)s is undone by who made it, %(user)s, or by a manager of the"
+                " leads.",
+                run=self.display_name,
+                user=self.import_user_id.sudo().name,
             )
-            message = dict(message, message=text)
-        self.log(dict(message, type="error"))
+        )
+
+    def _check_rights(self):
+        """Let pass who has made the import or is a manager, and may do what it takes."""
+        res = super()._check_rights()
+        self._check_undoer()
+        Lead = self.env["lead.lead"]
+        if not Lead._may_import():
+            raise AccessError(self.env._("You may not import leads, nor undo an import."))
+        Lead.check_access("write")
+        if self.created_count and not Lead.has_access("unlink"):
+            raise AccessError(
+                self.env._(
+                    "The import %(run)s has made leads, and you may not delete leads. Ask a"
+                    " manager of the leads to undo it.",
+                    run=self.display_name,
+                )
+            )
+        return res
+
+    def _begin(self):
+        """Look again at the leads that have stayed before."""
+        self.sudo(False)._check_rights()
+        # sudo: nobody writes the list by hand
+        left = self.sudo().kept_line_ids
+        kept = left.filtered(lambda line: line.state == "kept")
+        if left:
+            self._as_server().done_count -= min(self.done_count, len(kept))
+            left.write({"state": "pending", "reason": False})
+            left.invalidate_recordset()
+        return super()._begin()
+
+    def _add_failure(self, record=None, error=None):
+        """Say it beside the lead as well: the list of failures is for managers."""
+        super()._add_failure(record, error)
+        if record:
+            # sudo: nobody writes the list by hand
+            domain = [("run_id", "=", self.id), ("lead_id", "=", record.id)]
+            reason = self.sudo().failure_ids[-1:].reason
+            self.sudo().line_ids.search(domain).write({"state": "failed", "reason": reason})
+
+    def _get_pending_domain(self):
+        lines = [("run_id", "=", self.id), ("state", "=", "pending")]
+        return Domain("import_line_ids", "any", lines) & self._get_failed_domain()
+
+    def _get_remaining(self, limit=None):
+        Lead = self.env["lead.lead"].with_context(active_test=False)
+        return Lead.search(self._get_pending_domain(), order="id", limit=limit)
+
+    def _count_remaining(self):
+        Lead = self.env["lead.lead"].with_context(active_test=False)
+        return Lead.search_count(self._get_pending_domain())
+
+    def _get_leads_at_work(self, leads):
+        pending = Domain("lead_id", "in", leads.ids) & Domain("state", "=", "pending")
+        lines = self.sudo().line_ids.search(pending & Domain("run_id", "=", self.id))
+        return leads & leads.browse(lines.lead_id.ids)
+
+    def _process_batch(self, records):
+        records._lock_for_merge()
+        records.invalidate_recordset()
+        # sudo: what the import has kept is read by the server alone
+        lines = self.sudo().line_ids.search(
+            [("run_id", "=", self.id), ("lead_id", "in", records.ids)]
+        )
+        reasons = records._get_import_obstacles(lines, self.sudo().marks or [])
+        made = lines.filtered(lambda line: line.kind == "created")
+        going = records.browse(
+            made.filtered(lambda line: line.lead_id.id not in reasons).lead_id.ids
+        )
+        for line in made:
+            reason = reasons.get(line.lead_id.id)
+            line.write({"state": "kept", "reason": reason} if reason else line._prepare_gone())
+        self._undo_updates(lines - made, reasons)
+        going.unlink()
+        lines.invalidate_recordset(["lead_id"])
+
+    def _undo_updates(self, lines, reasons):
+        """Give leads back the values that the import has changed and nobody since.
+
+        :param lines: `lead.import.lead` records, as superuser
+        :param dict reasons: {lead id: why nothing is changed}
+        """
+        leads = self.env["lead.lead"].browse(lines.lead_id.ids)
+        leads.check_access("write")
+        current = leads._read_import_values()
+        texts = {}
+        for line in lines:
+            lead = leads.browse(line.lead_id.id)
+            reason = reasons.get(lead.id)
+            if not reason:
+                reason = lead._bring_back_import_values(
+                    line.values_before, line.values_after, current[lead.id]
+                )
+                texts[lead] = self.env._("Import undone: %(run)s", run=self.display_name)
+            line.write({"state": "kept" if reason else "undone", "reason": reason or False})
+        leads._log_merges(texts)
+
+    def _finish(self):
+        # sudo: also of leads that the worker does not see
+        pending = self.sudo().line_ids.filtered(lambda line: line.state == "pending")
+        for line in pending.filtered(lambda line: not line.lead_id):
+            line.write({**line._prepare_gone(), "reason": self.env._("Deleted by somebody since.")})
+        pending.filtered("lead_id").write(
+            {"state": "kept", "reason": self.env._("Who has undone the import may not see it.")}
+        )
+        self._remove_made_records()
+
+    # ------------------------------------------------------------------ what came along
+
+    def _remove_made_records(self):
+        """Delete what the import made of names on the way, where nothing else uses it."""
+        # sudo: nobody has made it but the import, and nobody uses it
+        run = self.sudo()
+        left = {}
+        for model, ids in (run.made_records or {}).items():
+            if model not in self.env:
+                continue
+            records = run.env[model].browse(ids).exists()
+            unused = records.filtered(lambda record: record.write_date == record.create_date)
+            unused -= self._get_used(unused)
+            for record in unused:
+                try:
+                    with self.env.cr.savepoint():
+                        record.unlink()
+                except UserError:
+                    continue
+            records = records.exists()
+            if records:
+                left[model] = records.ids
+        run.made_records = left or False
+
+    def _get_used(self, records):
+        """Return those of the records that a row of some table refers to.
+
+        :param records: of any model
+        """
+        self.env.flush_all()
+        used = set()
+        references = self.env.execute_query(
+            SQL(
+                """SELECT source.relname, attribute.attname
+                     FROM pg_constraint AS link
+                     JOIN pg_class AS source ON source.oid = link.conrelid
+                     JOIN pg_attribute AS attribute
+                       ON attribute.attrelid = link.conrelid AND attribute.attnum = link.conkey[1]
+                    WHERE link.contype = 'f' AND link.confrelid = %s::regclass
+                      AND ARRAY_LENGTH(link.conkey, 1) = 1""",
+                records._table,
+            )
+        )
+        for table, column in references:
+            own = SQL("AND id != %s", SQL.identifier(column)) if table == records._table else SQL()
+            rows = self.env.execute_query(
+                SQL(
+                    "SELECT DISTINCT %(column)s FROM %(table)s"
+                    " WHERE %(column)s = ANY(%(ids)s) %(own)s",
+                    column=SQL.identifier(column),
+                    table=SQL.identifier(table),
+                    ids=records.ids,
+                    own=own,
+                )
+            )
+            used.update(record_id for (record_id,) in rows)
+        return records.filtered(lambda record: record.id in used)

@@ -5,6 +5,7 @@ from odoo.tools.sql import column_exists, create_column, table_exists
 
 from ..email_address import normalize_email
 from ..phone_number import find_phone_numbers
+from .lead_import_session import LeadImportSession
 
 # as "+420 (0) 123 456 789"; in a longer text a second number may stand without a prefix
 MAX_NUMBER_LENGTH = 24
@@ -428,8 +429,17 @@ class LeadLead(models.Model):
 
     @api.constrains("email")
     def _check_email(self):
+        session = LeadImportSession.of(self.env)
         for lead in self:
             if lead.email and not self._is_email(lead.email):
+                if session and session.is_file:
+                    # one message for all rows of a file
+                    raise ValidationError(
+                        self.env._(
+                            "This is not an e-mail address. Write it as name@example.com, empty"
+                            " the cell, or keep such values as text."
+                        )
+                    )
                 raise ValidationError(
                     self.env._(
                         "“%(email)s” is not an e-mail address. Correct the field Email"

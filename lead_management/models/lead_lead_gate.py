@@ -6,7 +6,7 @@ from odoo.tools import SQL
 from odoo.tools.mail import is_html_empty
 
 from ..trusted_context import Trusted, get_trusted
-from .lead_import_run import LeadImportRun
+from .lead_import_session import LeadImportSession
 
 
 class LeadLead(models.Model):
@@ -238,7 +238,7 @@ class LeadLead(models.Model):
         :raises UserError: naming the action and the lead; the change is undone with it
         """
         done = get_trusted(self.env, "lead_status_actions_done")
-        importing = LeadImportRun.of(self.env)
+        importing = LeadImportSession.of(self.env)
         for status, leads in self.grouped("status_id").items():
             entering = status._get_entering(status.id)
             if importing and not entering.actions_on_import:

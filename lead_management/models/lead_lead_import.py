@@ -9,7 +9,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ..written_numbers import compile_units
 from .lead_import_column import LeadImportColumn
-from .lead_import_run import LeadImportRun
+from .lead_import_session import LeadImportSession
 
 # what stands beside amounts and is no currency of Odoo's by that name
 UNITS = ("zl", "euro", "руб", "р.", "₽", "US$")
@@ -27,7 +27,7 @@ class LeadLead(models.Model):
 
     Odoo's own importer does the work. What is added goes through the hooks that `load`
     calls: `_convert_records` (cells to values, duplicates) and `_load_records` (values
-    to leads); a `LeadImportRun` in the context holds what they share.
+    to leads); a `LeadImportSession` in the context holds what they share.
     """
 
     _inherit = "lead.lead"
@@ -103,14 +103,18 @@ class LeadLead(models.Model):
         """Import rows, all of them or none.
 
         The context key `lead_import_duplicates` says what becomes of rows that a lead
-        exists for: a dict of `policy` ("create", "update" or "skip") and `match` (list
-        of "email", "phone", "name", whichever of them matches). A row that comes twice
-        in the file is treated in the same way. An empty cell says nothing: a new lead
-        gets the default, an existing one keeps what it has. Rows that name an existing
-        lead by an ID are Odoo's usual update of that lead.
+        exists for: a dict of `policy` ("create", "update" or "skip"), `match` (list of
+        "code", "email", "phone", "vat", "name", of which the first that finds a lead counts;
+        `order` is a list in another order) and `update` ("overwrite" or "empty": whether a
+        lead keeps what it has). A row that comes twice in the file is treated in the same way.
+        An empty cell says nothing: a new lead gets the default, an existing one keeps what it
+        has. Rows that name an existing lead by an ID are Odoo's usual update of that lead.
 
         :returns: what `load` of any model returns, and `lead_import`: dict with the
-            numbers of rows `created`, `updated` and `skipped`
+            numbers of rows `created`, `updated` and `skipped`, where they are imported;
+            `lead_preview`, errors or none: the same with `error`, and `notes`, a list of what
+            is to be known about rows (`rows` and `message`); `lead_run_id`: id of the
+            `lead.import.run` that lists it
         :raises AccessError: for users who may not import
         """
         if not self._may_import():
@@ -120,31 +124,37 @@ class LeadLead(models.Model):
                     " groups All leads and Manager."
                 )
             )
-        run = LeadImportRun(self.env, fields, self._get_existing_ids(fields, data))
-        importing = self.with_context(lead_import=run, import_skip_records=[])
+        session = LeadImportSession(self.env, fields, self._get_existing_ids(fields, data))
+        importing = self.with_context(lead_import=session, import_skip_records=[])
         limit = self.env.context.get("_import_limit") or None
-        run.readers = self._get_import_readers(fields, run)
+        session.readers = self._get_import_readers(fields, session)
         # a date in a column of texts is a text
-        plain = [field not in run.readers for field in fields]
+        plain = [field not in session.readers for field in fields]
         rows = [
             [_clean_cell(cell, is_plain) for cell, is_plain in zip(row, plain, strict=True)]
             for row in data[:limit]
         ]
-        run.keep_rows(fields, [list(row) for row in rows])
+        session.keep_rows(fields, [list(row) for row in rows])
         converter = importing.env["ir.fields.converter"]
         converter._look_up_names(self, fields, rows)
         converter._look_up_states(self, fields, rows)
         if limit:
             # rows of a record may go on after the limit
             rows += data[limit:]
+        if session.is_recorded:
+            session.first_ids = self._get_import_marks()
         result = super(LeadLead, importing).load(fields, rows)
         # skipped rows never reach `load`, which would stop before those that follow
-        next_row = run.last_row + 1
+        next_row = session.last_row + 1
         result["nextrow"] = next_row if limit and next_row >= limit else 0
         if result["ids"] is not False:
-            self._link_external_ids(run.links)
-            self._notify_assigned_users(run.get_assigned(result["ids"]))
-            result["lead_import"] = run.counts
+            self._link_external_ids(session.links)
+            self._notify_assigned_users(session.get_assigned(result["ids"]))
+            result["lead_run_id"] = self._record_import(session, result["ids"])
+            result["lead_import"] = {
+                name: count for name, count in session.counts.items() if name != "error"
+            }
+        result["lead_preview"] = {**session.counts, "notes": session.notes}
         return result
 
     @api.model
@@ -171,11 +181,11 @@ class LeadLead(models.Model):
         )
 
     @api.model
-    def _get_import_readers(self, fields, run=None):
+    def _get_import_readers(self, fields, session=None):
         """Return how the columns of dates and numbers are read.
 
         :param fields: the columns, as `load` gets them
-        :param run: the LeadImportRun, whose file may have settled some of them
+        :param session: the LeadImportSession, whose file may have settled some of them
         :returns: {column: LeadImportColumn}
         """
         readers = {}
@@ -192,8 +202,8 @@ class LeadLead(models.Model):
                 is_percentage=column in self._import_percentage_fields,
                 formats=self.env.context.get("lead_import_formats") or (),
             )
-            if run and run.is_file:
-                reader.convention, reader.doubtful = run.conventions.get(column, (None, None))
+            if session and session.is_file:
+                reader.convention, reader.doubtful = session.conventions.get(column, (None, None))
         return readers
 
     @api.model
@@ -216,66 +226,79 @@ class LeadLead(models.Model):
 
     @api.model
     def _convert_records(self, records, **options):
-        run = LeadImportRun.of(self.env)
-        if run is None:
+        session = LeadImportSession.of(self.env)
+        if session is None:
             yield from super()._convert_records(records, **options)
             return
-        run.log = options["log"]
-        converter = self.with_context(import_skip_records=run.skip_fields)
+        session.log = options["log"]
+        converter = self.with_context(import_skip_records=session.skip_fields)
         converted = super(LeadLead, converter)._convert_records(
-            self._drop_blank_cells(records, run),
-            **options | {"log": run.log_conversion},
+            self._drop_blank_cells(records, session),
+            **options | {"log": session.log_conversion},
         )
-        yield from self._settle_rows(self._keep_sound_rows(converted, run), run)
+        yield from self._settle_rows(self._keep_sound_rows(converted, session), session)
 
     @api.model
-    def _drop_blank_cells(self, records, run):
+    def _drop_blank_cells(self, records, session):
         for record, position in records:
-            if not self._names_lead(record.get(".id"), record.get("id"), run):
+            if not self._names_lead(record.get(".id"), record.get("id"), session):
                 record = {name: value for name, value in record.items() if not _is_blank(value)}
             yield record, position
 
     @api.model
-    def _keep_sound_rows(self, converted, run):
+    def _keep_sound_rows(self, converted, session):
         """Pass on the rows whose every cell could be converted.
 
         The others are not tried, but what else is wrong with them is said as well.
         """
         for row in converted:
             database_id, _external_id, values, info = row
-            run.last_row = info["rows"]["to"]
-            unstored = run.take_unstored()
+            session.last_row = info["rows"]["to"]
+            self._split_full_name(values)
+            unstored = session.take_unstored()
             if unstored:
-                run.kept[info["record"]] = unstored
-            failed = run.failed.get(info["record"])
+                session.kept[info["record"]] = unstored
+            failed = session.failed.get(info["record"])
             if failed:
                 known = dict(values, id=database_id) if database_id else values
                 for names, message in self._get_import_errors(known, failed):
-                    run.report(info, message, names)
+                    session.report(info, message, names)
                 continue
-            if any(values.get(name, False) is None for name in run.skip_fields):
-                run.counts["skipped"] += 1
+            if any(values.get(name, False) is None for name in session.skip_fields):
+                session.settle(info, "skipped")
                 continue
             yield row
+
+    @api.model
+    def _split_full_name(self, values):
+        """Take the full name of a person apart, where a file has it in one column.
+
+        :param dict values: of a row, which are changed
+        """
+        name = values.pop("contact_name", None)
+        if name and not (values.get("contact_first_name") or values.get("contact_last_name")):
+            first, last = self._split_person_name(name)
+            values |= {"contact_first_name": first, "contact_last_name": last}
 
     # ------------------------------------------------------------------ values to leads
 
     def _load_records(self, data_list, update=False):
-        run = LeadImportRun.of(self.env)
-        if run is None:
+        session = LeadImportSession.of(self.env)
+        if session is None:
             return super()._load_records(data_list, update)
+        self._remember_values(data_list, session)
         try:
             with self.env.cr.savepoint():
                 leads = self.browse()
                 for start in range(0, len(data_list), ROWS_AT_ONCE):
                     rows = _copy_rows(data_list[start : start + ROWS_AT_ONCE])
                     self._prefetch_updated(rows)
-                    self._keep_texts(rows, run)
+                    self._keep_texts(rows, session)
                     leads += super()._load_records(rows, update)
                     self._forget_leads()
                 return leads
         except (UserError, psycopg2.IntegrityError, psycopg2.DataError) as error:
-            return self._load_without_errors(data_list, update, run, error)
+            return self._load_without_errors(data_list, update, session, error)
 
     def _forget_leads(self):
         """Drop leads and their log from the records' cache.
@@ -287,12 +310,12 @@ class LeadLead(models.Model):
         self.env["lead.lead"].invalidate_model(flush=False)
         self.env["lead.status.change"].invalidate_model(flush=False)
 
-    def _keep_texts(self, data_list, run):
+    def _keep_texts(self, data_list, session):
         """Add what no field can hold to the descriptions: `State: Atlantis`."""
-        rows = [data for data in data_list if data["info"]["record"] in run.kept]
+        rows = [data for data in data_list if data["info"]["record"] in session.kept]
         known = {
             data["info"]["record"]: data["values"].get("id")
-            or run.existing_ids.get(data.get("xml_id"))
+            or session.existing_ids.get(data.get("xml_id"))
             for data in rows
         }
         self.browse(filter(None, known.values())).fetch(["description"])
@@ -304,7 +327,7 @@ class LeadLead(models.Model):
             lines = [
                 Markup("<p>%s: %s</p>")
                 % (self._get_import_label(name), Markup("<br/>").join(text.splitlines()))
-                for name, text in run.kept[record]
+                for name, text in session.kept[record]
             ]
             data["values"]["description"] = Markup(description or "") + Markup("").join(lines)
 
@@ -324,20 +347,20 @@ class LeadLead(models.Model):
             name for name in names if self._has_field_access(self._fields[name], "read")
         )
 
-    def _load_without_errors(self, data_list, update, run, error):
+    def _load_without_errors(self, data_list, update, session, error):
         """Report the rows that no lead can be made of, and load the others.
 
         The rules are asked about each row first, because they know which column they
         are about. What only the database refuses is then found by halving.
         """
-        mended = run.mended
-        sound = [data for data in data_list if self._is_sound(data, run)]
-        if run.mended > mended:
+        mended = session.mended
+        sound = [data for data in data_list if self._is_sound(data, session)]
+        if session.mended > mended:
             # they are tried with what is left
             parts = (sound,)
         elif len(sound) == len(data_list) == 1:
             names = self._get_constraint_fields(error)
-            run.report(data_list[0]["info"], self._get_import_message(error), names)
+            session.report(data_list[0]["info"], self._get_import_message(error), names)
             return self.browse()
         elif len(sound) == len(data_list):
             middle = len(data_list) // 2
@@ -350,31 +373,33 @@ class LeadLead(models.Model):
         return records
 
     @api.model
-    def _is_sound(self, data, run):
+    def _is_sound(self, data, session):
         """Tell whether all rules let a row pass, and report those that do not, once."""
         if "errors" not in data:
             data["errors"] = self._get_import_errors(data["values"])
-            while self._set_aside_refused(data, run):
+            while self._set_aside_refused(data, session):
                 data["errors"] = self._get_import_errors(data["values"])
             for names, message in data["errors"]:
-                run.report(data["info"], message, names)
+                session.report(data["info"], message, names)
         return not data["errors"]
 
     @api.model
-    def _set_aside_refused(self, data, run):
+    def _set_aside_refused(self, data, session):
         """Keep as text a value that a rule refuses, where the user wants its column so.
 
         :returns: whether there was one
         """
         values, record = data["values"], data["info"]["record"]
         refused = (name for names, _message in data["errors"] for name in names)
-        name = next((name for name in refused if name in values and run.keeps_field(name)), None)
+        name = next(
+            (name for name in refused if name in values and session.keeps_field(name)), None
+        )
         if name is None:
             return False
         del values[name]
-        run.kept.setdefault(record, []).append((name, run.get_text(name, data["info"])))
+        session.kept.setdefault(record, []).append((name, session.get_text(name, data["info"])))
         self._replace_kept(values, {name})
-        run.mended += 1
+        session.mended += 1
         return True
 
     @api.model
@@ -418,10 +443,21 @@ class LeadLead(models.Model):
             try:
                 check()
             except UserError as error:
-                errors.append((names, str(error)))
+                errors.append((names, lead._get_row_message(error)))
         # what is asked about the same lead next is not about these values
         lead.invalidate_recordset(flush=False)
         return errors
+
+    def _get_row_message(self, error):
+        """Return what a rule says, without the name of the lead: the row is named.
+
+        The importer shows rows with the same message together.
+        """
+        message, name = str(error), self.display_name
+        session = LeadImportSession.of(self.env)
+        if not session or not session.is_file or not name:
+            return message
+        return message.replace(name, self.env._("of this row"))
 
     def _get_import_checks(self, origin):
         """Return the rules that a row has to pass, with the fields they are about.

@@ -31,15 +31,32 @@ class LeadLead(models.Model):
         return [
             MergeRelation("lead_lead", "merged_into_id"),
             MergeRelation("lead_merge", "lead_id", kept="the log of the merges into that lead"),
-            MergeRelation("lead_merge_lead_rel", "lead_id", kept="the log of merges"),
-            MergeRelation("lead_lead_tag_rel", "lead_id", kept="a value, united by the merge"),
             MergeRelation(
-                "lead_duplicate_dismissal", "lead_id", kept="what was said of it at the time"
+                "lead_merge_lead_rel", "lead_id", kept="the log of merges", is_trace=False
+            ),
+            MergeRelation(
+                "lead_lead_tag_rel",
+                "lead_id",
+                kept="a value, united by the merge",
+                is_trace=False,
+            ),
+            MergeRelation(
+                "lead_duplicate_dismissal",
+                "lead_id",
+                kept="what was said of it at the time",
+                is_trace=False,
             ),
             MergeRelation("lead_status_change", "lead_id", kept="the log of its own statuses"),
-            MergeRelation("lead_board_position", "lead_id", unique=("user_id",)),
+            MergeRelation("lead_board_position", "lead_id", unique=("user_id",), is_trace=False),
             MergeRelation(
-                "lead_job_failure", "res_id", model_column="res_model", kept="the log of a job"
+                "lead_job_failure",
+                "res_id",
+                model_column="res_model",
+                kept="the log of a job",
+                is_trace=False,
+            ),
+            MergeRelation(
+                "lead_import_lead", "lead_id", kept="the log of an import", is_trace=False
             ),
             MergeRelation(
                 "ir_attachment",
@@ -50,12 +67,13 @@ class LeadLead(models.Model):
                 condition="res_field IS NULL",
             ),
             # an import or another program that knows the lead by it finds the one that stays
-            MergeRelation("ir_model_data", "res_id", model_column="model"),
+            MergeRelation("ir_model_data", "res_id", model_column="model", is_trace=False),
             MergeRelation(
                 "ir_embedded_actions",
                 "parent_res_id",
                 model_column="parent_res_model",
                 kept="a button of the view, which is not shown on another lead",
+                is_trace=False,
             ),
         ]
 

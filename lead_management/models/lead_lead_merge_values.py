@@ -365,7 +365,8 @@ class LeadLead(models.Model):
             elif name not in server and not log._pass_on_before(name, before, after):
                 kept.append(self._fields[name]._description_string(self.env))
         restored = self._without_gone_records(restored)
-        self._write_back(restored, log.added_tag_ids or [])
+        added = [fields.Command.unlink(tag_id) for tag_id in log.added_tag_ids or ()]
+        self._write_back(restored, {"tag_ids": added} if added else {})
         return kept
 
     def _without_gone_records(self, values):
@@ -378,11 +379,11 @@ class LeadLead(models.Model):
             or self.env[self._fields[name].comodel_name].sudo().browse(value).exists()
         }
 
-    def _write_back(self, restored, added_tag_ids):
+    def _write_back(self, restored, lists):
         """Write values as they were: through the gate, but taken back, not made.
 
         :param dict restored: {column: value as JSON has it}
-        :param list added_tag_ids: ids of the tags that came with the merge
+        :param dict lists: {field that is no column: commands of `write`}
         """
         server = self._get_merge_server_columns()
         people = {name: value for name, value in restored.items() if name not in server}
@@ -390,8 +391,7 @@ class LeadLead(models.Model):
             field = self._fields[name]
             if value and field.type in ("date", "datetime"):
                 people[name] = value.replace("T", " ")[:19]
-        if added_tag_ids:
-            people["tag_ids"] = [fields.Command.unlink(tag_id) for tag_id in added_tag_ids]
+        people |= lists
         if people:
             entered = (self.id, people.get("status_id", self.status_id.id))
             # sudo: a merge that the user could make is taken back as it was

@@ -3,7 +3,7 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from .lead_import_run import LeadImportRun
+from .lead_import_session import LeadImportSession
 
 
 class LeadLead(models.Model):
@@ -183,15 +183,15 @@ class LeadLead(models.Model):
         if not self.pool.ready:
             # data of an installation is news to nobody
             return
-        run = LeadImportRun.of(self.env)
-        given = defaultdict(list) if run is None else run.assigned
+        session = LeadImportSession.of(self.env)
+        given = defaultdict(list) if session is None else session.assigned
         for lead in self:
             before = owners.get(lead.id)
             if before and before[0] == lead.user_id:
                 continue
             if lead.user_id and lead.user_id != self.env.user:
                 given[lead.user_id].append(lead.id)
-        if run is None and given:
+        if session is None and given:
             self._notify_assigned_users(given)
 
     @api.model

@@ -101,6 +101,7 @@ class LeadLead(models.Model):
         current = self._get_filled_properties()
         if self.type_id and current:
             kept[str(self.type_id.id)] = current
+        kept = self._convert_kept_amounts(kept, vals.get("company_id"))
         restored = kept.pop(str(vals["type_id"]), None)
         if kept != (self.properties_kept or {}):
             values["properties_kept"] = kept or False

@@ -15,6 +15,7 @@ from . import test_tours
 from . import test_default_data
 from . import test_install_hooks
 from . import test_search
+from . import test_import_headings
 from . import test_import_names
 from . import test_import_reading
 from . import test_import_shapes
@@ -27,7 +28,9 @@ from . import test_companies
 from . import test_type_change
 from . import test_funnels
 from . import test_guarded_fields
+from . import test_import_policy
 from . import test_import_ui
+from . import test_import_undo
 from . import test_owner
 from . import test_partner_leads
 from . import test_partner_match

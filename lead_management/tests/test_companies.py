@@ -190,6 +190,7 @@ class TestCompanyRules(LeadCompaniesCommon):
 
     def _get_records_of_b(self):
         lead = self._create_lead_b()
+        run = self.env["lead.import.run"].create([{"file_name": "b.csv", **self.only_b}])
         return {
             "lead.lead": lead,
             "lead.type": self.type_b,
@@ -201,6 +202,10 @@ class TestCompanyRules(LeadCompaniesCommon):
             "lead.settings": self.settings_b,
             "lead.job.failure": self.env["lead.job.failure"].create(
                 [{"job_model": "lead.job.fake", "job_id": 1, "name": "Failed", **self.only_b}]
+            ),
+            "lead.import.run": run,
+            "lead.import.lead": self.env["lead.import.lead"].create(
+                [{"run_id": run.id, "lead_id": lead.id, "kind": "created", **self.only_b}]
             ),
             "lead.merge": lead._merge(lead, self._create_lead_b()).sudo(),
             "lead.merge.job": self.env["lead.merge.job"].create([dict(self.only_b)]),
@@ -246,9 +251,10 @@ class TestCompanyRules(LeadCompaniesCommon):
             if model not in ("lead.status.change", "lead.data.quality"):
                 record = record.with_user(self.user_manager)
                 # the company of a job is the server's: what its starter chooses
-                own = {"reason": "phone"} if model == "lead.merge.job" else None
+                own = {"lead.merge.job": {"reason": "phone"}, "lead.import.run": {}}.get(model)
+                values = {"company_id": self.company_a.id} if own is None else own
                 with self.subTest(model=model), self.assertRaises(AccessError):
-                    record.write(own or {"company_id": self.company_a.id})
+                    record.write(values)
 
     def test_nothing_is_created_for_another_company(self):
         """REQ-1.4"""

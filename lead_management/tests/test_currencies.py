@@ -112,6 +112,35 @@ class TestCompanyChange(LeadCurrencyCommon):
         lead.write({"company_id": self.company_b.id, "properties": {"budget": 90}})
         self.assertEqual(lead.properties["budget"], 90)
 
+    @mute_logger(WARNINGS)
+    def test_amounts_set_aside_are_converted_too(self):
+        """REQ-1.4, REQ-1.12: of former types; with a change of the type in the same write too."""
+        self._create_rate(self.usd, 1.25, self.company_b)
+        definition = {"name": "budget", "string": "Budget", "type": "monetary"}
+        first, second = (
+            self._create_type(name, properties_definition=[definition]) for name in ("A", "B")
+        )
+        for route in ("write", "form", "with the type", "with the same type"):
+            lead = self._create_revenue_lead(
+                type_id=first.id, properties={"budget": 100}, expected_revenue=0
+            )
+            lead.write({"type_id": second.id, "properties": {"budget": 50}})
+            if route == "form":
+                with Form(lead) as form:
+                    form.company_id = self.company_b
+            else:
+                types = {"with the type": first.id, "with the same type": second.id}
+                values = {"type_id": types[route]} if route in types else {}
+                lead.write({"company_id": self.company_b.id, **values})
+            with self.subTest(route=route):
+                if route != "with the type":
+                    self.assertEqual(lead.properties["budget"], 40)
+                    lead.type_id = first
+                    self.assertEqual(lead.properties_kept[str(second.id)], {"budget": 40})
+                self.assertEqual(lead.properties["budget"], 80)
+                lead.type_id = second
+                self.assertEqual(lead.properties["budget"], 40)
+
     def test_an_amount_written_with_the_company_is_in_its_currency(self):
         """REQ-1.4: the program that sets both knows what it says."""
         self._create_rate(self.usd, 1.25, self.company_b)

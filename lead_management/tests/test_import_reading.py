@@ -144,7 +144,9 @@ class TestWrittenNumbers(BaseCase):
 
     def test_what_is_no_number(self):
         """REQ-1.25: nothing is made of what can only be guessed."""
-        for text in ("", "-", "abc", "15K", "1.2.3", "12 34", "1,23,4", "10/09", "zł"):
+        texts = ("", "-", "abc", "1.2.3", "12 34", "1,23,4", "10/09", "zł")
+        words = ("15K", "1.5k", "12 tys.", "2 mln", "1,5 mln zł", "3M", "12 тыс.", "2 bn")
+        for text in (*texts, *words):
             with self.subTest(text):
                 self.assertFalse(written_numbers.read_number(text, UNITS))
 
@@ -298,6 +300,17 @@ class TestLeadImportAmounts(LeadImportReadingCommon):
             self._create_column("expected_revenue", ["(1,200.00)"]), separator="|"
         )
         self.assertIn("cannot be negative", result["messages"][0]["message"])
+
+    def test_thousands_in_words_are_kept_as_text(self):
+        """REQ-1.25: refused, or kept in the description where that is chosen."""
+        cells = ["12 tys.", "1.5k", "2 mln"]
+        importer = self._create_column("expected_revenue", cells)
+        [result] = self._import_file(importer, separator="|")
+        self.assertEqual([message["lead_row"] for message in result["messages"]], [2, 3, 4])
+        leads = self._import_leads(importer, separator="|", lead_keep_text=["expected_revenue"])
+        for lead, cell in zip(leads, cells, strict=True):
+            self.assertIn(f"Expected revenue: {cell}", lead.description)
+            self.assertFalse(lead.expected_revenue)
 
     def test_a_column_that_decides(self):
         """REQ-1.25: "12,500" beside "7,25" is twelve and a half."""

@@ -24,3 +24,27 @@ class TestLeadImportScreen(LeadManagementCommon, HttpCase):
             newcomer,
             [{"name": "Newcomer again", "city": "Łódź", "user_id": self.user_all.id}],
         )
+
+    def test_import_is_previewed_and_undone(self):
+        """REQ-6.10, REQ-6.9: policy and preview before, record and Undo afterwards."""
+        existing = self._create_lead(name="Acme", email="info@acme.example", city="Kraków")
+        self.start_tour("/odoo/leads", "lead_import_undo", login=self.user_manager.login)
+        self.assertEqual(existing.city, "Gdańsk")
+        run = self.env["lead.import.run"].search([])
+        self.assertEqual((run.state, run.created_count, run.updated_count), ("running", 1, 1))
+        self.env.ref("lead_management.lead_job_cron").method_direct_trigger()
+        self.env.invalidate_all()
+        self.assertEqual((run.state, existing.city), ("done", "Kraków"))
+        self.assertEqual(self.env["lead.lead"].search([]), existing)
+
+
+@tagged("post_install", "-at_install", "browser")
+class TestLeadImportOnPhone(LeadManagementCommon, HttpCase):
+    browser_size = "390x844"
+    touch_enabled = True
+
+    def test_policy_and_preview_fit_on_a_phone(self):
+        """REQ-6.10: nothing lies beside the screen, and the import comes to its end."""
+        existing = self._create_lead(name="Acme", email="info@acme.example", city="Kraków")
+        self.start_tour("/odoo/leads", "lead_import_phone", login=self.user_all.login)
+        self.assertEqual(existing.city, "Gdańsk")

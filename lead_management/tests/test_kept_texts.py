@@ -76,6 +76,15 @@ class TestKeptTexts(LeadManagementCommon):
                 self.assertFalse(lead.expected_revenue)
                 self.assertIn(text, lead.description)
 
+    def test_thousands_and_millions_in_words_are_kept_on_every_channel(self):
+        """REQ-1.24: no library reads them in all languages, so nobody guesses."""
+        for channel in CHANNELS:
+            for text in ("12 tys.", "1.5k", "2 mln", "1,5 mln zł", "12 тыс.", "3M", "2.5 m"):
+                with self.subTest(channel=channel, text=text):
+                    lead = self._intake(channel, expected_revenue=text)
+                    self.assertFalse(lead.expected_revenue)
+                    self.assertIn(f"Expected revenue: {text}", lead.description)
+
     @settings(max_examples=40, deadline=None, database=None, derandomize=True)
     @given(st.integers(0, 99_999_999), st.sampled_from((" ", "\u00a0", "'", "")))
     def test_amounts_with_cents_are_read(self, cents, separator):

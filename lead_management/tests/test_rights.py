@@ -27,6 +27,8 @@ RIGHTS = {
     "lead.duplicate.dismissal": ("", "", "", "r", "r"),
     "lead.merge.job": ("", "", "", "", "crud"),
     "lead.job.failure": ("", "", "", "", "r"),
+    "lead.import.run": ("", "", "", "ru", "ru"),
+    "lead.import.lead": ("", "", "", "r", "r"),
     "lead.data.quality": ("r", "r", "r", "r", "r"),
     "lead.lost.wizard": ("", "crud", "crud", "crud", "crud"),
     "lead.won.wizard": ("", "crud", "crud", "crud", "crud"),

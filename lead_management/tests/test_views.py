@@ -62,6 +62,7 @@ class TestMenus(LeadManagementCommon):
                 "Campaigns",
                 "Mediums",
                 "Sources",
+                "Imports",
             ],
         )
         self.assertEqual(configuration.parent_id.name, "CRM")

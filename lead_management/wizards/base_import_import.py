@@ -8,14 +8,20 @@ from pathlib import Path
 
 import chardet
 
-from odoo import models
+from odoo import api, models
 from odoo.tools import SQL
 from odoo.tools.mimetypes import guess_mimetype
 
-from odoo.addons.base_import.models.base_import import MIMETYPE_TO_READER, ImportValidationError
+from odoo.addons.base_import.models.base_import import (
+    FIELDS_RECURSION_LIMIT,
+    MIMETYPE_TO_READER,
+    ImportValidationError,
+)
 
+from ..import_headings import find_field
 from ..lead_workbook import Workbook
 from ..models.lead_import_column import LeadImportColumn
+from ..models.lead_import_session import LeadImportSource
 
 POLISH = "ąćęłńóśźż"
 RUSSIAN = "абвгдеёжзийклмнопрстуфхцчшщъыьэюя"
@@ -43,6 +49,9 @@ GUARD = re.compile(r"\A'(?='*[=+\-@\t\r])")
 MAX_CELL_LENGTH = 10_000_000
 # rows among which the heading is looked for
 HEADING_ROWS = 6
+# how far a heading of another program is from the label of its field; Odoo's own guess begins
+# to be unsure at 0.2
+HEADING_DISTANCE = 0.05
 WORKBOOK_KINDS = ("xlsx", "xls", "ods")
 # marks of cells that can be read in two ways: nothing else is looked at closely
 DOUBTS = {
@@ -67,12 +76,12 @@ class BaseImportImport(models.TransientModel):
     def execute_import(self, fields, columns, options, dryrun=False):
         """Import leads with what was chosen beside the columns and in the side panel.
 
-        `lead_duplicate_policy` and `lead_duplicate_match` of the options become the
-        context key that `lead.lead.load` reads. `lead_readings` says how doubtful columns
-        are read ({number of the column: convention}), `lead_keep_text` which fields leave
-        what they cannot hold to the description. A Test takes all rows at once, so that
-        duplicates and errors are found in the whole file. Messages get the number of
-        the row in the file, `lead_row`, as a spreadsheet counts it.
+        `lead_duplicate_policy`, `lead_duplicate_match` and `lead_duplicate_update` of the
+        options become the context key that `lead.lead.load` reads. `lead_readings` says how
+        doubtful columns are read ({number of the column: convention}), `lead_keep_text` which
+        fields leave what they cannot hold to the description. A Test takes all rows at once, so
+        that duplicates and errors are found in the whole file. Messages and notes get the number
+        of the row in the file, `lead_row`, as a spreadsheet counts it.
         """
         if not self._is_lead_import():
             return super().execute_import(fields, columns, options, dryrun=dryrun)
@@ -87,9 +96,14 @@ class BaseImportImport(models.TransientModel):
         duplicates = {
             "policy": options.get("lead_duplicate_policy"),
             "match": options.get("lead_duplicate_match"),
+            "order": options.get("lead_duplicate_match"),
+            "update": options.get("lead_duplicate_update"),
         }
         importer = importer.with_context(
             lead_import_duplicates=duplicates,
+            lead_import_source=LeadImportSource(
+                self.id, self.file_name, is_first=not options.get("skip"), is_test=dryrun
+            ),
             lead_import_keep_text=options.get("lead_keep_text") or [],
             lead_import_formats=(options.get("date_format"), options.get("datetime_format")),
             lead_import_conventions=importer._settle_columns(fields, rows, options),
@@ -97,8 +111,9 @@ class BaseImportImport(models.TransientModel):
         result = super(BaseImportImport, importer).execute_import(
             fields, columns, options, dryrun=dryrun
         )
-        if any("rows" in message for message in result["messages"]):
-            importer._number_rows(result["messages"], fields, options)
+        notes = result.get("lead_preview", {}).get("notes", [])
+        if any("rows" in message for message in [*result["messages"], *notes]):
+            importer._number_rows([*result["messages"], *notes], fields, options)
         return result
 
     def _settle_columns(self, fields, rows, options):
@@ -272,7 +287,11 @@ class BaseImportImport(models.TransientModel):
                 # the first row has a heading for each of them
                 continue
             known = known if known is not None else self._get_headings()
-            names = [cell for cell in cells if _strip_heading(cell).casefold() in known]
+            names = [
+                cell
+                for cell in map(_strip_heading, cells)
+                if cell.casefold() in known or find_field(cell)
+            ]
             if len(names) >= 2 and len(names) * 2 >= len(cells):
                 return position
         return 0
@@ -299,24 +318,50 @@ class BaseImportImport(models.TransientModel):
         return {mapping.column_name: mapping.field_name for mapping in mappings} | headings
 
     def _get_mapping_suggestion(self, header, fields_tree, header_types, mapping_fields):
-        """Know the headings of other languages than the user's too."""
+        """Know the headings of other languages than the user's, and of other programs."""
         suggestion = super()._get_mapping_suggestion(
             header, fields_tree, header_types, mapping_fields
         )
         is_sure = suggestion and suggestion.get("distance", 0) <= 0
-        if is_sure or not self._is_lead_import() or "/" in header:
+        if is_sure or not self._is_lead_import():
             return suggestion
+        offered = {field["name"] for field in fields_tree}
         name = self._get_headings().get(header.casefold())
-        if name and any(field["name"] == name for field in fields_tree):
+        if name in offered and "/" not in header:
             return {"field_path": [name], "distance": 0}
+        name = find_field(header)
+        if name in offered:
+            # of two columns the one with the label of the field goes first
+            return {"field_path": [name], "distance": HEADING_DISTANCE}
         return suggestion
+
+    @api.model
+    def get_fields_tree(self, model, depth=FIELDS_RECURSION_LIMIT):
+        """Offer the full name of a person as well: the import takes it apart."""
+        tree = super().get_fields_tree(model, depth)
+        name = "contact_name"
+        if model == "lead.lead" and all(field["name"] != name for field in tree):
+            label = self.env[model]._fields[name]._description_string(self.env)
+            tree.append(
+                {
+                    "id": name,
+                    "name": name,
+                    "string": label,
+                    "required": False,
+                    "fields": [],
+                    "type": "char",
+                    "model_name": model,
+                }
+            )
+        return tree
 
     # ------------------------------------------------------------------ preview
 
     def parse_preview(self, options, count=10):
         """Add what has to be asked about columns that can be read in two ways.
 
-        `lead_questions` of the answer is {position of the column: {kind: question}}, the
+        `lead_choice` of the answer is what the user has chosen for the last file,
+        `lead_questions` is {position of the column: {kind: question}}, the
         kinds being "date", "float" and "percentage", and a question what
         `ir.fields.converter._describe_question` returns; `lead_percentages` are the fields
         that hold percents.
@@ -326,6 +371,7 @@ class BaseImportImport(models.TransientModel):
         importer = self.with_context(lead_import_rows=LeadRows())
         result = super(BaseImportImport, importer).parse_preview(options, count)
         if "error" not in result:
+            result["lead_choice"] = self.env["lead.import.run"].get_last_choice()
             result["lead_questions"] = importer._get_questions(options)
             result["lead_percentages"] = list(self.env[self.res_model]._import_percentage_fields)
             for field in result["fields"]:

@@ -32,6 +32,7 @@ from . import ir_ui_menu
 from . import lead_settings
 from . import lead_type
 from . import mail_alias
+from . import mail_blacklist
 from . import mail_thread
 from . import calendar_event
 from . import mail_template

@@ -7,6 +7,9 @@ from odoo.addons.lead_management.merge_relation import MergeRelation
 # wrote, sent, got and did moves
 CONVERSATION = "message_type != 'notification' OR mail_activity_type_id IS NOT NULL"
 
+# what the system tells a salesperson about a lead is nothing that anybody has done with it
+BY_PEOPLE = "message_type NOT IN ('notification', 'user_notification', 'auto_comment')"
+
 
 class LeadLead(models.Model):
     """Conversation, activities, meetings, e-mails and calls of merged leads."""
@@ -24,6 +27,7 @@ class LeadLead(models.Model):
                 label=self.env._("Messages"),
                 model_column="model",
                 condition=CONVERSATION,
+                trace_condition=BY_PEOPLE,
             ),
             MergeRelation("mail_activity", "res_id", label=self.env._("Activities"), **on_lead),
             MergeRelation(
@@ -32,6 +36,8 @@ class LeadLead(models.Model):
                 label=self.env._("Followers"),
                 unique=("partner_id",),
                 parts=(("mail_followers_mail_message_subtype_rel", "mail_followers_id"),),
+                # a salesperson follows by itself
+                is_trace=False,
                 **on_lead,
             ),
             MergeRelation("mail_scheduled_message", "res_id", model_column="model"),

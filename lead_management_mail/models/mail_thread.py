@@ -6,8 +6,9 @@ from lxml import etree
 
 from odoo import api, models
 from odoo.exceptions import AccessError
-from odoo.tools.mail import email_normalize_all
+from odoo.tools.mail import email_normalize, email_normalize_all
 
+from odoo.addons.lead_management.email_address import get_email_forms
 from odoo.addons.lead_management.trusted_context import Trusted
 
 _logger = logging.getLogger(__name__)
@@ -177,6 +178,39 @@ class MailThread(models.AbstractModel):
         if not self.env.su and (kwargs.get("model") or self._name) == "lead.lead":
             self.env["mail.message"]._check_lead_posting(kwargs)
         return super().message_notify(**kwargs)
+
+    # ------------------------------------------------------------------ bounces
+
+    @api.model
+    def _get_leads_of_other_forms(self, address):
+        """Return the leads with an address that a mail program has written in another form.
+
+        :param str address: as Odoo has normalised it
+        :returns: `lead.lead` records, as superuser
+        """
+        forms = [form for form in get_email_forms(address) if form != address]
+        Lead = self.env["lead.lead"].sudo()
+        return Lead.search([("email_normalized", "in", forms)]) if forms else Lead
+
+    def _routing_handle_bounce(self, email_message, message_dict):
+        """Count the bounce on leads whose address is the same in another form, too."""
+        res = super()._routing_handle_bounce(email_message, message_dict)
+        address, bounced = message_dict["bounced_email"], message_dict["bounced_message"]
+        leads = self._get_leads_of_other_forms(address)
+        if bounced and bounced.model == "lead.lead":
+            # Odoo counts it there whatever the address
+            leads -= leads.browse(bounced.res_id)
+        leads._message_receive_bounce(address, message_dict["bounced_partner"])
+        return res
+
+    @api.model
+    def _routing_reset_bounce(self, email_message, message_dict):
+        """Forget the bounces of leads whose address is the same in another form, too."""
+        res = super()._routing_reset_bounce(email_message, message_dict)
+        address = email_normalize(message_dict["email_from"])
+        leads = self._get_leads_of_other_forms(address)
+        leads.filtered("message_bounce")._message_reset_bounce(address)
+        return res
 
     # ------------------------------------------------------------------ routes
 

@@ -186,6 +186,59 @@ class TestTemplates(LeadWritingCommon):
 
 
 @tagged("post_install", "-at_install")
+class TestForeignLetters(LeadWritingCommon):
+    """info@müller.example is info@xn--mller-kva.example, for the blacklist and for bounces."""
+
+    letters = "info@müller.example"
+    ascii = "info@xn--mller-kva.example"
+
+    def test_the_blacklist_bars_both_forms(self):
+        """REQ-5.3: whichever is entered, and freed whichever is freed."""
+        Blacklist = self.env["mail.blacklist"]
+        lead = self._create_lead(name="Letters", email=self.letters)
+        other = self._create_lead(name="Other", email="other@example.com")
+        for barred, freed in (
+            (self.ascii, self.letters),
+            (self.letters, self.ascii),
+            (self.ascii, self.ascii),
+        ):
+            with self.subTest(barred=barred, freed=freed):
+                Blacklist._add(barred)
+                lead.invalidate_recordset()
+                self.assertTrue(lead.is_blacklisted)
+                found = self.env["lead.lead"].search(
+                    [("is_blacklisted", "=", True), ("id", "in", (lead | other).ids)]
+                )
+                self.assertEqual(found, lead)
+                Blacklist._remove(freed)
+                lead.invalidate_recordset()
+                self.assertFalse(lead.is_blacklisted)
+        Blacklist.search([("email", "=", self.ascii), ("active", "=", False)]).unlink()
+        self.assertFalse(
+            Blacklist.with_context(active_test=False).search(
+                [("email", "in", (self.ascii, self.letters))]
+            )
+        )
+
+    def test_a_bounce_counts_whichever_form_it_names(self):
+        """REQ-0.22: and an e-mail from there takes it back."""
+        lead = self._create_lead(name="Letters", email=self.letters)
+        Thread = self.env["mail.thread"]
+        bounce = {
+            "bounced_email": self.ascii,
+            "bounced_partner": self.env["res.partner"],
+            "bounced_msg_ids": [],
+            "bounced_message": self.env["mail.message"],
+        }
+        Thread._routing_handle_bounce(None, bounce)
+        self.assertEqual(lead.message_bounce, 1)
+        Thread._routing_handle_bounce(None, {**bounce, "bounced_email": self.letters})
+        self.assertEqual(lead.message_bounce, 2)
+        Thread._routing_reset_bounce(None, {"email_from": f"Müller <{self.ascii}>"})
+        self.assertEqual(lead.message_bounce, 0)
+
+
+@tagged("post_install", "-at_install")
 class TestMassMail(LeadWritingCommon):
     def test_blacklisted_leads_are_left_out(self):
         """REQ-5.3: each lead its own e-mail, none to the blacklist."""

@@ -40,12 +40,17 @@ CHANGED_COLUMNS = {
     # lead_management/migrations/19.0.1.1.0/end-addresses.py
     ("res_partner", "phone_sanitized"): "numbers that were not understood before",
     ("crm_lead", "phone_sanitized"): "numbers that were not understood before",
+    # lead_management_mail/migrations/19.0.1.2.0/end-address-forms.py
+    ("lead_email", "email_normalized"): "senders by the letters of their domain",
+    ("lead_blocked_sender", "address"): "senders by the letters of their domain",
     ("crm_lead", "automated_probability"): "Odoo's prediction asks for the telephone number",
 }
 
 #: {(table, id or ``*``): reason}: rows that appear or disappear.
 NEW_ROWS = {
     ("ir_actions_server_history", "*"): "Odoo keeps the former code of actions",
+    # lead_management_mail/migrations/19.0.1.3.0/post-blacklist-forms.py
+    ("mail_blacklist", "*"): "addresses with foreign letters are barred in both of their forms",
 }
 LOST_ROWS = {}
 

@@ -287,6 +287,27 @@ def test_labels_and_menus(before, after):
         assert after.values(query) == [words], query
 
 
+def test_domains_with_foreign_letters_have_one_form(before, after):
+    """Senders are compared by letters since, also those that came before; the rest stays."""
+    changed = [
+        after.rows(
+            f"SELECT {column} FROM {table} WHERE {column} LIKE '%%@%%xn--%%' OR {column} ~ 'müller'"
+        )
+        for table, column in (
+            ("lead_email", "email_normalized"),
+            ("lead_blocked_sender", "address"),
+        )
+    ]
+    assert changed == [[("order@müller.example",)], [("news@müller.example",)]]
+    for table, column in (("lead_email", "email_normalized"), ("lead_blocked_sender", "address")):
+        query = f"SELECT id, {column} FROM {table} WHERE {column} NOT LIKE '%%xn--%%'"
+        known = before.mapping(query)
+        assert known.items() <= after.mapping(query).items()
+    assert set(
+        after.values("SELECT email FROM mail_blacklist WHERE active AND email LIKE 'gone@%%'")
+    ) == {"gone@müller.example", "gone@xn--mller-kva.example"}
+
+
 def test_nothing_is_dropped_unsaid(before, after):
     """A table or column of the suite that is gone is declared."""
     old, new = before.columns(), after.columns()

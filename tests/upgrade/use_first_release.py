@@ -314,6 +314,21 @@ def import_rows(count, first):
     return Lead.browse(answer["ids"])
 
 
+def receive_foreign_letters():
+    """Get an e-mail whose domain is spelled in ASCII, block such a sender, bar such an address."""
+    message = EmailMessage()
+    message["From"] = "Müller <order@xn--mller-kva.example>"
+    message["To"] = f"leads@{company.alias_domain_id.name}"
+    message["Subject"] = "Foreign letters"
+    message["Message-Id"] = "<letters.used@mail.example>"
+    message.set_content("We need shelves.")
+    env["mail.thread"].message_process(None, message.as_bytes())
+    env["lead.blocked.sender"].create(
+        {"address": "news@xn--mller-kva.example", "company_id": company.id}
+    )
+    env["mail.blacklist"].create({"email": "gone@xn--mller-kva.example"})
+
+
 def receive_emails(count):
     """Deliver e-mails to the gateway; some wait, some become leads, some are decided about."""
     gateway = env["mail.thread"]
@@ -563,6 +578,7 @@ list(create_in_form())
 create_by_people(600)
 import_rows(700, 10000)
 receive_emails(150)
+receive_foreign_letters()
 capture(120)
 call(100)
 take_in(100, 20000, "website")

@@ -64,6 +64,8 @@ OF_MANAGERS = (
     "lead.duplicate",
     "lead.duplicate.dismissal",
     "lead.merge.job",
+    "lead.import.run",
+    "lead.import.lead",
 )
 
 

@@ -1,22 +1,38 @@
 import { ImportAction } from "@base_import/import_action/import_action";
+import { _t } from "@web/core/l10n/translation";
 import { patch } from "@web/core/utils/patch";
 
 patch(ImportAction.prototype, {
-    /** An import ends with one message: what became of the rows, where that differs. */
+    /** An import ends with one message: what became of the rows, and where to undo it. */
     async handleImport() {
         const notification = this.notification;
         this.notification = {
             ...notification,
-            add: (message, options) =>
-                this.model.leadSummary
-                    ? notification.add(this.model.leadSummary, { type: "info", sticky: true })
-                    : notification.add(message, options),
+            add: (message, options) => {
+                const { leadSummary, leadRunId } = this.model;
+                const shown = leadSummary ? { type: "info", sticky: true } : { ...options };
+                if (leadRunId) {
+                    shown.buttons = [
+                        { name: _t("Show this import"), onClick: () => this.openLeadRun(leadRunId) },
+                    ];
+                }
+                return notification.add(leadSummary || message, shown);
+            },
         };
         try {
             return await super.handleImport(...arguments);
         } finally {
             this.notification = notification;
         }
+    },
+
+    openLeadRun(runId) {
+        return this.actionService.doAction({
+            type: "ir.actions.act_window",
+            res_model: "lead.import.run",
+            res_id: runId,
+            views: [[false, "form"]],
+        });
     },
 
     /** Tell the user's Stop from the model's own, which ends every import. */

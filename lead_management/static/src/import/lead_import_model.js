@@ -20,6 +20,7 @@ patch(BaseImportModel.prototype, {
         if (this.isLeadImport) {
             this.importOptionsValues.lead_duplicate_policy = { value: "create" };
             this.importOptionsValues.lead_duplicate_match = { value: ["email", "phone"] };
+            this.importOptionsValues.lead_duplicate_update = { value: "overwrite" };
             const { encoding } = this.importOptionsValues;
             encoding.options = [...encoding.options, "windows-1250"];
             // how doubtful columns are read is asked beside each of them
@@ -61,10 +62,22 @@ patch(BaseImportModel.prototype, {
         if (!this.isLeadImport) {
             return;
         }
+        this._takeLeadChoice(res.lead_choice);
         for (const [index, column] of this.columns.entries()) {
             column.leadIndex = index;
             column.leadQuestions = res.lead_questions?.[index];
             column.leadPercentages = res.lead_percentages || [];
+        }
+    },
+
+    /** What the user has chosen for the file before this one is proposed, once. */
+    _takeLeadChoice(choice) {
+        if (this.isLeadChoiceTaken) {
+            return;
+        }
+        this.isLeadChoiceTaken = true;
+        for (const [name, value] of Object.entries(choice || {})) {
+            this.importOptionsValues[`lead_duplicate_${name}`].value = value;
         }
     },
 
@@ -73,12 +86,18 @@ patch(BaseImportModel.prototype, {
             return super.executeImport(...arguments);
         }
         this.leadCounts = { created: 0, updated: 0, skipped: 0 };
+        this.leadPreview = undefined;
+        this.leadRunId = undefined;
         this.leadErrors = [];
         this.leadSummary = undefined;
         this.isLeadTest = isTest;
         this.isStoppedByUser = false;
         const startRow = this.importOptions.skip;
         const result = await super.executeImport(...arguments);
+        if (isTest && this.leadPreview) {
+            const message = { type: "info", lines: ["preview"], leadPreview: this.leadPreview };
+            this.importMessages = [message, ...this.importMessages];
+        }
         this._showLeadErrors();
         if (isTest) {
             this._showLeftOutColumns();
@@ -113,7 +132,28 @@ patch(BaseImportModel.prototype, {
         for (const [name, count] of Object.entries(result.lead_import || {})) {
             this.leadCounts[name] += count;
         }
+        this.leadRunId = result.lead_run_id || this.leadRunId;
+        if (result.lead_preview) {
+            this._addLeadPreview(result.lead_preview);
+        }
         return result;
+    },
+
+    _addLeadPreview({ notes, ...counts }) {
+        const preview = this.leadPreview || {
+            created: 0,
+            updated: 0,
+            skipped: 0,
+            error: 0,
+            notes: [],
+        };
+        for (const [name, count] of Object.entries(counts)) {
+            preview[name] += count;
+        }
+        for (const { message, lead_row } of notes) {
+            preview.notes.push(lead_row ? this._addLeadRows(message, [lead_row]) : message);
+        }
+        this.leadPreview = preview;
     },
 
     /**

@@ -146,6 +146,68 @@ test("the choice travels with the file", async () => {
     ]);
 });
 
+// REQ-6.10
+test("the order and what updates do are chosen", async () => {
+    await openImporter();
+    await contains(".o_lead_import_duplicates select").select("update");
+    expect(queryAllTexts(".o_lead_duplicate_match label")).toEqual([
+        "Email",
+        "Phone",
+        "Name",
+        "Tax ID",
+        "ID",
+    ]);
+    await contains(".o_lead_duplicate_vat input").click();
+    await contains(".o_lead_duplicate_up_vat").click();
+    await contains(".o_lead_duplicate_up_vat").click();
+    expect(".o_lead_duplicate_up_vat").toHaveCount(0);
+    await contains("#o_lead_duplicate_update").select("empty");
+    await press("Test");
+    expect(sentOptions.lead_duplicate_match).toEqual(["vat", "email", "phone"]);
+    expect(sentOptions.lead_duplicate_update).toBe("empty");
+});
+
+// REQ-6.10
+test("the last choice of the user is proposed, and another file does not take it back", async () => {
+    preview = { lead_choice: { policy: "update", match: ["code", "email"], update: "empty" } };
+    await openImporter();
+    expect(".o_lead_import_duplicates select:eq(0)").toHaveValue("update");
+    expect("#o_lead_duplicate_update").toHaveValue("empty");
+    expect(queryAllTexts(".o_lead_duplicate_match label").slice(0, 2)).toEqual(["ID", "Email"]);
+    await contains(".o_lead_import_duplicates select:eq(0)").select("skip");
+    await uploadFile("button:contains(Load Data File)");
+    expect(".o_lead_import_duplicates select:eq(0)").toHaveValue("skip");
+});
+
+// REQ-6.10
+test("a test counts what each row would do, errors too, and says what is doubtful", async () => {
+    await openImporter();
+    const notes = [{ message: "2 leads have the same Email.", rows: {}, lead_row: 3 }];
+    answers = [
+        {
+            ids: false,
+            messages: [messageAt(4)],
+            lead_preview: { created: 5, updated: 2, skipped: 1, error: 1, notes },
+        },
+    ];
+    await press("Test");
+    expect(queryAllTexts(".o_lead_import_preview .badge")).toEqual([
+        "New: 5",
+        "Update: 2",
+        "Skip: 1",
+        "Error: 1",
+    ]);
+    expect(".o_lead_import_preview li").toHaveText("2 leads have the same Email. (row 3)");
+});
+
+// REQ-6.9
+test("from the end of an import its record is opened, with its Undo", async () => {
+    await openImporter();
+    answers = [{ ids: [1], lead_run_id: 7, lead_import: { created: 1, updated: 0, skipped: 2 } }];
+    await press("Import");
+    expect(".o_notification_buttons button").toHaveText("Show this import");
+});
+
 // REQ-1.25
 test("without anything to recognise duplicates by the panel says so", async () => {
     await openImporter();

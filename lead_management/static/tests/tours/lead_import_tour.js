@@ -166,3 +166,128 @@ registry.category("web_tour.tours").add("lead_import_questions", {
         { content: "The leads are shown", trigger: ".o_breadcrumb:contains(Imported records)" },
     ],
 });
+
+registry.category("web_tour.tours").add("lead_import_undo", {
+    url: "/odoo/leads",
+    steps: () => [
+        {
+            content: "Open the menu beside the title",
+            trigger: ".o_lead_board .o_cp_action_menus button",
+            run: "click",
+        },
+        { content: "Import", trigger: ".o_import_menu", run: "click" },
+        {
+            content: "Upload a file",
+            trigger: ".o_control_panel_main_buttons .o_import_file",
+            run: () => upload(LINES.slice(0, 3)),
+        },
+        {
+            content: "Duplicates update their lead",
+            trigger: ".o_lead_import_duplicates select",
+            run: "select update",
+        },
+        {
+            content: "By tax ID as well",
+            trigger: ".o_lead_duplicate_vat input",
+            run: "click",
+        },
+        {
+            content: "Before the phone",
+            trigger: ".o_lead_duplicate_up_vat",
+            run: "click",
+        },
+        {
+            content: "Test it",
+            trigger: ".o_control_panel_main_buttons button:contains(Test)",
+            run: "click",
+        },
+        {
+            content: "It counts what each row would do",
+            trigger:
+                ".o_lead_import_preview:has(.o_lead_preview_created:contains('New: 1')):has(.o_lead_preview_updated:contains('Update: 1'))",
+        },
+        {
+            content: "Import it",
+            trigger: ".o_control_panel_main_buttons button:contains(Import)",
+            run: "click",
+        },
+        {
+            content: "Go to its record",
+            trigger: ".o_notification button:contains(Show this import)",
+            run: "click",
+        },
+        {
+            content: "Undo it",
+            trigger: ".o_form_view button[name=action_start]",
+            run: "click",
+        },
+        {
+            content: "Not without a question",
+            trigger: ".modal:contains(cannot be taken back) .btn-primary",
+            run: "click",
+        },
+        {
+            content: "It is being undone",
+            trigger: ".o_form_view .o_arrow_button_current:contains(Being undone)",
+        },
+    ],
+});
+
+/** Nothing of the importer is wider than the screen. */
+function checkWidth() {
+    for (const element of document.querySelectorAll(
+        ".o_lead_import_duplicates, .o_lead_duplicate_match button, .o_lead_import_preview"
+    )) {
+        const { left, right } = element.getBoundingClientRect();
+        if (left < 0 || right > window.innerWidth) {
+            throw new Error(`${element.className} reaches from ${left} to ${right}`);
+        }
+    }
+}
+
+registry.category("web_tour.tours").add("lead_import_phone", {
+    url: "/odoo/leads",
+    steps: () => [
+        {
+            content: "Open the menu beside the title",
+            trigger: ".o_lead_board .o_cp_action_menus button",
+            run: "click",
+        },
+        { content: "Import", trigger: ".o_import_menu", run: "click" },
+        {
+            content: "Upload a file",
+            trigger: ".o_control_panel .o_import_file",
+            run: () =>
+                inputFiles(".o_control_panel .o_input_file", [
+                    new File([LINES.slice(0, 3).join("\n")], "leads.csv", { type: "text/csv" }),
+                ]),
+        },
+        {
+            content: "Duplicates update their lead",
+            trigger: ".o_lead_import_duplicates select",
+            run: "select update",
+        },
+        {
+            content: "By tax ID as well",
+            trigger: ".o_lead_duplicate_vat input",
+            run: "click",
+        },
+        { content: "Before the phone", trigger: ".o_lead_duplicate_up_vat", run: "click" },
+        {
+            content: "Test it",
+            trigger: ".o_control_panel button:contains(Test)",
+            run: "click",
+        },
+        {
+            content: "It counts what each row would do, on the screen",
+            trigger: ".o_lead_import_preview .o_lead_preview_updated:contains('Update: 1')",
+            run: checkWidth,
+        },
+        {
+            content: "Import it",
+            trigger: ".o_control_panel button:contains(Import)",
+            run: "click",
+        },
+        { content: "It is done", trigger: ".o_notification:contains(1 updated)" },
+    ],
+});

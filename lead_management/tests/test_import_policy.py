@@ -1,0 +1,163 @@
+from odoo import Command
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+
+from .import_common import LeadImportCommon
+
+
+@tagged("post_install", "-at_install")
+class TestImportPolicy(LeadImportCommon):
+    """What becomes of rows that a lead exists for, as it is chosen in the importer."""
+
+    @classmethod
+    def _setup_records(cls):
+        super()._setup_records()
+        cls.by_email = cls._create_lead(name="By e-mail", email="a@example.com")
+        cls.by_phone = cls._create_lead(name="By phone", phone="601 000 111", city="Gdynia")
+        cls.by_vat = cls._create_lead(name="By tax ID", vat="PL 526-104-08-28")
+
+    def _import(self, text, policy="update", match=("email",), update="overwrite", **options):
+        """Import a text after a Test of it, and return the answer; both say the same."""
+        options |= {
+            "lead_duplicate_policy": policy,
+            "lead_duplicate_match": list(match),
+            "lead_duplicate_update": update,
+        }
+        importer = self._create_importer(text)
+        [test] = self._import_file(importer, dryrun=True, **options)
+        before = self.env["lead.lead"].search([]).mapped("write_date")
+        self.assertEqual(self.env["lead.lead"].search([]).mapped("write_date"), before)
+        [result] = self._import_file(importer, **options)
+        self.assertEqual(test["lead_preview"], result["lead_preview"])
+        return result
+
+    def _count(self, result):
+        counts = result["lead_preview"]
+        return tuple(counts[name] for name in ("created", "updated", "skipped", "error"))
+
+    def test_each_key_finds_its_lead(self):
+        """REQ-6.10: e-mail, phone, name, tax ID however written, ID without its zeros."""
+        code = self.by_phone.code
+        cells = {
+            "email": ("Email", "A@Example.com", self.by_email),
+            "phone": ("Phone", "+48601000111", self.by_phone),
+            "name": ("Name", "by  E-MAIL", self.by_email),
+            "vat": ("Tax ID", "5261040828", self.by_vat),
+            "code": ("Code", code.lstrip("0") if code.isdigit() else code, self.by_phone),
+        }
+        for name, (heading, cell, lead) in cells.items():
+            with self.subTest(name=name):
+                text = f"{heading};City\n{cell};{name}"
+                self.assertEqual(self._count(self._import(text, match=[name])), (0, 1, 0, 0))
+                self.assertEqual(lead.city, name)
+        self.assertEqual(self.by_phone.code, code)
+
+    def test_the_chosen_order_decides(self):
+        """REQ-6.10: and the row that two leads fit is told."""
+        text = "Name;Email;Phone;City\nX;a@example.com;601000111;Hel"
+        result = self._import(text, match=["phone", "email"])
+        self.assertEqual((self.by_phone.city, self.by_email.city), ("Hel", False))
+        [note] = result["lead_preview"]["notes"]
+        self.assertIn("Phone finds the lead", note["message"])
+        self.assertIn("Email finds", note["message"])
+        self.assertEqual(note["lead_row"], 2)
+        self.by_phone.email = False
+        self._import(text.replace("Hel", "Puck"), match=["email", "phone"])
+        self.assertEqual(self.by_email.city, "Puck")
+
+    def test_an_update_fills_only_what_is_empty(self):
+        """REQ-6.10: own fields one by one, tags and texts too."""
+        lead_type = self._create_type(
+            properties_definition=[
+                {"name": "size", "string": "Size", "type": "char"},
+                {"name": "note", "string": "Note", "type": "char"},
+            ]
+        )
+        tags = self.env["lead.tag"].create([{"name": "Old"}, {"name": "New"}])
+        self.by_phone.write(
+            {
+                "type_id": lead_type.id,
+                "tag_ids": [Command.set(tags[0].ids)],
+                "properties": {"size": "M"},
+            }
+        )
+        status = self.by_phone.status_id
+        text = (
+            "Name;Phone;City;Zip;Tags;Status;Description;properties.size;properties.note\n"
+            "New name;601000111;Hel;84-150;New;Second;Text;XL;Fragile"
+        )
+        self._import(text, match=["phone"], update="empty")
+        lead = self.by_phone
+        lead.invalidate_recordset()
+        self.assertEqual((lead.name, lead.city, lead.zip), ("By phone", "Gdynia", "84-150"))
+        self.assertEqual((lead.tag_ids, lead.status_id), (tags[0], status))
+        self.assertEqual((lead.properties["size"], lead.properties["note"]), ("M", "Fragile"))
+        self.assertIn("Text", lead.description)
+        self._import(text, match=["phone"])
+        lead.invalidate_recordset()
+        self.assertEqual((lead.name, lead.city, lead.tag_ids), ("New name", "Hel", tags[1]))
+        self.assertEqual((lead.properties["size"], lead.status_id), ("XL", self.status_qualified))
+
+    def test_rows_about_the_same_lead(self):
+        """REQ-6.10: the last one counts, or the first where only empty fields are filled."""
+        text = "Name;Email;City\nX;a@example.com;Hel\nY;a@example.com;Puck"
+        result = self._import(text, update="empty")
+        self.assertEqual(self.by_email.city, "Hel")
+        self.assertIn("earlier one counts", result["lead_preview"]["notes"][0]["message"])
+        result = self._import(text)
+        self.assertEqual((self.by_email.name, self.by_email.city), ("Y", "Puck"))
+        [note] = result["lead_preview"]["notes"]
+        self.assertEqual(note["lead_row"], 3)
+        self.assertIn("later one counts", note["message"])
+        new = text.replace("a@", "new@")
+        self.assertEqual(self._count(self._import(new)), (1, 1, 0, 0))
+        result = self._import(text, policy="skip")
+        self.assertEqual(self._count(result), (0, 0, 2, 0))
+
+    def test_several_leads_of_one_row(self):
+        """REQ-6.10: an open one before a closed one, then the newest; it is said."""
+        newer, closed = self._create_leads(2, email="a@example.com")
+        closed.write(self._as_lost())
+        result = self._import("Name;Email;City\nX;a@example.com;Hel")
+        self.assertEqual((newer.city, self.by_email.city), ("Hel", False))
+        [note] = result["lead_preview"]["notes"]
+        self.assertIn("3 leads have the same Email", note["message"])
+        self.assertIn(newer.code, note["message"])
+
+    def test_a_test_counts_errors_and_what_the_others_would_do(self):
+        """REQ-6.10: new, update, skip, error, and nothing is written."""
+        text = (
+            "Name;Email;Country;Expected revenue\n"
+            "New;new@example.com;Poland;1\n"
+            "Known;a@example.com;Poland;2\n"
+            "Nowhere;n@example.com;Atlantis;3\n"
+            "Negative;m@example.com;Poland;-4"
+        )
+        importer = self._create_importer(text)
+        options = {"lead_duplicate_policy": "update", "lead_duplicate_match": ["email"]}
+        [test] = self._import_file(importer, dryrun=True, **options)
+        self.assertEqual(self._count(test), (1, 1, 0, 2))
+        self.assertNotIn("lead_import", test)
+        self.assertEqual(self.by_email.name, "By e-mail")
+
+    def test_leads_of_others_are_not_named(self):
+        """REQ-6.10, REQ-1.4: another company's lead is no match, and in no note."""
+        self._create_lead(user=self.user_company_b, name="Secret", email="b@example.com")
+        result = self._import("Name;Email\nX;b@example.com")
+        self.assertEqual(self._count(result), (1, 0, 0, 0))
+        self.assertFalse(result["lead_preview"]["notes"])
+
+    def test_what_makes_no_sense_is_refused_in_words(self):
+        """REQ-6.10"""
+        importer = self._create_importer("Name\nX")
+        for options in (
+            {"lead_duplicate_policy": "update", "lead_duplicate_match": ["fax"]},
+            {"lead_duplicate_policy": "update", "lead_duplicate_match": []},
+            {
+                "lead_duplicate_policy": "update",
+                "lead_duplicate_match": ["email"],
+                "lead_duplicate_update": "sometimes",
+            },
+        ):
+            with self.subTest(options=options), self.assertRaises(UserError):
+                self._import_file(importer, **options)
