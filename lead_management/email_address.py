@@ -26,6 +26,8 @@ REMARKED = re.compile(r"(?P<address>[^\s()]+)\s*\([^()]*\)")
 SCHEME = re.compile(r"mailto:", re.IGNORECASE)
 # a text that is longer is no list of addresses
 MAX_TEXT_LENGTH = 2000
+# what stands before the @ at most (RFC 5321)
+MAX_LOCAL_LENGTH = 64
 
 
 @lru_cache(maxsize=8192)
@@ -103,6 +105,8 @@ def _split(text):
 
 
 def _is_valid(address, with_local_hosts):
+    if len(address.rpartition("@")[0].encode()) > MAX_LOCAL_LENGTH:
+        return False
     host, dot, top = address.rpartition(".")
     if top.lower() in SPECIAL_USE_DOMAIN_NAMES:
         # office.local: nobody in the world, somebody in the company

@@ -15,6 +15,10 @@ HEADINGS = {
         " nazwa leada, nazwa leadu, temat, tytuł leada, nazwa szansy, nazwa deala,"
         " название лида, название сделки, тема"
     ),
+    "code": (
+        "code, lead id, lead code, lead number, lead no, id leada, id leadu, numer leada, kod leada,"
+        " код, код лида, номер лида"
+    ),
     "contact_first_name": (
         "first name, given name, forename, contact first name, person first name,"
         " imię, imie, imię kontaktu, имя контакта"

@@ -29,6 +29,8 @@ EXTENSION = re.compile(
 )
 # parameters of a link such as tel:+48221234567;ext=12
 PARAMETER = re.compile(r";[a-z-]+=[^;\s]*", re.IGNORECASE)
+# the zero that is dialled inside the country only: (0)22 1234567, (0-22) 1234567, 022 1234567
+TRUNK = re.compile(r"^\(0\)\s*|(?<=^\()0[\s\-‐-―−]*(?=[1-9])|^0(?=[1-9])")
 # a run of what can stand in a number; letters, commas and semicolons end it
 RUN = re.compile(r"[+(]*\+?\d[\d\s./()\-‐-―−+]*")
 DIGITS = re.compile(r"\d")
@@ -148,6 +150,8 @@ def _read(text, region, is_known=False):
     try:
         number = phone_validation.phone_format(text, *region, force_format="E164")
     except UserError:
+        if TRUNK.search(text):
+            return _read(TRUNK.sub("", text), region, is_known)
         if is_known:
             return False
         number = PUNCTUATION.sub("", text)

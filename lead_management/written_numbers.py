@@ -60,14 +60,16 @@ def is_percentage(text):
 def _strip_decoration(text, units):
     """Return the bare digits and marks, and whether the number is below zero."""
     text = text.strip()
-    is_negative = False
+    is_negative = is_signed = False
     while True:
         before = text
         if text.startswith("(") and text.endswith(")"):
             text, is_negative = text[1:-1].strip(), True
         text = NO_DECIMALS.sub("", text)
         sign = SIGN.search(text)
-        if sign and text[1:]:
+        # of two signs nobody knows what they mean
+        if sign and text[1:] and not is_signed:
+            is_signed = True
             is_negative = is_negative or bool(sign["minus"] or sign["last"])
             text = (text[: sign.start()] + text[sign.end() :]).strip()
         if units:

@@ -83,6 +83,7 @@ class LeadImportLead(models.Model):
     values_before = fields.Json(
         readonly=True,
         copy=False,
+        prefetch=False,
         groups=fields.NO_ACCESS,
         written_by="server",
         export_string_translation=False,
@@ -91,6 +92,7 @@ class LeadImportLead(models.Model):
     values_after = fields.Json(
         readonly=True,
         copy=False,
+        prefetch=False,
         groups=fields.NO_ACCESS,
         written_by="server",
         export_string_translation=False,

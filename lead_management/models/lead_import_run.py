@@ -344,12 +344,13 @@ class LeadImportRun(models.Model):
 
     def _add_failure(self, record=None, error=None):
         """Say it beside the lead as well: the list of failures is for managers."""
-        super()._add_failure(record, error)
+        res = super()._add_failure(record, error)
         if record:
             # sudo: nobody writes the list by hand
             domain = [("run_id", "=", self.id), ("lead_id", "=", record.id)]
             reason = self.sudo().failure_ids[-1:].reason
             self.sudo().line_ids.search(domain).write({"state": "failed", "reason": reason})
+        return res
 
     def _get_pending_domain(self):
         lines = [("run_id", "=", self.id), ("state", "=", "pending")]
@@ -410,7 +411,7 @@ class LeadImportRun(models.Model):
 
     def _finish(self):
         # sudo: also of leads that the worker does not see
-        pending = self.sudo().line_ids.filtered(lambda line: line.state == "pending")
+        pending = self.sudo().line_ids.search([("run_id", "=", self.id), ("state", "=", "pending")])
         for line in pending.filtered(lambda line: not line.lead_id):
             line.write({**line._prepare_gone(), "reason": self.env._("Deleted by somebody since.")})
         pending.filtered("lead_id").write(

@@ -429,26 +429,24 @@ class LeadLead(models.Model):
 
     @api.constrains("email")
     def _check_email(self):
-        session = LeadImportSession.of(self.env)
         for lead in self:
             if lead.email and not self._is_email(lead.email):
-                if session and session.is_file:
-                    # one message for all rows of a file
-                    raise ValidationError(
-                        self.env._(
-                            "This is not an e-mail address. Write it as name@example.com, empty"
-                            " the cell, or keep such values as text."
-                        )
-                    )
-                raise ValidationError(
-                    self.env._(
-                        "“%(email)s” is not an e-mail address. Correct the field Email"
-                        " of the lead %(lead)s, for example name@example.com, or empty"
-                        " it.",
-                        email=lead.email,
-                        lead=lead.display_name,
-                    )
-                )
+                raise ValidationError(lead._get_bad_email_message())
+
+    def _get_bad_email_message(self):
+        """Return what is said of an address that is none; the same for all rows of a file."""
+        session = LeadImportSession.of(self.env)
+        if session and session.is_file:
+            return self.env._(
+                "This is not an e-mail address. Write it as name@example.com, empty the cell, or"
+                " keep such values as text."
+            )
+        return self.env._(
+            "“%(email)s” is not an e-mail address. Correct the field Email of the lead %(lead)s,"
+            " for example name@example.com, or empty it.",
+            email=self.email,
+            lead=self.display_name,
+        )
 
     @api.model
     def _is_email(self, text):

@@ -254,7 +254,8 @@ class LeadLead(models.Model):
         for row in converted:
             database_id, _external_id, values, info = row
             session.last_row = info["rows"]["to"]
-            self._split_full_name(values)
+            if session.is_file:
+                self._split_full_name(values)
             unstored = session.take_unstored()
             if unstored:
                 session.kept[info["record"]] = unstored

@@ -24,6 +24,7 @@ class TestImportPolicy(LeadImportCommon):
             "lead_duplicate_update": update,
         }
         importer = self._create_importer(text)
+        self.env.flush_all()
         [test] = self._import_file(importer, dryrun=True, **options)
         before = self.env["lead.lead"].search([]).mapped("write_date")
         self.assertEqual(self.env["lead.lead"].search([]).mapped("write_date"), before)

@@ -144,7 +144,7 @@ class TestWrittenNumbers(BaseCase):
 
     def test_what_is_no_number(self):
         """REQ-1.25: nothing is made of what can only be guessed."""
-        texts = ("", "-", "abc", "1.2.3", "12 34", "1,23,4", "10/09", "zł")
+        texts = ("", "-", "abc", "1.2.3", "12 34", "1,23,4", "10/09", "zł", "--5", "+-5")
         words = ("15K", "1.5k", "12 tys.", "2 mln", "1,5 mln zł", "3M", "12 тыс.", "2 bn")
         for text in (*texts, *words):
             with self.subTest(text):

@@ -313,7 +313,7 @@ class TestImportUndo(ImportUndoCommon):
 
         def refuse(leads):
             if "Bad" in leads.mapped("name"):
-                raise UserError("Not this one")
+                raise UserError(self.env._("Not this one"))
             return unlink(leads)
 
         with patch.object(Lead, "unlink", refuse):

@@ -337,23 +337,29 @@ class BaseImportImport(models.TransientModel):
 
     @api.model
     def get_fields_tree(self, model, depth=FIELDS_RECURSION_LIMIT):
-        """Offer the full name of a person as well: the import takes it apart."""
+        """Offer a person's full name, which the import takes apart, and the ID of a lead."""
         tree = super().get_fields_tree(model, depth)
-        name = "contact_name"
-        if model == "lead.lead" and all(field["name"] != name for field in tree):
-            label = self.env[model]._fields[name]._description_string(self.env)
-            tree.append(
-                {
-                    "id": name,
-                    "name": name,
-                    "string": label,
-                    "required": False,
-                    "fields": [],
-                    "type": "char",
-                    "model_name": model,
-                }
-            )
-        return tree
+        offered = {field["name"] for field in tree}
+        if model != "lead.lead":
+            return tree
+        labels = {
+            "contact_name": self.env[model]._fields["contact_name"]._description_string(self.env),
+            "code": self.env[model]._get_match_label("code"),
+        }
+        added = [
+            {
+                "id": name,
+                "name": name,
+                "string": label,
+                "required": False,
+                "fields": [],
+                "type": "char",
+                "model_name": model,
+            }
+            for name, label in labels.items()
+            if name not in offered
+        ]
+        return tree + added
 
     # ------------------------------------------------------------------ preview
 

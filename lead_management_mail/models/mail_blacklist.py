@@ -16,13 +16,17 @@ class MailBlacklist(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         blocked = super().create(vals_list)
-        blocked._complete_forms()
+        missing = blocked._prepare_missing_forms()
+        if missing:
+            # their history is that of the form that somebody has entered
+            quietly = self.with_context(tracking_disable=True, mail_create_nosubscribe=True)
+            super(MailBlacklist, quietly).create(missing)
         return blocked
 
     def write(self, vals):
         res = super().write(vals)
         if "email" in vals:
-            self._complete_forms()
+            self.create(self._prepare_missing_forms())
         elif "active" in vals:
             others = self._get_other_forms()
             # nothing more to do for those that follow
@@ -35,7 +39,7 @@ class MailBlacklist(models.Model):
         """Take the other forms of the addresses off the list as well."""
         return super(MailBlacklist, self | self._get_other_forms()).unlink()
 
-    def _get_missing_forms(self):
+    def _get_forms(self):
         """Return {other form of an address: whether it is blocked}."""
         forms = {}
         for blocked in self:
@@ -47,19 +51,15 @@ class MailBlacklist(models.Model):
 
     def _get_other_forms(self):
         """Return the entries that are the same addresses in another form."""
-        forms = self._get_missing_forms()
+        forms = self._get_forms()
         if not forms:
             return self.browse()
         return self.with_context(active_test=False).search([("email", "in", list(forms))]) - self
 
-    def _complete_forms(self):
-        """Put the other forms of the addresses on the list, blocked or free as these are."""
-        forms = self._get_missing_forms()
+    def _prepare_missing_forms(self):
+        """Return the values of the other forms that are not on the list, blocked or free."""
+        forms = self._get_forms()
         known = set(self._get_other_forms().mapped("email"))
-        missing = [
+        return [
             {"email": form, "active": active} for form, active in forms.items() if form not in known
         ]
-        if missing:
-            # its history is that of the form that somebody has entered
-            quietly = self.with_context(tracking_disable=True, mail_create_nosubscribe=True)
-            super(MailBlacklist, quietly).create(missing)

@@ -229,6 +229,9 @@ class TestForeignLetters(LeadWritingCommon):
             "bounced_partner": self.env["res.partner"],
             "bounced_msg_ids": [],
             "bounced_message": self.env["mail.message"],
+            "email_from": "MAILER-DAEMON@example.com",
+            "to": "leads@example.com",
+            "message_id": "<bounce@example.com>",
         }
         Thread._routing_handle_bounce(None, bounce)
         self.assertEqual(lead.message_bounce, 1)

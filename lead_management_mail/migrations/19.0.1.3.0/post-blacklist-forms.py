@@ -7,4 +7,6 @@ def migrate(cr, version):
     cr.execute(
         "SELECT id FROM mail_blacklist WHERE email LIKE '%@%xn--%' OR email ~ '@.*[^[:ascii:]]'"
     )
-    env["mail.blacklist"].browse([row[0] for row in cr.fetchall()])._complete_forms()
+    listed = env["mail.blacklist"].browse([row[0] for row in cr.fetchall()])
+    quietly = listed.with_context(tracking_disable=True, mail_create_nosubscribe=True)
+    quietly.create(listed._prepare_missing_forms())

@@ -13,7 +13,10 @@ patch(ImportAction.prototype, {
                 const shown = leadSummary ? { type: "info", sticky: true } : { ...options };
                 if (leadRunId) {
                     shown.buttons = [
-                        { name: _t("Show this import"), onClick: () => this.openLeadRun(leadRunId) },
+                        {
+                            name: _t("Show this import"),
+                            onClick: () => this.openLeadRun(leadRunId),
+                        },
                     ];
                 }
                 return notification.add(leadSummary || message, shown);
