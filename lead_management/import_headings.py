@@ -16,7 +16,8 @@ HEADINGS = {
         " название лида, название сделки, тема"
     ),
     "code": (
-        "code, lead id, lead code, lead number, lead no, id leada, id leadu, numer leada, kod leada,"
+        "code, lead id, lead code, lead number, lead no, id leada, id leadu, numer leada,"
+        " kod leada,"
         " код, код лида, номер лида"
     ),
     "contact_first_name": (
