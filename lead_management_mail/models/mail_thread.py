@@ -207,9 +207,10 @@ class MailThread(models.AbstractModel):
     def _routing_reset_bounce(self, email_message, message_dict):
         """Forget the bounces of leads whose address is the same in another form, too."""
         res = super()._routing_reset_bounce(email_message, message_dict)
-        address = email_normalize(message_dict["email_from"])
-        leads = self._get_leads_of_other_forms(address)
-        leads.filtered("message_bounce")._message_reset_bounce(address)
+        address = email_normalize(message_dict["email_from"]) or ""
+        if not address.isascii() or "xn--" in address:
+            leads = self._get_leads_of_other_forms(address)
+            leads.filtered("message_bounce")._message_reset_bounce(address)
         return res
 
     # ------------------------------------------------------------------ routes
