@@ -12,6 +12,7 @@
         "security/lead_management_groups.xml",
         "security/ir.model.access.csv",
         "security/lead_management_rules.xml",
+        "security/lead_dialog_rules.xml",
         "data/ir_cron_data.xml",
         "data/ir_sequence_data.xml",
         "data/lead_settings_data.xml",

@@ -10,6 +10,7 @@
         "security/ir.model.access.csv",
         "security/lead_job_rules.xml",
         "security/lead_qualification_rules.xml",
+        "security/lead_dialog_rules.xml",
         "wizards/lead_qualification_wizard_views.xml",
         "views/lead_lead_qualification_views.xml",
         "views/lead_settings_qualification_views.xml",

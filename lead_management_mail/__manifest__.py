@@ -11,6 +11,7 @@
         "security/lead_management_mail_rules.xml",
         "security/lead_history_rules.xml",
         "security/lead_comment_groups.xml",
+        "security/lead_dialog_rules.xml",
         "data/mail_activity_type_data.xml",
         "views/lead_assignment_templates.xml",
         "views/calendar_event_views.xml",

@@ -8,6 +8,7 @@
     "depends": ["lead_management", "sale_management"],
     "data": [
         "security/ir.model.access.csv",
+        "security/lead_dialog_rules.xml",
         "wizards/lead_document_wizard_views.xml",
         "views/lead_lead_views.xml",
         "views/lead_settings_views.xml",

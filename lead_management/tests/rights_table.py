@@ -56,6 +56,15 @@ class RightsTableMixin:
                     with self.subTest(model=model, group=group):
                         Model.search([], limit=2).read()
 
+    def test_dialogs_are_read_by_who_opened_them(self):
+        """REQ-2.3: Odoo would show what somebody types into a dialog to the whole group."""
+        for model in self.rights:
+            if not self.env[model]._transient:
+                continue
+            with self.subTest(model=model):
+                domain = self.env["ir.rule"].with_user(self.user_manager)._compute_domain(model)
+                self.assertIn(("create_uid", "in", [self.user_manager.id]), list(domain))
+
     def test_others_have_no_right_at_all(self):
         """REQ-2.3, REQ-1.5: whoever has no group of the leads sees nothing of them."""
         employees = [

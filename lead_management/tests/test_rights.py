@@ -104,6 +104,22 @@ class TestRightsTable(RightsTableMixin, LeadRightsCommon):
     rights_elsewhere = RIGHTS_ELSEWHERE
     groups_without_rights = ("sales_team.group_sale_manager",)
 
+    def test_nobody_reads_what_is_typed_into_anothers_dialog(self):
+        """REQ-2.3: by search, and by an id that somebody guesses."""
+        lead = self._create_lead(user=self.user_own, name="Typed")
+        values = {"lead_ids": lead.ids, "loss_reason_id": self.reason.id, "loss_note": "Bankrupt"}
+        Wizard = self.env["lead.lost.wizard"]
+        wizard = Wizard.with_user(self.user_own).create([values])
+        self.env.invalidate_all()
+        self.assertEqual(wizard.loss_note, "Bankrupt")
+        for user in (self.user_colleague, self.user_manager):
+            with self.subTest(user=user.login):
+                self.assertFalse(Wizard.with_user(user).search([("id", "=", wizard.id)]))
+                with self.assertRaises(AccessError):
+                    wizard.with_user(user).read(["loss_note"])
+                with self.assertRaises(AccessError):
+                    wizard.with_user(user).action_apply()
+
     def test_system_administrators_see_no_leads(self):
         """REQ-2.3: who runs the server need not sell; settings they may be given to read."""
         admin = new_test_user(self.env, "rights_admin", groups="base.group_system")
