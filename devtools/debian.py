@@ -7,7 +7,8 @@ import shutil
 import subprocess
 
 from devtools.console import DevError, Progress, note
-from devtools.paths import running_as_root
+from devtools.locks import exclusive
+from devtools.paths import cache_root, running_as_root
 from devtools.processes import call, follow
 
 CREATE_CLUSTER_DROPIN = "/etc/postgresql-common/createcluster.d/zz-lead-management.conf"
@@ -25,13 +26,19 @@ def install(packages, purpose):
         raise DevError(f"{purpose} is needed and was not found; install it (on Debian: {names}).")
     note(f"Installing {names} with apt ...")
     environment = dict(os.environ, DEBIAN_FRONTEND="noninteractive")
-    for command in (
-        ["apt-get", "update", "-q"],
-        ["apt-get", "install", "-qy", "--no-install-recommends", *packages],
-    ):
-        done = call(command, env=environment)
-        if done.returncode:
-            raise DevError(f"`{' '.join(command)}` failed:\n{done.stdout}{done.stderr}")
+    with _apt_lock():
+        for command in (
+            ["apt-get", "update", "-q"],
+            ["apt-get", "install", "-qy", "--no-install-recommends", *packages],
+        ):
+            done = call(command, env=environment)
+            if done.returncode:
+                raise DevError(f"`{' '.join(command)}` failed:\n{done.stdout}{done.stderr}")
+
+
+def _apt_lock():
+    """Hold what apt does not wait for by itself: another ./dev may install something too."""
+    return exclusive(cache_root() / "locks" / "apt", "the packages of the system")
 
 
 def install_postgresql():
@@ -119,7 +126,8 @@ class PrivateArchive:
         lines = [line for line in call(command).stdout.splitlines() if "|Debian|" in line]
         if not lines and running_as_root():
             note("Reading the machine's package lists ...")
-            call(["apt-get", "update", "-q"])
+            with _apt_lock():
+                call(["apt-get", "update", "-q"])
             lines = call(command).stdout.splitlines()
         if not lines:
             # Without downloaded lists apt does not know whose archive it is; the address does
