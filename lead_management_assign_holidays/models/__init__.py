@@ -1,0 +1,2 @@
+from . import lead_assignment_pass
+from . import lead_assignment_rule

@@ -42,3 +42,14 @@ def test_a_lead_is_qualified_and_taken_back_once(race):
     rounds = 3
     result = race("qualified", rounds)
     assert result == {"deals": [1] * rounds, "left": [0] * rounds, "errors": []}
+
+
+def test_no_turn_is_given_twice(race):
+    """REQ-7.2: eight processes at once: in turn, nobody twice, nobody over a limit."""
+    each = 5
+    assert race("given_by_rules", each) == {
+        "in turn": [each] * 4,
+        "limited": each,
+        "waiting": 4 * each - each,
+        "errors": [],
+    }

@@ -172,6 +172,68 @@ class Races:
         errors = [answer for answer in answers if answer != "done"]
         return {"leads": leads, "errors": errors}
 
+    # -- assignment --------------------------------------------------------------------------------
+
+    def given_by_rules(self, leads_each):
+        """Eight processes take leads in at once, for two rules that share a person with a limit.
+
+        :return: how many each person got in turn, and the one with the limit; those that wait
+        """
+        company = self.env["res.company"].create({"name": f"Race {self.tag}"})
+        sellers = self.env["res.users"].create(
+            [
+                {
+                    "name": f"Race {self.tag} {number}",
+                    "login": f"race{self.tag}{number}",
+                    "company_id": company.id,
+                    "company_ids": [Command.set(company.ids)],
+                    "group_ids": [Command.set(self.env.ref("lead_management.group_lead_own").ids)],
+                }
+                for number in range(5)
+            ]
+        )
+        people = sellers._get_assignment_people(company)
+        limited = people.filtered(lambda person: person.user_id == sellers[4])
+        limited.max_open = leads_each
+        rules = self.env["lead.assignment.rule"].create(
+            [
+                {
+                    "name": f"Race {self.tag} {condition}",
+                    "company_id": company.id,
+                    "target": "people",
+                    "condition": f"[('website', '{condition}', False)]",
+                    "person_ids": [Command.set(persons.ids)],
+                }
+                for condition, persons in (("=", people - limited), ("!=", limited))
+            ]
+        )
+        company_id = company.id
+
+        def work(env, number):
+            Lead = api.Environment(env.cr, SUPERUSER_ID, {})["lead.lead"]
+            for index in range(leads_each):
+                values = {
+                    "name": f"{number} {index}",
+                    "company_id": company_id,
+                    "website": "https://example.com" if number % 2 else False,
+                }
+                retrying(lambda values=values: Lead._intake(values, "capture"), env)
+                env.cr.commit()
+
+        answers = self.at_once(work)
+        owned = "SELECT count(*) FROM lead_lead WHERE user_id = %s AND company_id = %s"
+        rules.exists().action_archive()
+        self.env.cr.commit()
+        return {
+            "in turn": [self.count(owned, user.id, company_id) for user in sellers[:4]],
+            "limited": self.count(owned, sellers[4].id, company_id),
+            "waiting": self.count(
+                "SELECT count(*) FROM lead_lead WHERE user_id IS NULL AND company_id = %s",
+                company_id,
+            ),
+            "errors": [answer for answer in answers if answer != "done"],
+        }
+
     # -- qualification -----------------------------------------------------------------------------
 
     def qualified(self, rounds):

@@ -50,6 +50,8 @@ OF_LEADS = (
     "lead.history",
     "lead.data.quality",
     "lead.status.analysis",
+    "lead.assignment.log",
+    "lead.assignment.pass",
 )
 QUEUES = ("lead.email", "lead.call", "lead.inbox.item")
 OF_MANAGERS = (
@@ -66,6 +68,7 @@ OF_MANAGERS = (
     "lead.merge.job",
     "lead.import.run",
     "lead.import.lead",
+    "lead.assignment.rule",
 )
 
 
@@ -108,6 +111,7 @@ class World:
         self._make_leads()
         self._make_records_of_leads()
         self._make_doors()
+        self._make_assignment()
         self.env.flush_all()
         self.env.cr.precommit.run()
         self.env.flush_all()
@@ -474,6 +478,40 @@ class World:
                 mark,
             )
 
+    def _make_assignment(self):
+        """Rules of both companies, their people, and what they have decided about leads."""
+        for company, name in ((self.company_a, "own"), (self.company_b, "manager_b")):
+            user = self.people[name].user
+            person = self._create(
+                "lead.assignment.person", {"user_id": user.id, "company_id": company.id}
+            )
+            mark = self.mark()
+            rule = self._create(
+                "lead.assignment.rule",
+                {
+                    "name": f"{mark} rule",
+                    "company_id": company.id,
+                    "target": "people",
+                    "person_ids": [Command.link(person.id)],
+                    "active": False,
+                },
+                mark,
+            )
+            for lead in self.env["lead.lead"].search([("company_id", "=", company.id)]):
+                values = {
+                    "lead_id": lead.id,
+                    "company_id": company.id,
+                    "date": "2026-01-01 00:00:00",
+                    "rule_id": rule.id,
+                }
+                log = self._create(
+                    "lead.assignment.log", {**values, "trigger": "button", "outcome": "nobody"}
+                )
+                self._create(
+                    "lead.assignment.pass",
+                    {**values, "log_id": log.id, "user_id": user.id, "reason": "away"},
+                )
+
     # -- what SQL says -----------------------------------------------------------------------------
 
     def condition(self, person, model):
@@ -508,8 +546,13 @@ class World:
             return IN_COMPANY.format(item="item")
         if model == "lead.board.position":
             return "item.user_id = %(uid)s"
-        if model == "lead.target":
-            return self._target_condition(ladder)
+        own = {
+            "lead.target": self._target_condition,
+            "lead.assignment.person": self._person_condition,
+            "lead.assignment.turn": lambda _ladder: "FALSE",
+        }.get(model)
+        if own:
+            return own(ladder)
         if model == "lead.takeover.stage":
             return (
                 "FALSE"
@@ -538,6 +581,10 @@ class World:
         if model == "lead.inbox.item":
             condition += " OR (item.kind = 'call' AND item.user_id = %(uid)s)"
         return f"{condition}) AND {IN_COMPANY.format(item='item')}"
+
+    def _person_condition(self, ladder):
+        own = {"manager": "TRUE", "readonly": "FALSE"}.get(ladder, "item.user_id = %(uid)s")
+        return f"{IN_COMPANY.format(item='item')} AND {own}"
 
     def _target_condition(self, ladder):
         company = IN_COMPANY.format(item="item")

@@ -26,6 +26,7 @@ CONFIGURATION = (
     "lead.takeover.stage",
     "lead.mode.switch",
     "lead.target",
+    "lead.assignment.rule",
 )
 #: What waits for a decision is handed on to colleagues, whose it is then.
 HANDED_ON = ("lead.email", "lead.call")

@@ -76,9 +76,11 @@ export class LeadTabs extends Component {
      * @param {LeadTab} tab
      * @returns {boolean} whether the tab is the screen that is shown
      */
-    isOpen({ resModel, viewType }) {
+    isOpen({ action, resModel, viewType }) {
         const isView = !viewType || viewType === this.env.config.viewType;
-        return isView && resModel === this.props.resModel;
+        // several screens may list the leads
+        const isAction = action === this.env.config.actionXmlId;
+        return isView && isAction && resModel === this.props.resModel;
     }
 
     async loadFacts() {
