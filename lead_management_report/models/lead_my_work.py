@@ -24,7 +24,8 @@ class LeadMyWork(models.AbstractModel):
         """Return everything that the page shows, for the current user.
 
         :returns: dict of `counters` and `sections`; each has name, label and figure, a
-            section the first of its leads as well
+            section the first of its leads as well; `row_actions`, the names of what can be
+            done with a lead without leaving the page
         :raises AccessError: for those who may not read leads
         """
         today = fields.Date.context_today(self)
@@ -33,9 +34,55 @@ class LeadMyWork(models.AbstractModel):
         return {
             "counters": self._get_counters(),
             "sections": [
-                self._get_section(name, labels[name], domain) for name, domain in steps.items()
+                *self._get_top_sections(),
+                *(self._get_section(name, labels[name], domain) for name, domain in steps.items()),
             ],
+            "row_actions": self._get_row_actions(),
         }
+
+    @api.model
+    def _get_top_sections(self):
+        """Return sections that stand above what is due, as `_get_section` makes them.
+
+        Hook: an addon knows what is best done next.
+        """
+        return []
+
+    @api.model
+    def _get_row_actions(self):
+        """Return the names of what the page does with a lead: `move`, `snooze` …
+
+        Hook: an addon adds what it can do, and the page draws a button for each name.
+        """
+        if not self.env["lead.lead"].has_access("write"):
+            return []
+        return ["move", "snooze"]
+
+    @api.model
+    def postpone_step(self, lead_id, day):
+        """Put the next step of a lead off.
+
+        Without activities that is its expected closing. Hook: an addon that plans
+        activities moves the nearest one.
+
+        :param int lead_id: id of the lead
+        :param str day: when it is due now, as an ISO date
+        :returns: True
+        :raises AccessError: for a lead that the user may not write
+        """
+        self._get_lead(lead_id).date_deadline = fields.Date.to_date(day)
+        return True
+
+    @api.model
+    def _get_lead(self, lead_id):
+        """Return a lead that the user may write.
+
+        :raises AccessError: where the user may not
+        """
+        Lead = self.env["lead.lead"]
+        lead = Lead.browse(Lead._as_id(lead_id))
+        lead.check_access("write")
+        return lead
 
     @api.model
     def _get_own_domain(self):
@@ -105,7 +152,19 @@ class LeadMyWork(models.AbstractModel):
     @api.model
     def _get_lead_fields(self):
         """Return what the page shows of a lead."""
-        return ["code", "name", "contact_name", "partner_id", "phone", "status_id", "date_deadline"]
+        return [
+            "code",
+            "name",
+            "contact_name",
+            "partner_id",
+            "partner_name",
+            "phone",
+            "email",
+            "status_id",
+            "date_deadline",
+            "expected_revenue",
+            "currency_id",
+        ]
 
     @api.model
     def _get_counters(self):

@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.fields import Domain
 
 
@@ -29,7 +29,13 @@ class LeadMyWork(models.AbstractModel):
 
     @api.model
     def _get_lead_fields(self):
-        return [*super()._get_lead_fields(), "activity_date_deadline", "activity_summary"]
+        return [
+            *super()._get_lead_fields(),
+            "activity_date_deadline",
+            "activity_summary",
+            "activity_type_icon",
+            "activity_type_id",
+        ]
 
     @api.model
     def _get_section(self, name, label, domain):
@@ -37,7 +43,58 @@ class LeadMyWork(models.AbstractModel):
         for lead in section["leads"]:
             # the page shows when the next step is due
             lead["step_date"] = lead["activity_date_deadline"]
+            activity_type = lead["activity_type_id"]
+            lead["step_icon"] = lead["activity_type_icon"]
+            lead["step_text"] = " · ".join(
+                filter(None, (activity_type and activity_type[1], lead["activity_summary"]))
+            )
         return section
+
+    @api.model
+    def _get_row_actions(self):
+        actions = super()._get_row_actions()
+        return actions and ["done", "call", "email", *actions]
+
+    @api.model
+    def finish_step(self, lead_id, note=False, next_day=False):
+        """Mark the nearest activity of a lead done, and plan the next one like it.
+
+        With nothing planned the note goes into the conversation.
+
+        :param int lead_id: id of the lead
+        :param str note: what came of it
+        :param str next_day: ISO date of the next activity, falsy for none
+        :returns: True
+        :raises AccessError: for a lead that the user may not write
+        """
+        lead = self._get_lead(lead_id)
+        activity = self._get_nearest_activity(lead)
+        activity_type, summary = activity.activity_type_id, activity.summary
+        if activity:
+            activity.action_feedback(feedback=note or False)
+        elif note:
+            lead.message_post(body=note)
+        if next_day:
+            lead.activity_schedule(
+                activity_type_id=activity_type.id or lead._default_activity_type().id,
+                date_deadline=fields.Date.to_date(next_day),
+                summary=summary,
+                user_id=self.env.uid,
+            )
+        return True
+
+    @api.model
+    def postpone_step(self, lead_id, day):
+        lead = self._get_lead(lead_id)
+        activity = self._get_nearest_activity(lead)
+        if activity:
+            activity.date_deadline = fields.Date.to_date(day)
+            return True
+        return self.finish_step(lead_id, next_day=day)
+
+    @api.model
+    def _get_nearest_activity(self, lead):
+        return lead.activity_ids.sorted(lambda activity: (activity.date_deadline, activity.id))[:1]
 
     @api.model
     def _get_counters(self):

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import fields
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from odoo.addons.lead_management_report.tests.common import LeadReportCommon
@@ -54,6 +55,70 @@ class TestMyWorkActivities(LeadReportCommon):
         self.assertEqual(items["overdue"]["figure"]["value"], 1)
         [shown] = items["overdue"]["leads"]
         self.assertEqual(shown["step_date"], lead.activity_ids.date_deadline)
+
+    def test_row_says_what_to_do(self):
+        """REQ-8.4: the kind of the activity and its text."""
+        lead = self._create_lead()
+        self._plan(lead, 0)
+        lead.activity_ids.summary = "Ask for the plan"
+        [shown] = self._get_items()["today"]["leads"]
+        kind = lead.activity_ids.activity_type_id.name
+        self.assertEqual(shown["step_text"], f"{kind} · Ask for the plan")
+
+    def test_done_step_is_followed_by_the_next_one(self):
+        """REQ-8.4: the note stands in the conversation, the next step is of the same kind."""
+        lead = self._create_lead()
+        self._plan(lead, -2)
+        activity = lead.activity_ids
+        activity.summary = "Offer"
+        next_day = fields.Date.context_today(lead) + timedelta(days=3)
+        self._as("lead.my.work").finish_step(lead.id, "They think about it", str(next_day))
+        self.assertFalse(activity.active)
+        self.assertIn("They think about it", lead.message_ids[:1].body)
+        self.assertRecordValues(
+            lead.activity_ids,
+            [
+                {
+                    "activity_type_id": activity.activity_type_id.id,
+                    "date_deadline": next_day,
+                    "summary": "Offer",
+                    "user_id": self.user_own.id,
+                }
+            ],
+        )
+
+    def test_lead_with_nothing_planned_gets_a_note_and_a_step(self):
+        """REQ-8.4"""
+        lead = self._create_lead()
+        MyWork = self._as("lead.my.work")
+        MyWork.finish_step(lead.id, "Called, nobody there")
+        self.assertIn("nobody there", lead.message_ids[:1].body)
+        self.assertFalse(lead.activity_ids)
+        day = fields.Date.context_today(lead) + timedelta(days=1)
+        MyWork.postpone_step(lead.id, str(day))
+        self.assertEqual(lead.activity_ids.date_deadline, day)
+
+    def test_step_is_put_off(self):
+        """REQ-8.4: the nearest one, and it is no longer late."""
+        lead = self._create_lead()
+        self._plan(lead, -2)
+        self._plan(lead, 5)
+        day = fields.Date.context_today(lead) + timedelta(days=1)
+        self._as("lead.my.work").postpone_step(lead.id, str(day))
+        self.assertEqual(min(lead.activity_ids.mapped("date_deadline")), day)
+        self.assertFalse(self._get_items()["overdue"]["leads"])
+
+    def test_who_may_not_write_the_lead_does_nothing_with_it(self):
+        """REQ-8.4, REQ-2.3: a reader has no buttons, and no way around."""
+        lead = self._create_lead(user=self.user_colleague)
+        self._plan(lead, 0)
+        reader = self._as("lead.my.work", self.user_readonly)
+        self.assertEqual(reader.get_data()["row_actions"], [])
+        for MyWork in (reader, self._as("lead.my.work")):
+            with self.assertRaises(AccessError):
+                MyWork.finish_step(lead.id, "Mine")
+            with self.assertRaises(AccessError):
+                MyWork.postpone_step(lead.id, "2031-01-01")
 
     def test_unread_replies_and_queues_are_counted(self):
         """REQ-4.16, REQ-0.61, REQ-0.64: and every number opens its records."""

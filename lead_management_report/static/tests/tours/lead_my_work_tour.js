@@ -36,7 +36,7 @@ registry.category("web_tour.tours").add("lead_my_work", {
         { trigger: ".o_back_button", run: "click" },
         {
             content: "Open a lead",
-            trigger: "[data-name=without] .o_lead_my_work_lead:first",
+            trigger: "[data-name=without] .o_lead_my_work_lead:first [data-action=open]",
             run: "click",
         },
         { trigger: ".o_form_view .o_field_widget[name=name]" },
