@@ -28,6 +28,8 @@ class TestProbedFields(TransactionCase):
     }
     # computed as the system, kept nowhere
     computed_reasons = {
+        "lead.qualification.wizard.hidden_deal_count": "a number, of the lead's own company",
+        "lead.qualification.wizard.open_deal_ids": "found with the rights of the user all the same",
         "lead.settings.is_numbering_shared": "of the numerator, which is the administrators'",
         "lead.settings.number_next": "of the numerator, which is the administrators'",
         "lead.settings.number_padding": "of the numerator, which is the administrators'",
