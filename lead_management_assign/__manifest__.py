@@ -9,6 +9,7 @@
     "data": [
         "security/ir.model.access.csv",
         "security/lead_assignment_rules.xml",
+        "security/lead_dialog_rules.xml",
         "data/ir_cron_data.xml",
         "data/mail_message_subtype_data.xml",
         "wizards/lead_assignment_trial_views.xml",
