@@ -4,7 +4,7 @@ import contextlib
 import threading
 
 from devtools import hoot_tests, live_tests, processes, suite, upgrade_tests, wheel_tests
-from devtools.console import DevError, Steps, note
+from devtools.console import Steps, note
 from devtools.coverage import Coverage
 from devtools.databases import Databases
 from devtools.ground import STEPS, prepared
@@ -20,9 +20,11 @@ CORE_DATABASE = "lead_test_core"
 OTHERS_DATABASE = "lead_test_others"
 CHECKS_DATABASE = "lead_checks"
 LIVE_DATABASE = "lead_live"
+ATTACKED_DATABASE = "lead_attacked"
+SPARE_DATABASE = "lead_spare"
 ALONE_DATABASE = "lead_alone"
-DATABASES = (CORE_DATABASE, OTHERS_DATABASE, CHECKS_DATABASE, LIVE_DATABASE, ALONE_DATABASE)
-DATABASES += (wheel_tests.DATABASE,)
+DATABASES = (CORE_DATABASE, OTHERS_DATABASE, CHECKS_DATABASE, LIVE_DATABASE)
+DATABASES += (ATTACKED_DATABASE, SPARE_DATABASE, ALONE_DATABASE, wheel_tests.DATABASE)
 CHECKS_FOLDER = CHECKOUT / "devtools" / "checks"
 #: What the processes of the further lanes are called, so that an interrupted run ends them.
 BESIDE_ROLE = "tests-beside"
@@ -36,11 +38,12 @@ class FullRun:
     drives a browser or another server waits half of its time:
 
     - the core's tests, then the unit tests in JavaScript, and Odoo's linters and robot;
-    - the other addons' tests, then the tests on a live server;
-    - the core alone, the wheels, and the upgrade of a database of the first release.
+    - the other addons' tests, then the tests on a live server, and the upgrade of a database of the
+      first release;
+    - the core alone, the wheels, and the attacks on a live server.
 
     What needs a database with all addons takes the one that the lane has installed; the third lane
-    takes that of the second, once its tests are over.
+    takes a copy of that of the second, once its tests are over.
     """
 
     def __init__(self, no_browser=False, keep_databases=False):
@@ -51,7 +54,7 @@ class FullRun:
         self.keep_databases = keep_databases
         self.names = suite.addons()
         self.tally = Tally()
-        self.steps = Steps(STEPS + 9)
+        self.steps = Steps(STEPS + 10)
         self.databases = None
         self.server = None
         self.interrupted = threading.Event()
@@ -128,23 +131,26 @@ class FullRun:
         self._next(title, self._checks, installed)
 
     def _second_lane(self):
-        """Test the other addons, and all of them on a live server."""
+        """Test the other addons, all of them on a live server, and what an upgrade leaves."""
         try:
             self.steps.begin("Tests of the other addons, beside it")
             others = [name for name in self.names if name != CORE]
             installed = self._addons("others", OTHERS_DATABASE, others, role=BESIDE_ROLE)
             if installed and not self.interrupted.is_set():
-                self.databases.copy(OTHERS_DATABASE, LIVE_DATABASE)
+                for copy in (LIVE_DATABASE, ATTACKED_DATABASE, SPARE_DATABASE):
+                    self.databases.copy(OTHERS_DATABASE, copy)
             self.others_installed = installed
         finally:
             self.others_are_ready.set()
         self._next("Tests on a live server, beside it", self._live, installed)
+        self._next("Upgrade of the first release, beside it", self._upgrade, installed)
 
     def _third_lane(self):
-        """Test the core with none of the others, the wheels, and what an upgrade leaves."""
+        """Test the core with none of the others, and the wheels; attack a live server."""
         self._next(f"Tests of {CORE} alone, beside it", self._alone)
         self._next("Addons from wheels, beside it", self._wheels)
-        self._next("Upgrade of the first release, beside it", self._upgrade)
+        self.others_are_ready.wait()
+        self._next("Attacks on a live server, beside it", self._attacks, self.others_installed)
 
     def _next(self, title, phase, installed=True):
         """Begin a phase, unless the run was interrupted.
@@ -217,21 +223,23 @@ class FullRun:
             return
         self.tally.add(live_tests.run_phase(self.server, LIVE_DATABASE))
 
+    def _attacks(self):
+        """Attack a server, and walk and race at random."""
+        self.tally.add(
+            live_tests.run_phase(
+                self.server,
+                ATTACKED_DATABASE,
+                name="attacks",
+                file_name="attacks",
+                folder=live_tests.SECURITY_FOLDER,
+                spare=SPARE_DATABASE,
+            )
+        )
+
     def _upgrade(self):
         """Upgrade a used database of the first release and test what came of it."""
-        for phase in upgrade_tests.run_phases(self.databases, self._fresh_database):
+        for phase in upgrade_tests.run_phases(self.databases, OTHERS_DATABASE):
             self.tally.add(phase)
-
-    def _fresh_database(self):
-        """Wait for the database of the second lane, which has today's addons installed.
-
-        :return: its name
-        :raise DevError: when there is none
-        """
-        self.others_are_ready.wait()
-        if not self.others_installed:
-            raise DevError("not run: the addons could not be installed")
-        return OTHERS_DATABASE
 
     def _wheels(self):
         """Install the core from its wheel and look at the pages of all addons."""

@@ -143,7 +143,7 @@ def run_phases(databases, fresh, arguments=(), between=None):
     """Upgrade the used database and test what came of it.
 
     :param databases: the :class:`devtools.databases.Databases`
-    :param fresh: returns the name of a database in which today's addons were installed anew
+    :param fresh: the name of a database in which today's addons were installed anew
     :param arguments: further arguments of pytest
     :param between: commit of a release that the database is upgraded to on its way
     :return: the list of :class:`devtools.tally.Phase`
@@ -184,12 +184,11 @@ def run_phases(databases, fresh, arguments=(), between=None):
             return phases
     _neutralize(databases)
     upgrade.seconds = time.monotonic() - start
-    fresh_name = fresh()
     variables = {
         "LEAD_UPGRADE_BEFORE": used,
         "LEAD_UPGRADE_AFTER": UPGRADED_DATABASE,
         "LEAD_UPGRADE_COMPLETE": COMPLETE_DATABASE,
-        "LEAD_UPGRADE_FRESH": fresh_name,
+        "LEAD_UPGRADE_FRESH": fresh,
         "LEAD_UPGRADE_NEUTRALIZED": NEUTRALIZED_DATABASE,
         "LEAD_UPGRADE_STATES": json.dumps(states),
         "LEAD_UPGRADE_LOOKS": json.dumps(

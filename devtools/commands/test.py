@@ -95,7 +95,7 @@ def _upgrade_run(options):
         databases.drop_stale_templates()
         fresh = upgrade_tests.fresh_database(databases)
         steps.begin("Upgrade of the first release")
-        for phase in upgrade_tests.run_phases(databases, lambda: fresh, between=options.by):
+        for phase in upgrade_tests.run_phases(databases, fresh, between=options.by):
             tally.add(phase)
         if not options.keep_db:
             upgrade_tests.drop_databases(databases)

@@ -13,6 +13,8 @@ from devtools.paths import CHECKOUT
 
 HELP = "let many people work at random, and look whether the log and the sums stay right"
 DATABASE = "lead_walk"
+#: A copy of it, in which they work.
+WORN_DATABASE = "lead_walk_worn"
 #: Where the walk is.
 FOLDER = CHECKOUT / "tests" / "security"
 MARK = "--- walked ---"
@@ -36,9 +38,12 @@ def execute(options):
     steps = Steps(STEPS + 2)
     with prepared("test", steps) as server:
         steps.begin("Database with every addon")
-        _make_database(server)
+        databases = Databases(server)
+        _make_database(databases)
+        databases.copy(DATABASE, WORN_DATABASE)
         steps.begin(f"{options.operations} operations, seed {seed}")
         result = _walk(server, options.operations, seed)
+        databases.drop(WORN_DATABASE)
     note(f"done: {sum(result['done'].values())}, refused: {sum(result['refused'].values())}")
     for title in ("broken", "errors"):
         for name, sample in result[title].items():
@@ -46,16 +51,17 @@ def execute(options):
     return 1 if result["broken"] or result["errors"] else 0
 
 
-def _make_database(server):
+def _make_database(databases):
     """Install the suite as it is now, unless that was done before."""
-    databases = Databases(server)
     names = suite.addons()
     current = fingerprints(names)
     if databases.recall(DATABASE).get("addons") == current:
         return
     template = databases.template(suite.foreign_dependencies(names), alone=True)
     databases.copy(template, DATABASE)
-    phase = run_phase(server, "walk", DATABASE, ["-i", ",".join(names), "--skip-auto-install"])
+    phase = run_phase(
+        databases.server, "walk", DATABASE, ["-i", ",".join(names), "--skip-auto-install"]
+    )
     if phase.failures:
         raise DevError(f"The addons could not be installed: {phase.failures[0]}")
     databases.remember(DATABASE, addons=current)
@@ -64,7 +70,7 @@ def _make_database(server):
 def _walk(server, operations, seed):
     """Return what the walk printed."""
     configuration = server.configuration("walk")
-    command = server.command(configuration, "-d", DATABASE, "--no-http", subcommand="shell")
+    command = server.command(configuration, "-d", WORN_DATABASE, "--no-http", subcommand="shell")
     code = (
         f"import sys; sys.path.insert(0, {str(FOLDER)!r})\n"
         "from inside.walk import walk\n"
