@@ -32,6 +32,11 @@ class LeadType(models.Model):
                 continue
             # statuses that somebody added stay, and an empty list allows all already
             completed = {"status_ids": links} if lead_type.status_ids else {}
+            own_fields = lead_type.properties_definition or []
+            names = {field["name"] for field in own_fields}
+            added = [field for field in self._get_own_fields(code) if field["name"] not in names]
+            if added:
+                completed["properties_definition"] = [*own_fields, *added]
             lead_type.write({"active": True, **completed})
 
     @api.model
@@ -43,4 +48,39 @@ class LeadType(models.Model):
         :param str code: key of FUNNELS
         :returns: dict for `create`, without the statuses
         """
-        return {"code": code, "name": FUNNELS[code][0]}
+        values = {"code": code, "name": FUNNELS[code][0]}
+        own_fields = self._get_own_fields(code)
+        return values | ({"properties_definition": own_fields} if own_fields else {})
+
+    @api.model
+    def _get_own_fields(self, code):
+        """Return the own fields that the leads of a ready funnel have.
+
+        :param str code: key of FUNNELS
+        :returns: list of definitions, with words in the user's language
+        """
+        if code != "hubspot":
+            return []
+        return [
+            {
+                "name": "lead_business",
+                "type": "selection",
+                "string": self.env._("Business"),
+                "selection": [
+                    ["new_business", self.env._("New business")],
+                    ["upsell", self.env._("Upsell")],
+                    ["re_attempting", self.env._("Re-attempting")],
+                ],
+            },
+            {
+                "name": "lead_label",
+                "type": "selection",
+                "string": self.env._("Label"),
+                "selection": [
+                    ["hot", self.env._("Hot")],
+                    ["warm", self.env._("Warm")],
+                    ["cold", self.env._("Cold")],
+                ],
+                "view_in_cards": True,
+            },
+        ]

@@ -62,6 +62,29 @@ class TestReadyFunnels(LeadManagementCommon):
             ],
         )
 
+    def test_leads_of_hubspot_have_business_and_label(self):
+        """REQ-4.18: New business, Upsell, Re-attempting; Hot, Warm, Cold; own fields stay."""
+        self._apply("hubspot")
+        hubspot = self._get_type("hubspot")
+
+        def get_options():
+            definition = hubspot.properties_definition
+            return {
+                field["string"]: [name for _key, name in field.get("selection", ())]
+                for field in definition
+            }
+
+        expected = {
+            "Business": ["New business", "Upsell", "Re-attempting"],
+            "Label": ["Hot", "Warm", "Cold"],
+        }
+        self.assertEqual(get_options(), expected)
+        lead = self._create_lead(type_id=hubspot.id, properties={"lead_label": "hot"})
+        self.assertEqual(lead.properties["lead_label"], "Hot")
+        hubspot.properties_definition = [{"name": "own", "type": "char", "string": "Own"}]
+        self._apply("hubspot")
+        self.assertEqual(get_options(), {"Own": [], **expected})
+
     def test_leads_pass_a_ready_funnel_at_once(self):
         """REQ-2.21, REQ-2.20, REQ-0.81: the buttons find their statuses."""
         self._apply("elma365")

@@ -66,9 +66,16 @@ OF_MANAGERS = (
     "lead.duplicate",
     "lead.duplicate.dismissal",
     "lead.merge.job",
+<<<<<<< HEAD
     "lead.import.run",
     "lead.import.lead",
     "lead.assignment.rule",
+=======
+    "lead.score.model",
+    "lead.score.field",
+    "lead.score.weight",
+    "lead.score.rule",
+>>>>>>> 18a8c1f ([ADD] lead_management_score: leads have a score, learnt from those that have ended, and say why)
 )
 
 
@@ -111,7 +118,11 @@ class World:
         self._make_leads()
         self._make_records_of_leads()
         self._make_doors()
+<<<<<<< HEAD
         self._make_assignment()
+=======
+        self._make_scores()
+>>>>>>> 18a8c1f ([ADD] lead_management_score: leads have a score, learnt from those that have ended, and say why)
         self.env.flush_all()
         self.env.cr.precommit.run()
         self.env.flush_all()
@@ -436,6 +447,24 @@ class World:
                     "company_id": company.id,
                     "name": f"{mark} failed",
                     "reason": f"{mark}",
+                },
+                mark,
+            )
+
+    def _make_scores(self):
+        for company in (self.company_a, self.company_b):
+            mark = self.mark()
+            model = self.env["lead.score.model"]._get_of_company(company)
+            self._create(
+                "lead.score.weight",
+                {"model_id": model.id, "field_key": "source_id", "value_key": "1"},
+            )
+            self._create(
+                "lead.score.rule",
+                {
+                    "name": f"{mark} rule",
+                    "company_id": company.id,
+                    "domain": "[('phone', '!=', False)]",
                 },
                 mark,
             )
