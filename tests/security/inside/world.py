@@ -52,6 +52,8 @@ OF_LEADS = (
     "lead.status.analysis",
     "lead.assignment.log",
     "lead.assignment.pass",
+    "lead.response.escalation",
+    "lead.response.report",
 )
 QUEUES = ("lead.email", "lead.call", "lead.inbox.item")
 OF_MANAGERS = (
@@ -66,16 +68,13 @@ OF_MANAGERS = (
     "lead.duplicate",
     "lead.duplicate.dismissal",
     "lead.merge.job",
-<<<<<<< HEAD
     "lead.import.run",
     "lead.import.lead",
     "lead.assignment.rule",
-=======
     "lead.score.model",
     "lead.score.field",
     "lead.score.weight",
     "lead.score.rule",
->>>>>>> 18a8c1f ([ADD] lead_management_score: leads have a score, learnt from those that have ended, and say why)
 )
 
 
@@ -118,11 +117,12 @@ class World:
         self._make_leads()
         self._make_records_of_leads()
         self._make_doors()
-<<<<<<< HEAD
         self._make_assignment()
-=======
+<<<<<<< HEAD
         self._make_scores()
->>>>>>> 18a8c1f ([ADD] lead_management_score: leads have a score, learnt from those that have ended, and say why)
+=======
+        self._make_first_responses()
+>>>>>>> 996ac63 ([ADD] lead_management_response: policies, clock, countdown, escalation and report of the first response)
         self.env.flush_all()
         self.env.cr.precommit.run()
         self.env.flush_all()
@@ -541,6 +541,39 @@ class World:
                     {**values, "log_id": log.id, "user_id": user.id, "reason": "away"},
                 )
 
+    def _make_first_responses(self):
+        """Clocks of leads of both companies, and what was done about them."""
+        for company in (self.company_a, self.company_b):
+            mark = self.mark()
+            calendar = self.env["resource.calendar"].create(
+                {"name": "Hours", "company_id": company.id}
+            )
+            policy = self._create(
+                "lead.response.policy",
+                {
+                    "name": f"{mark} policy",
+                    "company_id": company.id,
+                    "calendar_id": calendar.id,
+                    "start_on": "creation",
+                },
+                mark,
+            )
+            leads = self.env["lead.lead"].search([("company_id", "=", company.id)])
+            leads._start_responses()
+            self.env["lead.response.escalation"].create(
+                [
+                    {
+                        "lead_id": lead.id,
+                        "step": "leader",
+                        "date": "2026-01-01 00:00:00",
+                        "clock_start": "2026-01-01 00:00:00",
+                        "policy_id": policy.id,
+                        "company_id": company.id,
+                    }
+                    for lead in leads
+                ]
+            )
+
     # -- what SQL says -----------------------------------------------------------------------------
 
     def condition(self, person, model):
@@ -571,7 +604,7 @@ class World:
             return "TRUE"
         if model in QUEUES:
             return self._queue_condition(ladder, model)
-        if model in ("lead.settings", "lead.blocked.sender"):
+        if model in ("lead.settings", "lead.blocked.sender", "lead.response.policy"):
             return IN_COMPANY.format(item="item")
         if model == "lead.board.position":
             return "item.user_id = %(uid)s"

@@ -27,6 +27,7 @@ CONFIGURATION = (
     "lead.mode.switch",
     "lead.target",
     "lead.assignment.rule",
+    "lead.response.policy",
 )
 #: What waits for a decision is handed on to colleagues, whose it is then.
 HANDED_ON = ("lead.email", "lead.call")

@@ -1,0 +1,49 @@
+from odoo import api, models
+
+from odoo.addons.lead_management.merge_relation import MergeRelation
+
+from .lead_lead_response_clock import ANSWER, NO_CLOCK
+
+MERGED = (*NO_CLOCK, *ANSWER, "response_is_arrival")
+
+
+class LeadLead(models.Model):
+    """Which clock goes on when leads are merged: they were one inquiry."""
+
+    _inherit = "lead.lead"
+
+    @api.model
+    def _get_merge_relations(self):
+        return [
+            *super()._get_merge_relations(),
+            MergeRelation(
+                "lead_response_escalation", "lead_id", kept="the log of its own first response"
+            ),
+        ]
+
+    @api.model
+    def _get_merge_server_columns(self):
+        return [*super()._get_merge_server_columns(), *MERGED]
+
+    def _take_over_merged(self, leads):
+        """Take over the first response: the earliest answer, else the clock that ends first.
+
+        Who has answered one of them has answered the customer.
+        """
+        res = super()._take_over_merged(leads)
+        # sudo: the clock is the server's
+        all_leads = (self | leads).sudo()
+        answered = all_leads.filtered("response_date").sorted(
+            lambda lead: (lead.response_date, lead.id)
+        )
+        running = all_leads.filtered(lambda lead: lead.response_policy_id).sorted(
+            lambda lead: (lead.response_start or lead.create_date, lead.id)
+        )
+        source = (answered or running)[:1]
+        if source and source.id != self.id:
+            self._store_responses(
+                {self.id: {name: source._get_response_column(name) for name in MERGED}}
+            )
+        if answered:
+            self._remove_response_reminders()
+        return res

@@ -1,0 +1,133 @@
+from odoo import api, fields, models
+
+from odoo.addons.lead_management.models.lead_import_run import LeadImportRun
+
+
+class LeadLead(models.Model):
+    """What a change of the lead does to the clock of its first response."""
+
+    _inherit = "lead.lead"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Start the clocks of the leads by the policies of their companies."""
+        leads = super().create(vals_list)
+        if self.env["lead.response.policy"]._is_used():
+            leads._start_new_responses()
+        return leads
+
+    def _start_new_responses(self):
+        """Start the clocks of leads that were just created, but for those from the past."""
+        if self._is_from_past() or LeadImportRun.of(self.env) is not None:
+            return
+        if self._is_by_machine():
+            self._store_responses({lead.id: {"response_is_arrival": True} for lead in self})
+        # sudo: the clock is the server's
+        alive = self.sudo().filtered(lambda lead: lead.active and not lead.is_closed)
+        alive._start_responses(is_chosen_only=True)
+
+    def _after_write(self, vals, statuses, owners, rules):
+        res = super()._after_write(vals, statuses, owners, rules)
+        if self.env["lead.response.policy"]._is_used():
+            self._follow_responses(vals, statuses)
+        return res
+
+    def _follow_responses(self, vals, statuses):
+        """Let the clocks follow what was written.
+
+        :param dict vals: values of the write
+        :param statuses: {lead id: `lead.status` before}
+        """
+        watched = self.env["lead.response.policy"]._get_watched_fields()
+        followed = watched | {"active", "company_id", "status_id", "type_id", "user_id"}
+        if followed.isdisjoint(vals):
+            return
+        # sudo: the clock is the server's, whoever writes
+        leads = self.sudo().filtered(lambda lead: not lead.response_date)
+        moved = leads.filtered(lambda lead: lead.status_id != statuses[lead.id].sudo())
+        ended = moved.filtered("is_closed")
+        revived = moved.filtered(lambda lead: not lead.is_closed and statuses[lead.id].is_closed)
+        if vals.get("active") and "merged_into_id" not in vals:
+            revived |= leads
+        alive = (leads - ended).filtered(lambda lead: lead.active and not lead.is_closed)
+        ended._end_responses()
+        restarted = (revived & alive).filtered(lambda lead: lead.response_result != "missed")
+        if restarted:
+            restarted._start_responses()
+        going_on = alive - restarted
+        if not watched.isdisjoint(vals):
+            going_on._choose_response_anew()
+        (moved & going_on)._follow_response_status()
+        if vals.get("user_id"):
+            going_on._start_assigned_responses()
+
+    def _choose_response_anew(self):
+        """Give leads whose values have changed the policy that is theirs now.
+
+        What was used up of the time stays; what is missed keeps its policy.
+        """
+        now = fields.Datetime.now()
+        open_leads = self.filtered(
+            lambda lead: (
+                lead.response_result != "missed"
+                and not (lead.response_due and lead.response_due <= now)
+            )
+        )
+        values, lost = {}, self.browse()
+        for policy, leads in open_leads._choose_response_policies().items():
+            changed = leads.filtered(lambda lead, p=policy: lead.response_policy_id != p)
+            if not policy:
+                lost |= changed
+                continue
+            started = changed.filtered("response_start")
+            new = changed - started
+            new._store_responses(new._get_started_responses(policy, now))
+            taken = started._get_taken_steps() if started else {}
+            rows = {
+                lead.id: (lead.response_since, lead.response_used, taken[lead.id])
+                for lead in started.filtered("response_since")
+            }
+            times = started._get_response_times(policy, rows)
+            nothing = dict.fromkeys(
+                ("response_due", "response_risk_date", "response_step", "response_step_date"),
+                False,
+            )
+            values |= {
+                lead.id: {"response_policy_id": policy.id, **times.get(lead.id, nothing)}
+                for lead in started
+            }
+        self._store_responses(values)
+        lost._end_responses()
+
+    def _follow_response_status(self):
+        """Hold the clocks of leads that came to a waiting status, let those that left go on."""
+        running = self.filtered(
+            lambda lead: lead.response_result == "running" and lead.status_id.is_response_paused
+        )
+        waiting = self.filtered(
+            lambda lead: lead.response_result == "waiting" and not lead.status_id.is_response_paused
+        )
+        running._pause_responses()
+        waiting._resume_responses()
+
+    def _start_assigned_responses(self):
+        """Start clocks that waited for a salesperson; the others go on as they are."""
+        now = fields.Datetime.now()
+        waiting = self.filtered(
+            lambda lead: lead.response_policy_id and not lead.response_start and lead.user_id
+        )
+        values = {}
+        for policy, leads in waiting.grouped("response_policy_id").items():
+            values |= leads._get_started_responses(policy, now)
+        self._store_responses(values)
+        unruled = self.filtered(
+            lambda lead: not lead.response_policy_id and lead.response_result != "missed"
+        )
+        unruled._start_responses_of_assignment()
+
+    def _start_responses_of_assignment(self):
+        """Start the clocks of leads that had none, where assignment starts one."""
+        now = fields.Datetime.now()
+        for policy, leads in self._choose_response_policies().items():
+            if policy and policy.start_on == "assignment":
+                self._store_responses(leads._get_started_responses(policy, now))
