@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from odoo.addons.lead_management.models.lead_import_run import LeadImportRun
+from odoo.addons.lead_management.models.lead_import_session import LeadImportSession
 
 
 class LeadLead(models.Model):
@@ -18,7 +18,7 @@ class LeadLead(models.Model):
 
     def _start_new_responses(self):
         """Start the clocks of leads that were just created, but for those from the past."""
-        if self._is_from_past() or LeadImportRun.of(self.env) is not None:
+        if self._is_from_past() or LeadImportSession.of(self.env) is not None:
             return
         if self._is_by_machine():
             self._store_responses({lead.id: {"response_is_arrival": True} for lead in self})
