@@ -40,7 +40,7 @@ class TestResponseReport(LeadResponseCommon):
         self.assertAlmostEqual(most, p90, 6)
         rows = {row[0]: row[1:] for row in self._read(["user_id"], *aggregates)}
         self.assertEqual(rows[self.user_own][:2], (12, median(self.minutes)))
-        self.assertEqual(rows[self.user_colleague], (2, None, None))
+        self.assertEqual(rows[self.user_colleague], (2, False, False))
 
     def test_totals_of_a_pivot_are_exact_too(self):
         """REQ-7.8"""
@@ -58,7 +58,7 @@ class TestResponseReport(LeadResponseCommon):
             [(state, rate)] = self.env["lead.response.report"]._read_group(
                 [("lead_id", "=", self.open.id)], ["state"], ["met_rate:avg"]
             )
-        self.assertEqual((state, rate), ("open", None))
+        self.assertEqual((state, rate), ("open", False))
         [(state, rate)] = self._read(
             ["state"], "met_rate:avg", domain=[("lead_id", "=", self.open.id)]
         )
@@ -75,7 +75,7 @@ class TestResponseReport(LeadResponseCommon):
         (quick | slow[0]).write({"status_id": self.status_won.id})
         slow[1].write(self._as_lost())
         rates = dict(self._read(["response_time"], "won_rate:avg"))
-        self.assertEqual((rates["2"], rates["4"], rates["6"]), (100, 50, None))
+        self.assertEqual((rates["2"], rates["4"], rates["6"]), (100, 50, False))
 
     def test_merged_leads_count_once(self):
         """REQ-7.8, REQ-6.1"""
