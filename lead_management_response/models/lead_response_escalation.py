@@ -58,7 +58,6 @@ class LeadResponseEscalation(models.Model):
     )
     policy_id = fields.Many2one(
         comodel_name="lead.response.policy",
-        string="Policy",
         readonly=True,
         copy=False,
         written_by="server",

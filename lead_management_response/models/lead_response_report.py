@@ -54,7 +54,7 @@ class LeadResponseReport(models.Model):
 
     lead_id = fields.Many2one(comodel_name="lead.lead", readonly=True)
     company_id = fields.Many2one(comodel_name="res.company", readonly=True)
-    policy_id = fields.Many2one(comodel_name="lead.response.policy", string="Policy", readonly=True)
+    policy_id = fields.Many2one(comodel_name="lead.response.policy", readonly=True)
     type_id = fields.Many2one(comodel_name="lead.type", readonly=True)
     user_id = fields.Many2one(comodel_name="res.users", string="Salesperson", readonly=True)
     team_id = fields.Many2one(comodel_name="crm.team", string="Sales team", readonly=True)

@@ -74,7 +74,7 @@ class LeadResponseCommon(LeadMailCommon):
         }
         Lead = cls.env["lead.lead"].with_company(cls.company_a)
         leads = Lead.with_context(lead_by_machine=Trusted()).create([dict(values)] * count)
-        return leads.with_user(cls.user_own).with_context({})
+        return leads.with_env(cls.env(user=cls.user_own))
 
     def _at(self, text):
         """Return a moment in UTC of the Monday, or of another day that the text names."""

@@ -50,10 +50,10 @@ OF_LEADS = (
     "lead.history",
     "lead.data.quality",
     "lead.status.analysis",
-    "lead.assignment.log",
-    "lead.assignment.pass",
     "lead.response.escalation",
     "lead.response.report",
+    "lead.assignment.log",
+    "lead.assignment.pass",
 )
 QUEUES = ("lead.email", "lead.call", "lead.inbox.item")
 OF_MANAGERS = (
@@ -68,13 +68,16 @@ OF_MANAGERS = (
     "lead.duplicate",
     "lead.duplicate.dismissal",
     "lead.merge.job",
+<<<<<<< HEAD
     "lead.import.run",
     "lead.import.lead",
     "lead.assignment.rule",
+=======
     "lead.score.model",
     "lead.score.field",
     "lead.score.weight",
     "lead.score.rule",
+>>>>>>> 18a8c1f ([ADD] lead_management_score: leads have a score, learnt from those that have ended, and say why)
 )
 
 
@@ -117,12 +120,12 @@ class World:
         self._make_leads()
         self._make_records_of_leads()
         self._make_doors()
-        self._make_assignment()
-<<<<<<< HEAD
-        self._make_scores()
-=======
         self._make_first_responses()
->>>>>>> 996ac63 ([ADD] lead_management_response: policies, clock, countdown, escalation and report of the first response)
+<<<<<<< HEAD
+        self._make_assignment()
+=======
+        self._make_scores()
+>>>>>>> 18a8c1f ([ADD] lead_management_score: leads have a score, learnt from those that have ended, and say why)
         self.env.flush_all()
         self.env.cr.precommit.run()
         self.env.flush_all()
