@@ -68,16 +68,13 @@ OF_MANAGERS = (
     "lead.duplicate",
     "lead.duplicate.dismissal",
     "lead.merge.job",
-<<<<<<< HEAD
     "lead.import.run",
     "lead.import.lead",
     "lead.assignment.rule",
-=======
     "lead.score.model",
     "lead.score.field",
     "lead.score.weight",
     "lead.score.rule",
->>>>>>> 18a8c1f ([ADD] lead_management_score: leads have a score, learnt from those that have ended, and say why)
 )
 
 
@@ -121,11 +118,8 @@ class World:
         self._make_records_of_leads()
         self._make_doors()
         self._make_first_responses()
-<<<<<<< HEAD
         self._make_assignment()
-=======
         self._make_scores()
->>>>>>> 18a8c1f ([ADD] lead_management_score: leads have a score, learnt from those that have ended, and say why)
         self.env.flush_all()
         self.env.cr.precommit.run()
         self.env.flush_all()
