@@ -57,6 +57,20 @@ SETTINGS = {
         "synchronous_commit": "off",
         "max_wal_size": "'4GB'",
     },
+    # a pair of which one follows the other, for tests (`devtools.replica`)
+    "primary": {
+        "shared_buffers": "'128MB'",
+        "fsync": "off",
+        "full_page_writes": "off",
+        "wal_level": "replica",
+        "max_wal_senders": 4,
+    },
+    "standby": {
+        "shared_buffers": "'128MB'",
+        "fsync": "off",
+        "wal_level": "replica",
+        "max_wal_senders": 4,
+    },
 }
 
 
@@ -99,7 +113,7 @@ class Cluster:
     """
 
     def __init__(self, purpose):
-        """:param purpose: ``run``, ``test`` or ``bench``"""
+        """:param purpose: one of the keys of ``SETTINGS``"""
         self.purpose = purpose
         self.binaries = find_binaries()
         self.home = checkout_state() / f"postgres-{purpose}"

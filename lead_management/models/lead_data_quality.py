@@ -79,6 +79,7 @@ class LeadDataQuality(models.Model):
             "without_revenue": SQL("COALESCE(lead.expected_revenue, 0) = 0"),
         }
 
+    @api.readonly
     def action_open_lead(self):
         """Open the lead of the row.
 

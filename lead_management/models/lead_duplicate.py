@@ -120,6 +120,7 @@ class LeadDuplicate(models.Model):
 
     # ------------------------------------------------------------------ actions
 
+    @api.readonly
     def action_merge(self):
         """Show the leads of the group beside each other.
 
@@ -128,6 +129,7 @@ class LeadDuplicate(models.Model):
         self.ensure_one()
         return self.lead_ids.sorted("id", reverse=True)[:MAX_MERGED].action_merge()
 
+    @api.readonly
     def action_open_leads(self):
         """Open the leads of the group.
 

@@ -59,6 +59,7 @@ class LeadJobFailure(models.Model):
         self.browse().check_access("write")
         return super()._check_written_by(names)
 
+    @api.readonly
     def action_open_record(self):
         """Open the record that failed.
 

@@ -187,6 +187,7 @@ class LeadLead(models.Model):
     # ------------------------------------------------------------------ empty board
 
     @api.model
+    @api.readonly
     def get_empty_board_help(self, domain):
         """Say why the board has no column at all, and where that can be changed.
 
@@ -224,6 +225,7 @@ class LeadLead(models.Model):
 
     # ------------------------------------------------------------------ colleagues
 
+    @api.readonly
     def get_reassignment_candidates(self):
         """Return the users with open leads to whom the user may give the lead.
 

@@ -126,6 +126,7 @@ class LeadLead(models.Model):
             )
         return self._require_status(self._get_lost_status(), self.env._("lost"))
 
+    @api.readonly
     def action_lost(self):
         """Ask for the lost reason of the leads.
 

@@ -1,6 +1,6 @@
 from psycopg2 import OperationalError
 
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import ConcurrencyError, UserError, ValidationError
 from odoo.tools import SQL
 from odoo.tools.mail import is_html_empty
@@ -159,6 +159,7 @@ class LeadLead(models.Model):
             return is_html_empty(value)
         return not value
 
+    @api.readonly
     def get_status_change_requirements(self, status_id):
         """Say what a move to a status needs, so that a client can ask before it writes.
 

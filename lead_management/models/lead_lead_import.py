@@ -81,6 +81,7 @@ class LeadLead(models.Model):
             )
 
     @api.model
+    @api.readonly
     def get_import_templates(self):
         """Return the sample file in the user's language.
 

@@ -280,6 +280,7 @@ class LeadLead(models.Model):
             & Domain("company_id", "in", (False, self.company_id.id))
         )
 
+    @api.readonly
     def action_view_duplicate_leads(self):
         """Open the other leads with the same e-mail or phone.
 
@@ -293,6 +294,7 @@ class LeadLead(models.Model):
         action["views"] = [(False, "list"), (False, "form")]
         return action
 
+    @api.readonly
     def action_view_duplicate_partners(self):
         """Open the partners with the same e-mail or phone.
 

@@ -281,6 +281,7 @@ class LeadLead(models.Model):
         survivors = self.browse(merged.merged_into_id.ids)
         return survivors._filtered_access("read")
 
+    @api.readonly
     def action_open_survivor(self):
         """Open the lead that this one was merged into.
 
@@ -297,6 +298,7 @@ class LeadLead(models.Model):
             "views": [(False, "form")],
         }
 
+    @api.readonly
     def action_view_merges(self):
         """Open the log of the merges into the lead.
 
@@ -313,6 +315,7 @@ class LeadLead(models.Model):
 
     # ------------------------------------------------------------------ dialog
 
+    @api.readonly
     def action_merge(self):
         """Show the selected leads beside each other.
 
@@ -326,6 +329,7 @@ class LeadLead(models.Model):
             "params": {"lead_ids": leads.ids},
         }
 
+    @api.readonly
     def action_merge_duplicates(self):
         """Show the lead beside those with the same e-mail or phone, which the user may write.
 
@@ -359,6 +363,7 @@ class LeadLead(models.Model):
         return leads.sorted("id", reverse=True)
 
     @api.model
+    @api.readonly
     def get_merge_preview(self, lead_ids, into_id=None):
         """Return what the dialog shows of leads that are to be merged.
 

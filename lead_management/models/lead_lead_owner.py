@@ -138,6 +138,7 @@ class LeadLead(models.Model):
 
     # ------------------------------------------------------------------ actions
 
+    @api.readonly
     def action_assign(self):
         """Ask for the salesperson of the leads.
 

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ..counting import group_everywhere
 
@@ -57,6 +57,7 @@ class LeadLossReason(models.Model):
         )
         return self.browse(set(found))
 
+    @api.readonly
     def action_open_leads(self):
         """Open the leads lost for this reason.
 

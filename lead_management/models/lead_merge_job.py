@@ -92,6 +92,7 @@ class LeadMergeJob(models.Model):
 
     # ------------------------------------------------------------------ actions
 
+    @api.readonly
     def action_open_merges(self):
         """Open the merges of the job, each with its Undo.
 

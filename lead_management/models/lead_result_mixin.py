@@ -63,6 +63,7 @@ class LeadResultMixin(models.AbstractModel):
             return self.env["lead.lead"]
         return self.env[self.result_model].browse(self.result_id).exists()
 
+    @api.readonly
     def action_open_result(self):
         """Open what was made instead of a lead.
 

@@ -247,6 +247,7 @@ class LeadSettings(models.Model):
     # ------------------------------------------------------------------ actions
 
     @api.model
+    @api.readonly
     def action_open_settings(self):
         """Open the settings of the current company.
 

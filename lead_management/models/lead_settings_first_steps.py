@@ -16,6 +16,7 @@ class LeadSettings(models.Model):
     # ------------------------------------------------------------------ answers
 
     @api.model
+    @api.readonly
     def get_first_steps(self):
         """Return the steps of the current company's setup, for managers.
 

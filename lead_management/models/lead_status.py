@@ -482,6 +482,7 @@ class LeadStatus(models.Model):
 
     # ------------------------------------------------------------------ actions
 
+    @api.readonly
     def action_open_leads(self):
         """Open the leads that stand in this status.
 

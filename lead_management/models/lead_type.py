@@ -332,6 +332,7 @@ class LeadType(models.Model):
 
     # ------------------------------------------------------------------ actions
 
+    @api.readonly
     def action_open_leads(self):
         """Open the leads of this type.
 

@@ -106,6 +106,7 @@ class ResPartner(models.Model):
         has_own = Domain("is_company", "=", True) | Domain("parent_id", "=", False)
         return has_own & Domain.custom(to_sql=to_sql)
 
+    @api.readonly
     def action_view_leads(self):
         """Open the leads of the partner and its contacts.
 
@@ -121,6 +122,7 @@ class ResPartner(models.Model):
             "views": [(False, "list"), (False, "kanban"), (False, "form")],
         }
 
+    @api.readonly
     def action_new_lead(self):
         """Open an empty lead of this customer.
 

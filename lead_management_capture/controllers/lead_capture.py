@@ -53,7 +53,14 @@ class LeadCapture(http.Controller):
             status, body = 413, {"status": "refused", "error": error}
         return self._answer(status, body, origin, key)
 
-    @http.route(FORMER_SCRIPT, type="http", auth="public", methods=["GET"], save_session=False)
+    @http.route(
+        FORMER_SCRIPT,
+        type="http",
+        auth="public",
+        methods=["GET"],
+        readonly=True,
+        save_session=False,
+    )
     def former_script(self):
         """Send pages of other sites that know the former address of the script to today's."""
         return request.redirect(SCRIPT, code=301)

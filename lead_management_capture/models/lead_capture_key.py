@@ -202,6 +202,7 @@ class LeadCaptureKey(models.Model):
         for key in self:
             key._as_server().token = secrets.token_urlsafe(24)
 
+    @api.readonly
     def action_open_submissions(self):
         """Open what came in by the key, what failed first when there is any."""
         self.ensure_one()

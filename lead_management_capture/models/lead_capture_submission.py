@@ -129,6 +129,7 @@ class LeadCaptureSubmission(models.Model):
         failed = self.filtered(lambda submission: submission.state == "failed")
         failed._as_server().state = "ignored"
 
+    @api.readonly
     def action_open_lead(self):
         """Open the lead that it became."""
         self.ensure_one()

@@ -122,6 +122,7 @@ class CrmLead(models.Model):
 
     # ------------------------------------------------------------------ actions
 
+    @api.readonly
     def action_open_lead(self):
         """Open the lead that the deal comes from, those of merged deals too.
 

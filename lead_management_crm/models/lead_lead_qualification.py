@@ -108,6 +108,7 @@ class LeadLead(models.Model):
 
     # ------------------------------------------------------------------ actions
 
+    @api.readonly
     def action_qualify(self):
         """Ask what becomes of the leads.
 
@@ -136,6 +137,7 @@ class LeadLead(models.Model):
                 return self.action_qualify()
         return super().action_won()
 
+    @api.readonly
     def action_open_deal(self):
         """Open the deal of the lead.
 

@@ -125,6 +125,7 @@ class LeadModeSwitch(models.Model):
 
     # ------------------------------------------------------------------ actions
 
+    @api.readonly
     def action_open(self):
         """Open the conversion with its progress.
 
@@ -140,6 +141,7 @@ class LeadModeSwitch(models.Model):
             "views": [(False, "form")],
         }
 
+    @api.readonly
     def action_open_deals(self):
         """Open the deals that were made.
 

@@ -218,6 +218,7 @@ class LeadModeWizard(models.TransientModel):
             name, model = "crm.crm_lead_action_pipeline", "crm.lead"
         return name if self.env[model].has_access("read") else False
 
+    @api.readonly
     def action_open_running(self):
         """Open the conversion that runs.
 

@@ -91,6 +91,7 @@ class LeadLifecycleStage(models.Model):
 
     # ------------------------------------------------------------------ actions
 
+    @api.readonly
     def action_open_partners(self):
         """Open the contacts and companies in this stage.
 

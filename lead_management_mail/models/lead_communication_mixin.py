@@ -252,6 +252,7 @@ class LeadCommunicationMixin(models.AbstractModel):
 
     # ------------------------------------------------------------------ actions
 
+    @api.readonly
     def action_open_lead(self):
         """Open the lead that the item is linked to, or the suggested one.
 

@@ -91,6 +91,7 @@ class LeadInboxItem(models.Model):
         self.invalidate_model()
         return res
 
+    @api.readonly
     def action_open_lead(self):
         """Open the lead that the item is linked to.
 
@@ -101,6 +102,7 @@ class LeadInboxItem(models.Model):
             raise UserError(self.env._("Select one line that is still there."))
         return items[0].action_open_lead()
 
+    @api.readonly
     def action_open(self):
         """Open the e-mail or call itself.
 
@@ -115,6 +117,7 @@ class LeadInboxItem(models.Model):
         }
 
     @api.model
+    @api.readonly
     def get_queue_counts(self):
         """Return how many items wait for the user, for the tabs.
 

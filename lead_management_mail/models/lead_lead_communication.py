@@ -169,6 +169,7 @@ class LeadLead(models.Model):
             return False
         return True
 
+    @api.readonly
     def action_log_call(self):
         """Open a filled-in call to save: the second of two clicks.
 

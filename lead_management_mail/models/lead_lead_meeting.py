@@ -21,6 +21,7 @@ class LeadLead(models.Model):
         for lead in self:
             lead.meeting_count = counts.get(lead._origin, 0)
 
+    @api.readonly
     def action_open_meetings(self):
         """Open the calendar with the lead's meetings, ready to add one.
 

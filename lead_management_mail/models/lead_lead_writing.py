@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import UserError
 
 from odoo.addons.lead_management.email_address import get_email_forms
@@ -11,6 +11,7 @@ class LeadLead(models.Model):
 
     # ------------------------------------------------------------------ write an e-mail
 
+    @api.readonly
     def action_write_email(self):
         """Open the composer, after a choice where several templates match.
 

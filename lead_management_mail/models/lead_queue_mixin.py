@@ -113,6 +113,7 @@ class LeadQueueMixin(models.AbstractModel):
         """
         return self.decide(self.env.context.get("lead_decision"))
 
+    @api.readonly
     def action_attach_other(self):
         """Ask for the lead that the items belong to.
 

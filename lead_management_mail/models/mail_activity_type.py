@@ -5,6 +5,7 @@ class MailActivityType(models.Model):
     _inherit = "mail.activity.type"
 
     @api.model
+    @api.readonly
     def get_lead_types(self):
         """Return the activity types that leads offer, for the buttons on the card.
 

@@ -96,6 +96,7 @@ class LeadCallProvider(models.Model):
         for provider in self:
             provider.secret = secrets.token_urlsafe(32)
 
+    @api.readonly
     def action_open_calls(self):
         """Open the calls that the provider told of."""
         self.ensure_one()

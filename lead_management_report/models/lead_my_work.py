@@ -20,6 +20,7 @@ class LeadMyWork(models.AbstractModel):
     _inherit = ["lead.report.filter.mixin"]
 
     @api.model
+    @api.readonly
     def get_data(self):
         """Return everything that the page shows, for the current user.
 

@@ -203,6 +203,7 @@ class LeadStatusAnalysis(models.Model):
             )
         return super()._read_group_select(aggregate_spec, query)
 
+    @api.readonly
     def action_open_lead(self):
         """Open the lead of the row.
 

@@ -176,6 +176,7 @@ class LeadTarget(models.Model):
 
     # ------------------------------------------------------------------ actions
 
+    @api.readonly
     def action_open_created(self):
         """Open the leads that came in during the period.
 
@@ -183,6 +184,7 @@ class LeadTarget(models.Model):
         """
         return self._get_leads_action("date", self.env._("Created"))
 
+    @api.readonly
     def action_open_won(self):
         """Open the leads that were won in the period.
 

@@ -192,6 +192,7 @@ class LeadTakeover(models.Model):
             "views": [(False, "form")],
         }
 
+    @api.readonly
     def action_view_leads(self):
         """Open the leads that were taken over into this company.
 
