@@ -20,10 +20,5 @@
     "post_init_hook": "post_init_hook",
     "assets": {
         "web.assets_backend": ["lead_management_score/static/src/**/*"],
-        "web.assets_tests": ["lead_management_score/static/tests/tours/**/*"],
-        "web.assets_unit_tests": [
-            "lead_management_score/static/tests/**/*",
-            ("remove", "lead_management_score/static/tests/tours/**/*"),
-        ],
     },
 }

@@ -22,6 +22,9 @@ CHECKOUT = Path(__file__).parent.parent
 WRITING = {
     ("lead.lead", "merge_leads"),
     ("lead.merge", "action_undo"),
+    ("lead.lead", "undo_status_change"),
+    ("lead.my.work", "finish_step"),
+    ("lead.my.work", "postpone_step"),
     ("lead.settings", "dismiss_first_steps"),
 }
 REQUEST = re.compile(

@@ -58,6 +58,7 @@ class IrModuleModule(models.Model):
             return error.dependency
         return False
 
+    @api.readonly
     def action_open_in_apps(self):
         """Open the addon among all of them, where it is uninstalled.
 

@@ -119,6 +119,7 @@ class LeadImportLead(models.Model):
         name = self.lead_id.display_name or (self.values_after or {}).get("name")
         return {"state": "undone", "reason": False, "name": name}
 
+    @api.readonly
     def action_open_lead(self):
         """Open the lead.
 

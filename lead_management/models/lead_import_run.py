@@ -229,6 +229,7 @@ class LeadImportRun(models.Model):
         }
 
     @api.model
+    @api.readonly
     def get_last_choice(self):
         """Return what the user has chosen for the last file.
 
@@ -245,6 +246,7 @@ class LeadImportRun(models.Model):
 
     # ------------------------------------------------------------------ actions
 
+    @api.readonly
     def action_view_created(self):
         """Open the leads that the import has made.
 
@@ -252,6 +254,7 @@ class LeadImportRun(models.Model):
         """
         return self._get_leads_action(self.env._("Made"), [("kind", "=", "created")])
 
+    @api.readonly
     def action_view_updated(self):
         """Open the leads that the import has updated.
 
@@ -259,6 +262,7 @@ class LeadImportRun(models.Model):
         """
         return self._get_leads_action(self.env._("Updated"), [("kind", "=", "updated")])
 
+    @api.readonly
     def action_view_kept(self):
         """Open the list of leads that have stayed, each with its reason.
 

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 
 
 class LeadLead(models.Model):
@@ -6,6 +6,7 @@ class LeadLead(models.Model):
 
     _inherit = "lead.lead"
 
+    @api.readonly
     def get_drop_targets(self, status_ids):
         """Say what a drop on each status would need, so that the drop itself asks nothing.
 

@@ -220,6 +220,7 @@ class LeadAssignmentRule(models.Model):
 
     # ------------------------------------------------------------------ actions
 
+    @api.readonly
     def action_open_people(self):
         """Open the people of the rule beside each other.
 
@@ -235,6 +236,7 @@ class LeadAssignmentRule(models.Model):
         action["context"] = {"create": False} if self.target == "team" else {}
         return action
 
+    @api.readonly
     def action_open_log(self):
         """Open what the rule has decided.
 

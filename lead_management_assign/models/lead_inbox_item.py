@@ -7,6 +7,7 @@ class LeadInboxItem(models.Model):
     _inherit = "lead.inbox.item"
 
     @api.model
+    @api.readonly
     def get_queue_counts(self):
         """Add how many leads the user sees that nobody has, where rules give leads.
 

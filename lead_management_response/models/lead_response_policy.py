@@ -234,6 +234,7 @@ class LeadResponsePolicy(models.Model):
 
     # ------------------------------------------------------------------ actions
 
+    @api.readonly
     def action_open_leads(self):
         """Open the leads that wait for their first response by the policy.
 

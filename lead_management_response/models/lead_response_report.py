@@ -186,6 +186,7 @@ class LeadResponseReport(models.Model):
             )
         return super()._read_group_select(aggregate_spec, query)
 
+    @api.readonly
     def action_open_lead(self):
         """Open the lead of the row.
 

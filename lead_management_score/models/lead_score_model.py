@@ -362,6 +362,7 @@ class LeadScoreModel(models.Model):
         self._begin()
         return True
 
+    @api.readonly
     def action_open_leads(self):
         """Open the open leads of the company, the highest score first.
 
