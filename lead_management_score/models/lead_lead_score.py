@@ -126,7 +126,9 @@ class LeadLead(models.Model):
         self._write_scores(rows)
         for company, company_leads in open_leads.grouped("company_id").items():
             thresholds = self.env["lead.score.model"]._get_thresholds(company.id)
-            if thresholds and thresholds[2]:
+            # points of rules alone are no forecast
+            has_forecast = self.env["lead.score.model"]._get_scorers(company.id)
+            if thresholds and thresholds[2] and has_forecast:
                 company_leads._write_probability_from_score()
 
     def _get_score_rows(self, company):
