@@ -55,7 +55,8 @@ class TestSchedule(AssignmentCommon):
         self.env.invalidate_all()
         with self._capture_queries() as few:
             fewer._assign_by_rules("button")
-        self.assertLessEqual(len(queries) - len(few), 12)
+        # ninety leads more, and a handful of statements
+        self.assertLessEqual(len(queries) - len(few), 20)
 
 
 @tagged("post_install", "-at_install")
