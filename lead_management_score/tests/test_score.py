@@ -21,7 +21,7 @@ class TestScore(LeadScoreCommon):
         return self.lead.score, self.other.score
 
     def test_leads_are_scored_and_sorted_by_it(self):
-        """REQ-7.9, REQ-7.11: by the schedule, soon after they have come."""
+        """REQ-7.9: by the schedule, soon after they have come."""
         self.assertTrue(self.lead.score_is_due)
         self._score_changed()
         self.assertFalse(self.lead.score_is_due)
