@@ -29,6 +29,7 @@ class LeadScoreModel(models.Model):
     _cached_fields = frozenset(
         ("company_id", "type_id", "hot_from", "warm_from", "write_probability", "date_trained")
     )
+    _rec_names_search = ["type_id"]
 
     parent_id = fields.Many2one(
         comodel_name="lead.score.model",

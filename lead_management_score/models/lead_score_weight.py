@@ -8,6 +8,7 @@ class LeadScoreWeight(models.Model):
     _inherit = ["lead.guarded.mixin", "lead.cached.mixin"]
     _description = "Weight of a score"
     _order = "points desc, id"
+    _rec_names_search = ["field_key"]
 
     model_id = fields.Many2one(
         comodel_name="lead.score.model",

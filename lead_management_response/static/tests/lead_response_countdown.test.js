@@ -1,8 +1,8 @@
-import { describe, expect, test } from "@odoo/hoot";
+import { beforeEach, describe, expect, test } from "@odoo/hoot";
 import { queryAllTexts } from "@odoo/hoot-dom";
 import { advanceTime, mockDate } from "@odoo/hoot-mock";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
-import { mountWithCleanup } from "@web/../tests/web_test_helpers";
+import { mountWithCleanup, patchTranslations } from "@web/../tests/web_test_helpers";
 import { Component, xml } from "@odoo/owl";
 import { LeadResponseCountdown } from "@lead_management_response/lead_response_countdown/lead_response_countdown";
 import {
@@ -13,6 +13,8 @@ import {
 describe.current.tags("desktop");
 
 defineMailModels();
+// words are texts, as on a page whose terms have been loaded
+beforeEach(() => patchTranslations());
 
 const { DateTime } = luxon;
 const at = (text) => DateTime.fromSQL(text, { zone: "utc" }).toMillis();
