@@ -18,6 +18,7 @@ class LeadImportLead(models.Model):
         comodel_name="lead.import.run",
         string="Import",
         required=True,
+        index=True,
         readonly=True,
         copy=False,
         ondelete="cascade",

@@ -19,6 +19,7 @@ class LeadResponseEscalation(models.Model):
     lead_id = fields.Many2one(
         comodel_name="lead.lead",
         required=True,
+        index=True,
         ondelete="cascade",
         readonly=True,
         copy=False,
