@@ -130,6 +130,7 @@ def get_arguments(person, model, method, is_of_model, asks, lead_ids):
         "domain": [],
         "offered_domain": [],
         "status_id": person.call("lead.status", "search", [], limit=1)[0],
+        "status_ids": person.call("lead.status", "search", []),
         "lead_ids": lead_ids,
         "survivor_id": lead_ids[0],
     }
