@@ -50,7 +50,7 @@ class LeadLead(models.Model):
             for lead_id, row in values.items()
         ]
         columns = SQL(", ").join(
-            SQL("%s %s", SQL.identifier(name), SQL(self._fields[name].column_type[1]))
+            SQL("%s %s", SQL.identifier(name), SQL.identifier(self._fields[name].column_type[0]))
             for name in names
         )
         changes = SQL(", ").join(
