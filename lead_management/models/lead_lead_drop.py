@@ -15,11 +15,14 @@ class LeadLead(models.Model):
             `get_status_change_requirements` says of it; `zones`, a list of dicts id, name
             and kind of closed statuses that are no columns and that the lead may enter
         :raises AccessError: for a lead that the user may not read
+        :raises UserError: for what is no id of a status
         """
         self.ensure_one()
         self.check_access("read")
         Status = self.env["lead.status"]
-        shown = Status.browse(self._as_id(status_id) for status_id in status_ids)
+        if not isinstance(status_ids, list | tuple):
+            status_ids = [status_ids]
+        shown = Status.browse(filter(None, map(self._as_id, status_ids)))
         requirements = {
             status.id: self.get_status_change_requirements(status.id)
             for status in (shown | self._get_zone_statuses()) - self.status_id

@@ -459,9 +459,10 @@ class World:
             self._create(
                 "lead.score.rule",
                 {
-                    "name": f"{mark} rule",
+                    # the name is for salespeople, who read it on the card as a reason
+                    "name": "Reachable",
                     "company_id": company.id,
-                    "domain": "[('phone', '!=', False)]",
+                    "domain": f"[('phone', '!=', '{mark}')]",
                 },
                 mark,
             )
