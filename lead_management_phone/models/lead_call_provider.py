@@ -64,8 +64,9 @@ class LeadCallProvider(models.Model):
 
     @api.depends("token")
     def _compute_url(self):
-        base = self.get_base_url()
         for provider in self:
+            # each has its own: Odoo's websites answer for one record at a time
+            base = provider.get_base_url()
             token = provider.token
             provider.url = urljoin(base, f"/lead_call/{token}") if token else False
 

@@ -573,3 +573,11 @@ class TestCallTo(TelephonyCommon):
         self._tell("start")
         self.assertEqual(self.provider.call_count, 1)
         self.assertEqual(self.provider.action_open_calls()["res_model"], "lead.call")
+
+    def test_addresses_of_many_providers_are_read_at_once(self):
+        """REQ-0.66: a list of providers opens also where Odoo's websites are installed."""
+        providers = self.provider | self.provider.copy()
+        urls = [row["url"] for row in providers.read(["url"])]
+        self.assertEqual(len(set(urls)), 2)
+        for provider, url in zip(providers, urls, strict=True):
+            self.assertTrue(url.endswith(f"/lead_call/{provider.token}"))
