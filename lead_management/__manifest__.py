@@ -31,6 +31,7 @@
         "views/lead_import_lead_views.xml",
         "views/lead_import_run_views.xml",
         "views/lead_lead_views.xml",
+        "views/lead_lead_analysis_views.xml",
         "views/lead_type_views.xml",
         "views/lead_status_views.xml",
         "views/lead_priority_views.xml",
@@ -39,6 +40,7 @@
         "views/lead_settings_views.xml",
         "views/lead_data_quality_views.xml",
         "views/res_partner_views.xml",
+        "views/res_users_views.xml",
         "views/lead_management_menus.xml",
         "data/ir_filters_data.xml",
     ],
@@ -59,9 +61,13 @@
     "assets": {
         "web.assets_backend": [
             "lead_management/static/src/**/*",
+            ("remove", "lead_management/static/src/lead_analysis/**/*"),
             ("remove", "lead_management/static/src/lead_data_quality_pivot/**/*"),
         ],
-        "web.assets_backend_lazy": ["lead_management/static/src/lead_data_quality_pivot/**/*"],
+        "web.assets_backend_lazy": [
+            "lead_management/static/src/lead_analysis/**/*",
+            "lead_management/static/src/lead_data_quality_pivot/**/*",
+        ],
         "web.assets_tests": ["lead_management/static/tests/tours/**/*"],
         "web.assets_unit_tests": [
             "lead_management/static/tests/**/*",

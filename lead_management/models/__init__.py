@@ -41,7 +41,9 @@ from . import lead_lead_company
 from . import lead_lead_status
 from . import lead_lead_pipeline
 from . import lead_lead_gate
+from . import lead_lead_closed_hits
 from . import lead_lead_closing
+from . import lead_lead_type_counts
 from . import lead_lead_undo
 from . import lead_lead_drop
 from . import lead_lead_contact
@@ -73,3 +75,4 @@ from . import lead_data_quality
 from . import res_company
 from . import res_partner
 from . import res_users
+from . import res_users_landing

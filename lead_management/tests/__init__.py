@@ -26,6 +26,7 @@ from . import test_translations
 from . import test_undo
 from . import test_companies
 from . import test_type_change
+from . import test_type_counts
 from . import test_funnels
 from . import test_guarded_fields
 from . import test_import_policy
@@ -57,6 +58,7 @@ from . import test_desk_tours
 from . import test_pipeline_rules
 from . import test_shipped_names
 from . import test_kept_texts
+from . import test_landing
 from . import test_settings_rows
 from . import test_rules_at_once
 from . import test_job_mixin

@@ -17,7 +17,7 @@ class TestLeadImportScreen(LeadManagementCommon, HttpCase):
     def test_file_is_corrected_and_imported_with_duplicates(self):
         """REQ-1.25: upload, Test, error by row and column, choice, counts."""
         existing = self._create_lead(name="Acme", email="info@acme.example", city="Kraków")
-        self.start_tour("/odoo", "lead_import_duplicates", login=self.user_all.login)
+        self.start_tour("/odoo/leads", "lead_import_duplicates", login=self.user_all.login)
         self.assertEqual(existing.city, "Gdańsk")
         [newcomer] = self.env["lead.lead"].search([("id", "!=", existing.id)])
         self.assertRecordValues(

@@ -481,3 +481,23 @@ class TestDuplicates(LeadSearchCommon):
 
         count(leads.ids)
         self.assertEqual(count(leads[:2].ids), count(leads.ids))
+
+
+@tagged("post_install", "-at_install")
+class TestClosedHits(LeadSearchCommon):
+    """What a search among the open leads has missed."""
+
+    def test_closed_leads_of_a_search(self):
+        """REQ-8.2: named with their status, those that the user reads."""
+        self.other.status_id = self.status_won
+        foreign = self._create_lead(user=self.user_stranger, partner_name="Umbrella")
+        foreign.status_id = self.status_won
+        found = self._find_closed("Umbrella")
+        self.assertEqual(found["count"], 1)
+        expected = {"id": self.other.id, "name": self.other.display_name, "status": "Success"}
+        self.assertEqual(found["leads"], [expected])
+        self.assertEqual(self._find_closed("Acme"), {"count": 0, "leads": []})
+
+    def _find_closed(self, text):
+        Lead = self.env["lead.lead"].with_user(self.user_own)
+        return Lead.get_closed_hits([("display_name", "ilike", text)])

@@ -25,3 +25,4 @@ from . import mail_activity
 from . import mail_message
 from . import crm_lead_merged_leads
 from . import lead_lead_merged_leads
+from . import res_users

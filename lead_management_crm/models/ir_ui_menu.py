@@ -7,6 +7,8 @@ SECTIONS = {
     "lead_management.lead_management_menu_reporting": "crm.crm_menu_report",
     "lead_management.lead_management_menu_configuration": "crm.crm_menu_config",
 }
+# what the app opens on
+LANDING = ("action_model", "action_id", "action_path")
 # entry of the leads -> the entry of Odoo's CRM that opens the same
 DOUBLES = {"lead_management.crm_team_menu": "crm.crm_team_config"}
 
@@ -36,16 +38,21 @@ class IrUiMenu(models.Model):
         return {**root, "children": children, "all_menu_ids": [menu["id"] for menu in children]}
 
     @api.model
-    def _get_lead_section_name(self, xmlid):
-        """Return what a section of the leads is called in a menu of Odoo's CRM.
+    def _get_merged_names(self):
+        """Return what entries are called that would else have the name of another one.
 
-        Its own entry "Leads" stands in the reports.
-
-        :param str xmlid: of the section
+        :returns: dict external id of a menu: name in the menu that both share
         """
-        if xmlid == "lead_management.lead_management_menu_reporting":
-            return self.env._("Lead reports")
-        return self.env._("Leads")
+        odoo_leads = self.env._("Leads of Odoo's CRM")
+        return {
+            "crm.crm_menu_leads": odoo_leads,
+            "crm.crm_opportunity_report_menu_lead": odoo_leads,
+            "lead_management.lead_loss_reason_menu": self.env._("Lost reasons of leads"),
+            "lead_management.lead_management_menu_configuration": self.env._("Lead configuration"),
+            "lead_management.lead_management_menu_reporting": self.env._("Lead reports"),
+            "lead_management.lead_settings_menu": self.env._("Lead settings"),
+            "lead_management_mail.lead_lead_menu_my_activities": self.env._("Lead activities"),
+        }
 
     @api.model
     def _merge_lead_menus(self, menus):
@@ -60,23 +67,23 @@ class IrUiMenu(models.Model):
         # stays among the menus, which the website looks its roots up in, but is no app any more
         lead_root = merged[by_xmlid[LEAD_ROOT]]
         crm_root = merged[by_xmlid[CRM_ROOT]]
-        position = 1
+        # the leads come first, and the app opens on what suits the person
+        crm_root.update({key: lead_root[key] for key in LANDING})
+        position = 0
         for section_id in lead_root["children"]:
             section = merged[section_id]
             target = by_xmlid.get(SECTIONS.get(section["xmlid"], ""))
             if target:
-                section["name"] = self._get_lead_section_name(section["xmlid"])
-                section["children"] = [
-                    menu_id
-                    for menu_id in section["children"]
-                    if DOUBLES.get(merged[menu_id]["xmlid"]) not in by_xmlid
-                ]
                 merged[target]["children"].insert(0, section_id)
             else:
                 crm_root["children"].insert(position, section_id)
                 position += 1
+        doubles = {by_xmlid.get(own) for own, theirs in DOUBLES.items() if theirs in by_xmlid}
+        names = self._get_merged_names()
         for menu in merged.values():
             if menu.get("app_id") == lead_root["id"]:
                 menu["app_id"] = crm_root["id"]
+            menu["name"] = names.get(menu.get("xmlid"), menu["name"])
+            menu["children"] = [child for child in menu["children"] if child not in doubles]
         merged["root"]["children"].remove(lead_root["id"])
         return merged

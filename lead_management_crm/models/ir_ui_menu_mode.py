@@ -87,7 +87,8 @@ class IrUiMenu(models.Model):
                 for menu_id, menu in menus.items()
                 if menu_id != "root"
                 and menu_id not in hidden_ids
-                and not menu["action_model"]
+                # a heading with an action of its own, as an app has, is nothing without entries
+                and (not menu["action_model"] or menu["children"])
                 and hidden_ids.issuperset(menu["children"])
             }
             if not emptied:

@@ -25,7 +25,7 @@ class TestCrmMenus(LeadDealCommon):
         self.assertIn(operations["id"], root["children"])
         for section, target, name in (
             ("reporting", "report", "Lead reports"),
-            ("configuration", "config", "Leads"),
+            ("configuration", "config", "Lead configuration"),
         ):
             menu = by_xmlid[f"lead_management.lead_management_menu_{section}"]
             self.assertIn(menu["id"], by_xmlid[f"crm.crm_menu_{target}"]["children"])
@@ -44,15 +44,43 @@ class TestCrmMenus(LeadDealCommon):
         for group in ("sales_team.group_sale_manager", "crm.group_use_lead"):
             self.user_manager.group_ids = [Command.link(self.env.ref(group).id)]
         by_xmlid, menus = self._load(self.user_manager)
-        for section in ("crm.crm_menu_report", "crm.crm_menu_config"):
-            entries = [menus[menu_id] for menu_id in by_xmlid[section]["children"]]
-            own = next(menu for menu in entries if menu["xmlid"].startswith("lead_management."))
-            entries += [menus[menu_id] for menu_id in own["children"]]
-            names = [menu["name"].lower() for menu in entries]
-            with self.subTest(section=section):
-                self.assertIn(by_xmlid[section]["id"], menus)
-                doubles = {name for name in names if names.count(name) > 1} - {"settings"}
-                self.assertFalse(doubles)
+        root = by_xmlid["crm.crm_menu_root"]
+        names = {True: set(), False: set()}
+        for menu_id in self._walk(menus, root["children"]):
+            menu = menus[menu_id]
+            is_own = menu["xmlid"].startswith("lead_management")
+            names[is_own].add(menu["name"].lower())
+        self.assertIn("leads", names[True])
+        self.assertIn("sales teams", names[False])
+        self.assertFalse(names[True] & names[False])
+
+    def _walk(self, menus, menu_ids):
+        """Return the ids of menus and of all below them."""
+        for menu_id in menu_ids:
+            yield menu_id
+            yield from self._walk(menus, menus[menu_id]["children"])
+
+    def test_leads_come_first(self):
+        """REQ-8.4: before Odoo's pipeline, which the app does not open on by itself."""
+        self.user_manager.group_ids = [
+            Command.link(self.env.ref("sales_team.group_sale_manager").id)
+        ]
+        by_xmlid, menus = self._load(self.user_manager)
+        root = by_xmlid["crm.crm_menu_root"]
+        first = menus[root["children"][0]]
+        self.assertEqual(first["xmlid"], "lead_management.lead_management_menu_operations")
+        landing = self.env.ref("lead_management.lead_landing_action")
+        self.assertEqual((root["action_model"], root["action_id"]), (landing._name, landing.id))
+
+    def test_landing_on_the_pipeline(self):
+        """REQ-8.4: each person chooses once, Odoo's pipeline too, as far as they may see it."""
+        Users = self.env["res.users"]
+        self.user_own.lead_landing = "pipeline"
+        landing = Users.with_user(self.user_own).get_lead_landing()
+        self.assertNotEqual(landing, "crm.action_your_pipeline")
+        self.user_own.group_ids = [Command.link(self.env.ref("sales_team.group_sale_salesman").id)]
+        landing = Users.with_user(self.user_own).get_lead_landing()
+        self.assertEqual(landing, "crm.action_your_pipeline")
 
     def test_leads_alone(self):
         """REQ-0.82: who has only the leads keeps their app, and sees no pipeline."""

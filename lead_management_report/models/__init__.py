@@ -9,3 +9,4 @@ from . import lead_dashboard_trend
 from . import lead_my_work
 from . import lead_status_analysis
 from . import lead_target
+from . import res_users

@@ -42,6 +42,14 @@ class LeadMyWork(models.AbstractModel):
         }
 
     @api.model
+    def _has_work(self):
+        """Tell whether the page has anything for the current user to do.
+
+        Hook: an addon knows what else waits for somebody.
+        """
+        return bool(self.env["lead.lead"].search(self._get_own_domain(), limit=1))
+
+    @api.model
     def _get_top_sections(self):
         """Return sections that stand above what is due, as `_get_section` makes them.
 

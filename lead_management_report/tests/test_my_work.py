@@ -42,6 +42,19 @@ class TestMyWork(LeadReportCommon):
         self.assertEqual(counters["stuck"]["figure"]["value"], 1)
         self.assertEqual(counters["unassigned"]["figure"]["value"], 1)
 
+    def test_app_opens_where_there_is_work(self):
+        """REQ-8.4: My work for who sells, the dashboard for managers, else the board."""
+
+        def get_landing(user):
+            return self._as("res.users", user).get_lead_landing().split(".")[1]
+
+        self.assertEqual(get_landing(self.user_manager), "lead_dashboard_action")
+        self.assertEqual(get_landing(self.user_readonly), "lead_lead_action")
+        self._create_lead()
+        self.assertEqual(get_landing(self.user_own), "lead_my_work_action")
+        self.user_own.lead_landing = "dashboard"
+        self.assertEqual(get_landing(self.user_own), "lead_dashboard_action")
+
     def test_every_number_opens_its_records(self):
         """REQ-4.16: one click to each."""
         self._create_leads(7)

@@ -8,6 +8,12 @@ class LeadMyWork(models.AbstractModel):
     _inherit = "lead.my.work"
 
     @api.model
+    def _has_work(self):
+        return super()._has_work() or any(
+            counter["figure"]["value"] for counter in self._get_queue_counters()
+        )
+
+    @api.model
     def _get_step_domains(self, today, week_end):
         planned = Domain("activity_state", "=", "planned")
         week = planned & Domain("activity_ids.date_deadline", "<=", week_end)

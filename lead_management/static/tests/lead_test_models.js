@@ -141,6 +141,10 @@ export class LeadLead extends models.Model {
         return { requirements: [], zones: [] };
     }
 
+    get_type_counts() {
+        return [];
+    }
+
     undo_status_change() {
         return true;
     }

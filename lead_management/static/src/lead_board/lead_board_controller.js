@@ -3,14 +3,24 @@ import { browser } from "@web/core/browser/browser";
 import { user } from "@web/core/user";
 import { KanbanController } from "@web/views/kanban/kanban_controller";
 import { useLeadFilters } from "../lead_filters/lead_filters";
+import { LeadClosedHits } from "../lead_closed_hits/lead_closed_hits";
 import { LeadFirstSteps } from "../lead_first_steps/lead_first_steps";
 import { askStatusChange } from "../lead_status_change/lead_status_change";
+import { LeadSearchBar } from "../lead_search_bar/lead_search_bar";
 import { LeadTabs } from "../lead_tabs/lead_tabs";
+import { LeadTypePills } from "../lead_type_pills/lead_type_pills";
 import { isInMyOrder, MY_ORDER, TEAM_ORDER } from "./lead_board_model";
 
 export class LeadBoardController extends KanbanController {
     static template = "lead_management.LeadBoardView";
-    static components = { ...KanbanController.components, LeadFirstSteps, LeadTabs };
+    static components = {
+        ...KanbanController.components,
+        LeadClosedHits,
+        LeadFirstSteps,
+        LeadTabs,
+        LeadTypePills,
+        SearchBar: LeadSearchBar,
+    };
 
     setup() {
         this.order = useState({ isTeam: this.hasOwnOrder && this.isTeamOrderKept });
@@ -86,6 +96,14 @@ export class LeadBoardController extends KanbanController {
      */
     isQuickCreateField(field) {
         return super.isQuickCreateField(field) && !field.readonly;
+    }
+
+    get hasNoLeads() {
+        const { root } = this.model;
+        const { groups, isGrouped } = root || {};
+        return (
+            this.model.isReady && (isGrouped ? groups.every(({ count }) => !count) : !root.count)
+        );
     }
 
     /**

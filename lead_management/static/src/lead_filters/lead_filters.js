@@ -23,6 +23,19 @@ export function findLeadFilter(searchModel, name) {
 }
 
 /**
+ * @param {import("@web/search/search_model").SearchModel} searchModel
+ * @param {{ id: number }} [item] of the search view
+ * @returns {Array} the domain of what is searched for, but for the item
+ */
+export function getDomainWithout(searchModel, item) {
+    const { query } = searchModel;
+    searchModel.query = query.filter(({ searchItemId }) => searchItemId !== item?.id);
+    const domain = searchModel._getDomain();
+    searchModel.query = query;
+    return domain;
+}
+
+/**
  * Switches filters of the search view by their names, from buttons and by shortcuts.
  *
  * The shortcuts stand in the command palette, where a user finds them.

@@ -1,22 +1,38 @@
 import { registry } from "@web/core/registry";
+import { SearchModel } from "@web/search/search_model";
 import { ListController } from "@web/views/list/list_controller";
 import { ListRenderer } from "@web/views/list/list_renderer";
 import { listView } from "@web/views/list/list_view";
 import { useLeadFilters } from "../lead_filters/lead_filters";
+import { LeadClosedHits } from "../lead_closed_hits/lead_closed_hits";
 import { LeadFirstSteps } from "../lead_first_steps/lead_first_steps";
 import { LeadSearchPanel } from "../lead_search_panel/lead_search_panel";
 import { askStatusChange } from "../lead_status_change/lead_status_change";
+import { LeadSearchBar } from "../lead_search_bar/lead_search_bar";
 import { LeadTabs } from "../lead_tabs/lead_tabs";
+import { withKeptTypes } from "../lead_type_pills/lead_type_filter";
+import { LeadTypePills } from "../lead_type_pills/lead_type_pills";
 import { extractShownFields, getColumnsKey, getShownColumns } from "./lead_list_columns";
 import { addActiveFields, LeadListModel } from "./lead_list_model";
 
 export class LeadListController extends ListController {
     static template = "lead_management.LeadListView";
-    static components = { ...ListController.components, LeadFirstSteps, LeadTabs };
+    static components = {
+        ...ListController.components,
+        LeadClosedHits,
+        LeadFirstSteps,
+        LeadTabs,
+        LeadTypePills,
+        SearchBar: LeadSearchBar,
+    };
 
     setup() {
         super.setup();
         useLeadFilters();
+    }
+
+    get hasNoLeads() {
+        return this.model.isReady && !this.model.root.count;
     }
 
     /**
@@ -125,6 +141,7 @@ export const leadListView = {
     Controller: LeadListController,
     Model: LeadListModel,
     Renderer: LeadListRenderer,
+    SearchModel: withKeptTypes(SearchModel),
     SearchPanel: LeadSearchPanel,
 };
 

@@ -157,13 +157,13 @@ registry.category("web_tour.tours").add("lead_list_search_panel", {
         },
         {
             content: "One type",
-            trigger: ".o_search_panel_category_value header:contains(Racks)",
+            trigger: ".o_lead_type_pill:contains(Racks)",
             run: "click",
         },
         { trigger: ".o_list_renderer:contains(Alpha):not(:contains(Beta))" },
         {
             content: "Every type, one source",
-            trigger: ".o_search_panel_category_value:first header",
+            trigger: ".o_lead_type_pill[aria-pressed=true]:contains(Racks)",
             run: "click",
         },
         {

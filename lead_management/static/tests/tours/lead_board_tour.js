@@ -1,16 +1,5 @@
 import { registry } from "@web/core/registry";
-import { cardIn, closedDialog, column, drop, settledIn } from "./lead_tour_utils";
-import { stepUtils } from "@web_tour/tour_utils";
-
-const openLeads = () => [
-    stepUtils.showAppsMenuItem(),
-    {
-        content: "Open the app",
-        trigger: ".o_app[data-menu-xmlid='lead_management.lead_management_menu_root']",
-        run: "click",
-    },
-    { content: "The board opens first", trigger: ".o_lead_board .o_kanban_renderer" },
-];
+import { cardIn, closedDialog, column, drop, openLeads, settledIn } from "./lead_tour_utils";
 
 registry.category("web_tour.tours").add("lead_board_create_and_move", {
     url: "/odoo",

@@ -1,6 +1,5 @@
 import { registry } from "@web/core/registry";
 import { inputFiles } from "@web/../tests/utils";
-import { stepUtils } from "@web_tour/tour_utils";
 
 const LINES = [
     "Name;Email;City;Country",
@@ -15,14 +14,8 @@ const upload = (lines) =>
     ]);
 
 registry.category("web_tour.tours").add("lead_import_duplicates", {
-    url: "/odoo",
+    url: "/odoo/leads",
     steps: () => [
-        stepUtils.showAppsMenuItem(),
-        {
-            content: "Open the app",
-            trigger: ".o_app[data-menu-xmlid='lead_management.lead_management_menu_root']",
-            run: "click",
-        },
         {
             content: "Open the menu beside the title",
             trigger: ".o_lead_board .o_cp_action_menus button",

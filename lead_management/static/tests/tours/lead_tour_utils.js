@@ -1,3 +1,26 @@
+import { stepUtils } from "@web_tour/tour_utils";
+
+/** Opens the app, which begins on another page for each person, and in it the board. */
+export const openLeads = () => [
+    stepUtils.showAppsMenuItem(),
+    {
+        content: "Open the app",
+        trigger: ".o_app[data-menu-xmlid='lead_management.lead_management_menu_root']",
+        run: "click",
+    },
+    {
+        content: "Operations",
+        trigger: "[data-menu-xmlid='lead_management.lead_management_menu_operations']",
+        run: "click",
+    },
+    {
+        content: "Leads",
+        trigger: "[data-menu-xmlid='lead_management.lead_lead_menu']",
+        run: "click",
+    },
+    { content: "The board opens first", trigger: ".o_lead_board .o_kanban_renderer" },
+];
+
 /** The body of a page without any dialog. */
 export const closedDialog = "body:not(:has(.modal))";
 

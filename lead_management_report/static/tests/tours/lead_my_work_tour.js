@@ -6,17 +6,8 @@ registry.category("web_tour.tours").add("lead_my_work", {
     steps: () => [
         stepUtils.showAppsMenuItem(),
         {
-            content: "Open the app",
+            content: "Open the app, which opens on My work for who has leads",
             trigger: ".o_app[data-menu-xmlid='lead_management.lead_management_menu_root']",
-            run: "click",
-        },
-        {
-            content: "Operations",
-            trigger: "[data-menu-xmlid='lead_management.lead_management_menu_operations']",
-            run: "click",
-        },
-        {
-            trigger: "[data-menu-xmlid='lead_management_report.lead_my_work_menu']",
             run: "click",
         },
         {
