@@ -16,6 +16,7 @@
         "views/lead_lead_views.xml",
         "views/lead_status_views.xml",
         "views/lead_management_response_menus.xml",
+        "data/ir_filters_data.xml",
     ],
     "assets": {
         "web.assets_backend": ["lead_management_response/static/src/**/*"],

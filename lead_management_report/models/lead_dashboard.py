@@ -1,6 +1,8 @@
 from collections import Counter
 
-from odoo import api, models
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
@@ -48,6 +50,7 @@ class LeadDashboard(models.AbstractModel):
             "salespeople": self._get_rows(period, "user_id", by_user),
             "repeat": self._get_repeat(period, totals["created"]["value"]),
             "quality": self._get_quality(period, counts),
+            "measures": self._get_measures(leads, filters),
         }
 
     # ------------------------------------------------------------------ totals
@@ -157,6 +160,44 @@ class LeadDashboard(models.AbstractModel):
             "revenue": revenues["won"],
             "amounts": {name: row["amounts"][name] for name in self._get_amount_fields()[1:]},
             "days": self._get_average(row["days"]),
+        }
+
+    # ------------------------------------------------------------------ measures
+
+    @api.model
+    def _get_measures(self, leads, filters):
+        """Return rows of tiles that compare the period with the one before.
+
+        Hook: an addon measures something else. A row is a dict of name, label and tiles; a
+        tile one of name, label, unit (`minutes` or `percent`), `is_less_better` and `values`:
+        of the period, and of the period before where there is one, each a dict of value (False
+        for none) and the figure of its leads.
+
+        :param leads: domain of the leads, of any date
+        :param dict filters: those of the page
+        """
+        return []
+
+    @api.model
+    def _get_period_before(self, filters):
+        """Return the filters of the period before, None where the period has no beginning or end.
+
+        Whole months are compared with as many whole months, other days with as many days.
+        """
+        if not filters.get("date_from") or not filters.get("date_to"):
+            return None
+        first, last = (self._get_day(filters[name]) for name in ("date_from", "date_to"))
+        if first > last:
+            return None
+        following = last + relativedelta(days=1)
+        before = first - (following - first)
+        if first.day == following.day == 1:
+            months = 12 * (following.year - first.year) + following.month - first.month
+            before = first - relativedelta(months=months)
+        return {
+            **filters,
+            "date_from": fields.Date.to_string(before),
+            "date_to": fields.Date.to_string(first - relativedelta(days=1)),
         }
 
     # ------------------------------------------------------------------ what is missing

@@ -34,10 +34,15 @@ class LeadMyWork(models.AbstractModel):
         labels = self._get_step_labels()
         return {
             "counters": self._get_counters(),
-            "sections": [
-                *self._get_top_sections(),
-                *(self._get_section(name, labels[name], domain) for name, domain in steps.items()),
-            ],
+            "sections": self._fill_sections(
+                [
+                    *self._get_best_sections(steps),
+                    *(
+                        self._get_section(name, labels[name], domain)
+                        for name, domain in steps.items()
+                    ),
+                ]
+            ),
             "row_actions": self._get_row_actions(),
         }
 
@@ -50,12 +55,30 @@ class LeadMyWork(models.AbstractModel):
         return bool(self.env["lead.lead"].search(self._get_own_domain(), limit=1))
 
     @api.model
-    def _get_top_sections(self):
-        """Return sections that stand above what is due, as `_get_section` makes them.
+    def _fill_sections(self, sections):
+        """Return the sections with their leads as the page shows them, all read at once.
 
-        Hook: an addon knows what is best done next.
+        :param list sections: what `_get_section` returns; `reasons` say {lead id: reason}
         """
-        return []
+        leads = self.env["lead.lead"].browse(
+            dict.fromkeys(lead_id for section in sections for lead_id in section["leads"].ids)
+        )
+        rows = {row["id"]: row for row in self._read_rows(leads)}
+        for section in sections:
+            reasons = section.pop("reasons", {})
+            section["leads"] = [
+                rows[lead_id] | self._say_reason(reasons.get(lead_id), rows[lead_id])
+                for lead_id in section["leads"].ids
+            ]
+        return sections
+
+    @api.model
+    def _read_rows(self, leads):
+        """Return what the page shows of leads, a dict for each.
+
+        Hook: an addon that plans activities adds `step_date`, `step_icon` and `step_text`.
+        """
+        return leads.read(self._get_lead_fields())
 
     @api.model
     def _get_row_actions(self):
@@ -142,6 +165,7 @@ class LeadMyWork(models.AbstractModel):
 
     @api.model
     def _get_section(self, name, label, domain):
+        """Return a section with the first of its leads, as a recordset."""
         domain = self._get_own_domain() & domain
         Lead = self.env["lead.lead"]
         leads = Lead.search(domain, limit=SHOWN_LEADS, order=self._get_step_order())
@@ -150,7 +174,7 @@ class LeadMyWork(models.AbstractModel):
             "name": name,
             "label": label,
             "figure": self._as_figure(count, domain),
-            "leads": leads.read(self._get_lead_fields()),
+            "leads": leads,
         }
 
     @api.model

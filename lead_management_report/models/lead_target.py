@@ -137,35 +137,39 @@ class LeadTarget(models.Model):
         ]
         return (sum(first for first, _second in mine), sum(second or 0 for _first, second in mine))
 
-    @api.depends(
-        "created_target",
-        "won_target",
-        "revenue_target",
-        "conversion_target",
-        "created_count",
-        "won_count",
-        "won_revenue",
-        "conversion",
-    )
-    def _compute_progress(self):
-        names = {
+    @api.model
+    def _get_goals(self):
+        """Return {what is aimed at: the field that says what was reached}.
+
+        Hook: an addon with a further goal has the fields `<goal>_target` and `<goal>_progress`
+        too.
+        """
+        return {
             "created": "created_count",
             "won": "won_count",
             "revenue": "won_revenue",
             "conversion": "conversion",
         }
+
+    @api.model
+    def _get_target_fields(self):
+        return [f"{name}_target" for name in self._get_goals()]
+
+    @api.depends(lambda self: [*self._get_target_fields(), *self._get_goals().values()])
+    def _compute_progress(self):
+        goals = self._get_goals()
         for target in self:
-            for name, actual in names.items():
+            for name, actual in goals.items():
                 goal = target[f"{name}_target"]
                 target[f"{name}_progress"] = 100.0 * target[actual] / goal if goal else 0.0
 
     # ------------------------------------------------------------------ constraints
 
-    @api.constrains("created_target", "won_target", "revenue_target", "conversion_target")
+    @api.constrains(lambda self: self._get_target_fields())
     def _check_some_target(self):
+        names = self._get_target_fields()
         for target in self:
-            goals = ("created_target", "won_target", "revenue_target", "conversion_target")
-            if not any(target[name] for name in goals):
+            if not any(target[name] for name in names):
                 raise ValidationError(
                     self.env._(
                         "The target %(target)s sets nothing. Enter how many leads, how many"

@@ -23,7 +23,9 @@ class TestReportTours(LeadReportCommon, HttpCase):
         self.start_tour("/odoo", "lead_dashboard_drill_down", login=self.user_manager.login)
 
     def test_my_work_opens_what_waits(self):
-        """REQ-4.16: the own day, one click to each section and lead."""
+        """REQ-4.16, REQ-7.11: the own day, one click to each section and lead; what is next."""
         self._create_leads(2, name="Call back")
+        late = self._create_lead(name="Call at last")
+        self._as("lead.my.work").postpone_step(late.id, "2020-01-01")
         self._create_lead(user=self.user_colleague, name="Of a colleague")
         self.start_tour("/odoo", "lead_my_work", login=self.user_own.login)

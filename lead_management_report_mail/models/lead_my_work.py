@@ -44,17 +44,17 @@ class LeadMyWork(models.AbstractModel):
         ]
 
     @api.model
-    def _get_section(self, name, label, domain):
-        section = super()._get_section(name, label, domain)
-        for lead in section["leads"]:
+    def _read_rows(self, leads):
+        rows = super()._read_rows(leads)
+        for row in rows:
             # the page shows when the next step is due
-            lead["step_date"] = lead["activity_date_deadline"]
-            activity_type = lead["activity_type_id"]
-            lead["step_icon"] = lead["activity_type_icon"]
-            lead["step_text"] = " · ".join(
-                filter(None, (activity_type and activity_type[1], lead["activity_summary"]))
+            row["step_date"] = row["activity_date_deadline"]
+            activity_type = row["activity_type_id"]
+            row["step_icon"] = row["activity_type_icon"]
+            row["step_text"] = " · ".join(
+                filter(None, (activity_type and activity_type[1], row["activity_summary"]))
             )
-        return section
+        return rows
 
     @api.model
     def _get_row_actions(self):

@@ -65,6 +65,22 @@ class TestMyWorkActivities(LeadReportCommon):
         kind = lead.activity_ids.activity_type_id.name
         self.assertEqual(shown["step_text"], f"{kind} · Ask for the plan")
 
+    def test_due_activities_are_the_next_best(self):
+        """REQ-7.11: what is overdue before what is for today; nothing that is planned ahead."""
+        late, today, soon = self._create_leads(3)
+        self._plan(today, 0)
+        self._plan(late, -2)
+        self._plan(soon, 1)
+        best = self._get_items()["best"]
+        self.assertEqual(
+            [(row["id"], row["reason"]["text"]) for row in best["leads"]],
+            [
+                (late.id, "The next step is overdue"),
+                (today.id, "The next step is due today"),
+            ],
+        )
+        self.assertTrue(best["leads"][0]["step_text"])
+
     def test_done_step_is_followed_by_the_next_one(self):
         """REQ-8.4: the note stands in the conversation, the next step is of the same kind."""
         lead = self._create_lead()

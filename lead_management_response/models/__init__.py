@@ -1,3 +1,4 @@
+from . import ir_filters
 from . import lead_response_policy
 from . import lead_response_escalation
 from . import lead_response_report

@@ -146,9 +146,10 @@ class LeadLead(models.Model):
         written_by="server",
     )
 
-    # list and board by due time
+    # list and board by due time (_order_field_to_sql)
     _response_due_idx = models.Index(
-        "(response_due, id DESC) WHERE active IS TRUE AND is_closed IS NOT TRUE"
+        "((CASE WHEN response_date IS NULL THEN response_due END), id DESC)"
+        " WHERE active IS TRUE AND is_closed IS NOT TRUE"
     )
     # the schedule of the steps (_cron_follow_responses)
     _response_step_idx = models.Index("(response_step_date) WHERE response_step_date IS NOT NULL")
@@ -208,6 +209,18 @@ class LeadLead(models.Model):
             due=self._field_to_sql(alias, "response_due", query),
             risk=self._field_to_sql(alias, "response_risk_date", query),
             now=fields.Datetime.now(),
+        )
+
+    def _order_field_to_sql(self, alias, field_name, direction, nulls, query):
+        if field_name != "response_due":
+            return super()._order_field_to_sql(alias, field_name, direction, nulls, query)
+        # what is answered has no time left, nor has what never had a clock
+        return SQL(
+            "CASE WHEN %s IS NULL THEN %s END %s %s",
+            self._field_to_sql(alias, "response_date", query),
+            self._field_to_sql(alias, field_name, query),
+            direction,
+            nulls if nulls.code else SQL("NULLS LAST"),
         )
 
     @api.depends("response_state")

@@ -1,6 +1,6 @@
 import logging
 
-from psycopg2.errors import SerializationFailure
+from psycopg2.errors import DeadlockDetected, LockNotAvailable, SerializationFailure
 
 from odoo import api, fields, models
 from odoo.tools import SQL
@@ -9,6 +9,8 @@ from odoo.addons.lead_management.trusted_context import Trusted
 
 _logger = logging.getLogger(__name__)
 
+# another server, or somebody at work, was there first: the batch is taken again a minute later
+CONCURRENCY = (DeadlockDetected, LockNotAvailable, SerializationFailure)
 # leads that are committed together
 BATCH_SIZE = 100
 RECOMPUTED = 500
@@ -33,8 +35,7 @@ class LeadLead(models.Model):
         while has_time:
             try:
                 done = self._recompute_stale_responses() or self._take_due_steps()
-            except SerializationFailure:
-                # another server was there first
+            except CONCURRENCY:
                 self.env.cr.rollback()
                 return
             if not done:
@@ -118,7 +119,7 @@ class LeadLead(models.Model):
                 with self.env.cr.savepoint():
                     values |= getattr(lead, f"_escalate_{step}")()
                     self.env.flush_all()
-            except SerializationFailure:
+            except CONCURRENCY:
                 raise
             except Exception as error:  # noqa: BLE001 - the log says what it was, the others go on
                 self.env.invalidate_all(flush=False)

@@ -1,6 +1,7 @@
 from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, freeze_time, tagged
+from odoo.tools import SQL
 
 from .common import MONDAY, LeadResponseCommon
 
@@ -43,6 +44,26 @@ class TestClock(LeadResponseCommon):
         with freeze_time(self._at("09:10:00")):
             found = self.env["lead.lead"].search([("response_state", "!=", "due")])
         self.assertEqual(found & (lead | other).sudo(), other.sudo())
+
+    def test_leads_sort_by_what_is_due_next(self):
+        """REQ-7.11: what is answered, or has no clock, stands below; by an index."""
+        self._create_policy()
+        with freeze_time(self._at("09:20:00")):
+            later = self._arrive()
+        with freeze_time(MONDAY):
+            first, answered = self._arrive(2)
+            answered._note_response("call")
+            without = self._create_lead()
+        leads = first | later | answered | without
+        Lead = leads.browse().with_user(self.user_own)
+        found = Lead.search([("id", "in", leads.ids)], order="response_due, id")
+        self.assertEqual(found.ids, [first.id, later.id, answered.id, without.id])
+        self.env.cr.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off")
+        query = self.env["lead.lead"]._search(
+            [("is_closed", "=", False)], order="response_due, id desc", limit=80
+        )
+        plan = self.env.execute_query(SQL("EXPLAIN %s", query.select()))
+        self.assertIn("response_due_idx", " ".join(line for (line,) in plan))
 
     def test_without_a_policy_nothing_is_counted(self):
         """REQ-7.6: off until a manager makes a policy."""

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from "@odoo/hoot";
+import { after, beforeEach, describe, expect, test } from "@odoo/hoot";
 import { press, queryAllTexts, queryFirst } from "@odoo/hoot-dom";
 import { animationFrame, mockDate } from "@odoo/hoot-mock";
 import {
@@ -10,7 +10,8 @@ import {
 } from "@web/../tests/web_test_helpers";
 import { getDefaultConfig } from "@web/views/view";
 import { defineLeadModels, makeRequirements } from "@lead_management/../tests/lead_test_models";
-import { LeadMyWork } from "@lead_management_report/lead_my_work/lead_my_work";
+import { Component, xml } from "@odoo/owl";
+import { LeadMyWork, leadMyWorkBadges } from "@lead_management_report/lead_my_work/lead_my_work";
 
 describe.current.tags("desktop");
 
@@ -133,6 +134,37 @@ test("a call is logged in a dialog, and the page follows", async () => {
     await animationFrame();
     expect.verifySteps([[1]]);
     expect(names()).toEqual(["Shelves"]);
+});
+
+// REQ-7.11: with the reason; the row below is another one
+test("what is best done next stands on top, and says why", async () => {
+    const best = { ...FIRST, reason: { name: "overdue", text: "The next step is overdue" } };
+    onRpc("lead.my.work", "get_data", () => ({
+        counters: [],
+        sections: [makeSection("best", [best]), makeSection("overdue", due)],
+        row_actions: ["done"],
+    }));
+    await mountPage();
+    expect(queryAllTexts(".o_lead_my_work_reason")).toEqual(["The next step is overdue"]);
+    expect("[data-name=best] .o_lead_my_work_what").toHaveText(/Call · Ask for the plan/);
+    queryFirst("[data-name=overdue] .o_lead_my_work_lead").focus();
+    await press("d");
+    await animationFrame();
+    expect("[data-name=best] .o_lead_my_work_done").toHaveCount(0);
+    expect("[data-name=overdue] .o_lead_my_work_done").toHaveCount(1);
+});
+
+// REQ-7.6, REQ-7.11
+test("addons show badges on a row", async () => {
+    class Badge extends Component {
+        static template = xml`<span class="badge" t-out="props.lead.clock"/>`;
+        static props = ["lead"];
+    }
+    leadMyWorkBadges.add("test", { Component: Badge, isShown: (lead) => lead.clock });
+    after(() => leadMyWorkBadges.remove("test"));
+    due = [{ ...FIRST, clock: "5 min left" }, SECOND];
+    await mountPage();
+    expect(queryAllTexts(".o_lead_my_work_what .badge")).toEqual(["5 min left"]);
 });
 
 // REQ-8.4

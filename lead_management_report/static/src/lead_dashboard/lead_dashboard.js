@@ -159,6 +159,27 @@ export class LeadDashboard extends Component {
         ];
     }
 
+    /**
+     * The tile of a measure: its value, and that of the period before, which it may have
+     * bettered.
+     */
+    getMeasure({ is_less_better, unit, values }) {
+        const [now, before] = values.map((one) => ({
+            ...one,
+            text: unit === "minutes" ? this.minutes(one.value) : this.percent(one.value),
+        }));
+        const isComparable = before && now.value !== false && before.value !== false;
+        const change = isComparable ? now.value - before.value : 0;
+        const isBetter = is_less_better ? change < 0 : change > 0;
+        return {
+            now,
+            before,
+            icon: change > 0 ? "fa-arrow-up" : change < 0 ? "fa-arrow-down" : "",
+            color: isBetter ? "text-success" : "text-danger",
+            comparison: isBetter ? _t("Better than before") : _t("Worse than before"),
+        };
+    }
+
     /** The steps of the funnel, by "reached" or by "now in". */
     get steps() {
         const mode = this.state.funnelMode;
@@ -205,6 +226,13 @@ export class LeadDashboard extends Component {
 
     percent(value) {
         return value === false ? "–" : `${formatFloat(value, { digits: [16, 1] })} %`;
+    }
+
+    /** Minutes, from two hours on hours. */
+    minutes(value) {
+        return value === false || value >= 120
+            ? this.time(value === false ? value : value / 60)
+            : _t("%s min", formatInteger(Math.round(value)));
     }
 
     money(value) {

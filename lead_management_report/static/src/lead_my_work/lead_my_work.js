@@ -20,8 +20,15 @@ const SECTION_COLORS = {
     today: "o_lead_my_work_today",
     week: "text-success",
 };
+const REASON_COLORS = { today: "o_lead_my_work_today" };
 /** What is due before the day ends. */
-const DUE = ["overdue", "today"];
+const DUE = ["best", "overdue", "today"];
+
+/**
+ * What addons show of a lead on its row, each a component that gets the lead, and whether there
+ * is something to show.
+ */
+export const leadMyWorkBadges = registry.category("lead_my_work_badges");
 
 /** Days from today that a next step is put off by. */
 const getDelays = () => [
@@ -105,12 +112,13 @@ export class LeadMyWork extends Component {
         this.effect = useService("effect");
         this.notification = useService("notification");
         this.orm = useService("orm");
+        this.badges = leadMyWorkBadges.getAll();
         this.delays = getDelays();
         this.display = { controlPanel: {} };
         this.rootRef = useRef("root");
         this.state = useState({
             counters: [],
-            doneId: false,
+            doneKey: false,
             row_actions: [],
             sections: [],
         });
@@ -165,7 +173,14 @@ export class LeadMyWork extends Component {
     }
 
     async load() {
-        Object.assign(this.state, await this.orm.call("lead.my.work", "get_data"));
+        const data = await this.orm.call("lead.my.work", "get_data");
+        for (const { leads, name } of data.sections) {
+            for (const lead of leads) {
+                // what is best done next stands below as well
+                lead.key = `${name}-${lead.id}`;
+            }
+        }
+        Object.assign(this.state, data);
     }
 
     /** Whether nothing is due any more today. */
@@ -180,6 +195,14 @@ export class LeadMyWork extends Component {
 
     getColor(section) {
         return section.figure.value ? SECTION_COLORS[section.name] : "text-muted";
+    }
+
+    getReasonColor({ name }) {
+        return REASON_COLORS[name] || "text-danger";
+    }
+
+    getBadges(lead) {
+        return this.badges.filter(({ isShown }) => isShown(lead));
     }
 
     getCustomer(lead) {
@@ -248,19 +271,19 @@ export class LeadMyWork extends Component {
      * Does something with a row, reads the page anew, and goes on with the row that has taken
      * its place.
      *
-     * @param {{ id: number }} lead
+     * @param {{ key: string }} lead
      * @param {() => Promise<any>} act
      */
-    async actOn(lead, act) {
-        const index = this.rows.findIndex(({ dataset }) => Number(dataset.id) === lead.id);
+    async actOn({ key }, act) {
+        const index = this.rows.findIndex(({ dataset }) => dataset.key === key);
         await act();
-        this.state.doneId = false;
+        this.state.doneKey = false;
         await this.load();
         requestAnimationFrame(() => this.focusRow(index));
     }
 
-    toggleDone({ id }) {
-        this.state.doneId = this.state.doneId === id ? false : id;
+    toggleDone({ key }) {
+        this.state.doneKey = this.state.doneKey === key ? false : key;
     }
 
     finish(lead, note, nextDay) {

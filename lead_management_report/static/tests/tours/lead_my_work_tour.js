@@ -11,6 +11,18 @@ registry.category("web_tour.tours").add("lead_my_work", {
             run: "click",
         },
         {
+            content: "What is best done next, and why",
+            trigger:
+                "[data-name=best] .o_lead_my_work_lead:contains(Call at last) .o_lead_my_work_reason:contains(overdue)",
+        },
+        {
+            content: "Open it",
+            trigger: "[data-name=best] .o_lead_my_work_lead [data-action=open]",
+            run: "click",
+        },
+        { trigger: ".o_form_view .o_field_widget[name=name]" },
+        { trigger: ".o_back_button", run: "click" },
+        {
             content: "The own leads without a next step",
             trigger: "[data-name=without] .badge:contains(2)",
         },
@@ -34,7 +46,7 @@ registry.category("web_tour.tours").add("lead_my_work", {
         { trigger: ".o_back_button", run: "click" },
         {
             content: "Open what a counter counts",
-            trigger: ".o_lead_my_work_counter[data-name=own]:contains(2)",
+            trigger: ".o_lead_my_work_counter[data-name=own]:contains(3)",
             run: "click",
         },
         { trigger: ".o_list_view .o_data_row:contains(Call back)" },

@@ -1,0 +1,2 @@
+from . import test_next_best_score
+from . import test_translations

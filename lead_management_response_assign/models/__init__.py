@@ -1,0 +1,1 @@
+from . import lead_lead_response_escalation
