@@ -9,7 +9,6 @@
     "data": ["views/lead_target_views.xml"],
     "assets": {
         "web.assets_backend": ["lead_management_report_response/static/src/**/*"],
-        "web.assets_tests": ["lead_management_report_response/static/tests/tours/**/*"],
     },
     "auto_install": True,
 }

@@ -376,7 +376,7 @@ class LeadLead(models.Model):
             self._link_contacts()
         if moved:
             moved._run_status_actions()
-        if "user_id" in vals:
+        if "user_id" in vals and not is_trusted(self.env, "lead_reassigned_together"):
             self._after_reassignment(owners)
 
     def copy_data(self, default=None):

@@ -11,6 +11,7 @@ from . import lead_assignment_log
 from . import lead_assignment_pass
 from . import lead_inbox_item
 from . import lead_lead_assignment
+from . import lead_lead_assignment_notice
 from . import lead_lead_merge
 from . import lead_lead_team_notice
 from . import mail_followers

@@ -17,7 +17,7 @@ class CrmTeam(models.Model):
     def _get_lead_followers(self):
         """Return who wants to be told of new leads, by the subtypes that they follow.
 
-        :returns: {team id: {partner id: whether of every new lead, else of unassigned ones}}
+        :returns: {team id: {partner id: (whether of every new lead, whether of unassigned ones)}}
         """
         Data = self.env["ir.model.data"]
         subtypes = {
@@ -27,6 +27,7 @@ class CrmTeam(models.Model):
         rows = self.env.execute_query(
             SQL(
                 "SELECT follower.res_id, follower.partner_id,"
+                " BOOL_OR(rel.mail_message_subtype_id = %s),"
                 " BOOL_OR(rel.mail_message_subtype_id = %s)"
                 " FROM mail_followers follower"
                 " JOIN mail_followers_mail_message_subtype_rel rel"
@@ -34,10 +35,11 @@ class CrmTeam(models.Model):
                 " WHERE follower.res_model = 'crm.team' AND rel.mail_message_subtype_id = ANY(%s)"
                 " GROUP BY follower.res_id, follower.partner_id",
                 subtypes[NEW],
+                subtypes[UNASSIGNED],
                 list(filter(None, subtypes.values())),
             )
         )
         followers = defaultdict(dict)
-        for team_id, partner_id, is_every in rows:
-            followers[team_id][partner_id] = is_every
+        for team_id, partner_id, *choice in rows:
+            followers[team_id][partner_id] = tuple(choice)
         return dict(followers)

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 SERVER = {"readonly": True, "copy": False, "written_by": "server"}
 
@@ -91,9 +92,16 @@ class LeadAssignmentLog(models.Model):
         **SERVER,
     )
     explanation = fields.Text(compute="_compute_explanation")
+    is_notice_due = fields.Boolean(
+        export_string_translation=False,
+        help="The salesperson has to be told in the inbox or by e-mail yet.",
+        **SERVER,
+    )
 
     # what somebody got today and this month, for the limits
     _given_idx = models.Index("(user_id, date) WHERE outcome = 'given'")
+    # whom the schedule has to tell (_cron_tell_salespeople)
+    _notice_idx = models.Index("(user_id) WHERE is_notice_due IS TRUE")
     # the latest reason why a lead waits
     _lead_idx = models.Index("(lead_id, id DESC)")
 
@@ -165,18 +173,20 @@ class LeadAssignmentLog(models.Model):
     # ------------------------------------------------------------------ writing
 
     @api.model
-    def _log_decisions(self, leads, decisions, trigger, owners=None):
+    def _log_decisions(self, leads, decisions, trigger, owners=None, untold=()):
         """Keep what was decided, for all the leads together.
 
         :param leads: `lead.lead` recordset, in the order of the decisions
         :param decisions: list of `Decision`
         :param str trigger: on which occasion
         :param dict owners: {lead id: id of the user whom the type gives the lead to}
+        :param untold: leads whose new salespeople the schedule has to tell
         :returns: `lead.assignment.log` recordset as the superuser
         """
         owners = owners or {}
         now = fields.Datetime.now()
         rules = self.env["lead.assignment.rule"].sudo()
+        untold_ids = {lead.id for lead in untold}
         values = []
         for lead, decision in zip(leads.sudo(), decisions, strict=True):
             rule = rules.browse(decision.rule_id)
@@ -198,11 +208,48 @@ class LeadAssignmentLog(models.Model):
                     "candidate_count": len(decision.choice.order),
                     "data": {"order": decision.choice.order},
                     "hours_waited": max(0, (now - lead.date).total_seconds() / 3600),
+                    "is_notice_due": lead.id in untold_ids,
                 }
             )
         logs = self.sudo().create(values)
         self.env["lead.assignment.pass"]._log_passed(logs, decisions)
+        if untold_ids:
+            # sudo: the schedule is woken up, not changed
+            self.env.ref("lead_management_assign.lead_assignment_notice_cron").sudo()._trigger()
         return logs
+
+    @api.model
+    def _cron_tell_salespeople(self):
+        """Tell people of the leads that they got together with many others, each by one message.
+
+        What somebody else has by now is left out. Rows that another server works on are left
+        to it.
+        """
+        # sudo: the schedule
+        Log = self.sudo()
+        while ids := Log._lock_notices():
+            logs = Log.browse(ids)
+            logs._as_server().write({"is_notice_due": False})
+            user = logs.user_id
+            leads = logs.lead_id.filtered(lambda lead, user=user: lead.user_id == user)
+            if leads and user.active:
+                leads._send_assignment(user)
+            if not self.env["ir.cron"]._commit_progress(len(ids)):
+                return
+
+    @api.model
+    def _lock_notices(self):
+        """Return the ids of the rows of one person who has to be told."""
+        self.flush_model(["is_notice_due", "user_id"])
+        query = SQL(
+            """SELECT id FROM lead_assignment_log
+                WHERE is_notice_due IS TRUE AND user_id = (
+                      SELECT user_id FROM lead_assignment_log
+                       WHERE is_notice_due IS TRUE AND user_id IS NOT NULL
+                    ORDER BY id LIMIT 1)
+             ORDER BY id FOR NO KEY UPDATE SKIP LOCKED"""
+        )
+        return [log_id for (log_id,) in self.env.execute_query(query)]
 
     def _get_summary(self):
         """Return who got how many, for the one who has pressed the button."""

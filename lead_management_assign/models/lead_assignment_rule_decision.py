@@ -51,6 +51,8 @@ class LeadAssignmentRule(models.Model):
         decisions = {lead.id: Decision(lead.id) for lead in leads}
         if rules is None:
             rules = self.browse(self._get_active_ids(leads.company_id.id))
+        if not is_trial:
+            rules._prepare_leads(leads)
         fitting = rules._get_fitting(leads, trigger)
         rules = self.browse(dict.fromkeys(rule_id for ids in fitting.values() for rule_id in ids))
         if rules:
@@ -88,6 +90,14 @@ class LeadAssignmentRule(models.Model):
                 return
 
     # ------------------------------------------------------------------ which rules
+
+    def _prepare_leads(self, leads):
+        """Bring up to date what the rules ask about leads.
+
+        Hook: an addon whose values are computed later does it now. Not called by a dry run.
+
+        :param leads: `lead.lead` recordset that the rules are about to be asked about
+        """
 
     def _get_fitting(self, leads, trigger):
         """Return the rules that fit each lead, in their order; one query a rule.

@@ -133,10 +133,10 @@ class LeadLead(models.Model):
                 leads._give_to_owners(owners or {})
                 continue
             decisions = Rule._decide(leads, trigger, without)
-            leads._give_by_decisions(decisions, owners or {})
+            untold = leads._give_by_decisions(decisions, owners or {})
             if trigger == "schedule":
                 leads, decisions = leads._get_news(decisions)
-            logs |= Log._log_decisions(leads, decisions, trigger, owners)
+            logs |= Log._log_decisions(leads, decisions, trigger, owners, untold)
         return logs
 
     def _as_given(self):
@@ -149,6 +149,7 @@ class LeadLead(models.Model):
 
         :param decisions: list of `Decision`, in the order of the leads
         :param dict owners: see `_assign_by_rules`
+        :returns: see `_write_given`
         """
         given = defaultdict(self.browse)
         for lead, decision in zip(self.sudo(), decisions, strict=True):
@@ -163,17 +164,15 @@ class LeadLead(models.Model):
                 values["team_id"] = rule.team_id.id
             if values:
                 given[tuple(values.items())] |= self.browse(lead.id)
-        for values, leads in given.items():
-            leads._as_given().write(dict(values))
+        return self._write_given(given)
 
     def _give_to_owners(self, owners):
         """Write whom the type gives the leads to, where there are no rules."""
         given = defaultdict(self.browse)
         for lead in self:
             if owners.get(lead.id):
-                given[owners[lead.id]] |= lead
-        for user_id, leads in given.items():
-            leads._as_given().write({"user_id": user_id})
+                given[("user_id", owners[lead.id]),] |= lead
+        self._write_given(given)
 
     def _get_news(self, decisions):
         """Return the leads and decisions that say something new: not every run that it waits.

@@ -1,6 +1,6 @@
 from collections import defaultdict
 
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import AccessError, RedirectWarning, UserError
 from odoo.fields import Domain
 
@@ -46,6 +46,18 @@ class ResUsers(models.Model):
             for user in self.filtered("active"):
                 user._check_holds_nothing()
         return super().action_archive()
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_who_holds_leads(self):
+        """Refuse to delete people as to archive them; the server gives away what they hold.
+
+        Else the database would empty the salesperson of the leads, and nobody be told.
+        """
+        if self.env.su:
+            self._give_away_by_machine()
+            return
+        for user in self:
+            user._check_holds_nothing()
 
     # ------------------------------------------------------------------ what they hold
 

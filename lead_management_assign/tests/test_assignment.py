@@ -56,6 +56,21 @@ class TestArrival(AssignmentCommon):
         self.assertEqual(self._receive(country_id=poland).user_id, self.sellers[6])
         self.assertEqual(self._receive().user_id, self.sellers[4])
 
+    def test_a_condition_on_source_and_language(self):
+        """REQ-7.1: the language is the customer's."""
+        self.env["res.lang"]._activate_lang("pl_PL")
+        source = self.env["utm.source"].create({"name": "Fair of the test"})
+        customer = self.env["res.partner"].create({"name": "Klient", "lang": "pl_PL"})
+        self._create_rule(
+            "Polish, from the fair",
+            self.sellers[5],
+            condition=f"[('partner_id.lang', '=', 'pl_PL'), ('source_id', '=', {source.id})]",
+        )
+        self._create_rule("Rest", self.sellers[4])
+        polish = self._receive(partner_id=customer.id, source_id=source.id)
+        self.assertEqual(polish.user_id, self.sellers[5])
+        self.assertEqual(self._receive(source_id=source.id).user_id, self.sellers[4])
+
     def test_who_is_named_by_the_channel_keeps_the_lead(self):
         """REQ-7.2: rules decide about what nobody has named a salesperson for."""
         self._create_rule()

@@ -86,6 +86,18 @@ class TestLeaving(AssignmentCommon):
         self.leaver.active = False
         self.assertNotIn(self.leaver, self.leads.user_id)
 
+    def test_deleting_is_refused_as_archiving_is(self):
+        """REQ-7.5: the database would empty the salesperson, and nobody be told."""
+        admin = self._create_user("deletes_users", "manager")
+        for name in ("base.group_erp_manager", "base.group_partner_manager"):
+            admin.group_ids = [Command.link(self.env.ref(name).id)]
+        with self.assertRaisesRegex(RedirectWarning, "open leads .4"):
+            self.leaver.with_user(admin).unlink()
+        self.assertTrue(self.leaver.exists())
+        self._create_rule(people=self.heir)
+        self.leaver.unlink()
+        self.assertEqual(self.leads.user_id, self.heir)
+
     def test_only_managers_of_leads_give_away(self):
         """REQ-7.5: and only to who can log in, and of companies that they work in."""
         with self.assertRaises(AccessError):

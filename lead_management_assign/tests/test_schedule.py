@@ -1,5 +1,7 @@
 from odoo.tests import tagged
 
+from odoo.addons.lead_management_assign.models.lead_lead_assignment_notice import TOLD_AT_ONCE
+
 from .common import AssignmentCommon
 
 
@@ -42,8 +44,11 @@ class TestSchedule(AssignmentCommon):
         self.assertEqual(lead.user_id, self.sellers[1])
 
     def test_a_hundred_leads_take_less_than_one_query_each(self):
-        """REQ-7.2: constant for a batch, but for the message to each person."""
-        self._create_rule(people=self.sellers[:5])
+        """REQ-7.2: constant for a batch, notices included, over however many people."""
+        more = self.env["res.users"].concat(
+            *(self._create_user(f"further_{number}", "own") for number in range(5))
+        )
+        self._create_rule(people=self.sellers | more)
         self._limit(self.sellers[0], max_open=500, max_day=500)
         leads = self._create_leads(100, user=self.user_manager, user_id=False)
         self._receive()
@@ -107,6 +112,26 @@ class TestNotices(AssignmentCommon):
             self._run_schedule()
         self.assertEqual(self._get_told(self.sellers[0]), ["You got 3 leads."])
 
+    def test_many_people_are_told_by_the_schedule(self):
+        """REQ-7.4: each once; not of a lead that somebody else has by then."""
+        self._create_rule()
+        leads = self._create_leads(14, user=self.user_manager, user_id=False)
+        self.assertGreater(len(self.sellers), TOLD_AT_ONCE)
+        leads._assign_by_rules("button")
+        self.assertFalse(self._get_told(self.sellers[0]))
+        lost = leads.filtered(lambda lead: lead.user_id == self.sellers[1])[0]
+        lost.with_user(self.user_manager).user_id = self.user_colleague
+        self._get_told(self.user_colleague)
+        with self.enter_registry_test_mode():
+            cron = self.env.ref("lead_management_assign.lead_assignment_notice_cron")
+            cron.method_direct_trigger()
+            cron.method_direct_trigger()
+        self.env.invalidate_all()
+        for seller in self.sellers - self.sellers[1]:
+            self.assertEqual(self._get_told(seller), ["You got 2 leads."])
+        self.assertEqual(len(self._get_told(self.sellers[1])), 1)
+        self.assertFalse(self._get_told(self.user_colleague))
+
     def test_followers_of_unassigned_leads(self):
         """REQ-7.4: of those that nobody has once the rules have decided."""
         self._follow("mt_team_lead_unassigned")
@@ -128,6 +153,33 @@ class TestNotices(AssignmentCommon):
         self.assertFalse(self._get_told(self.follower))
         self._create_lead(user=self.user_manager, user_id=self.follower.id, team_id=self.team.id)
         self.assertNotIn("New lead of North: Lead", self._get_told(self.follower))
+
+    def test_followers_are_told_of_what_nobody_has_any_more(self):
+        """REQ-7.4: a salesperson was taken off, or has left; not of what they did themselves."""
+        leads = self._create_leads(
+            3, user=self.user_manager, user_id=self.sellers[0].id, team_id=self.team.id
+        )
+        self._follow("mt_team_lead")
+        self._get_told(self.follower)
+        leads[0].with_user(self.user_manager).user_id = False
+        self.assertFalse(self._get_told(self.follower))
+        self._follow("mt_team_lead_unassigned")
+        leads[1].with_user(self.user_manager).user_id = False
+        self.assertEqual(
+            self._get_told(self.follower), [f"Unassigned lead of North: {leads[1].name}"]
+        )
+        leads[1].with_user(self.follower).user_id = self.sellers[1]
+        leads[1].with_user(self.follower).user_id = False
+        self.assertFalse(self._get_told(self.follower))
+        self._create_rule(people=self.sellers[:1])
+        self.sellers[0].with_user(self.user_manager).give_away_leads("rules")
+        self.assertEqual(
+            self._get_told(self.follower), [f"Unassigned lead of North: {leads[2].name}"]
+        )
+        for lead in leads[:2]:
+            lead.with_user(self.user_manager).user_id = self.sellers[1]
+        leads[:2].with_user(self.user_manager).user_id = False
+        self.assertEqual(self._get_told(self.follower), ["2 unassigned leads of North"])
 
     def test_who_follows_nothing_of_it_is_told_nothing(self):
         """REQ-7.4: off until somebody chooses it."""

@@ -1,6 +1,6 @@
 from collections import defaultdict
 
-from odoo import api, models
+from odoo import Command, api, models
 from odoo.tools import clean_context, ormcache
 
 from odoo.addons.lead_management.trusted_context import Trusted, is_trusted
@@ -45,9 +45,38 @@ class LeadThreadMixin(models.AbstractModel):
         Whoever creates a lead follows it already.
         """
         own = self.env.user if not self.env.context.get("mail_create_nosubscribe") else None
+        self.filtered(lambda lead: lead.user_id != own)._make_salespeople_follow()
+
+    def _make_salespeople_follow(self):
+        """Make the salespeople followers of their leads, in constant queries for all of them."""
+        # sudo: followers are the thread's business, whoever writes the lead
+        Followers = self.env["mail.followers"].sudo()
+        Subtype = self.env["mail.message.subtype"]
+        _child, default_ids, *_rest = Subtype._get_auto_subscription_subtypes(self._name)
+        wanted = {}
         for user, leads in self.grouped("user_id").items():
-            if user and user != own:
-                leads._message_auto_subscribe({"user_id": user.id})
+            found = leads._message_auto_subscribe_followers({"user_id": user.id}, default_ids)
+            for partner_id, subtype_ids, _template in found if user else ():
+                for lead_id in leads.ids:
+                    wanted[lead_id, partner_id] = subtype_ids
+        if not wanted:
+            return
+        rows = Followers.search_fetch(
+            [("res_model", "=", self._name), ("res_id", "in", self.ids)], ["res_id", "partner_id"]
+        )
+        known = {(row.res_id, row.partner_id.id) for row in rows}
+        Followers.create(
+            [
+                {
+                    "res_model": self._name,
+                    "res_id": lead_id,
+                    "partner_id": partner_id,
+                    "subtype_ids": [Command.set(list(subtype_ids))],
+                }
+                for (lead_id, partner_id), subtype_ids in wanted.items()
+                if (lead_id, partner_id) not in known
+            ]
+        )
 
     def _message_auto_subscribe_followers(self, updated_values, default_subtype_ids):
         """Subscribe the salesperson; `_notify_assigned_user` tells them."""

@@ -89,7 +89,7 @@ class TestNextBest(LeadReportCommon):
         self.assertEqual(len(queries), 1)
         leads = self._as("lead.lead").browse(found)
         one, many = (self._count_fill(MyWork, leads, found, number) for number in (1, 5))
-        self.assertEqual(one, many)
+        self.assertLessEqual(many, one)
 
     def _count_fill(self, MyWork, leads, reasons, number):
         """Return how many queries it takes to read the leads of a number of sections."""

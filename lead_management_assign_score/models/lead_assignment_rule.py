@@ -1,0 +1,25 @@
+from odoo import models
+
+SCORES = frozenset(("score", "score_chance", "score_temperature"))
+
+
+class LeadAssignmentRule(models.Model):
+    """Rules may ask for the score of a lead that has just arrived."""
+
+    _inherit = "lead.assignment.rule"
+
+    def _prepare_leads(self, leads):
+        """Score the leads that the schedule has not scored yet, where a rule asks for it."""
+        res = super()._prepare_leads(leads)
+        if any(rule._asks_for_score() for rule in self.sudo()):
+            # sudo: the score is the server's, whoever makes the lead
+            due = leads.sudo().filtered(
+                lambda lead: lead.score_is_due or not lead.score_temperature
+            )
+            due._score()
+        return res
+
+    def _asks_for_score(self):
+        self.ensure_one()
+        conditions = self._get_domain().iter_conditions()
+        return any(one.field_expr.partition(".")[0] in SCORES for one in conditions)
