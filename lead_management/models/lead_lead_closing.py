@@ -158,7 +158,8 @@ class LeadLead(models.Model):
         if not loss_reason_id:
             raise UserError(self.env._("Choose the lost reason of the leads."))
         loss_reason_id, status_id = self._as_id(loss_reason_id), self._as_id(status_id)
-        self._check_not_closed()
+        # read with the rules and whole: the move that follows needs them
+        self._refuse_closed(self.filtered("is_closed"))
         by_status = defaultdict(self.browse)
         for lead in self:
             if status_id:
@@ -203,7 +204,7 @@ class LeadLead(models.Model):
         :raises UserError: when a lead is closed already or its type allows no won
             status
         """
-        self._check_not_closed()
+        self._refuse_closed(self.filtered("is_closed"))
         self._move_to_first("won", status_id)
         return True
 
@@ -289,7 +290,13 @@ class LeadLead(models.Model):
 
     def _check_not_closed(self):
         domain = [("id", "in", self.ids), ("is_closed", "=", True)]
-        closed = self._search_own().search(domain, limit=MAX_NAMED + 1)
+        self._refuse_closed(self._search_own().search(domain, limit=MAX_NAMED + 1))
+
+    def _refuse_closed(self, closed):
+        """Name closed leads that somebody wants to close.
+
+        :raises UserError: where there are any
+        """
         if closed:
             names = closed[:MAX_NAMED].mapped("display_name")
             more = ["…"] if len(closed) > MAX_NAMED else []

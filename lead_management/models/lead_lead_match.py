@@ -184,12 +184,17 @@ class LeadLead(models.Model):
     @api.model
     def _get_code_domain(self, code):
         """Return the domain of the lead with an ID; of a number without its zeros, too."""
+        return Domain("code", "in", self._get_codes(code))
+
+    @api.model
+    def _get_codes(self, code):
+        """Return the IDs that a person may mean by a text."""
         codes = [code, code.upper()]
         sequence = self.env["lead.settings"]._get_sequence(self.env.company.id)
         if code.isdecimal() and sequence:
             options = sequence._get_batch_options()
             codes.append(code.zfill(options.padding).join(options.affixes))
-        return Domain("code", "in", codes)
+        return codes
 
     @api.model
     def _get_phone_domain(self, text):

@@ -248,13 +248,14 @@ class LeadLead(models.Model):
         """Find by the ID of a merged lead the one that stays."""
         domain = super()._get_code_domain(code)
         # apart, and only where there are some: the plan of the search stays as it is
-        found = (
-            self.sudo()
-            .with_context(active_test=False)
-            .search(domain & fields.Domain("merged_into_id", "!=", False))
+        query = SQL(
+            "SELECT %(into)s FROM lead_lead WHERE %(code)s = ANY(%(codes)s) AND %(into)s IS NOT NULL",
+            into=SQL.identifier("merged_into_id", to_flush=self._fields["merged_into_id"]),
+            code=SQL.identifier("code", to_flush=self._fields["code"]),
+            codes=self._get_codes(code),
         )
-        survivors = found.merged_into_id
-        return domain | fields.Domain("id", "in", survivors.ids) if survivors else domain
+        survivor_ids = [survivor_id for (survivor_id,) in self.env.execute_query(query)]
+        return domain | fields.Domain("id", "in", survivor_ids) if survivor_ids else domain
 
     @api.model
     def _find_open_match(self, values, company):
@@ -262,8 +263,43 @@ class LeadLead(models.Model):
         found = super()._find_open_match(values, company)
         if found:
             return found
-        domain = self._get_intake_probe(values, company)._get_duplicate_lead_domain()
-        return found if domain.is_false() else self._find_survivors(domain)[:1]
+        probe = self._get_intake_probe(values, company)
+        numbers = [probe.phone_sanitized, probe.phone_other_sanitized]
+        known = {
+            "email_normalized": [probe.email_normalized],
+            "phone_sanitized": numbers,
+            "phone_other_sanitized": numbers,
+        }
+        if not self._is_any_merged(known):
+            return found
+        return self._find_survivors(probe._get_duplicate_lead_domain())[:1]
+
+    @api.model
+    def _is_any_merged(self, known):
+        """Tell whether there is a merged lead, of whomever, with one of some values.
+
+        Few leads are: to ask this first is cheaper than a search with rules and companies.
+
+        :param dict known: {name of a text field: values, empty ones among them}
+        """
+        conditions = [
+            SQL(
+                "%s = ANY(%s)",
+                SQL.identifier(name, to_flush=self._fields[name]),
+                list(filter(None, values)),
+            )
+            for name, values in known.items()
+            if any(values)
+        ]
+        if not conditions:
+            return False
+        query = SQL(
+            "SELECT EXISTS (SELECT FROM lead_lead WHERE %s IS NOT NULL AND (%s))",
+            SQL.identifier("merged_into_id", to_flush=self._fields["merged_into_id"]),
+            SQL(" OR ").join(conditions),
+        )
+        [[is_any]] = self.env.execute_query(query)
+        return is_any
 
     @api.model
     def _find_survivors(self, domain):

@@ -220,6 +220,15 @@ class TestQueriesOfViews(QueryCase):
             lambda count: self._create_leads(count, **self.values), self._read("list")
         )
 
+    def test_name_that_may_be_an_id(self):
+        """REQ-1.29: a merged lead with this ID is looked for without rules and names."""
+        self._create_leads(2, **self.values)
+        Lead = self.env["lead.lead"].with_user(self.user_own)
+        Lead.name_search("Shelving")
+        queries = self._collect(Lead.name_search, "Shelving")
+        self.assertLessEqual(len(queries), 2, "\n".join(queries))
+        self.assertNotIn("company_id", queries[0])
+
     def test_board_cards(self):
         """REQ-1.29, REQ-5.4: no query for a single card."""
         self.assert_constant(

@@ -210,12 +210,14 @@ class LeadCommunicationMixin(models.AbstractModel):
         return {**self._get_merged_matches(missing), **matches} if missing else matches
 
     def _get_merged_matches(self, addresses):
-        """Return the open leads into which those with the addresses were merged, in one query.
+        """Return the open leads into which those with the addresses were merged, in two queries.
 
         :param addresses: list of str
         :returns: as `_get_matches`
         """
         names = self._get_lead_address_fields()
+        if not self.env["lead.lead"]._is_any_merged(dict.fromkeys(names, addresses)):
+            return {}
         merged = (
             self.env["lead.lead"]
             .with_context(active_test=False)

@@ -66,8 +66,9 @@ class LeadEmail(models.Model):
             return found[0] if found else False
         if self._is_list_mail(message) or self._is_answered_by_program(message):
             return False
-        own_domains = self._get_own_domains()
-        for address in self._get_header_addresses(message, "Reply-To"):
+        asking = self._get_header_addresses(message, "Reply-To")
+        own_domains = self._get_own_domains() if asking else ()
+        for address in asking:
             domain = self._get_domain(self._normalize_sender(address))
             is_ours = any(self._is_within(domain, own) for own in own_domains)
             if is_ours or self._is_same_domain(domain, self._get_domain(site)):

@@ -1,6 +1,7 @@
 from collections import defaultdict
 
 from odoo import Command, api, models
+from odoo.exceptions import MissingError
 from odoo.tools import clean_context, ormcache
 
 from odoo.addons.lead_management.trusted_context import Trusted, is_trusted
@@ -124,13 +125,15 @@ class LeadThreadMixin(models.AbstractModel):
         """
         if not fields_iter:
             return {}
-        leads = self.exists()
         tracked = self.fields_get(
             fields_iter, attributes=("string", "type", "selection", "currency_field")
         )
-        tracking = {
-            lead.id: lead._mail_track(tracked, initial_values_dict[lead.id]) for lead in leads
-        }
+        try:
+            leads, tracking = self, self._get_tracking(tracked, initial_values_dict)
+        except MissingError:
+            # some have been deleted since: asked only then, nearly always there is none
+            leads = self.exists()
+            tracking = leads._get_tracking(tracked, initial_values_dict)
         waiting = self.env.cr.precommit.data
         texts = waiting.pop(f"mail.tracking.message.{self._name}", {})
         authors = waiting.pop(f"mail.tracking.author.{self._name}", {})
@@ -148,6 +151,16 @@ class LeadThreadMixin(models.AbstractModel):
         for author, changed in together.items():
             changed._log_tracking(author, texts, tracking)
         return tracking
+
+    def _get_tracking(self, tracked, initial_values):
+        """Return what has changed.
+
+        :param dict tracked: descriptions of the fields
+        :param dict initial_values: {lead id: values before}
+        :returns: {lead id: (names of the changed fields, commands)}
+        :raises MissingError: when a lead is gone
+        """
+        return {lead.id: lead._mail_track(tracked, initial_values[lead.id]) for lead in self}
 
     def _post_tracking(self, subtype, author, text, commands):
         """Tell the followers of the subtype what has changed.
