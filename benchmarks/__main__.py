@@ -15,8 +15,9 @@ from odoo import api
 from odoo.modules.registry import Registry
 from odoo.tools import config
 
-from benchmarks import browser, databases, import_real_data, memory, report
-from benchmarks.cases import CASES, IMPORTED_ROWS, MANAGER, collect_facts
+from benchmarks import browser, databases, floor, import_real_data, memory, report
+from benchmarks.applications import BESIDE_FLOOR
+from benchmarks.cases import CASES, FLOOR_CASES, IMPORTED_ROWS, MANAGER, collect_facts
 from benchmarks.data import check_computed_columns, fill, prepare_company
 from benchmarks.timing import time_case
 from devtools import suite
@@ -76,9 +77,11 @@ def main():
     tables, failed = {}, []
     for count in options.leads:
         print(f"\n{count:,} leads in each application", flush=True)
-        lines = measure(count, options, configuration)
+        lines, floor_lines = measure(count, options, configuration)
         tables[count] = report.format_table(lines)
-        failed += [line for line in lines if line.error]
+        if floor_lines:
+            tables[count] += f"\n\n{report.format_table(floor_lines, BESIDE_FLOOR)}"
+        failed += [line for line in lines + floor_lines if line.error]
     description = report.describe_run(databases.server_version(), suite.addons())
     for count, table in tables.items():
         print(f"\n{count:,} leads in each application\n\n{table}")
@@ -111,7 +114,7 @@ def measure_browser(options, configuration):
 def measure(count, options, configuration):
     """Measure all lines with a number of leads.
 
-    :returns: list of :class:`benchmarks.timing.Line`
+    :returns: (list of :class:`benchmarks.timing.Line`, list of those beside the floor)
     """
     database = f"bench_{count}"
     if not (options.keep and databases.exists(database)):
@@ -142,8 +145,25 @@ def measure(count, options, configuration):
     if options.only in "memory" and not options.quick and count == min(options.leads):
         lines.append(memory.measure(database, configuration, MANAGER))
         print("  " + "  ".join(report.format_line(lines[-1])), flush=True)
+    floor_lines = measure_floor(registry, facts, options)
     if not options.keep:
         databases.drop(database)
+    return lines, floor_lines
+
+
+def measure_floor(registry, facts, options):
+    """Measure what lies beside a bare model.
+
+    :returns: list of :class:`benchmarks.timing.Line`
+    """
+    cases = [case for case in FLOOR_CASES if options.only in case.title]
+    lines = []
+    if cases:
+        print("  beside a bare model", flush=True)
+        floor.prepare(registry)
+    for case in cases:
+        lines.append(time_case(registry, case, facts, options.repetitions))
+        print("  " + "  ".join(report.format_line(lines[-1], BESIDE_FLOOR)), flush=True)
     return lines
 
 

@@ -62,6 +62,21 @@ CRM = Application(
     everything=(("active", "in", (True, False)),),
 )
 APPLICATIONS = (LEAD_MANAGEMENT, CRM)
+#: No application: a model with the columns of a lead and nothing else (:mod:`benchmarks.floor`).
+FLOOR = Application(
+    title="bare model",
+    model="bench.floor",
+    action="",
+    status="status_id",
+    date="date",
+    email="email",
+    open_filter="",
+    own_filters=(),
+    text_box="",
+    phone_box="",
+    account="",
+)
+BESIDE_FLOOR = (LEAD_MANAGEMENT, FLOOR)
 #: Domain of the addresses that e-mails are sent to.
 MAIL_DOMAIN = "accounts.bench.example"
 
@@ -92,7 +107,7 @@ def create_values(application, facts, number):
         "description": "<p>Wants an offer.</p>",
         "tag_ids": [Command.link(facts.ids[application]["tag"])],
     }
-    if application is LEAD_MANAGEMENT:
+    if application in BESIDE_FLOOR:
         return values | {
             "contact_first_name": "Ewa",
             "contact_last_name": "Lis",

@@ -7,20 +7,20 @@ from pathlib import Path
 
 from odoo.release import version
 
-from benchmarks.applications import APPLICATIONS, CRM, LEAD_MANAGEMENT
+from benchmarks.applications import APPLICATIONS
 
 DOCUMENT = Path(__file__).resolve().parent.parent / "docs" / "performance.md"
 BEGIN = "<!-- written by ./dev bench -- --write -->"
 END = "<!-- end of what is written -->"
 
 
-def format_line(line):
+def format_line(line, applications=APPLICATIONS):
     """Return a line as the cells of a row."""
     if line.error:
         return [line.title, line.person, "–", "–", "not timed"]
     values = [
         _format_value(line.median(app), line.unit) if app in line.values else "–"
-        for app in APPLICATIONS
+        for app in applications
     ]
     ratio = "–" if line.ratio is None else f"{line.ratio:.2f}"
     return [line.title, line.person, *values, ratio]
@@ -31,10 +31,11 @@ def _format_value(value, unit):
     return f"{value:,.{digits}f}" + (f" {unit}" if unit != "ms" else "")
 
 
-def format_table(lines):
+def format_table(lines, applications=APPLICATIONS):
     """Return the lines as a table in Markdown."""
-    head = ["", "as", f"{LEAD_MANAGEMENT.title}, ms", f"{CRM.title}, ms", "ratio"]
-    rows = [head, ["---", "---", "---:", "---:", "---:"], *map(format_line, lines)]
+    head = ["", "as", *(f"{app.title}, ms" for app in applications), "ratio"]
+    rows = [head, ["---", "---", "---:", "---:", "---:"]]
+    rows += [format_line(line, applications) for line in lines]
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
 

@@ -249,7 +249,8 @@ class LeadLead(models.Model):
         domain = super()._get_code_domain(code)
         # apart, and only where there are some: the plan of the search stays as it is
         query = SQL(
-            "SELECT %(into)s FROM lead_lead WHERE %(code)s = ANY(%(codes)s) AND %(into)s IS NOT NULL",
+            """SELECT %(into)s FROM lead_lead
+                WHERE %(code)s = ANY(%(codes)s) AND %(into)s IS NOT NULL""",
             into=SQL.identifier("merged_into_id", to_flush=self._fields["merged_into_id"]),
             code=SQL.identifier("code", to_flush=self._fields["code"]),
             codes=self._get_codes(code),
