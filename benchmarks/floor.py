@@ -29,8 +29,10 @@ def prepare(registry):
         registry._setup_models__(cr, [])
         registry.init_models(cr, [FLOOR.model], {"module": MODULE})
         env = api.Environment(cr, SUPERUSER_ID, {})
-        _grant(env)
-        _fill(env)
+        # a database that was kept has the records and the rights already
+        if not env[FLOOR.model].search_count([], limit=1):
+            _grant(env)
+            _fill(env)
 
 
 def _define(lead_fields):
