@@ -119,10 +119,10 @@ PICTURES = (
         "orders",
         "anna",
         "/odoo/leads",
-        ".o_field_widget[name='order_ids'] .o_data_row",
+        ".o_list_view .o_data_row, .o_sale_order",
         (
             ".o_kanban_record:has-text('Two-post lifts for six garages')",
-            ".o_notebook_headers a[name='orders']",
+            ".o-form-buttonbox button[name='action_view_orders']",
         ),
     ),
     Picture(
@@ -132,7 +132,8 @@ PICTURES = (
         ".modal .o_form_view",
         (
             ".o_kanban_record:has-text('Hydraulic presses for a mine repair shop')",
-            "button[name='action_create_order']",
+            ".o_lead_more_actions",
+            ".o-dropdown--menu button[name='action_create_order']",
         ),
     ),
     Picture(
@@ -205,20 +206,20 @@ PICTURES = (
         "card-calls",
         "anna",
         "/odoo/leads",
-        ".o_field_widget[name='call_ids'] .o_data_row",
+        ".o_list_view .o_data_row",
         (
             ".o_kanban_record:has-text('Met at the fair in Kielce')",
-            ".o_notebook_headers a[name='calls']",
+            ".o-form-buttonbox button[name='action_open_calls']",
         ),
     ),
     Picture(
         "card-emails",
         "anna",
         "/odoo/leads",
-        ".o_field_widget[name='email_ids'] .o_data_row",
+        ".o_list_view .o_data_row",
         (
             ".o_kanban_record:has-text('Wants to resell our tool trolleys')",
-            ".o_notebook_headers a[name='emails']",
+            ".o-form-buttonbox button[name='action_open_emails']",
         ),
     ),
     Picture(

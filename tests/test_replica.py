@@ -21,6 +21,7 @@ CHECKOUT = Path(__file__).parent.parent
 #: Methods that our pages call by name and that write, each for the reason in its own name.
 WRITING = {
     ("lead.lead", "merge_leads"),
+    ("lead.lead", "message_post"),
     ("lead.merge", "action_undo"),
     ("lead.lead", "undo_status_change"),
     ("lead.my.work", "finish_step"),

@@ -26,6 +26,7 @@ from . import lead_loss_reason
 from . import lead_status
 from . import lead_status_ready
 from . import lead_type
+from . import lead_type_field
 from . import lead_type_funnel
 from . import lead_status_change
 from . import lead_board_position
@@ -38,7 +39,9 @@ from . import lead_result_mixin
 from . import lead_lead
 from . import lead_lead_values
 from . import lead_lead_company
+from . import lead_lead_quick_create
 from . import lead_lead_status
+from . import lead_lead_type_form
 from . import lead_lead_pipeline
 from . import lead_lead_gate
 from . import lead_lead_closed_hits

@@ -3,7 +3,7 @@ from odoo.exceptions import ValidationError
 from odoo.tools import ormcache
 
 from ..blank_text import is_blank
-from ..trusted_context import is_trusted
+from ..trusted_context import Trusted, is_trusted
 
 # fields of these types are NULL in the database when they are empty
 NULL_TYPES = ("char", "text", "html", "date", "datetime", "many2one", "selection")
@@ -190,6 +190,8 @@ class LeadLead(models.Model):
         """
         leads = super().create(vals_list)
         leads._check_reassignment({})
+        leads._check_given_by_type(vals_list)
+        leads._check_required_by_type()
         is_from_past = self._is_from_past()
         if is_from_past:
             leads._check_status_allowed()
@@ -300,6 +302,7 @@ class LeadLead(models.Model):
         self._check_written_by(vals)
         if not self:
             return True
+        self._check_kept_by_type(vals)
         given, vals = vals, self._clean_values(vals)
         if "code" in vals:
             self._check_code_kept(vals["code"])
@@ -352,6 +355,9 @@ class LeadLead(models.Model):
         if "type_id" in vals or "company_id" in vals:
             for lead in self.filtered(lambda lead: not lead.type_id):
                 self._check_type_required(lead.company_id.id, lead.name)
+        retyped = self.filtered(lambda lead: rules and lead.type_id != rules[lead.id][0])
+        retyped._check_required_by_type()
+        (self - retyped)._check_required_by_type(vals)
         if not {"user_id", "team_id"}.isdisjoint(vals):
             self._check_reassignment(owners)
         moved = self.filtered(lambda lead: lead.status_id != statuses[lead.id])
@@ -389,6 +395,12 @@ class LeadLead(models.Model):
                 vals.pop("probability", None)
         return vals_list
 
+    def copy(self, default=None):
+        """Copy; what the view left sets for new leads (a column's status) is not for the copy."""
+        context = {**self._get_clean_context(), "lead_copies": Trusted()}
+        plain = self.with_env(self.env(context=context))
+        return super(LeadLead, plain).copy(default).with_env(self.env)
+
     @api.model
     def _get_technical_fields(self):
         """Return the names of fields whose change is no change of the lead's data."""
@@ -419,9 +431,7 @@ class LeadLead(models.Model):
         :returns: an act_window action on the new lead
         """
         self.ensure_one()
-        # what the view left sets for new leads (a column's status) is not for the copy
-        plain = self.with_env(self.env(context=self._get_clean_context()))
-        return plain.copy()._get_open_action()
+        return self.copy()._get_open_action()
 
     def _get_open_action(self):
         """Return the act_window action that opens one lead, or the list of several."""

@@ -138,7 +138,7 @@ class LeadLead(models.Model):
             leads[:1]._require_lost_status()
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Lost"),
+            "name": self.env._("Lost reason"),
             "res_model": "lead.lost.wizard",
             "view_mode": "form",
             "target": "new",
@@ -183,8 +183,7 @@ class LeadLead(models.Model):
         :returns: an act_window action of the choice, or True when nothing was to choose
         """
         self._check_not_closed()
-        choices = self._get_common_statuses("won")
-        if len(choices) < 2:
+        if not self._asks_before_won():
             return self.set_won()
         return {
             "type": "ir.actions.act_window",
@@ -194,6 +193,13 @@ class LeadLead(models.Model):
             "target": "new",
             "context": {**self._get_clean_context(), "default_lead_ids": self.ids},
         }
+
+    def _asks_before_won(self):
+        """Tell whether there is anything to ask before the leads are won.
+
+        Hook: a bridge has further questions, which it adds to `lead.won.wizard`.
+        """
+        return len(self._get_common_statuses("won")) > 1
 
     def set_won(self, status_id=None):
         """Mark the leads won.

@@ -167,7 +167,8 @@ class LeadLead(models.Model):
         :returns: dict: `refusal` (str or False: why the move is impossible),
             `needs_reason` (bool: ask for it), `reason_required` (bool: the answer
             cannot be left out), `reasons` (list of dicts id, name, note_required) and
-            `missing_fields` (list of dicts name, string)
+            `missing_fields` (list of dicts name, string), `questions` (dict, see
+            `_get_status_change_questions`; left out where there are none)
         :raises AccessError: for a lead that the user may not read
         """
         self.check_access("read")
@@ -180,6 +181,7 @@ class LeadLead(models.Model):
         reasons = self.env["lead.loss.reason"]
         if needs_reason:
             reasons = reasons.search([("company_id", "in", (False, *self.company_id.ids))])
+        questions = self._get_status_change_questions(status)
         return {
             "refusal": self._find_refusal(status),
             "needs_reason": needs_reason,
@@ -197,7 +199,18 @@ class LeadLead(models.Model):
             "missing_fields": [
                 {"name": field.name, "string": field.field_description} for field in missing
             ],
+            **({"questions": questions} if questions else {}),
         }
+
+    def _get_status_change_questions(self, status):
+        """Return what else is asked before the leads enter a status; it may stay unanswered.
+
+        Hook: a bridge adds its own.
+
+        :param status: `lead.status` record
+        :returns: {name of a field of the lead: attributes of its node in the dialog}
+        """
+        return {}
 
     def _prefetch_requirements(self, status):
         """Read what the rules of a move look at: no more of thousands of leads, and at once.

@@ -159,9 +159,15 @@ class LeadLead(models.Model):
     def action_take(self):
         """Make the current user the salesperson of unassigned leads.
 
+        Of many, those that somebody has already stay with them.
+
         :returns: True
+        :raises UserError: when somebody has all of many leads
         """
-        return self.write({"user_id": self.env.uid})
+        leads = self if len(self) == 1 else self.filtered(lambda lead: not lead.user_id)
+        if not leads:
+            raise UserError(self.env._("Somebody has each of these leads already."))
+        return leads.write({"user_id": self.env.uid})
 
     def _after_reassignment(self, owners):
         """Do what follows from a write of the salesperson.

@@ -64,6 +64,15 @@ class LeadType(models.Model):
         help="New leads of this type begin in one of these; empty: in any that is allowed.",
     )
     properties_definition = fields.PropertiesDefinition(string="Own fields")
+    form_field_ids = fields.One2many(
+        comodel_name="lead.type.field",
+        inverse_name="type_id",
+        string="Fields of the form",
+        copy=True,
+        # the list of Odoo's fields is closed to others, and the type would be with it
+        groups="lead_management.group_lead_manager",
+        help="Fields that leads of this type require, do not show or do not let people change.",
+    )
     user_id = fields.Many2one(
         comodel_name="res.users",
         string="Salesperson",
@@ -329,6 +338,30 @@ class LeadType(models.Model):
             lead_type.forward_only,
             lead_type.no_skipping,
         )
+
+    @api.model
+    @ormcache()
+    def _get_form_rules(self):
+        """Return what the types do with fields of their leads, in the order of the forms.
+
+        :returns: tuple of (type id, name of the field, rule)
+        """
+        lines = self.env["lead.type.field"].sudo().search([])
+        return tuple((line.type_id.id, line.field_id.name, line.rule) for line in lines)
+
+    @api.model
+    @ormcache("rule")
+    def _get_ruled_fields(self, rule):
+        """Return the fields to which the types apply a rule.
+
+        :param str rule: see `lead.type.field`
+        :returns: {type id: tuple of names}
+        """
+        ruled = {}
+        for type_id, name, applied in self._get_form_rules():
+            if applied == rule:
+                ruled[type_id] = (*ruled.get(type_id, ()), name)
+        return ruled
 
     # ------------------------------------------------------------------ actions
 

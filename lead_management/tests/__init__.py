@@ -70,3 +70,5 @@ from . import test_merge_undo
 from . import test_merge_tours
 from . import test_duplicates
 from . import test_merge_job
+from . import test_quick_create
+from . import test_type_form

@@ -15,6 +15,7 @@ from .rights_table import GROUPS, RightsTableMixin
 RIGHTS = {
     "lead.lead": ("r", "cru", "cru", "cru", "crud"),
     "lead.type": ("r", "r", "r", "r", "crud"),
+    "lead.type.field": ("", "", "", "", "crud"),
     "lead.status": ("r", "r", "r", "r", "crud"),
     "lead.priority": ("r", "r", "r", "r", "crud"),
     "lead.tag": ("r", "r", "r", "r", "crud"),

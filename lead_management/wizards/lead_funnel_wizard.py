@@ -21,12 +21,7 @@ class LeadFunnelWizard(models.TransientModel):
 
     @api.model
     def _default_line_ids(self):
-        Type = self.env["lead.type"].with_context(active_test=False)
-        existing = set(Type.search([("code", "in", list(FUNNELS))]).mapped("code"))
-        return [
-            fields.Command.create({"code": code, "is_chosen": code not in existing})
-            for code in FUNNELS
-        ]
+        return [fields.Command.create({"code": code}) for code in FUNNELS]
 
     def action_apply(self):
         """Create the chosen funnels; those that exist are completed.
@@ -54,7 +49,8 @@ class LeadFunnelWizardLine(models.TransientModel):
     )
     code = fields.Char(required=True)
     is_chosen = fields.Boolean(string="Incl.")
-    name = fields.Char(compute="_compute_name")
+    purpose = fields.Char(string="For", compute="_compute_name")
+    name = fields.Char(string="Like", compute="_compute_name")
     status_names = fields.Char(string="Statuses", compute="_compute_name")
 
     @api.constrains("code")
@@ -73,9 +69,27 @@ class LeadFunnelWizardLine(models.TransientModel):
     @api.depends("code")
     @api.depends_context("lang")
     def _compute_name(self):
+        purposes = self._get_purposes()
         for line in self:
             name, codes = FUNNELS.get(line.code, ("", ()))
             line.name = name
+            line.purpose = purposes.get(line.code, name)
             line.status_names = " → ".join(
                 STATUSES[code][0]._translate(self.env.lang or "en_US") for code in codes
             )
+
+    @api.model
+    def _get_purposes(self):
+        """Return what each of the ready funnels is for, in the user's language.
+
+        Hook: extend it with the funnels of an addon.
+
+        :returns: {key of FUNNELS: text}
+        """
+        return {
+            "my_company": self.env._(
+                "Selling: from the first contact to an offer that is accepted"
+            ),
+            "elma365": self.env._("Sorting inquiries: what is worth a deal goes on as one"),
+            "hubspot": self.env._("Reaching out: calls and e-mails until somebody answers"),
+        }

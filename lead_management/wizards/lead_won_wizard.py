@@ -15,6 +15,9 @@ class LeadWonWizard(models.TransientModel):
     )
     status_id = fields.Many2one(
         comodel_name="lead.status",
+        compute="_compute_status_id",
+        store=True,
+        readonly=False,
         required=True,
         domain="[('id', 'in', allowed_status_ids)]",
     )
@@ -23,6 +26,13 @@ class LeadWonWizard(models.TransientModel):
     def _compute_allowed_status_ids(self):
         for wizard in self:
             wizard.allowed_status_ids = wizard._get_leads()._get_common_statuses("won")
+
+    @api.depends("allowed_status_ids")
+    def _compute_status_id(self):
+        """Propose the only one there is."""
+        for wizard in self:
+            allowed = wizard.allowed_status_ids
+            wizard.status_id = wizard.status_id or (allowed if len(allowed) == 1 else False)
 
     def action_apply(self):
         """Mark the leads won.

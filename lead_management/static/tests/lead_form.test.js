@@ -312,7 +312,7 @@ test("the user's folded sections come back with the next lead", async () => {
 });
 
 // REQ-0.33: the statuses are a group of buttons, however many others the card has
-test("statuses without room beside the buttons take their own line", async () => {
+test("statuses stand on one line with the buttons, however many these are", async () => {
     const buttons = `<button name="x" type="object" string="Create legal entity"/>`.repeat(12);
     await mountForm({
         arch: FORM.replace(
@@ -324,7 +324,8 @@ test("statuses without room beside the buttons take their own line", async () =>
     expect(queryAllTexts(".o_arrow_button:visible")).toEqual(["Lost", "Qualified", "New"]);
     const [status] = queryAll(".o_statusbar_status");
     const [bar] = queryAll(".o_statusbar_buttons");
-    expect(status.getBoundingClientRect().top).toBeGreaterThan(bar.getBoundingClientRect().top);
+    expect(status.getBoundingClientRect().top).toBeLessThan(bar.getBoundingClientRect().bottom);
+    expect(".o_statusbar_buttons > button[name=x]").toHaveCount(2);
 });
 
 test("a dialog that is left without Save keeps nothing", async () => {
@@ -334,4 +335,61 @@ test("a dialog that is left without Save keeps nothing", async () => {
     document.dispatchEvent(new Event("visibilitychange"));
     await animationFrame();
     expect.verifySteps([]);
+});
+
+const BUTTONS = /* xml */ `
+    <form js_class="lead_form">
+        <header>
+            <button name="take" string="Take" type="object" invisible="name"/>
+            <button name="qualify" string="Qualify" type="object"/>
+            <button name="lost" string="Lost" type="object" invisible="is_closed"/>
+            <button name="copy" type="object" invisible="1"/>
+            <button name="order" string="Create Order" type="object"/>
+            <field name="status_id" widget="lead_statusbar"/>
+        </header>
+        <sheet><field name="name"/><field name="is_closed" invisible="1"/></sheet>
+    </form>`;
+
+// REQ-0.33, REQ-0.41: two buttons by what the lead is now; the others are in the menu
+test("the first two buttons of a lead stand beside its statuses", async () => {
+    await mountForm({ arch: BUTTONS });
+    expect(queryAllTexts(".o_statusbar_buttons > button[name]")).toEqual(["Qualify", "Lost"]);
+    await contains(".o_lead_more_actions").click();
+    expect(queryAllTexts(".o-dropdown--menu button")).toEqual(["Create Order"]);
+
+    await contains("[name=name] input").edit("");
+    expect(queryAllTexts(".o_statusbar_buttons > button[name]")).toEqual(["Take", "Qualify"]);
+});
+
+// REQ-0.44: Odoo's own way to copy bears our word
+test("the gear copies the lead", async () => {
+    await mountForm({ arch: BUTTONS, actionMenus: {} });
+    await contains(".o_cp_action_menus button").click();
+    expect(".o-dropdown--menu .o-dropdown-item:contains(Copy)").toHaveCount(1);
+    expect(".o-dropdown--menu .o-dropdown-item:contains(Duplicate)").toHaveCount(0);
+});
+
+const CHIPS = /* xml */ `
+    <form js_class="lead_form">
+        <field name="name"/>
+        <field name="status_id" widget="lead_chips"/>
+        <field name="priority_kind" widget="lead_chips" options="{'hidden': ['low']}"/>
+    </form>`;
+
+// REQ-8.6: a choice of few is made by keyboard as well
+test("chips are buttons of which one is pressed", async () => {
+    LeadLead._fields.priority_kind = fields.Selection({
+        selection: [
+            ["low", "Low"],
+            ["mid", "Middle"],
+            ["high", "High"],
+        ],
+    });
+    await mountForm({ arch: CHIPS });
+    expect(queryAllTexts("[name=priority_kind] button")).toEqual(["Middle", "High"]);
+    await contains("[name=priority_kind] button:contains(High)").click();
+    expect("[name=priority_kind] button[aria-pressed=true]").toHaveText("High");
+    expect("[name=status_id] button[aria-pressed=true]").toHaveText("New");
+    await contains("[name=status_id] button:contains(New)").click();
+    expect("[name=status_id] button[aria-pressed=true]").toHaveCount(0);
 });

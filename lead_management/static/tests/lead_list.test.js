@@ -1,7 +1,13 @@
 import { beforeEach, describe, expect, test } from "@odoo/hoot";
-import { queryAll, queryAllTexts } from "@odoo/hoot-dom";
+import { press, queryAll, queryAllTexts } from "@odoo/hoot-dom";
 import { animationFrame, Deferred, runAllTimers } from "@odoo/hoot-mock";
-import { contains, mountView, onRpc, serverState } from "@web/../tests/web_test_helpers";
+import {
+    contains,
+    mockService,
+    mountView,
+    onRpc,
+    serverState,
+} from "@web/../tests/web_test_helpers";
 import {
     defineLeadModels,
     LeadLead,
@@ -267,4 +273,47 @@ test("without leads a column can be switched on", async () => {
     await toggleColumn("City");
     expect(".o_view_sample_data").toHaveCount(0);
     expect(".o_view_nocontent").toHaveText("Create your first lead");
+});
+
+// REQ-1.29, REQ-8.5: who leaves a dialog has not to select again
+test("the selection survives when the list is read anew", async () => {
+    let reload;
+    mockService("action", {
+        doActionButton: async ({ onClose }) => {
+            reload = onClose;
+        },
+    });
+    await mountView({
+        type: "list",
+        resModel: "lead.lead",
+        arch: LIST.replace(
+            "<field",
+            `<header><button name="action_lost" string="Lost" type="object"/></header><field`
+        ),
+    });
+    await contains(".o_data_row:eq(0) .o_list_record_selector input").click();
+    await contains(".o_data_row:eq(2) .o_list_record_selector input").click();
+    await contains(".o_control_panel button[name=action_lost]").click();
+    await reload();
+    await animationFrame();
+    expect(".o_data_row_selected").toHaveCount(2);
+    expect(".o_data_row:eq(2)").toHaveClass("o_data_row_selected");
+});
+
+// REQ-0.41, REQ-8.6: a digit chooses the reason, Enter confirms
+test("a lost reason is given by keyboard", async () => {
+    onRpc("lead.lead", "get_status_change_requirements", () =>
+        makeRequirements({ needs_reason: true, reasons: REASONS })
+    );
+    await mountView({ type: "list", resModel: "lead.lead", arch: LIST });
+    await setStatusOfFirst(2, "Lost");
+    expect(".modal .o_lead_reason_key:eq(1)").toHaveAttribute("data-key", "2");
+    document.activeElement.blur();
+    await press("1");
+    await animationFrame();
+    expect(".modal .o_radio_input:eq(0)").toBeChecked();
+    await press("Enter");
+    await animationFrame();
+    await contains(".modal .btn:contains(Update)").click();
+    expect.verifySteps([["write", [1, 2], { status_id: 3, loss_reason_id: 1, loss_note: false }]]);
 });

@@ -70,6 +70,7 @@ OF_MANAGERS = (
     "lead.merge.job",
     "lead.import.run",
     "lead.import.lead",
+    "lead.type.field",
     "lead.assignment.rule",
     "lead.score.model",
     "lead.score.field",

@@ -5,6 +5,7 @@ import { KanbanRenderer } from "@web/views/kanban/kanban_renderer";
 import { LeadBoardHeader } from "../lead_board_header/lead_board_header";
 import { LeadDropZones } from "../lead_drop_zones/lead_drop_zones";
 import { LeadEmptyBoard } from "../lead_empty_board/lead_empty_board";
+import { LeadQuickCreate } from "../lead_quick_create/lead_quick_create";
 import { LeadQuickViewDialog } from "../lead_quick_view/lead_quick_view_dialog";
 
 export class LeadBoardRenderer extends KanbanRenderer {
@@ -12,6 +13,7 @@ export class LeadBoardRenderer extends KanbanRenderer {
     static components = {
         ...KanbanRenderer.components,
         KanbanHeader: LeadBoardHeader,
+        KanbanRecordQuickCreate: LeadQuickCreate,
         LeadDropZones,
         LeadEmptyBoard,
     };

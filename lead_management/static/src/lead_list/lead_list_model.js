@@ -12,6 +12,16 @@ export function addActiveFields(config, activeFields) {
     Object.assign(config.activeFields, activeFields);
 }
 
+/**
+ * @param {object} list of records, or of groups of them
+ * @returns {object[]} its records, those of open groups
+ */
+function getShownRecords(list) {
+    return list.isGrouped
+        ? list.groups.flatMap((group) => getShownRecords(group.list))
+        : list.records;
+}
+
 /** The leads of a list, which reads the columns that are shown. */
 export class LeadListModel extends LeadModel {
     /**
@@ -35,15 +45,28 @@ export class LeadListModel extends LeadModel {
         if (!(await this.root.leaveEditMode())) {
             return false;
         }
-        const selectedIds = new Set(this.root.selection.map(({ resId }) => resId));
-        const { isDomainSelected } = this.root;
         addActiveFields(this.config, activeFields);
         this.useSampleModel = false;
         await this.load();
+        return true;
+    }
+
+    /**
+     * What is selected stays so where the same list is read anew, as after a dialog that was
+     * left: only rows that are no longer there are not.
+     *
+     * @override
+     */
+    async load(params = {}) {
+        const { isDomainSelected, selection = [] } = this.root ?? {};
+        const selectedIds = new Set(selection.map(({ resId }) => resId));
+        await super.load(params);
+        if (Object.keys(params).length || !selectedIds.size) {
+            return;
+        }
         this.root.isDomainSelected = isDomainSelected;
-        for (const record of this.root.records) {
+        for (const record of getShownRecords(this.root)) {
             record.selected = selectedIds.has(record.resId);
         }
-        return true;
     }
 }

@@ -8,6 +8,7 @@ import { LeadStatusChangeDialog } from "./lead_status_change_dialog";
  * @property {boolean} [reason_required] false where the leads may go without one
  * @property {{ id: number, name: string, note_required: boolean }[]} reasons
  * @property {{ name: string, string: string }[]} missing_fields to be filled first
+ * @property {Record<string, object>} [questions] what else is asked: attributes by field
  */
 
 /**
@@ -27,12 +28,12 @@ export async function askStatusChange(model, leadIds, statusId, known) {
     const requirements =
         known ||
         (await model.orm.call("lead.lead", "get_status_change_requirements", [leadIds, statusId]));
-    const { missing_fields, needs_reason, refusal } = requirements;
+    const { missing_fields, needs_reason, refusal, questions = {} } = requirements;
     if (refusal) {
         model.notification.add(refusal, { type: "danger" });
         return false;
     }
-    if (!needs_reason && !missing_fields.length) {
+    if (!needs_reason && !missing_fields.length && !Object.keys(questions).length) {
         return {};
     }
     if (leadIds.length > 1 && missing_fields.length) {
@@ -79,9 +80,17 @@ async function openStatusChangeDialog(model, leadIds, statusId, requirements, co
             requirements,
             resId: leadIds.length === 1 && leadIds[0],
             resModel: "lead.lead",
-            title: requirements.needs_reason ? _t("Lost reason") : _t("Required in this status"),
+            title: getTitle(requirements),
         },
         { onClose: () => resolve(false) }
     );
     return promise;
+}
+
+/** @param {StatusRequirements} requirements */
+function getTitle({ missing_fields, needs_reason }) {
+    if (needs_reason) {
+        return _t("Lost reason");
+    }
+    return missing_fields.length ? _t("Required in this status") : _t("Before the lead is closed");
 }

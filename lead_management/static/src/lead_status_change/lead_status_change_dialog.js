@@ -53,12 +53,13 @@ registry.category("views").add("lead_status_change", {
  */
 export function makeRequirementsArch(requirements, fields) {
     const { needs_reason, reasons, reason_required = true, missing_fields } = requirements;
+    const { questions = {} } = requirements;
     const asked = {};
     if (needs_reason) {
         const ids = reasons.map((reason) => reason.id);
         const idsWithNote = reasons.filter((r) => r.note_required).map((r) => r.id);
         asked.loss_reason_id = {
-            widget: "radio",
+            widget: "lead_reason",
             required: reason_required ? "1" : "0",
             domain: JSON.stringify([["id", "in", ids]]),
         };
@@ -71,6 +72,7 @@ export function makeRequirementsArch(requirements, fields) {
         const isMany2many = fields[name].type === "many2many";
         asked[name] ||= { required: "1", ...(isMany2many && { widget: "many2many_tags" }) };
     }
+    Object.assign(asked, questions);
     const visible = Object.entries(asked).map(([name, attributes]) =>
         createElement("field", { name, ...attributes })
     );
@@ -134,6 +136,9 @@ export class LeadStatusChangeDialog extends FormViewDialog {
         });
         const fieldService = useService("field");
         this.viewProps.saveRecord = this.answer.bind(this);
+        if (this.props.requirements.needs_reason) {
+            this.viewProps.buttonTemplate = "lead_management.LostButtons";
+        }
         onWillStart(async () => {
             const fields = await fieldService.loadFields(this.props.resModel);
             this.viewProps.arch = makeRequirementsArch(this.props.requirements, fields);

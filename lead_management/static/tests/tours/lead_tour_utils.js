@@ -55,3 +55,15 @@ export const drop = (name, from, to) => ({
     trigger: settledIn(from, name),
     run: `drag_and_drop(${column(to)})`,
 });
+
+/**
+ * Clicks a button of the card that stands in the menu beside the first two.
+ *
+ * @param {string} name of the button
+ * @param {string} [content] what the step does
+ * @returns {object[]} steps of a tour
+ */
+export const clickMoreAction = (name, content) => [
+    { content, trigger: `${closedDialog} .o_lead_more_actions`, run: "click" },
+    { trigger: `.o-dropdown--menu button[name=${name}]`, run: "click" },
+];
