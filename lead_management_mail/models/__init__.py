@@ -7,6 +7,7 @@ from . import lead_communication_mixin
 from . import lead_communication_mixin_decisions
 from . import lead_blocked_sender
 from . import lead_call
+from . import lead_call_conversation
 from . import lead_email
 from . import lead_email_screen
 from . import lead_email_gateway
@@ -20,12 +21,14 @@ from . import lead_lead_meeting
 from . import lead_lead_outreach
 from . import lead_lead_writing
 from . import lead_lead_merge
+from . import lead_lead_activities_at_end
 from . import lead_lead_activity
 from . import lead_type_outreach
 from . import mail_activity
 from . import mail_activity_type
 from . import lead_inbox_item
 from . import lead_lead_communication
+from . import lead_lead_counters
 from . import fetchmail_server
 from . import ir_mail_server
 from . import ir_ui_menu
@@ -38,6 +41,7 @@ from . import calendar_event
 from . import mail_template
 from . import mail_scheduled_message
 from . import mail_message
+from . import res_partner
 from . import res_users
 from . import ir_http
 from . import lead_settings_comments

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
@@ -104,6 +104,55 @@ class LeadCommunicationMixin(models.AbstractModel):
             )
             (items | same)._as_server().write({"ignore_reason": "blocked"})
         return True
+
+    # ------------------------------------------------------------------ reading and replying
+
+    def _prepare_reading(self):
+        """Return what the pane beside a list shows.
+
+        Hook: a model on the mixin and bridges extend it.
+
+        :returns: dict: `title`, `sender`, `date`, `body` (HTML), `attachments` (dicts with `id`
+            and `name`), `recording` (address of a sound), `state`, `lead` and `suggested`
+            (dicts with `id` and `name`, or False), `may_decide`, `may_reply`
+        """
+        self.ensure_one()
+        self.check_access("read")
+        return {
+            "title": self.display_name,
+            "sender": "",
+            "date": fields.Datetime.to_string(self[self._date_field]),
+            "body": "",
+            "attachments": [],
+            "recording": False,
+            "state": self.state,
+            "lead": self._prepare_lead_link(self.lead_id),
+            "suggested": self._prepare_lead_link(self.suggested_lead_id),
+            "may_decide": self.has_access("write"),
+            "may_reply": False,
+        }
+
+    @api.model
+    def _prepare_lead_link(self, lead):
+        """Return what leads to a lead that the user may read.
+
+        :param lead: `lead.lead` record, possibly empty
+        """
+        readable = lead._filtered_access("read")
+        return {"id": readable.id, "name": readable.display_name} if readable else False
+
+    def _reply(self):
+        """Open the composer on the lead of the item.
+
+        :returns: an act_window action
+        """
+        self.ensure_one()
+        if self.state != "linked":
+            if self.suggested_lead_id:
+                self.action_attach()
+            else:
+                self._create_leads()
+        return self.lead_id.action_write_email() if self.lead_id else self.action_open_result()
 
     # ------------------------------------------------------------------ the queue
 

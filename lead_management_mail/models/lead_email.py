@@ -217,6 +217,19 @@ class LeadEmail(models.Model):
             lead._on_outreach("in")
         own.lead_message_id = message
 
+    def _prepare_reading(self):
+        return {
+            **super()._prepare_reading(),
+            "title": self.subject or self.env._("(no subject)"),
+            "sender": self.email_from or "",
+            "body": self.body or "",
+            "attachments": [
+                {"id": file.id, "name": file.name}
+                for file in self.attachment_ids._filtered_access("read")
+            ],
+            "may_reply": bool(self.email_from) and self.has_access("write"),
+        }
+
     def _before_unlink_from_lead(self, lead):
         """Take message and copies out of the lead's history; the e-mail keeps its own."""
         own = self.sudo()

@@ -15,7 +15,7 @@ class LeadLead(models.Model):
     _inherit = "lead.lead"
 
     date_next_step = fields.Date(
-        string="Nearest activity",
+        string="Nearest activity or last change",
         compute="_compute_next_step",
         search="_search_date_next_step",
         help="Day of the nearest activity; with nothing planned, the day when a user last"
@@ -115,6 +115,27 @@ class LeadLead(models.Model):
             SQL.identifier(alias, "date_last_user_change"),
             self.env.tz.zone,
         )
+
+    @api.readonly
+    def action_plan_activities(self):
+        """Plan the same activity on all selected leads.
+
+        :returns: an act_window action of Odoo's dialog
+        """
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Schedule activities"),
+            "res_model": "mail.activity.schedule",
+            "view_mode": "form",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {
+                **self._get_clean_context(),
+                "active_id": self[:1].id,
+                "active_ids": self.ids,
+                "active_model": self._name,
+            },
+        }
 
     # ------------------------------------------------------------------ stuck leads
 

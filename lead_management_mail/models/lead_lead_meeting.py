@@ -34,7 +34,7 @@ class LeadLead(models.Model):
             order="start",
             limit=1,
         )
-        invited = self.env.user.partner_id | (self.contact_id or self.partner_id)
+        invited = self._get_meeting_attendees()
         action["context"] = {
             "search_default_lead_id": self.id,
             "default_lead_id": self.id,
@@ -46,3 +46,12 @@ class LeadLead(models.Model):
             "initial_date": nearest.start,
         }
         return action
+
+    def _get_meeting_attendees(self, user=None):
+        """Return who is invited to a meeting about the lead at first.
+
+        :param user: `res.users` record that holds it, by default the current one
+        :returns: `res.partner` recordset: the employee, and the lead's person or customer
+        """
+        self.ensure_one()
+        return (user or self.env.user).partner_id | (self.contact_id or self.partner_id)

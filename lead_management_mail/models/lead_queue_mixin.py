@@ -103,6 +103,31 @@ class LeadQueueMixin(models.AbstractModel):
             return self.env._("Nothing was created.")
         return self.env._("Deals and contacts: %(count)s.", count=count)
 
+    # ------------------------------------------------------------------ reading pane
+
+    @api.readonly
+    def get_reading(self):
+        """Return what the pane beside the list shows of one item.
+
+        :returns: dict, see `lead.communication.mixin._prepare_reading`
+        :raises UserError: when it is no single item
+        """
+        items = [item for items in self.exists()._get_queue_items() for item in items]
+        if len(items) != 1:
+            raise UserError(self.env._("Select one line that is still there."))
+        return items[0]._prepare_reading()
+
+    def action_reply(self):
+        """Write to who the item is from, on its lead: an item without one gets it first.
+
+        :returns: an act_window action
+        :raises UserError: when it is no single item, or there is no address to write to
+        """
+        items = [item for items in self.exists()._get_queue_items() for item in items]
+        if len(items) != 1:
+            raise UserError(self.env._("Select one line that is still there."))
+        return items[0]._reply()
+
     # ------------------------------------------------------------------ buttons of lists
 
     def action_decide(self):

@@ -46,9 +46,11 @@ class MailActivity(models.Model):
         """
         action = super().action_create_calendar_event()
         if self.res_model == "lead.lead":
+            lead = self.env["lead.lead"].browse(self.res_id)
             action["context"] |= {
                 "default_res_model": self.res_model,
                 "default_res_id": self.res_id,
+                "default_partner_ids": lead._get_meeting_attendees(self.user_id).ids,
             }
         return action
 

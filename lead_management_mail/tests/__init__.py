@@ -1,4 +1,6 @@
 from . import test_activities
+from . import test_activities_at_end
+from . import test_call_conversation
 from . import test_comments
 from . import test_conversation_tours
 from . import test_gateway

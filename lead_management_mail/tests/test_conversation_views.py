@@ -29,7 +29,15 @@ class TestConversationViews(LeadMailCommon):
         self.assertTrue(arch.findall(".//chatter"))
         counters = {page.get("name"): page.get("counter") for page in arch.iter("page")}
         self.assertEqual(counters["history"], "history_ids")
-        self.assertEqual(counters["files"], "message_attachment_count")
+        # the files are those of the conversation; what belongs to the lead opens by its counter
+        self.assertTrue(arch.find(".//chatter").get("reload_on_attachment"))
+        for name, field in (
+            ("action_open_calls", "call_count"),
+            ("action_open_emails", "email_count"),
+            ("action_open_meetings", "meeting_count"),
+        ):
+            (button,) = arch.findall(f".//div[@name='button_box']/button[@name='{name}']")
+            self.assertEqual(button.find("field").get("name"), field)
         (button,) = arch.findall(".//button[@name='action_write_email']")
         self.assertEqual(button.get("invisible"), "not id or not email")
 

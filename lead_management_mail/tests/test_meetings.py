@@ -46,7 +46,8 @@ class TestMeetings(LeadActivityCommon):
         self.assertEqual(meeting.lead_id, self.lead)
 
     def test_meeting_made_from_the_list_of_activities(self):
-        """REQ-5.2: where no card is open, the activity knows its lead."""
+        """REQ-5.2, REQ-8.7: where no card is open, the activity knows its lead and who comes."""
+        self.lead.contact_id = self.env["res.partner"].create({"name": "Ewa"})
         activity = self._plan(self.lead, 2, xmlid="mail.mail_activity_data_meeting")
         action = activity.with_user(self.user_own).action_create_calendar_event()
         start = fields.Datetime.now()
@@ -55,6 +56,7 @@ class TestMeetings(LeadActivityCommon):
             {"start": start, "stop": start + timedelta(hours=1)}
         )
         self.assertEqual(meeting.lead_id, self.lead)
+        self.assertEqual(meeting.partner_ids, self.user_own.partner_id | self.lead.contact_id)
 
     def test_meeting_moved_to_a_contact_leaves_the_lead(self):
         """REQ-5.2: it counts where it belongs; one linked by hand stays."""

@@ -344,6 +344,48 @@ class TestCallQueue(LeadGatewayCommon):
         self.assertEqual(call.user_id, self.user_own)
         self.assertEqual(call.state, "todo")
 
+    def test_pane_reads_what_waits(self):
+        """REQ-8.7, REQ-0.64: an e-mail with text and files, a call with its note."""
+        lead = self._create_lead(email="anna@example.com", phone="600100200")
+        email = self._create_email(email_from="anna@example.com", body="<p>We need shelves.</p>")
+        call = self._create_call(note="Wants the plan")
+        Inbox = self.env["lead.inbox.item"].with_user(self.user_own)
+        self.env.flush_all()
+        items = Inbox.search([("lead_id", "=", False)]).grouped("kind")
+        read = {kind: item[0].get_reading() for kind, item in items.items()}
+        self.assertIn("We need shelves.", read["email"]["body"])
+        self.assertEqual(read["email"]["sender"], email.email_from)
+        self.assertEqual(read["email"]["suggested"]["id"], lead.id)
+        self.assertTrue(read["email"]["may_reply"])
+        self.assertIn("Wants the plan", read["call"]["body"])
+        self.assertFalse(read["call"]["may_reply"])
+        self.assertEqual(call.get_reading()["title"], read["call"]["title"])
+
+    def test_reply_attaches_or_creates_first(self):
+        """REQ-8.7, REQ-0.63: list, message, reply."""
+        lead = self._create_lead(email="anna@example.com")
+        email = self._create_email(email_from="anna@example.com")
+        action = email.action_reply()
+        self.assertEqual(action["res_model"], "mail.compose.message")
+        self.assertEqual(email.lead_id, lead)
+        unknown = self._create_email(email_from="new@example.com")
+        self.assertEqual(unknown.action_reply()["context"]["default_res_ids"], unknown.lead_id.ids)
+        self.assertTrue(unknown.is_lead_made)
+
+    def test_attaching_can_stay_in_the_queue(self):
+        """REQ-0.61: the dialog attaches and says so, or opens the lead."""
+        lead = self._create_lead()
+        for button, tag in (
+            ("action_attach_and_stay", "lead_queue_decided"),
+            ("action_attach", None),
+        ):
+            email = self._create_email()
+            dialog = self._open_dialog(email.action_attach_other(), self.user_own)
+            dialog.lead_id = lead
+            action = getattr(dialog.save(), button)()
+            self.assertEqual(email.lead_id, lead)
+            self.assertEqual(action.get("tag"), tag)
+
     def test_the_caller_can_be_blocked(self):
         """REQ-0.22: numbers never make leads, as addresses."""
         first, second = self._create_call(), self._create_call(caller="600100200")

@@ -48,7 +48,19 @@ class LeadAttachWizard(models.TransientModel):
 
         :returns: an act_window action
         """
+        self._attach()
+        return self.lead_id._get_open_action()
+
+    def action_attach_and_stay(self):
+        """Attach, and go on with what waits next.
+
+        :returns: the client action that says so
+        """
+        self._attach()
+        items = self.email_ids or self.call_ids
+        return items._get_decided_action("attach", self.lead_id)
+
+    def _attach(self):
         self.ensure_one()
         self.email_ids.action_attach_to(self.lead_id)
         self.call_ids.action_attach_to(self.lead_id)
-        return self.lead_id._get_open_action()

@@ -93,6 +93,9 @@ class LeadCall(models.Model):
             ],
         }
 
+    def _prepare_reading(self):
+        return {**super()._prepare_reading(), "recording": self.recording_source or False}
+
     # ------------------------------------------------------------------ events
 
     @api.model

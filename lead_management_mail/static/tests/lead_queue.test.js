@@ -9,6 +9,8 @@ import {
     getService,
     models,
     mountWithCleanup,
+    onRpc,
+    patchTranslations,
     patchWithCleanup,
 } from "@web/../tests/web_test_helpers";
 import { user } from "@web/core/user";
@@ -57,6 +59,7 @@ const isAllowed = { value: true };
 
 beforeEach(() => {
     isAllowed.value = true;
+    patchTranslations();
     patchWithCleanup(user, { hasGroup: async () => isAllowed.value });
 });
 
@@ -76,6 +79,13 @@ async function pressKey(key) {
     await press(key);
     await animationFrame();
     await animationFrame();
+}
+
+/** Waits until the pane has asked for the marked row and shows the answer. */
+async function pane() {
+    for (let frame = 0; frame < 4; frame++) {
+        await animationFrame();
+    }
 }
 
 const getRows = () => queryAllTexts(".o_data_row");
@@ -159,4 +169,46 @@ test("the message of a decision leads to the new lead", async () => {
     await pressKey("c");
     expect.verifySteps([["create", [1]]]);
     expect(".o_notification button:contains(Open lead)").toHaveCount(1);
+});
+
+// REQ-0.61: without a suggestion A asks which lead it is
+test("A opens the picker where nothing is suggested", async () => {
+    LeadEmail._fields.suggested_lead_id = fields.Many2one({ relation: "lead.email" });
+    LeadEmail._records[1].suggested_lead_id = 3;
+    LeadEmail._views.list = /* xml */ `
+        <list js_class="lead_queue_list" class="o_lead_with_pane">
+            <field name="subject"/><field name="suggested_lead_id"/>
+        </list>`;
+    onRpc("lead.email", "action_attach_other", ({ args }) => {
+        expect.step(["ask", args[0]]);
+        return { type: "ir.actions.client", tag: "soft_reload" };
+    });
+    onRpc("lead.email", "get_reading", ({ args }) => ({
+        title: `Item ${args[0][0]}`,
+        sender: "anna@example.com",
+        date: "2026-03-02 10:00:00",
+        body: "<p>We need <b>shelves</b></p>",
+        attachments: [],
+        recording: false,
+        state: "todo",
+        lead: false,
+        suggested: args[0][0] === 2 && { id: 3, name: "Pallets" },
+        may_decide: true,
+        may_reply: true,
+    }));
+    await openQueue();
+    await pane();
+    // REQ-8.7: the pane beside the list reads the marked row
+    expect(".o_lead_reading_pane h2").toHaveText("Item 1");
+    expect(".o_lead_reading_body b").toHaveText("shelves");
+    expect(".o_lead_reading_pane button.btn-primary").toHaveText("Create lead");
+    await pressKey("a");
+    expect.verifySteps([["ask", [1]]]);
+    await contains(".o_data_row:contains(Newsletter) td[name=subject]").click();
+    await pane();
+    expect(".o_lead_reading_pane h2").toHaveText("Item 2");
+    expect(".o_lead_reading_pane button.btn-primary").toHaveText("Attach");
+    await pressKey("a");
+    expect.verifySteps([["attach", [2]]]);
+    expect(getRows()).toHaveLength(2);
 });

@@ -58,13 +58,46 @@ export function showDecision(env, decided) {
 registry.category("actions").add("lead_queue_decided", showDecision);
 
 /**
- * Decides by one key: C creates a lead, A attaches, I ignores.
+ * Opens the lead that something was decided for, if it is one.
+ *
+ * @param {OdooEnv} env
+ * @param {object} decided what `decide` of `lead.queue.mixin` has returned
+ * @returns {Promise | false}
+ */
+export function openDecided(env, decided) {
+    const { params } = decided;
+    return (
+        Boolean(params.lead_id) &&
+        env.services.action.doAction({
+            type: "ir.actions.act_window",
+            res_model: "lead.lead",
+            res_id: params.lead_id,
+            views: [[false, "form"]],
+        })
+    );
+}
+
+/**
+ * Asks for the lead of items for which none is suggested.
+ *
+ * @param {OdooEnv} env
+ * @param {string} resModel
+ * @param {number[]} ids
+ * @param {() => void} onClose
+ */
+export async function askForLead({ services: { action, orm } }, resModel, ids, onClose) {
+    const picker = await orm.call(resModel, "action_attach_other", [ids]);
+    await action.doAction(picker, { onClose });
+}
+
+/**
+ * Decides by one key: C creates a lead, A attaches, I ignores; with Shift the lead opens.
  *
  * Not while somebody types, and not below a dialog.
  *
  * @param {object} options
  * @param {() => number[]} options.getIds ids of the records that the key is about
- * @param {(decision: string, ids: number[]) => Promise} options.decide
+ * @param {(decision: string, ids: number[], isOpened: boolean) => Promise} options.decide
  */
 export function useDecisionKeys({ getIds, decide }) {
     const ui = useService("ui");
@@ -76,7 +109,7 @@ export function useDecisionKeys({ getIds, decide }) {
     });
     useExternalListener(window, "keydown", async (ev) => {
         const decision = DECISIONS[ev.key.toLowerCase()];
-        const hasModifier = ev.ctrlKey || ev.altKey || ev.metaKey || ev.shiftKey;
+        const hasModifier = ev.ctrlKey || ev.altKey || ev.metaKey;
         const isTyping = ev.target.closest?.(
             "input:not([type=checkbox]), textarea, select, [contenteditable=true]"
         );
@@ -91,7 +124,7 @@ export function useDecisionKeys({ getIds, decide }) {
         ev.preventDefault();
         isBusy = true;
         try {
-            await decide(decision, ids);
+            await decide(decision, ids, ev.shiftKey);
         } finally {
             isBusy = false;
         }

@@ -1,4 +1,5 @@
 import { registry } from "@web/core/registry";
+import { clickMoreAction } from "@lead_management/../tests/tours/lead_tour_utils";
 
 const tab = (title) => `.o_notebook .nav-link:contains(${title})`;
 
@@ -85,10 +86,14 @@ registry.category("web_tour.tours").add("lead_conversation", {
             trigger:
                 ".o-mail-Message:contains(Second thought) .o_lead_comment_edited:contains(lead_own)",
         },
-        { content: "Files with their number", trigger: tab("Files (1)"), run: "click" },
+        {
+            content: "Files with their number",
+            trigger: ".o-mail-Chatter-attachFiles:contains(1)",
+            run: "click",
+        },
         {
             content: "The file of the lead",
-            trigger: ".o_lead_files .o-mail-AttachmentContainer:contains(offer.txt)",
+            trigger: ".o-mail-AttachmentBox .o-mail-AttachmentContainer:contains(offer.txt)",
         },
         { content: "History with its number", trigger: tab("History (2)"), run: "click" },
         {
@@ -96,11 +101,7 @@ registry.category("web_tour.tours").add("lead_conversation", {
             trigger:
                 "[name=history_ids] .o_data_row:has([name=old_value]:contains(Shelves)):has([name=new_value]:contains(Shelving))",
         },
-        {
-            content: "Write an e-mail",
-            trigger: "button[name=action_write_email]",
-            run: "click",
-        },
+        ...clickMoreAction("action_write_email", "Write an e-mail"),
         {
             content: "To the lead's address",
             trigger: ".modal [name=lead_email_to]:contains(anna@example.com)",

@@ -56,8 +56,12 @@ registry.category("web_tour.tours").add("lead_queue_day", {
         },
         { trigger: said("Attached to") },
         {
-            content: "the call is opened",
-            trigger: `${row("600 100 200")} td[name=sender]`,
+            content: "the pane reads the call that is marked next",
+            trigger: ".o_lead_reading_pane:contains(600 100 200)",
+        },
+        {
+            content: "the marked row is opened",
+            trigger: ".o_lead_queue_cursor:contains(600 100 200) td[name=sender]",
             run: "click",
         },
         {
@@ -67,11 +71,13 @@ registry.category("web_tour.tours").add("lead_queue_day", {
         },
         {
             content: "phone and calls are on the card",
-            trigger: ".o_lead_form .nav-link:contains(Calls)",
-            run: "click",
+            trigger: ".o-form-buttonbox button[name=action_open_calls]:contains(1)",
         },
         { trigger: ".o_lead_form div[name=phone] input:value(600 100 200)" },
-        { trigger: ".o_lead_form div[name=call_ids] .o_data_row" },
+        {
+            content: "the call stands in the conversation",
+            trigger: ".o-mail-Message:contains(Incoming call)",
+        },
         {
             content: "back in the inbox nothing waits",
             trigger: ".o_menu_sections [data-menu-xmlid='lead_management_mail.lead_inbox_menu']",

@@ -1,4 +1,5 @@
 import { registry } from "@web/core/registry";
+import { clickMoreAction } from "@lead_management/../tests/tours/lead_tour_utils";
 
 registry.category("web_tour.tours").add("lead_response", {
     steps: () => [
@@ -6,11 +7,7 @@ registry.category("web_tour.tours").add("lead_response", {
             content: "The clock runs",
             trigger: ".o_lead_response .badge[data-state=due]:contains(left)",
         },
-        {
-            content: "Write to the lead",
-            trigger: "button[name=action_write_email]",
-            run: "click",
-        },
+        ...clickMoreAction("action_write_email", "Write to the lead"),
         {
             content: "What to say",
             trigger: ".modal .o_field_widget[name=subject] input",
