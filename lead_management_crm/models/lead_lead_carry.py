@@ -1,9 +1,12 @@
 from collections import defaultdict
 
 from odoo import models
+from odoo.fields import Domain
 
-# what people wrote; the log of changes stays with the lead
-CARRIED_MESSAGES = ("comment", "email", "email_outgoing")
+# what people wrote and did; the log of changes stays with the lead
+CARRIED_MESSAGES = Domain("message_type", "in", ("comment", "email", "email_outgoing")) | Domain(
+    "mail_activity_type_id", "!=", False
+)
 
 
 class LeadLead(models.Model):
@@ -88,16 +91,13 @@ class LeadLead(models.Model):
         :returns: {lead id: (ids of the messages of the deal, ids of its files)}
         """
         deals = {lead.id: deal.id for lead, deal in deals.items() if deal}
-        domain = [("res_id", "in", list(deals))]
         files = self.env["ir.attachment"]._copy_between(self._name, "crm.lead", deals)
         Message = self.env["mail.message"].sudo()
         messages = Message.search(
-            [
-                *domain,
-                ("model", "=", self._name),
-                ("message_type", "in", CARRIED_MESSAGES),
-            ],
-            order="id",
+            Domain("model", "=", self._name)
+            & Domain("res_id", "in", list(deals))
+            & CARRIED_MESSAGES,
+            order="date, id",
         )
         copies = Message.create(
             [

@@ -2,6 +2,7 @@ from markupsafe import Markup
 
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from odoo.addons.lead_management.counting import count_everywhere
@@ -174,12 +175,13 @@ class LeadQualification(models.Model):
 
     def _has_new_messages(self, deal):
         """Tell whether somebody has written on the deal since it was made."""
-        domain = [
-            ("model", "=", "crm.lead"),
-            ("res_id", "=", deal.id),
-            ("message_type", "in", CARRIED_MESSAGES),
-            ("create_date", ">", self.create_date),
-        ]
+        domain = CARRIED_MESSAGES & Domain(
+            [
+                ("model", "=", "crm.lead"),
+                ("res_id", "=", deal.id),
+                ("create_date", ">", self.create_date),
+            ]
+        )
         return bool(count_everywhere(self.env["mail.message"], domain, limit=1))
 
     def _archive_unused_partners(self, deal):

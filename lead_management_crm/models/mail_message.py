@@ -27,6 +27,7 @@ class MailMessage(models.Model):
             "date": self.date,
             "message_type": self.message_type,
             "subtype_id": self.subtype_id.id,
+            "mail_activity_type_id": self.mail_activity_type_id.id,
             "is_internal": self.is_internal,
             "subject": self.subject,
             "body": self.body,

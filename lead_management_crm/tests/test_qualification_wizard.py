@@ -253,6 +253,29 @@ class TestQualificationWizard(LeadDealCommon):
         self.assertEqual(message.res_id, lead.id)
         self.assertEqual(attachment.res_id, lead.id)
 
+    def test_what_was_done_goes_along_in_its_order(self):
+        """REQ-1.17, REQ-2.19: feedback of activities and calls among the messages."""
+        lead = self._create_deal_lead(phone="600 100 200")
+        lead.message_post(body="First, a note", message_type="comment")
+        activity = lead.activity_schedule("mail.mail_activity_data_todo", summary="Measure")
+        activity.action_feedback(feedback="Second, the hall is 6 m high")
+        self.env["lead.call"].create(
+            {
+                "lead_id": lead.id,
+                "recipient": "600 100 200",
+                "direction": "out",
+                "note": "Third, they want the big one",
+                "company_id": lead.company_id.id,
+            }
+        )
+        deal = self._qualify(lead, create_contact=False).deal_id
+        bodies = deal.message_ids.sorted("id").mapped("body")
+        words = ("First, ", "Second, ", "Third, ")
+        order = [word for body in bodies for word in words if word in body]
+        self.assertEqual(order, [*words])
+        copied = deal.message_ids.filtered("mail_activity_type_id")
+        self.assertEqual(len(copied), 2)
+
     def test_without_rights(self):
         """REQ-1.18: the boxes are empty; who ticks the deal reads Access denied."""
         self.user_own.group_ids = [Command.link(self.env.ref("base.group_partner_manager").id)]

@@ -1,4 +1,5 @@
 import { registry } from "@web/core/registry";
+import { clickMoreAction } from "@lead_management/../tests/tours/lead_tour_utils";
 
 const button = (name) => `.o_lead_form button[name=${name}]`;
 
@@ -39,11 +40,7 @@ registry.category("web_tour.tours").add("lead_qualify_and_undo", {
         {
             trigger: ".o_lead_form [name=qualification_ids] .o_data_row:contains(Tour customer)",
         },
-        {
-            content: "It was a mistake",
-            trigger: button("action_undo_qualification"),
-            run: "click",
-        },
+        ...clickMoreAction("action_undo_qualification", "It was a mistake"),
         {
             content: "The question says what happens",
             trigger: ".modal:contains(withdrawn) footer button.btn-primary",
