@@ -3,6 +3,7 @@ from . import lead_lead_item
 from . import lead_lead_delivery
 from . import lead_lead_order
 from . import lead_lead_invoice
+from . import lead_lead_document_lists
 from . import lead_lead_documents
 from . import sale_order
 from . import account_move

@@ -121,12 +121,12 @@ class TestBlocks(DocumentCase):
         lead = self._create_sale_lead()
         self.assertEqual((lead.order_count, lead.invoice_count), (0, 0))
         self.assertFalse(lead.order_summary or lead.invoice_summary)
-        form = Form(lead)
-        self.assertTrue(form._get_modifier("order_ids", "invisible"))
+        self.assertTrue(Form(lead)._get_modifier("order_summary", "invisible"))
         order = self._create_order(lead, 100, confirm=True)
+        self.assertEqual(lead.order_count, 1)
         form = Form(lead)
-        self.assertFalse(form._get_modifier("order_ids", "invisible"))
-        self.assertTrue(form._get_modifier("invoice_ids", "invisible"))
+        self.assertFalse(form._get_modifier("order_summary", "invisible"))
+        self.assertTrue(form._get_modifier("invoice_summary", "invisible"))
         self._create_invoices(order)
         self.assertEqual(lead.with_user(self.user_biller).sudo().invoice_count, 1)
 
@@ -162,16 +162,26 @@ class TestBlocks(DocumentCase):
         as_biller.invalidate_recordset()
         self.assertEqual(as_biller.invoice_numbers, invoice.name)
 
-    def test_documents_open_from_the_block(self):
-        """REQ-0.69: each row opens its document; an invoice, for who invoices."""
+    def test_documents_open_from_the_counters(self):
+        """REQ-0.69: one opens itself, several their list; an invoice, for who invoices."""
         lead = self._create_sale_lead()
-        order = self._create_order(lead)
-        action = order.with_user(self.user_seller).get_formview_action()
-        self.assertEqual((action["res_model"], action["res_id"]), ("sale.order", order.id))
-        for user, opens in ((self.user_seller, 1), (self.user_biller, 2)):
-            arch = lead.with_user(user).get_view(view_type="form")["arch"]
-            with self.subTest(user=user.login):
-                self.assertEqual(arch.count('name="get_formview_action"'), opens)
+        order = self._create_order(lead, 100, confirm=True)
+        self.assertEqual(lead.action_view_orders()["res_id"], order.id)
+        self._create_order(lead)
+        action = lead.action_view_orders()
+        self.assertEqual([mode for _view, mode in action["views"]], ["list", "form"])
+        found = self.env["sale.order"].search(action["domain"])
+        self.assertEqual(len(found), lead.order_count)
+        arch = self.env["sale.order"].get_view(action["views"][0][0], "list")["arch"]
+        columns = ("name", "date_order", "state", "sale_order_template_id", "amount_untaxed")
+        for name in columns:
+            self.assertIn(f'name="{name}"', arch)
+        invoice = self._create_invoices(order)
+        invoice.invoice_user_id = self.user_seller
+        as_seller = lead.with_user(self.user_seller).action_view_invoices()
+        self.assertEqual([mode for _view, mode in as_seller["views"]], ["list"])
+        as_biller = lead.with_user(self.user_biller).action_view_invoices()
+        self.assertEqual(as_biller["res_id"], invoice.id)
 
 
 @tagged("post_install", "-at_install")

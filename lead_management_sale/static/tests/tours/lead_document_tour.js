@@ -1,6 +1,5 @@
 import { registry } from "@web/core/registry";
-
-const button = (name) => `.o_lead_form button[name=${name}]`;
+import { clickMoreAction } from "@lead_management/../tests/tours/lead_tour_utils";
 
 const backToLead = () => [
     {
@@ -10,19 +9,15 @@ const backToLead = () => [
     },
 ];
 
-const openTab = (name, title) => ({
-    content: `The tab ${title} has come with the first document`,
-    trigger: `.o_lead_form .o_notebook_headers a[name=${name}]:contains(${title})`,
+const openCounter = (name, title) => ({
+    content: `The counter ${title} has come with the first document, and opens it`,
+    trigger: `.o-form-buttonbox button[name=${name}]:contains(${title}):contains(1)`,
     run: "click",
 });
 
 registry.category("web_tour.tours").add("lead_sale_order", {
     steps: () => [
-        {
-            content: "Make an order of a lead without a customer",
-            trigger: button("action_create_order"),
-            run: "click",
-        },
+        ...clickMoreAction("action_create_order", "Make an order of a lead without a customer"),
         {
             content: "The dialog offers a customer and says why",
             trigger: ".modal [name=match_reason]:contains(same e-mail)",
@@ -47,27 +42,18 @@ registry.category("web_tour.tours").add("lead_sale_order", {
         },
         { trigger: ".o_sale_order [name=lead_id] input:value(Tour lead)" },
         ...backToLead(),
-        openTab("orders", "Orders (1)"),
         {
             content: "Count and sum by state",
             trigger: ".o_lead_form [name=order_summary]:contains(Quotation: 1)",
         },
-        {
-            content: "Open the order from the block",
-            trigger: ".o_lead_form [name=order_ids] .o_data_row button:contains(Open)",
-            run: "click",
-        },
+        openCounter("action_view_orders", "Orders"),
         { content: "The order again", trigger: ".o_sale_order [name=partner_id]" },
     ],
 });
 
 registry.category("web_tour.tours").add("lead_sale_new_customer", {
     steps: () => [
-        {
-            content: "Make an order of a lead that nobody knows",
-            trigger: button("action_create_order"),
-            run: "click",
-        },
+        ...clickMoreAction("action_create_order", "Make an order of a lead that nobody knows"),
         {
             content: "The dialog would create the company; make it a person instead",
             trigger: ".modal [name=customer_action] input[data-value=contact]",
@@ -78,11 +64,7 @@ registry.category("web_tour.tours").add("lead_sale_new_customer", {
             trigger: ".modal footer button[special=cancel]",
             run: "click",
         },
-        {
-            content: "Once more",
-            trigger: `body:not(:has(.modal)) ${button("action_create_order")}`,
-            run: "click",
-        },
+        ...clickMoreAction("action_create_order", "Once more"),
         {
             content: "The name of the company is filled in",
             trigger: ".modal [name=customer_name] input:value(Stranger Ltd)",
@@ -97,11 +79,11 @@ registry.category("web_tour.tours").add("lead_sale_new_customer", {
 
 registry.category("web_tour.tours").add("lead_sale_invoice", {
     steps: () => [
+        { trigger: ".o_lead_more_actions", run: "click" },
         {
             content: "Whoever only invoices has one button",
-            trigger: `.o_lead_form:not(:has(button[name=action_create_order])) ${button(
-                "action_create_invoice"
-            ).replace(".o_lead_form ", "")}`,
+            trigger:
+                ".o-dropdown--menu:not(:has(button[name=action_create_order])) button[name=action_create_invoice]",
             run: "click",
         },
         {
@@ -110,13 +92,8 @@ registry.category("web_tour.tours").add("lead_sale_invoice", {
                 ".o_form_view:has([name=invoice_line_ids]) [name=partner_id] input:value(Customer Ltd)",
         },
         ...backToLead(),
-        openTab("invoices", "Invoices (1)"),
         { trigger: ".o_lead_form [name=invoice_summary]:contains(Draft: 1)" },
-        {
-            content: "Open the invoice from the block",
-            trigger: ".o_lead_form [name=invoice_ids] .o_data_row button:contains(Open)",
-            run: "click",
-        },
+        openCounter("action_view_invoices", "Invoices"),
         { content: "The invoice again", trigger: ".o_form_view [name=invoice_line_ids]" },
     ],
 });
@@ -124,9 +101,14 @@ registry.category("web_tour.tours").add("lead_sale_invoice", {
 registry.category("web_tour.tours").add("lead_sale_leads_alone", {
     steps: () => [
         {
-            content: "The card shows the amounts and neither buttons nor blocks",
+            content: "The card shows the amounts and no counters",
             trigger:
-                ".o_lead_form:not(:has(button[name=action_create_order])):not(:has(button[name=action_create_invoice])):not(:has(a[name=orders])) [name=ordered_amount]:contains(1,500.00)",
+                ".o_form_view:not(:has(button[name=action_view_orders])) [name=ordered_amount]:contains(1,500.00)",
+        },
+        {
+            content: "nor buttons",
+            trigger:
+                ".o_lead_form:not(:has(.o_lead_more_actions)):not(:has(button[name=action_create_order])):not(:has(button[name=action_create_invoice]))",
         },
     ],
 });
