@@ -68,6 +68,26 @@ class TestDashboard(LeadReportCommon):
                     Model = self._as(figure["model"], user)
                     self.assertEqual(Model.search_count(figure["domain"]), figure["value"])
 
+    def test_period_before(self):
+        """REQ-7.8: whole months beside as many months, else as many days; none of open ones."""
+        Dashboard = self._as("lead.dashboard")
+        for period, before in (
+            (("2026-03-01", "2026-03-31"), ("2026-02-01", "2026-02-28")),
+            (("2026-01-01", "2026-12-31"), ("2025-01-01", "2025-12-31")),
+            (("2024-04-01", "2024-06-30"), ("2024-01-01", "2024-03-31")),
+            (("2026-03-02", "2026-03-08"), ("2026-02-23", "2026-03-01")),
+            (("2026-03-01", "2026-03-01"), ("2026-02-28", "2026-02-28")),
+            ((False, "2026-03-01"), None),
+            (("2026-03-02", False), None),
+            (("2026-03-02", "2026-03-01"), None),
+        ):
+            filters = {"date_from": period[0], "date_to": period[1], "user_id": 7}
+            found = Dashboard._get_period_before(filters)
+            with self.subTest(period=period):
+                days = found and (found["date_from"], found["date_to"])
+                self.assertEqual(days, before)
+                self.assertTrue(not found or found["user_id"] == 7)
+
     def test_totals(self):
         """REQ-1.2, REQ-1.7: created, won, lost, conversion, average handling time."""
         totals = self._get_data()["totals"]
