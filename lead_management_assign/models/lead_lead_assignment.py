@@ -164,7 +164,7 @@ class LeadLead(models.Model):
                 values["team_id"] = rule.team_id.id
             if values:
                 given[tuple(values.items())] |= self.browse(lead.id)
-        return self._write_given(given)
+        return self._write_given(given, is_logged=True)
 
     def _give_to_owners(self, owners):
         """Write whom the type gives the leads to, where there are no rules."""
@@ -172,7 +172,7 @@ class LeadLead(models.Model):
         for lead in self:
             if owners.get(lead.id):
                 given[("user_id", owners[lead.id]),] |= lead
-        self._write_given(given)
+        self._write_given(given, is_logged=False)
 
     def _get_news(self, decisions):
         """Return the leads and decisions that say something new: not every run that it waits.

@@ -12,10 +12,11 @@ class LeadLead(models.Model):
 
     _inherit = "lead.lead"
 
-    def _write_given(self, given):
+    def _write_given(self, given, is_logged):
         """Write who gets leads, and do what follows from it once for all of them.
 
         :param dict given: {values as a tuple of pairs: leads}
+        :param bool is_logged: whether a log is kept, by which the schedule can tell people
         :returns: those of the leads whose new salespeople the schedule has to tell
         """
         owners = {lead.id: (lead.user_id, lead.team_id) for lead in self.sudo()}
@@ -29,18 +30,26 @@ class LeadLead(models.Model):
         for values, leads in given.items():
             together.browse(leads.ids).write(dict(values))
         changed = self.browse().concat(*given.values())._as_given()
-        changed._make_salespeople_follow()
-        for team, leads in changed.grouped("team_id").items():
-            moved = leads.filtered(lambda lead, team=team: owners[lead.id][1] != team)
-            if team and moved:
-                moved._message_auto_subscribe({"team_id": team.id})
+        if not self.env.context.get("tracking_disable"):
+            changed._make_followers(owners)
         changed = changed.filtered(lambda lead: lead.user_id != owners[lead.id][0])
         told = changed.filtered(lambda lead: lead.user_id and lead.user_id != self.env.user)
-        if len(told.user_id) <= TOLD_AT_ONCE:
+        if not is_logged or len(told.user_id) <= TOLD_AT_ONCE:
             changed._after_reassignment(owners)
             return self.browse()
         changed.with_context(**{TOLD_LATER: Trusted()})._after_reassignment(owners)
         return self.browse(told.ids)
+
+    def _make_followers(self, owners):
+        """Make the new salespeople followers, and who follows the new teams of the leads.
+
+        :param dict owners: {lead id: (salesperson, team) before}
+        """
+        self._make_salespeople_follow()
+        for team, leads in self.grouped("team_id").items():
+            moved = leads.filtered(lambda lead, team=team: owners[lead.id][1] != team)
+            if team and moved:
+                moved._message_auto_subscribe({"team_id": team.id})
 
     @api.model
     def _notify_assigned_users(self, given):
