@@ -15,10 +15,18 @@ from odoo import api
 from odoo.modules.registry import Registry
 from odoo.tools import config
 
-from benchmarks import browser, databases, floor, import_real_data, memory, report
+from benchmarks import (
+    browser,
+    databases,
+    floor,
+    import_real_data,
+    memory,
+    report,
+    score_real_data,
+)
 from benchmarks.applications import BESIDE_FLOOR
 from benchmarks.cases import CASES, FLOOR_CASES, IMPORTED_ROWS, MANAGER, collect_facts
-from benchmarks.data import check_computed_columns, fill, prepare_company
+from benchmarks.data import check_computed_columns, fill, prepare_company, score
 from benchmarks.timing import time_case
 from devtools import suite
 
@@ -42,6 +50,9 @@ def parse_arguments():
     )
     parser.add_argument(
         "--real-data", action="store_true", help="only import 9,240 real leads into each"
+    )
+    parser.add_argument(
+        "--scores", action="store_true", help="only foresee 9,240 real leads, as Odoo's crm does"
     )
     parser.add_argument(
         "--browser", action="store_true", help="only the first card and row in a browser"
@@ -72,6 +83,8 @@ def main():
         databases.make_suite(command, configuration, os.environ["LEAD_BENCH_FOLDER"])
     if options.real_data:
         return import_real_data.main(configuration, databases.SUITE)
+    if options.scores:
+        return measure_scores(options, configuration)
     if options.browser:
         return measure_browser(options, configuration)
     tables, failed = {}, []
@@ -92,6 +105,18 @@ def main():
     for line in failed:
         print(f"Not timed: {line.title}: {line.error}", file=sys.stderr)
     return 1 if failed else 0
+
+
+def measure_scores(options, configuration):
+    """Measure how good scores of real leads are and print.
+
+    :returns: the exit code
+    """
+    code, table = score_real_data.main(configuration, databases.SUITE)
+    if table and options.write:
+        report.write_section("scores", table, report.SCORES)
+        print(f"Written to {report.SCORES}.")
+    return code
 
 
 def measure_browser(options, configuration):
@@ -128,6 +153,8 @@ def measure(count, options, configuration):
             fill(env, count)
             cr.commit()
             check_computed_columns(env)
+            score(env)
+            cr.commit()
         databases.vacuum(unfinished)
         Registry.delete(unfinished)
         databases.rename(unfinished, database)

@@ -26,6 +26,7 @@ MANAGER = "manager"
 PEOPLE = (SALESPERSON, MANAGER)
 BATCH = 100
 QUALIFIED = 50
+SCORED = 1000
 IMPORTED_ROWS = 1000
 OURS = (LEAD_MANAGEMENT,)
 #: How Odoo's importer is asked to read the file.
@@ -213,6 +214,24 @@ def open_list(env, application, facts, turn):
     """Open the list as a manager: all open leads."""
     domain = _screen(env, application, facts).filtered(application.open_filter)
     return _read_list(env, application, facts, domain)
+
+
+def _list_by_score(env, application, facts, domain):
+    screen = _screen(env, application, facts)
+    Model = env[application.model].with_context(**screen.context, bin_size=True)
+    return Model.web_search_read(domain, **screen.list_arguments() | {"order": "score desc"})
+
+
+def own_list_by_score(env, application, facts, turn):
+    """Open the list as a salesperson: the own open leads, the highest score first."""
+    domain = _screen(env, application, facts).filtered(*application.own_filters)
+    return _list_by_score(env, application, facts, domain)
+
+
+def open_list_by_score(env, application, facts, turn):
+    """Open the list as a manager: all open leads, the highest score first."""
+    domain = _screen(env, application, facts).filtered(application.open_filter)
+    return _list_by_score(env, application, facts, domain)
 
 
 def own_board(env, application, facts, turn):
@@ -407,6 +426,16 @@ def import_rows(env, application, facts, turn):
     return result
 
 
+def score_many(env, application, facts, turn):
+    """Score leads as the schedule does, all of which have changed."""
+    env(user=SUPERUSER_ID)["lead.lead"].browse(facts.open_leads[:SCORED])._score()
+
+
+def mark_for_score(env, application, facts, turn):
+    """Let leads wait for a new score."""
+    env["lead.lead"].browse(facts.open_leads[:SCORED])._mark_for_score()
+
+
 MESSAGE = """From: Jan Kowalski <jan{number}@incoming.example>
 To: {account}@{domain}
 Subject: Racks for Example {number}
@@ -431,6 +460,8 @@ def receive_email(env, application, facts, turn):
 CASES = (
     Case("own list page", SALESPERSON, own_list),
     Case("open list page", MANAGER, open_list),
+    Case("own list page by score", SALESPERSON, own_list_by_score, applications=OURS),
+    Case("open list page by score", MANAGER, open_list_by_score, applications=OURS),
     Case("own board", SALESPERSON, own_board),
     Case("whole board", MANAGER, whole_board),
     Case("search by phone", MANAGER, search_phone),
@@ -451,6 +482,13 @@ CASES = (
     Case("lose one", SALESPERSON, lose_one),
     Case("quotation of a lead", SALESPERSON, make_order),
     Case(f"qualify {QUALIFIED}", MANAGER, qualify_many, prepare=make_leads),
+    Case(
+        f"score {SCORED:,} open leads",
+        MANAGER,
+        score_many,
+        applications=OURS,
+        prepare=mark_for_score,
+    ),
     Case("incoming e-mail to new lead", MANAGER, receive_email),
     Case("import {rows:,} rows", MANAGER, import_rows, turns=5),
 )

@@ -19,6 +19,7 @@ CUSTOMERS = 1000
 OPEN_PERCENT = 30
 WON_PERCENT = 35
 YEARS = 3
+SCORED = 1000
 
 NAMES = {
     "first_names": """Adam Agata Anna Barbara Beata Celina Dariusz Dorota Edward Ewa Filip Grażyna
@@ -132,6 +133,18 @@ def fill(env, count):
     numerator = env["lead.settings"]._get_sequence(env.company.id)
     env.cr.execute(SQL("SELECT setval(%s, %s)", f"ir_sequence_{numerator.id:03d}", count))
     env.invalidate_all()
+
+
+def score(env):
+    """Let our leads be scored by what won those that have ended, as a manager has it.
+
+    :param env: environment of the superuser
+    """
+    env["lead.score.model"]._get_of_company(env.company)._train()
+    leads = env["lead.lead"].search([("is_closed", "=", False)], order="id")
+    for start in range(0, len(leads), SCORED):
+        leads[start : start + SCORED]._score()
+        env.invalidate_all()
 
 
 def _collect_ids(env):

@@ -10,6 +10,7 @@ from odoo.release import version
 from benchmarks.applications import APPLICATIONS
 
 DOCUMENT = Path(__file__).resolve().parent.parent / "docs" / "performance.md"
+SCORES = DOCUMENT.with_name("scoring.md")
 BEGIN = "<!-- written by ./dev bench -- --write -->"
 END = "<!-- end of what is written -->"
 
@@ -71,13 +72,14 @@ def write_document(description, tables):
     DOCUMENT.write_text(before + "\n".join(parts) + after)
 
 
-def write_section(name, text):
+def write_section(name, text, document=DOCUMENT):
     """Replace what another part of the tool writes.
 
     :param str name: argument of the command line that measures it
     :param str text: in Markdown
+    :param document: path of the page
     """
     begin = f"<!-- written by ./dev bench -- --{name} --write -->"
-    before, _begin, rest = DOCUMENT.read_text().partition(begin)
+    before, _begin, rest = document.read_text().partition(begin)
     _old, _end, after = rest.partition(END)
-    DOCUMENT.write_text(f"{before}{begin}\n\n{text}\n\n{END}{after}")
+    document.write_text(f"{before}{begin}\n\n{text}\n\n{END}{after}")
