@@ -11,8 +11,8 @@
         "security/ir.model.access.csv",
         "security/lead_management_score_rules.xml",
         "data/ir_cron_data.xml",
-        "views/lead_score_model_views.xml",
         "views/lead_score_rule_views.xml",
+        "views/lead_score_model_views.xml",
         "views/lead_lead_views.xml",
         "views/lead_management_score_menus.xml",
         "data/ir_filters_data.xml",
@@ -20,5 +20,10 @@
     "post_init_hook": "post_init_hook",
     "assets": {
         "web.assets_backend": ["lead_management_score/static/src/**/*"],
+        "web.assets_tests": ["lead_management_score/static/tests/tours/**/*"],
+        "web.assets_unit_tests": [
+            "lead_management_score/static/tests/**/*",
+            ("remove", "lead_management_score/static/tests/tours/**/*"),
+        ],
     },
 }

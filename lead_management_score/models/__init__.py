@@ -6,3 +6,5 @@ from . import lead_score_rule
 from . import lead_lead_score
 from . import lead_lead_score_values
 from . import lead_lead_score_reasons
+from . import lead_lead_probability
+from . import lead_lead_merge

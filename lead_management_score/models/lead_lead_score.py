@@ -4,8 +4,6 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from odoo.addons.lead_management.trusted_context import Trusted, is_trusted
-
 from ..score_encoding import get_terms
 
 TEMPERATURES = [("hot", "Hot"), ("warm", "Warm"), ("cold", "Cold")]
@@ -51,9 +49,6 @@ class LeadLead(models.Model):
     score_is_due = fields.Boolean(
         readonly=True, copy=False, written_by="server", export_string_translation=False
     )
-    probability_is_typed = fields.Boolean(
-        readonly=True, copy=False, written_by="server", export_string_translation=False
-    )
 
     # lists by score, of one salesperson and of all
     _own_score_idx = models.Index(
@@ -76,15 +71,24 @@ class LeadLead(models.Model):
 
     @api.model
     def _clean_values(self, vals):
-        """Note in the same statement that a new score is due, and who gave the probability."""
+        """Note in the same statement that a new score is due."""
         vals = super()._clean_values(vals)
         watched = self.env["lead.score.model"]._get_watched_fields()
         if watched and not watched.isdisjoint(vals):
             vals["score_is_due"] = True
-        if "probability" in vals:
-            by_score = is_trusted(self.env, "lead_score_writes")
-            vals["probability_is_typed"] = bool(vals["probability"]) and not by_score
         return vals
+
+    def _mark_for_score(self):
+        """Let the schedule score the leads within a minute, past the ORM: nobody changes them."""
+        self.flush_model(["score_is_due"])
+        self.env.execute_query(
+            SQL(
+                """UPDATE lead_lead SET score_is_due = TRUE
+                    WHERE id = ANY(%s) AND score_is_due IS NOT TRUE RETURNING id""",
+                list(self.ids),
+            )
+        )
+        self.invalidate_recordset(["score_is_due"], flush=False)
 
     @api.model
     def _cron_score_changed(self):
@@ -117,18 +121,18 @@ class LeadLead(models.Model):
         leads = self.sudo().with_context(active_test=False)
         # in this order: what is written is read by SQL
         self.env.flush_all()
-        open_leads = leads.search(
-            Domain("id", "in", leads.ids) & Domain("is_closed", "=", False), order="id"
+        open_leads = leads.search_fetch(
+            Domain("id", "in", leads.ids) & Domain("is_closed", "=", False),
+            # all that is looked at by the ORM; the values are read by SQL
+            ["company_id", "type_id"],
+            order="id",
         )
         rows = [(lead.id, None, None, None, True) for lead in leads - open_leads]
         for company, company_leads in open_leads.grouped("company_id").items():
             rows += company_leads._get_score_rows(company)
         self._write_scores(rows)
         for company, company_leads in open_leads.grouped("company_id").items():
-            thresholds = self.env["lead.score.model"]._get_thresholds(company.id)
-            # points of rules alone are no forecast
-            has_forecast = self.env["lead.score.model"]._get_scorers(company.id)
-            if thresholds and thresholds[2] and has_forecast:
+            if self._is_probability_from_score(company.id):
                 company_leads._write_probability_from_score()
 
     def _get_score_rows(self, company):
@@ -230,22 +234,3 @@ class LeadLead(models.Model):
         self.browse(ids).invalidate_recordset(
             ["score", "score_temperature", "score_chance", "score_is_due"], flush=False
         )
-
-    def _write_probability_from_score(self):
-        """Let the probability follow the forecast where nobody has typed one.
-
-        The leads are those of `sudo`.
-        """
-        quiet = self.with_context(
-            lead_by_machine=Trusted(), lead_score_writes=Trusted(), tracking_disable=True
-        )
-        by_value = {}
-        for lead in quiet:
-            untouched = not lead.probability or lead.probability == lead.status_id.probability
-            if not lead.score_temperature or (lead.probability_is_typed and not untouched):
-                continue
-            value = float(round(lead.score_chance))
-            if value != lead.probability:
-                by_value[value] = by_value.get(value, quiet.browse()) | lead
-        for value, leads in by_value.items():
-            leads.write({"probability": value})

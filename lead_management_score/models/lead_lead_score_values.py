@@ -56,14 +56,17 @@ WITHOUT_MEANING = frozenset(
         "company_id",
         "company_properties",
         "contact_name",
+        "create_date",
         "create_uid",
         "date",
         "email_normalized",
         "id",
+        "message_bounce",
         "name",
         "phone_sanitized",
         "properties",
         "settings_id",
+        "write_date",
         "write_uid",
     )
 )

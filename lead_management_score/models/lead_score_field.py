@@ -44,7 +44,7 @@ class LeadScoreField(models.Model):
         help="Why the last training took it for something that is only known after the end.",
     )
     auc = fields.Float(
-        string="Alone",
+        string="AUC alone",
         readonly=True,
         written_by="server",
         digits=(4, 3),

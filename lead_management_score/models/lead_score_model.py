@@ -100,6 +100,9 @@ class LeadScoreModel(models.Model):
         string="Has weights", readonly=True, copy=False, written_by="server"
     )
     note = fields.Text(compute="_compute_note", string="Said by the last training")
+    readiness = fields.Text(
+        compute="_compute_readiness", help="What there is to learn from, before the first training."
+    )
     findings = fields.Json(
         readonly=True, copy=False, written_by="server", export_string_translation=False
     )
@@ -199,6 +202,12 @@ class LeadScoreModel(models.Model):
     def _compute_note(self):
         for model in self:
             model.note = "\n".join(model._get_finding_texts()) or False
+
+    @api.depends("date_trained")
+    @api.depends_context("lang")
+    def _compute_readiness(self):
+        for model in self:
+            model.readiness = not model.date_trained and model._get_readiness_text()
 
     def _compute_temperature_counts(self):
         rows = self.env["lead.lead"]._read_group(

@@ -1,7 +1,7 @@
 import logging
 from collections import Counter
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..score_encoding import EMPTY, NUMBER, get_terms
@@ -125,11 +125,13 @@ class LeadScoreModel(models.Model):
             "won_count": won,
             "findings": list(findings),
         }
-        if len(leads) < needed or min(won, len(leads) - won) < needed_of_each:
+        if not self._has_enough(len(leads), won, needed, needed_of_each):
             said = ["too_few", needed, needed_of_each]
             self._forget(values | {"findings": [said, *findings]})
             return
         trained, forecasts, quality, test_kind = self._fit(leads, lines, rows)
+        if quality.brier >= quality.brier_baseline:
+            values["findings"] = [["no_better"], *findings]
         self._forget(
             values
             | {
@@ -354,45 +356,85 @@ class LeadScoreModel(models.Model):
 
     # ------------------------------------------------------------------ words
 
+    def _get_readiness_text(self):
+        """Return how many leads there are to learn from and what is to do, before a training."""
+        self.ensure_one()
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT count(*), count(*) FILTER (WHERE status_kind = 'won') FROM lead_lead
+                    WHERE company_id = %s AND status_kind IN ('won', 'lost')
+                      AND merged_into_id IS NULL""",
+                self.company_id.id,
+            )
+        )
+        [(ended, won)] = rows
+        counts = self.env._(
+            "%(leads)s leads have ended, of them %(won)s won and %(lost)s lost.",
+            leads=ended,
+            won=won,
+            lost=ended - won,
+        )
+        if self._has_enough(ended, won):
+            todo = self.env._("Look through the fields below, then press Train now.")
+        else:
+            todo = self.env._(
+                "A training takes %(needed)s, with at least %(each)s won and %(each)s lost. Points"
+                " by rules score without one.",
+                needed=NEEDED_LEADS,
+                each=NEEDED_OF_EACH,
+            )
+        return f"{counts} {todo}"
+
+    @api.model
+    def _has_enough(self, ended, won, needed=NEEDED_LEADS, needed_of_each=NEEDED_OF_EACH):
+        """Tell whether a training has enough leads to learn from."""
+        return ended >= needed and min(won, ended - won) >= needed_of_each
+
     def _get_finding_texts(self):
         """Return what the last training says, in the user's language."""
         self.ensure_one()
         candidates = self.env["lead.lead"]._get_score_candidates(self.company_id)
-        texts = []
-        for finding, *details in self.findings or ():
-            if finding == "too_few":
-                texts.append(
-                    self.env._(
-                        "Too few leads have ended to learn from: %(leads)s, of them %(won)s won."
-                        " It takes %(needed)s, with at least %(each)s won and %(each)s lost."
-                        " Until then nothing is scored by a model.",
-                        leads=self.lead_count,
-                        won=self.won_count,
-                        needed=details[0],
-                        each=details[1],
-                    )
-                )
-                continue
-            candidate = candidates.get(details[0])
-            label = candidate.label if candidate else details[0]
-            if finding == "separates":
-                texts.append(
-                    self.env._(
-                        "Left out: %(field)s alone tells won from lost leads almost perfectly"
-                        " (AUC %(auc)s), as only something does that is known after the end."
-                        " Tick Use anyway if it is known from the start.",
-                        field=label,
-                        auc=details[1],
-                    )
-                )
-            else:
-                texts.append(
-                    self.env._(
-                        "Left out: %(field)s is filled on %(share)s%% of the leads that have"
-                        " ended and on hardly any open one, so it is only known after the end."
-                        " Tick Use anyway if it is known from the start.",
-                        field=label,
-                        share=round(100 * details[2]),
-                    )
-                )
-        return texts
+        return [
+            self._get_finding_text(candidates, finding, *details)
+            for finding, *details in self.findings or ()
+        ]
+
+    def _get_finding_text(self, candidates, finding, *details):
+        """Return one thing that a training has found, in the user's language.
+
+        :param dict candidates: what the score can look at
+        :param str finding: code
+        :param details: of the finding, as the training has stored them
+        """
+        if finding == "too_few":
+            return self.env._(
+                "Too few leads have ended to learn from: %(leads)s, of them %(won)s won."
+                " It takes %(needed)s, with at least %(each)s won and %(each)s lost."
+                " Until then nothing is scored by a model.",
+                leads=self.lead_count,
+                won=self.won_count,
+                needed=details[0],
+                each=details[1],
+            )
+        if finding == "no_better":
+            return self.env._(
+                "On leads that it had not seen the model foresaw no better than the average."
+                " Do not rely on the scores: let it look at other fields."
+            )
+        candidate = candidates.get(details[0])
+        label = candidate.label if candidate else details[0]
+        if finding == "separates":
+            return self.env._(
+                "Left out: %(field)s alone tells won from lost leads almost perfectly"
+                " (AUC %(auc)s), as only something does that is known after the end."
+                " Tick Use anyway if it is known from the start.",
+                field=label,
+                auc=details[1],
+            )
+        return self.env._(
+            "Left out: %(field)s is filled on %(share)s%% of the leads that have"
+            " ended and on hardly any open one, so it is only known after the end."
+            " Tick Use anyway if it is known from the start.",
+            field=label,
+            share=round(100 * details[2]),
+        )

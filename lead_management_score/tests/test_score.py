@@ -1,4 +1,5 @@
 from odoo.exceptions import ValidationError
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from .common import LeadScoreCommon
@@ -112,3 +113,38 @@ class TestScore(LeadScoreCommon):
         self.assertEqual(self.lead.score, high)
         self.assertFalse(self.lead.score_is_due)
         self.assertFalse(self.lead.score_reasons)
+
+    def test_reasons_name_nothing_that_is_hidden_from_the_reader(self):
+        """REQ-7.9: a record and a field that somebody may not read; the points stay."""
+        self._score()
+        self.env["ir.rule"].create(
+            {
+                "name": "No referrals for some",
+                "model_id": self.env["ir.model"]._get_id("utm.source"),
+                "domain_force": [("id", "!=", self.referral.id)],
+                "groups": [Command.link(self.env.ref("lead_management.group_lead_own").id)],
+            }
+        )
+
+        def get_labels():
+            self.env.invalidate_all()
+            reasons = self.lead.with_user(self.user_own).score_reasons
+            self.assertEqual(reasons["score"], self.lead.score)
+            return str(reasons)
+
+        labels = get_labels()
+        self.assertNotIn(self.referral.name, labels)
+        self.assertIn("hidden from you", labels)
+        self.patch(self.env["lead.lead"]._fields["phone"], "groups", "base.group_system")
+        labels = get_labels()
+        self.assertNotIn("Phone", labels)
+        self.assertIn("Something that you may not see", labels)
+
+    def test_a_company_without_weights_scores_nothing(self):
+        """REQ-7.9: what another company has learnt is not for its leads."""
+        lead = self._create_lead(
+            user=self.user_company_b, source_id=self.referral.id, company_id=self.company_b.id
+        )
+        lead.sudo()._score()
+        self.assertFalse(lead.score_temperature)
+        self.assertFalse(lead.score_reasons)

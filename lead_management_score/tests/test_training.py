@@ -189,6 +189,30 @@ class TestTooFew(LeadScoreCommon):
         self.assertFalse(lead.score_temperature)
         self.assertFalse(lead.score_reasons)
 
+    def test_before_the_first_training_the_page_says_what_there_is(self):
+        """REQ-7.10: how many leads have ended, and how many it takes."""
+        self._create_ended(60)
+        model = self._get_model()
+        self.assertRegex(model.readiness, r"^60 leads have ended, of them \d+ won")
+        self.assertIn("A training takes 100, with at least 20 won and 20 lost", model.readiness)
+        self._create_ended(40, seed=2)
+        model.invalidate_recordset()
+        self.assertIn("press Train now", model.readiness)
+
+    def test_a_model_that_foresees_nothing_says_so(self):
+        """REQ-7.10: no better than the average."""
+        values = self._prepare_ended(200)
+        for number, vals in enumerate(values):
+            # what won the first four fifths loses the last one
+            is_won = (vals["source_id"] == self.referral.id) != (number >= 160)
+            vals |= {"status_id": self.status_won.id, "loss_reason_id": False}
+            vals |= {} if is_won else self._as_lost()
+        self.env["lead.lead"].create(values)
+        model = self._train()
+        self.assertTrue(model.is_trained)
+        self.assertGreater(model.brier, model.brier_baseline)
+        self.assertIn("no better than the average", model.note)
+
     def test_nothing_is_due_where_nothing_scores(self):
         """REQ-7.9: an addon that is switched on changes nothing."""
         lead = self._create_lead(source_id=self.referral.id)

@@ -89,6 +89,8 @@ export class LeadScoreCharts extends Component {
             options: {
                 animation: false,
                 maintainAspectRatio: false,
+                // a short line beside each name, as it is drawn
+                plugins: { legend: { labels: { boxWidth: 24, boxHeight: 0 } } },
                 scales: {
                     x: { type: "linear", title: { display: true, text: xLabel }, ...PERCENT },
                     y: { title: { display: true, text: yLabel }, ...PERCENT },
