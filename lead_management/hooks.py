@@ -1,6 +1,8 @@
-"""What installing the app has to find out from the database it comes to."""
+"""What installing the app has to find out from the database it comes to, and what it leaves."""
 
 from odoo import Command
+
+from .duplicate_tables import drop_tables
 
 PARTNER_BATCH = 1000
 
@@ -40,6 +42,11 @@ def post_init_hook(env):
     _grant_groups_to_sales_users(env)
     _add_missing_utm_names(env)
     recompute_partner_phones(env)
+
+
+def uninstall_hook(env):
+    """Take tables and triggers along that Odoo knows nothing of."""
+    drop_tables(env.cr)
 
 
 def _grant_groups_to_sales_users(env):

@@ -1,6 +1,7 @@
 """Names of companies as they are compared: without case, accents, marks and legal forms."""
 
 import re
+from functools import lru_cache
 
 from odoo.tools import remove_accents
 
@@ -79,10 +80,9 @@ LEGAL_FORMS = (
     "ип",
     "тов",
 )
+# what the settings of a company begin with, one a line
+DEFAULT_FORMS = "\n".join(LEGAL_FORMS)
 _MARKS = re.compile(r"[^\w]+|_")
-_FORMS = "|".join(map(re.escape, sorted(LEGAL_FORMS, key=len, reverse=True)))
-_LAST = re.compile(rf"(?:^|\s)(?:{_FORMS})$")
-_FIRST = re.compile(r"^(?:ооо|оао|зао|пао|ао|ип|тов)\s")
 
 
 def fold_name(text):
@@ -94,14 +94,42 @@ def fold_name(text):
     return _MARKS.sub(" ", plain).strip()
 
 
-def fold_legal_name(name):
+@lru_cache(maxsize=64)
+def _get_patterns(forms):
+    """Return what is taken off the end and the beginning of names.
+
+    :param tuple forms: legal forms as people write them
+    """
+    folded = sorted(set(filter(None, map(fold_name, forms))), key=len, reverse=True)
+    # Russian and Ukrainian names begin with it
+    first = [form for form in folded if not form.isascii()]
+    return [
+        re.compile(pattern % "|".join(map(re.escape, some))) if some else None
+        for pattern, some in ((r"(?:^|\s)(?:%s)$", folded), (r"^(?:%s)\s", first))
+    ]
+
+
+def fold_legal_name(name, forms=LEGAL_FORMS):
     """Return the name of a company without its legal form.
 
     :param str name: as somebody wrote it
+    :param tuple forms: legal forms, however written
     :returns: str, the whole name where it is nothing but a legal form
     """
     folded = fold_name(name)
-    core = _FIRST.sub("", folded)
-    while (shorter := _LAST.sub("", core).strip()) and shorter != core:
+    last, first = _get_patterns(forms)
+    core = first.sub("", folded) if first else folded
+    while last and (shorter := last.sub("", core).strip()) and shorter != core:
         core = shorter
     return core or folded
+
+
+def get_legal_name_key(name, town, forms=LEGAL_FORMS):
+    """Return by what legal names in a town are compared, or False.
+
+    :param str name: legal entity name
+    :param str town: as somebody wrote it
+    :param tuple forms: legal forms
+    """
+    name, town = fold_legal_name(name, forms), fold_name(town)
+    return f"{name}\n{town}" if name and town else False

@@ -32,6 +32,7 @@ from . import lead_status_change
 from . import lead_board_position
 from . import lead_settings
 from . import lead_settings_first_steps
+from . import lead_settings_legal_forms
 from . import lead_settings_features
 from . import lead_settings_lists
 from . import lead_currency_mixin
@@ -72,6 +73,7 @@ from . import lead_import_lead
 from . import lead_merge
 from . import lead_lead_duplicate
 from . import lead_duplicate
+from . import lead_duplicate_refresh
 from . import lead_duplicate_dismissal
 from . import lead_merge_job
 from . import lead_data_quality

@@ -1,7 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
-from odoo.tools import SQL
+from odoo.fields import Domain
+from odoo.tools import SQL, Query
 
+from ..duplicate_tables import GROUPED, get_current_groups
 from .lead_lead_merge import MAX_MERGED
 
 REASONS = [
@@ -10,13 +12,18 @@ REASONS = [
     ("vat", "Same tax ID"),
     ("name", "Same legal name and town"),
 ]
+# by which of its values a lead is in the group (duplicate_tables.SHARED)
+NUMBER = SQL(
+    """CASE found.reason WHEN 'email' THEN 0 WHEN 'vat' THEN 3 WHEN 'name' THEN 4
+            ELSE CASE WHEN lead.phone_sanitized = found.value THEN 1 ELSE 2 END END"""
+)
 
 
 class LeadDuplicate(models.Model):
     """Groups of leads that share a value, among those that the reader may see.
 
-    Counted and paged in the database. What somebody has called "not the same" is left out,
-    until the group is another one.
+    Counted and paged in the database, which keeps them (`duplicate_tables`). What somebody
+    has called "not the same" is left out, until the group is another one.
     """
 
     _name = "lead.duplicate"
@@ -35,7 +42,9 @@ class LeadDuplicate(models.Model):
             "legal_name_key",
             "phone_other_sanitized",
             "phone_sanitized",
-            "vat",
+            "type_id",
+            "user_id",
+            "vat_key",
         ],
         "lead.duplicate.dismissal": ["company_id", "lead_key", "reason", "value"],
     }
@@ -51,6 +60,20 @@ class LeadDuplicate(models.Model):
     lead_ids = fields.Many2many(
         comodel_name="lead.lead", string="Which", compute="_compute_lead_ids"
     )
+    user_ids = fields.Many2many(
+        comodel_name="res.users",
+        string="Salespeople",
+        compute="_compute_people",
+        search="_search_user_ids",
+        help="Salespeople of any lead of the group.",
+    )
+    type_ids = fields.Many2many(
+        comodel_name="lead.type",
+        string="Types",
+        compute="_compute_people",
+        search="_search_type_ids",
+        help="Types of any lead of the group.",
+    )
 
     @api.depends("lead_key")
     def _compute_lead_ids(self):
@@ -58,65 +81,91 @@ class LeadDuplicate(models.Model):
             ids = [int(lead_id) for lead_id in (group.lead_key or "").split(",") if lead_id]
             group.lead_ids = self.env["lead.lead"].browse(ids)
 
+    @api.depends("lead_key")
+    def _compute_people(self):
+        for group in self:
+            group.user_ids = group.lead_ids.user_id
+            group.type_ids = group.lead_ids.type_id
+
+    def _search_user_ids(self, operator, value):
+        return self._search_members("user_ids", "user_numbers", operator, value)
+
+    def _search_type_ids(self, operator, value):
+        return self._search_members("type_ids", "type_numbers", operator, value)
+
+    @api.model
+    def _search_members(self, name, column, operator, value):
+        """Find groups by what any of their leads has.
+
+        :param str name: of the field
+        :param str column: of the query, numbers with 0 for none
+        """
+        if operator in Domain.NEGATIVE_OPERATORS:
+            return NotImplemented
+        Comodel = self.env[self._fields[name].comodel_name].with_context(active_test=False)
+        if operator == "in":
+            ids = [record_id or 0 for record_id in value]
+        elif isinstance(value, (Domain, list)):
+            ids = Comodel.search(value).ids
+        else:
+            ids = Comodel.search([("display_name", operator, value)]).ids
+        return Domain.custom(
+            to_sql=lambda model, alias, query: SQL(
+                "%s && %s::int[]", SQL.identifier(alias, column), ids
+            )
+        )
+
+    # ------------------------------------------------------------------ what is shown
+
     @property
     def _table_query(self):
-        # the leads that the user may read, as rules and companies have it
-        leads = self.env["lead.lead"]._search([("active", "=", True)])
-        alias = leads.table
-        names = (
-            "id",
-            "company_id",
-            "date",
-            "is_closed",
-            "email_normalized",
-            "phone_sanitized",
-            "phone_other_sanitized",
-            "vat",
-            "legal_name_key",
-        )
-        readable = leads.subselect(
-            *(SQL("%s AS %s", SQL.identifier(alias, name), SQL.identifier(name)) for name in names)
-        )
-        shared = [
-            ("email", 0, SQL("email_normalized")),
-            ("phone", 1, SQL("phone_sanitized")),
-            ("phone", 2, SQL("phone_other_sanitized")),
-            ("vat", 3, SQL("vat")),
-            ("name", 4, SQL("legal_name_key")),
-        ]
-        values = SQL(" UNION ALL ").join(
-            SQL(
-                "SELECT %s AS reason, %s AS number, %s AS value, id, company_id, date, is_closed"
-                " FROM readable WHERE %s IS NOT NULL",
-                reason,
-                number,
-                column,
-                column,
-            )
-            for reason, number, column in shared
-        )
+        """Return the groups as the user sees them, without those that somebody has dismissed."""
         return SQL(
-            """WITH readable AS (SELECT * FROM (%(readable)s) AS leads),
-                    shared AS (%(values)s)
-               SELECT found.* FROM (
-                   SELECT MAX(id * 8::bigint + number)::bigint AS id, reason,
-                          REPLACE(value, E'\\n', ', ') AS value,
-                          STRING_AGG(DISTINCT id::text, ',') AS lead_key,
-                          COUNT(DISTINCT id) AS lead_count,
-                          COUNT(DISTINCT id) FILTER (WHERE is_closed IS NOT TRUE) AS open_count,
-                          MAX(id) AS lead_id, MAX(date) AS date, company_id
-                     FROM shared
-                 GROUP BY company_id, reason, value
-                   HAVING COUNT(DISTINCT id) > 1
-               ) AS found
-               WHERE NOT EXISTS (SELECT 1 FROM lead_duplicate_dismissal AS dismissed
-                                  WHERE dismissed.company_id = found.company_id
-                                    AND dismissed.reason = found.reason
-                                    AND dismissed.value = found.value
-                                    AND dismissed.lead_key = found.lead_key)""",
-            readable=readable,
-            values=values,
+            """SELECT found.id, found.reason, REPLACE(found.value, E'\\n', ', ') AS value,
+                      found.lead_key, found.lead_count, found.open_count, found.lead_id,
+                      found.date, found.company_id, found.user_ids AS user_numbers,
+                      found.type_ids AS type_numbers
+                 FROM (%s) AS found
+                WHERE NOT EXISTS (SELECT 1 FROM lead_duplicate_dismissal AS dismissed
+                                   WHERE dismissed.company_id = found.company_id
+                                     AND dismissed.reason = found.reason
+                                     AND dismissed.value = REPLACE(found.value, E'\\n', ', ')
+                                     AND dismissed.lead_key = found.lead_key)""",
+            self._get_readable_groups(),
         )
+
+    @api.model
+    def _get_readable_groups(self):
+        """Return SQL of the groups among the leads that the user may read.
+
+        Who sees all leads of some companies sees their groups as they are stored. Who has other
+        rules gets them worked out anew from the leads that are left.
+        """
+        Lead = self.env["lead.lead"]
+        rules = Domain.TRUE
+        if not self.env.su:
+            rules = self.env["ir.rule"]._compute_domain(Lead._name, "read").optimize_full(Lead)
+        query = Query(self.env, "g", SQL.identifier("lead_duplicate_group"))
+        if all(condition.field_expr == "company_id" for condition in rules.iter_conditions()):
+            condition = rules._to_sql(Lead, "g", query)
+            if not query._joins:
+                return SQL(get_current_groups("%s").replace("%s", "%(own)s"), own=condition)
+        leads = Lead._search([("active", "=", True)])
+        names = ("id", "is_closed", "date", "user_id", "type_id", "phone_sanitized")
+        readable = leads.subselect(
+            *(SQL("%s AS %s", SQL.identifier(leads.table, n), SQL.identifier(n)) for n in names)
+        )
+        members = SQL(
+            """SELECT found.company_id, found.reason, found.value, lead.id, lead.is_closed,
+                      lead.date, lead.user_id, lead.type_id, %(number)s AS number
+                 FROM (%(found)s) AS found
+           CROSS JOIN LATERAL UNNEST(found.lead_ids) AS member (lead_id)
+                 JOIN (%(readable)s) AS lead ON lead.id = member.lead_id""",
+            number=NUMBER,
+            found=SQL(get_current_groups("TRUE")),
+            readable=readable,
+        )
+        return SQL(GROUPED.format(members="%s"), members)
 
     # ------------------------------------------------------------------ actions
 

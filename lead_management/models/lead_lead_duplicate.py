@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 
-from ..legal_name import fold_legal_name, fold_name
+from ..duplicate_tables import create_tables
+from ..legal_name import get_legal_name_key
+from ..tax_id import get_tax_id_key
 
 
 class LeadLead(models.Model):
@@ -18,6 +20,16 @@ class LeadLead(models.Model):
         help="Legal entity name without its legal form, and the town, as they are compared.",
     )
 
+    vat_key = fields.Char(
+        compute="_compute_vat_key",
+        precompute=True,
+        store=True,
+        exportable=False,
+        export_string_translation=False,
+        written_by="server",
+        help="Tax ID with the code of the country and without marks, as it is compared.",
+    )
+
     # groups of leads with the same value (lead.duplicate)
     _duplicate_email_idx = models.Index(
         "(company_id, email_normalized, id) WHERE active AND email_normalized IS NOT NULL"
@@ -28,13 +40,31 @@ class LeadLead(models.Model):
     _duplicate_phone_other_idx = models.Index(
         "(company_id, phone_other_sanitized, id) WHERE active AND phone_other_sanitized IS NOT NULL"
     )
-    _duplicate_vat_idx = models.Index("(company_id, vat, id) WHERE active AND vat IS NOT NULL")
+    _duplicate_vat_idx = models.Index(
+        "(company_id, vat_key, id) WHERE active AND vat_key IS NOT NULL"
+    )
     _duplicate_name_idx = models.Index(
         "(company_id, legal_name_key, id) WHERE active AND legal_name_key IS NOT NULL"
     )
 
-    @api.depends("partner_name", "city")
+    def init(self):
+        """Let the database note what changes the groups."""
+        res = super().init()
+        create_tables(self.env.cr)
+        return res
+
+    @api.depends("partner_name", "city", "company_id")
     def _compute_legal_name_key(self):
+        Settings = self.env["lead.settings"]
         for lead in self:
-            name, town = fold_legal_name(lead.partner_name), fold_name(lead.city)
-            lead.legal_name_key = f"{name}\n{town}" if name and town else False
+            key = False
+            if lead.partner_name and lead.city:
+                forms = Settings._get_legal_forms(lead.company_id.id)
+                key = get_legal_name_key(lead.partner_name, lead.city, forms)
+            lead.legal_name_key = key
+
+    @api.depends("vat", "country_id", "company_id")
+    def _compute_vat_key(self):
+        for lead in self:
+            country = lead.vat and (lead.country_id or lead.company_id.country_id)
+            lead.vat_key = lead.vat and get_tax_id_key(lead.vat, country.code)

@@ -1,13 +1,8 @@
-import re
-
 from odoo import api, models
 from odoo.fields import Domain
 
 from ..email_address import get_email_forms
-
-# what people write between the digits and letters of a tax ID
-VAT_PUNCTUATION = re.compile(r"[\W_]+", re.ASCII)
-VAT_PREFIX = re.compile(r"[A-Z]{2}(?=.)")
+from ..tax_id import get_tax_id_forms, normalize_tax_id
 
 
 class LeadLead(models.Model):
@@ -63,7 +58,7 @@ class LeadLead(models.Model):
     @api.model
     def _normalize_vat(self, number):
         """Return a tax ID as letters and digits alone, False where there are none."""
-        return VAT_PUNCTUATION.sub("", (number or "").upper()) or False
+        return normalize_tax_id(number)
 
     @api.model
     def _get_vat_forms(self, number, country):
@@ -73,12 +68,7 @@ class LeadLead(models.Model):
         :param country: `res.country` record of a number without a code
         :returns: set of normalised numbers
         """
-        bare = self._normalize_vat(number)
-        if not bare:
-            return set()
-        if VAT_PREFIX.match(bare):
-            return {bare, bare[2:]}
-        return {bare, f"{country.code or ''}{bare}"}
+        return get_tax_id_forms(number, country.code)
 
     def _get_keys_of_partner(self, partner):
         """Return the same of a partner, one value or False for every reason.

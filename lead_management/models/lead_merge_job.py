@@ -71,6 +71,8 @@ class LeadMergeJob(models.Model):
         return Domain("reason", "=", self.reason) & Domain("company_id", "=", self.company_id.id)
 
     def _get_remaining(self, limit=None):
+        # what the batch before has merged
+        self.env["lead.duplicate"]._refresh()
         domain = self._get_failed_domain() & self._get_group_domain()
         return self.env["lead.duplicate"].search(domain, order="id", limit=limit)
 

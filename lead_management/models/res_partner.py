@@ -4,7 +4,7 @@ from odoo.tools import SQL
 
 from ..counting import count_everywhere
 
-# a tax ID without what people write between its digits, as lead.lead._normalize_vat
+# a tax ID without what people write between its digits, as tax_id.normalize_tax_id
 VAT_LETTERS = "regexp_replace(upper(vat::text), '[^A-Z0-9]', '', 'g')"
 # leads that the tab of a partner lists, the newest first
 MAX_LISTED_LEADS = 80

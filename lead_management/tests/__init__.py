@@ -68,6 +68,7 @@ from . import test_merge
 from . import test_merge_relations
 from . import test_merge_undo
 from . import test_merge_tours
+from . import test_duplicate_quality
 from . import test_duplicates
 from . import test_merge_job
 from . import test_quick_create

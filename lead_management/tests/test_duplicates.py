@@ -1,7 +1,9 @@
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
+from .. import duplicate_tables
 from ..legal_name import fold_legal_name
+from .test_addresses import run_migration
 from .test_merge import MergeCommon
 
 
@@ -23,7 +25,7 @@ class TestDuplicates(MergeCommon):
         )
         second = self._create_lead(email="a@example.com", type_id=types[1].id)
         second.write(self._as_lost())
-        third = self._create_lead(phone="600 100 200, +48 22 123 45 67", vat="PL1")
+        third = self._create_lead(phone="600 100 200, +48 22 123 45 67", vat="pl-1")
         self._create_lead(email="b@example.com")
         found = self._find()
         self.assertEqual(found.pop(("email", "a@example.com")), first | second)
@@ -48,6 +50,28 @@ class TestDuplicates(MergeCommon):
         ):
             with self.subTest(name=name):
                 self.assertEqual(fold_legal_name(name), core)
+
+    def test_a_manager_edits_the_legal_forms(self):
+        """REQ-6.1: names are compared anew in the background, those of this company alone."""
+        first = self._create_lead(partner_name="Nowak Pte", city="Łódź")
+        second = self._create_lead(partner_name="Nowak", city="Łódź")
+        self.assertFalse(self._find())
+        settings = self.settings_a.with_user(self.user_manager)
+        forms = settings.legal_forms
+        self.assertIn("gmbh", forms)
+        settings.legal_forms = forms + "\n PTE. "
+        self.assertEqual(settings.legal_names_done_id, 0)
+        with self.enter_registry_test_mode():
+            self.env.ref("lead_management.lead_duplicate_cron").method_direct_trigger()
+        self.env.invalidate_all()
+        self.assertEqual(settings.legal_names_done_id, -1)
+        self.assertEqual(list(self._find().values()), [first | second])
+        third = self._create_lead(partner_name="NOWAK PTE", city="Lodz")
+        self.assertEqual(list(self._find().values()), [first | second | third])
+        settings.legal_forms = False
+        self.assertEqual(third.legal_name_key, "nowak\nlodz")
+        settings.sudo()._compare_names()
+        self.assertEqual(third.legal_name_key, "nowak pte\nlodz")
 
     def test_groups_are_those_of_the_reader_and_of_a_company(self):
         """REQ-6.1: only leads that the user may read."""
@@ -85,6 +109,117 @@ class TestDuplicates(MergeCommon):
         self.assertEqual(set(group.action_merge()["params"]["lead_ids"]), {first.id, second.id})
         self._merge(first, second)
         self.assertFalse(self._find())
+
+    def test_stored_groups_follow_every_change(self):
+        """REQ-6.1: worked in or not, and on whatever route a lead changes."""
+        self.env["lead.duplicate"]._refresh()
+        leads = self._create_leads(3, email="a@example.com")
+        key = ("email", "a@example.com")
+
+        def change_by_sql():
+            self.env.cr.execute(
+                "UPDATE lead_lead SET email_normalized = 'b@example.com' WHERE id = %s",
+                [leads[2].id],
+            )
+            self.env.invalidate_all()
+
+        for case, change, expected in (
+            ("new", lambda: None, leads),
+            ("archived", lambda: leads[0].sudo().write({"active": False}), leads[1:]),
+            ("restored", lambda: leads[0].sudo().write({"active": True}), leads),
+            ("other value", change_by_sql, leads[:2]),
+            ("deleted", lambda: leads[0].sudo().unlink(), None),
+        ):
+            for is_refreshed in (False, True):
+                if is_refreshed:
+                    self.env["lead.duplicate"]._refresh()
+                else:
+                    change()
+                with self.subTest(case=case, is_refreshed=is_refreshed):
+                    self.assertEqual(self._find().get(key), expected)
+
+    def test_many_changes_at_once_group_all_leads_anew(self):
+        """REQ-6.1: an import of a hundred thousand rows, say."""
+        leads = self._create_leads(3, email="a@example.com")
+        self.patch(duplicate_tables, "MAX_SINGLE", 2)
+        self.env["lead.duplicate"]._refresh()
+        key = ("email", "a@example.com")
+        self.assertEqual(self._find()[key], leads)
+        leads[0].sudo().active = False
+        self.env["lead.duplicate"]._refresh()
+        self.assertEqual(self._find()[key], leads[1:])
+
+    def test_an_update_of_the_addon_keeps_the_groups(self):
+        """REQ-6.1: tables and triggers are there once, and note on."""
+        leads = self._create_leads(2, email="a@example.com")
+        self.env["lead.duplicate"]._refresh()
+        self.env["lead.lead"].init()
+        third = self._create_lead(email="a@example.com")
+        self.assertEqual(self._find()["email", "a@example.com"], leads | third)
+
+    def test_an_upgrade_fills_what_is_compared(self):
+        """REQ-6.1: of a database of an earlier release, as Odoo would compute it."""
+        self.company_a.country_id = self.env.ref("base.pl")
+        leads = (
+            self._create_lead(vat="525-000 10 50", partner_name="Nowak Sp. z o.o.", city="Łódź")
+            | self._create_lead(vat="de 12", city="Łódź")
+            | self._create_lead(partner_name="Nowak", country_id=self.env.ref("base.de").id)
+            | self._create_lead(vat="12", country_id=self.env.ref("base.de").id)
+        )
+        names = ["vat_key", "legal_name_key"]
+        self.env.flush_all()
+        keys = leads.mapped(lambda lead: [lead[name] for name in names])
+        self.assertEqual(keys[0], ["PL5250001050", "nowak\nlodz"])
+        self.env.cr.execute(
+            "UPDATE lead_lead SET vat_key = NULL, legal_name_key = NULL WHERE id = ANY(%s)",
+            [leads.ids],
+        )
+        run_migration(self.env.cr, "19.0.1.3.0", "pre-duplicates")
+        leads.invalidate_recordset(names)
+        self.assertEqual(leads.mapped(lambda lead: [lead[name] for name in names]), keys)
+
+    def test_another_rule_makes_other_groups(self):
+        """REQ-6.1: whoever sees fewer leads sees groups of these alone."""
+        leads = self._create_leads(3, phone="22 123 45 67", email="a@example.com")
+        leads[0].sudo().user_id = False
+        before = self._get_rows()
+        self.assertEqual([row["lead_count"] for row in before], [3, 3])
+        group = self.env.ref("lead_management.group_lead_all")
+        self.env["ir.rule"].search(
+            [("groups", "in", group.id), ("model_id.model", "=", "lead.lead")]
+        ).domain_force = "[('user_id', '!=', False)]"
+        rows = self._get_rows()
+        self.assertEqual([row["lead_count"] for row in rows], [2, 2])
+        self.assertEqual([row["id"] for row in rows], [row["id"] for row in before])
+        leads[1].sudo().active = False
+        self.assertFalse(self._get_rows())
+
+    def _get_rows(self):
+        Group = self.env["lead.duplicate"].with_user(self.user_all)
+        Group.invalidate_model()
+        return Group.search([], order="id").read(["lead_count", "open_count", "reason"])
+
+    def test_salesperson_and_type_of_any_lead(self):
+        """REQ-6.1: not only of the newest one."""
+        types = self._create_type("One") | self._create_type("Two")
+        self._create_lead(email="a@example.com", type_id=types[0].id)
+        self._create_lead(email="a@example.com", user=self.user_stranger, type_id=types[1].id)
+        self._create_leads(2, phone="22 123 45 67", user=self.user_stranger)
+        for domain, count in (
+            ([("user_ids", "in", self.user_own.ids)], 1),
+            ([("user_ids", "in", self.user_stranger.ids)], 2),
+            ([("user_ids", "ilike", self.user_own.name)], 1),
+            ([("user_ids", "in", [False])], 0),
+            ([("type_ids", "in", types[0].ids)], 1),
+            ([("type_ids", "ilike", "Two")], 1),
+            ([("user_ids", "in", self.user_own.ids), ("reason", "=", "phone")], 0),
+        ):
+            with self.subTest(domain=domain):
+                self.assertEqual(len(self._find(domain=domain)), count)
+        group = (
+            self.env["lead.duplicate"].with_user(self.user_all).search([("reason", "=", "email")])
+        )
+        self.assertEqual(group.user_ids, self.user_own | self.user_stranger)
 
     def test_filters_pages_and_counts(self):
         """REQ-6.1: in the database."""

@@ -16,3 +16,15 @@ class TestMergeTours(BoardTourCommon):
         self.assertEqual(merge.state, "undone")
         self.assertEqual((self.alpha.name, self.beta.name), ("Alpha", "Beta"))
         self.assertTrue(self.alpha.active and self.beta.active)
+
+    def test_duplicates_by_keyboard(self):
+        """REQ-6.1, REQ-6.5: next group, not the same, merge, and undo."""
+        for name in ("alpha", "beta", "gamma"):
+            self._create_leads(2, email=f"{name}@example.com")
+        self.start_tour(
+            "/odoo/lead-duplicates", "lead_duplicates_by_keyboard", login=self.user_all.login
+        )
+        [dismissal] = self.env["lead.duplicate.dismissal"].search([])
+        self.assertEqual(dismissal.value, "beta@example.com")
+        [merge] = self.env["lead.merge"].search([])
+        self.assertEqual(merge.state, "undone")

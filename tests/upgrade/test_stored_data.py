@@ -57,6 +57,23 @@ def read_actions(database):
     }
 
 
+def read_schedules(database):
+    """Return (table, id) of what a shipped schedule brings: its action, and the notes on them."""
+    rows = database.rows(
+        """
+        SELECT cron.ir_actions_server_id::text, message.id::text
+          FROM ir_cron AS cron
+          JOIN ir_model_data AS data ON data.model = 'ir.cron' AND data.res_id = cron.id
+     LEFT JOIN mail_message AS message ON message.res_id = cron.id AND message.model = 'ir.cron'
+                                       OR message.res_id = cron.ir_actions_server_id
+                                      AND message.model = 'ir.actions.server'
+         WHERE data.module LIKE 'lead_management%%'
+        """
+    )
+    actions = {(table, action) for action, _m in rows for table in ("ir_act_server", "ir_actions")}
+    return actions | {("mail_message", message) for _a, message in rows if message}
+
+
 @pytest.fixture(scope="module")
 def differences(before, after):
     """What is another one, lost or new: three lists of (table, …)."""
@@ -126,6 +143,7 @@ def shipped(after):
     actions = read_actions(after)
     # one id in the table of all actions, and in that of their kind
     rows |= actions | {("ir_actions", key) for _table, key in actions}
+    rows |= read_schedules(after)
     groups = select(after, "rule_group_rel", ["group_id", "rule_group_id"])
     rows |= {("rule_group_rel", row) for row in groups if ("ir_rule", row[1]) in rows}
     return {"tables": rows}

@@ -43,3 +43,34 @@ registry.category("web_tour.tours").add("lead_merge_and_undo", {
         },
     ],
 });
+
+const current = (text) => `.o_lead_duplicate_current:contains(${text})`;
+
+registry.category("web_tour.tours").add("lead_duplicates_by_keyboard", {
+    url: "/odoo/lead-duplicates",
+    steps: () => [
+        { content: "The newest group is marked", trigger: current("gamma@example.com") },
+        { content: "To the next one", trigger: "body", run: "press n" },
+        {
+            content: "Its leads are not the same",
+            trigger: current("beta@example.com"),
+            run: "press x",
+        },
+        {
+            content: "It is gone, and the next one is marked",
+            trigger: `.o_list_view:not(:contains(beta@example.com)) ${current("alpha@example.com")}`,
+            run: "press m",
+        },
+        { content: "The dialog", trigger: ".o_lead_merge_confirm", run: "click" },
+        {
+            content: "One group is left",
+            trigger: `${closedDialog} .o_list_view:not(:contains(alpha@example.com)) ${current("gamma@example.com")}`,
+        },
+        {
+            content: "A mistake",
+            trigger: ".o_notification_buttons button:contains(Undo)",
+            run: "click",
+        },
+        { content: "It is back", trigger: ".o_data_row:contains(alpha@example.com)" },
+    ],
+});
