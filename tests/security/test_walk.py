@@ -5,9 +5,9 @@ import os
 from pathlib import Path
 
 FOLDER = Path(__file__).parent
-OPERATIONS = int(os.environ.get("LEAD_WALK", "1500"))
+OPERATIONS = int(os.environ.get("LEAD_WALK", "2500"))
 SEED = 13
-PATIENCE = 600
+PATIENCE = 900
 
 
 def test_log_and_sums_stay_right_whatever_people_do(in_spare_shell):
