@@ -70,7 +70,8 @@ class LeadGivenMixin(models.AbstractModel):
         :raises AccessError: which names none of them
         :raises ValidationError: for what is no id
         """
-        if any(type(record_id) is not int for record_id in ids):
+        # a number that is too large for the database is none of its records
+        if any(type(record_id) is not int or abs(record_id) >= 2**31 for record_id in ids):
             raise ValidationError(
                 self.env._(
                     "%(field)s: a record is given by its number in the database.", field=label

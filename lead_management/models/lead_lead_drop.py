@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.exceptions import UserError
 
 
 class LeadLead(models.Model):
@@ -15,9 +16,10 @@ class LeadLead(models.Model):
             `get_status_change_requirements` says of it; `zones`, a list of dicts id, name
             and kind of closed statuses that are no columns and that the lead may enter
         :raises AccessError: for a lead that the user may not read
-        :raises UserError: for what is no id of a status
+        :raises UserError: for what is no id of a status, and for none or several leads
         """
-        self.ensure_one()
+        if len(self) != 1:
+            raise UserError(self.env._("One lead is dropped at a time."))
         self.check_access("read")
         Status = self.env["lead.status"]
         if not isinstance(status_ids, list | tuple):

@@ -60,7 +60,8 @@ class LeadLinkedMixin(models.AbstractModel):
         given = [vals[name] for name in self._get_lead_links() if vals.get(name)]
         lead_ids = [getattr(lead_id, "id", lead_id) for lead_id in given]
         for lead_id in lead_ids:
-            if type(lead_id) is not int:
+            # a number that is too large for the database is none of its records
+            if type(lead_id) is not int or abs(lead_id) >= 2**31:
                 raise ValidationError(
                     self.env._(
                         "A lead is linked by its number in the database, not by %(value)s.",

@@ -33,6 +33,8 @@ class ResUsers(models.Model):
             res = super().write(vals)
             leaving._give_away_by_machine()
             return res
+        # who may archive nobody learns nothing of what somebody holds
+        self.check_access("write")
         for user in leaving:
             user._check_holds_nothing()
         return super().write(vals)
@@ -43,6 +45,7 @@ class ResUsers(models.Model):
         :raises RedirectWarning: as `write`
         """
         if not self.env.su and not is_trusted(self.env, LEAVING):
+            self.check_access("write")
             for user in self.filtered("active"):
                 user._check_holds_nothing()
         return super().action_archive()
@@ -145,6 +148,14 @@ class ResUsers(models.Model):
             raise UserError(
                 self.env._("Give away by rules, person or turn, not by %(how)s.", how=how)
             )
+        Given = self.env["lead.given.mixin"]
+        Given._check_readable(self._name, self._ids, self.env._("Who leaves"))
+        self._check_shared_company()
+        user_ids = user_ids if isinstance(user_ids, list | tuple) else [user_ids]
+        Given._check_readable(self._name, user_ids, self.env._("Who gets it"))
+        Given._check_readable(
+            "crm.team", [team_id] if team_id else [], self.env._("Sales team")
+        )
         takers = self.browse(user_ids).exists()
         takers = takers[:1] if how == "person" else takers
         takers.check_access("read")
@@ -161,6 +172,27 @@ class ResUsers(models.Model):
             "activities": len(held["activities"]),
             "queue_items": sum(map(len, held["queues"])),
         }
+
+    def _get_of_own_companies(self):
+        """Return the users who work in a company of the current user."""
+        if self.env.su:
+            return self
+        # sudo: the companies of users are read by administrators only
+        return self.filtered(lambda user: user.sudo().company_ids & self.env.user.company_ids)
+
+    def _check_shared_company(self):
+        """Refuse people of other companies, of whom nothing is told.
+
+        :raises AccessError: naming them
+        """
+        strangers = self - self._get_of_own_companies()
+        if strangers:
+            raise AccessError(
+                self.env._(
+                    "You work in no company of %(users)s. Ask somebody who does.",
+                    users=", ".join(strangers.mapped("display_name")),
+                )
+            )
 
     def archive_and_give_away(self, how="rules", user_ids=()):
         """Give away what the users hold and archive them, in one step.

@@ -5,6 +5,7 @@ class LeadAssignmentTrialLine(models.TransientModel):
     """Who would get a lead, and why."""
 
     _name = "lead.assignment.trial.line"
+    _inherit = ["lead.linked.mixin", "lead.given.mixin"]
     _description = "Lead of a dry run"
 
     trial_id = fields.Many2one(

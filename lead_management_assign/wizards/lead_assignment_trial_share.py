@@ -5,6 +5,7 @@ class LeadAssignmentTrialShare(models.TransientModel):
     """How many leads somebody would get."""
 
     _name = "lead.assignment.trial.share"
+    _inherit = ["lead.given.mixin"]
     _description = "Person of a dry run"
 
     trial_id = fields.Many2one(

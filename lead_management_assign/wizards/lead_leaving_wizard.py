@@ -67,7 +67,7 @@ class LeadLeavingWizard(models.TransientModel):
     @api.depends("user_id", "team_id")
     def _compute_held(self):
         for wizard in self:
-            held = wizard.user_id._get_held(wizard.team_id)
+            held = wizard.user_id._get_of_own_companies()._get_held(wizard.team_id)
             wizard.lead_count = len(held["leads"])
             wizard.activity_count = len(held["activities"])
             wizard.queue_count = sum(map(len, held["queues"]))

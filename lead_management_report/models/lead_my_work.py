@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools.misc import get_lang
 
@@ -102,7 +103,7 @@ class LeadMyWork(models.AbstractModel):
         :returns: True
         :raises AccessError: for a lead that the user may not write
         """
-        self._get_lead(lead_id).date_deadline = fields.Date.to_date(day)
+        self._get_lead(lead_id).date_deadline = self._read_day(day)
         return True
 
     @api.model
@@ -110,11 +111,30 @@ class LeadMyWork(models.AbstractModel):
         """Return a lead that the user may write.
 
         :raises AccessError: where the user may not
+        :raises UserError: for what is no lead
         """
         Lead = self.env["lead.lead"]
         lead = Lead.browse(Lead._as_id(lead_id))
+        if not lead:
+            raise UserError(self.env._("Say which lead the step belongs to."))
         lead.check_access("write")
         return lead
+
+    @api.model
+    def _read_day(self, day):
+        """Return the date that an ISO text says.
+
+        :raises UserError: for what is none
+        """
+        try:
+            read = fields.Date.to_date(day) if isinstance(day, str) else None
+        except ValueError:
+            read = None
+        if not read:
+            raise UserError(
+                self.env._("%(day)s is no day: write it as 2026-12-31.", day=str(day)[:40])
+            )
+        return read
 
     @api.model
     def _get_own_domain(self):

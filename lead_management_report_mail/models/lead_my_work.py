@@ -1,4 +1,5 @@
-from odoo import api, fields, models
+from odoo import api, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 
@@ -74,16 +75,19 @@ class LeadMyWork(models.AbstractModel):
         :raises AccessError: for a lead that the user may not write
         """
         lead = self._get_lead(lead_id)
+        day = self._read_day(next_day) if next_day else False
+        if note and not isinstance(note, str):
+            raise UserError(self.env._("A note is a text."))
         activity = self._get_nearest_activity(lead)
         activity_type, summary = activity.activity_type_id, activity.summary
         if activity:
             activity.action_feedback(feedback=note or False)
         elif note:
             lead.message_post(body=note)
-        if next_day:
+        if day:
             lead.activity_schedule(
                 activity_type_id=activity_type.id or lead._default_activity_type().id,
-                date_deadline=fields.Date.to_date(next_day),
+                date_deadline=day,
                 summary=summary,
                 user_id=self.env.uid,
             )
@@ -94,7 +98,7 @@ class LeadMyWork(models.AbstractModel):
         lead = self._get_lead(lead_id)
         activity = self._get_nearest_activity(lead)
         if activity:
-            activity.date_deadline = fields.Date.to_date(day)
+            activity.date_deadline = self._read_day(day)
             return True
         return self.finish_step(lead_id, next_day=day)
 
