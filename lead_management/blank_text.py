@@ -5,10 +5,13 @@ INVISIBLE = "".join(
     chr(code) for code in (0xAD, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0x2800, 0xFEFF)
 )
 
+#: also what turns the direction of what follows
+UNSEEN = dict.fromkeys([*map(ord, INVISIBLE), *range(0x202A, 0x202F), *range(0x2060, 0x206A)])
+
 
 def is_blank(text):
     """Tell whether nothing of a text can be seen.
 
     :param text: str, or False for none
     """
-    return not "".join((text or "").split()).strip(INVISIBLE)
+    return not "".join((text or "").translate(UNSEEN).split())

@@ -11,6 +11,8 @@ from email_validator import SPECIAL_USE_DOMAIN_NAMES, EmailNotValidError, valida
 
 from odoo.tools.mail import email_normalize
 
+from .blank_text import UNSEEN
+
 # an address that nobody can doubt: nine of ten, and the library takes its time
 PLAIN_ADDRESS = re.compile(
     r"[a-z0-9_+-]{1,32}(?:\.[a-z0-9_+-]{1,32})?@"
@@ -24,10 +26,28 @@ NAMED = re.compile(r"(?P<name>[^<>]*)<\s*(?P<address>[^<>]*?)\s*>", re.DOTALL)
 REMARKED = re.compile(r"(?P<address>[^\s()]+)\s*\([^()]*\)")
 # links and the way some programs copy an address
 SCHEME = re.compile(r"mailto:", re.IGNORECASE)
+# what a link says beside the address: mailto:jan@example.com?subject=Hello
+LINK_QUERY = re.compile(r"(?<=\S)\?\S*=.*\Z", re.DOTALL)
+# the full stop of the sentence that the address was copied from
+FULL_STOP = re.compile(r"(?<=[^\W_])\.+\Z")
 # a text that is longer is no list of addresses
 MAX_TEXT_LENGTH = 2000
 # what stands before the @ at most (RFC 5321)
 MAX_LOCAL_LENGTH = 64
+
+
+def clean_email(text):
+    """Return a text of addresses without what comes along when somebody copies one.
+
+    Characters that nobody sees, the full stop of the sentence, and what a link says beside
+    the address.
+
+    :param str text: as it was given
+    """
+    text = text.translate(UNSEEN).strip()
+    if SCHEME.match(text):
+        text = LINK_QUERY.sub("", text)
+    return FULL_STOP.sub("", text)
 
 
 @lru_cache(maxsize=8192)
@@ -45,7 +65,7 @@ def normalize_email(text, with_local_hosts=False):
     """
     if not isinstance(text, str) or "@" not in text or len(text) > MAX_TEXT_LENGTH:
         return False
-    text = SCHEME.sub("", text.strip())
+    text = SCHEME.sub("", clean_email(text))
     lowered = text.lower()
     if PLAIN_ADDRESS.fullmatch(lowered):
         return lowered
@@ -60,6 +80,18 @@ def normalize_email(text, with_local_hosts=False):
         return False
     # xn--mller-kva.example is müller.example as mail programs send it
     return get_email_forms(first)[0] if "xn--" in first else first
+
+
+def find_emails(text):
+    """Return all addresses of a text as they are compared, the first one that counts first.
+
+    :param text: see `normalize_email`; a text of which a part is no address has none
+    """
+    first = normalize_email(text)
+    if not first or PLAIN_ADDRESS.fullmatch(text.lower()):
+        return (first,) if first else ()
+    entries = _split(SCHEME.sub("", clean_email(text)))
+    return tuple(dict.fromkeys([first, *filter(None, map(normalize_email, entries))]))
 
 
 @lru_cache(maxsize=8192)

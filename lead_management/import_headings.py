@@ -46,14 +46,20 @@ HEADINGS = {
     ),
     "email": (
         "email, e-mail, mail, email address, e-mail address, work email, work e-mail,"
-        " primary email, contact email, business email, email 1, adres e-mail, adres email,"
+        " primary email, contact email, business email, email 1, email 2, secondary email,"
+        " second email, other email, private email, personal email, home email, drugi e-mail,"
+        " e-mail prywatny, e-mail 2, дополнительный e-mail, личный e-mail,"
+        " adres e-mail, adres email,"
         " adres mailowy, e-mail służbowy, e-mail kontaktu, электронная почта, почта,"
         " эл. почта, адрес электронной почты, рабочий e-mail, e-mail контакта"
     ),
     "phone": (
         "phone, phone number, telephone, telephone number, tel, tel. no, mobile, mobile phone,"
         " mobile number, mobile phone number, cell, cell phone, work phone, contact phone,"
-        " business phone, primary phone, phone 1, numer telefonu, nr telefonu, telefon kontaktowy,"
+        " business phone, primary phone, phone 1, phone 2, secondary phone, second phone,"
+        " other phone, home phone, private phone, direct phone, drugi telefon, telefon 2,"
+        " telefon dodatkowy, telefon prywatny, telefon stacjonarny, дополнительный телефон,"
+        " домашний телефон, numer telefonu, nr telefonu, telefon kontaktowy,"
         " telefon komórkowy, telefon służbowy, komórka, tel. kom, номер телефона, телефон,"
         " мобильный, мобильный телефон, рабочий телефон, контактный телефон, тел"
     ),

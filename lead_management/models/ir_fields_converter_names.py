@@ -98,6 +98,10 @@ class IrFieldsConverter(models.AbstractModel):
         for name in names - found.keys():
             if _fold(name) in by_fold:
                 found[name] = by_fold[_fold(name)]
+        if Model._name == "res.country":
+            for name in names - found.keys():
+                country_id = self.env["lead.lead"]._find_country_id(name)
+                found |= {name: [country_id]} if country_id else {}
         return found
 
     @api.model

@@ -88,8 +88,9 @@ class IrFieldsConverter(models.AbstractModel):
         if key not in session.names and text not in session.unknown_countries:
             # a short form, which only the country's own search knows
             matches = self.env["res.country"].name_search(text, operator="=")
-            if len(matches) == 1:
-                session.names[key] = matches[0][0], []
+            found_id = self.env["lead.lead"]._find_country_id(text)
+            if len(matches) == 1 or found_id:
+                session.names[key] = matches[0][0] if len(matches) == 1 else found_id, []
             else:
                 session.unknown_countries.add(text)
         found = session.names.get(key)

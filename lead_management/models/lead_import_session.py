@@ -38,6 +38,8 @@ class LeadImportSource:
         self.file_name = file_name
         self.is_first = is_first
         self.is_test = is_test
+        # position of a row -> [(heading, text)] that its lead keeps in the description
+        self.kept = {}
 
 
 class LeadImportSession:
@@ -222,10 +224,13 @@ class LeadImportSession:
         """Forget the references looked up, but for states, which nobody creates."""
         self.names = {key: found for key, found in self.names.items() if isinstance(key[-1], tuple)}
 
-    def take_unstored(self):
-        """Return the texts of the row at hand that its fields cannot hold."""
+    def take_unstored(self, info):
+        """Return the texts of the row at hand that no field holds.
+
+        :param dict info: position of the row, as `load` knows it
+        """
         unstored, self.unstored = self.unstored, []
-        return unstored
+        return unstored + (self.source.kept.get(info["rows"]["from"], []) if self.source else [])
 
     def get_assigned(self, loaded):
         """Return who got which of the leads.

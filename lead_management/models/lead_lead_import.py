@@ -125,6 +125,7 @@ class LeadLead(models.Model):
                     " groups All leads and Manager."
                 )
             )
+        self._check_table(fields, data)
         session = LeadImportSession(self.env, fields, self._get_existing_ids(fields, data))
         importing = self.with_context(lead_import=session, import_skip_records=[])
         limit = self.env.context.get("_import_limit") or None
@@ -157,6 +158,40 @@ class LeadLead(models.Model):
             }
         result["lead_preview"] = {**session.counts, "notes": session.notes}
         return result
+
+    @api.model
+    def _check_table(self, fields, data):
+        """Refuse what is no table: names of columns, and rows with a cell for each of them.
+
+        :raises UserError: saying what is wrong, and in which row
+        """
+        is_table = isinstance(fields, list | tuple) and isinstance(data, list | tuple)
+        if not is_table or not all(isinstance(name, str) for name in fields):
+            raise UserError(
+                self.env._("Leads are imported from a list of columns and a list of rows.")
+            )
+        roots = [name.partition("/")[0].partition(".")[0] for name in fields]
+        unknown = [
+            name
+            for name, root in zip(fields, roots, strict=True)
+            if root and root != "id" and root not in self._fields
+        ]
+        if unknown:
+            raise UserError(
+                self.env._(
+                    "Leads have no field %(names)s. Choose among the fields of the lead.",
+                    names=", ".join(unknown)[:200],
+                )
+            )
+        for number, row in enumerate(data, 1):
+            if not isinstance(row, list | tuple) or len(row) != len(fields):
+                raise UserError(
+                    self.env._(
+                        "Row %(row)s is no list of %(count)s cells, one for each column.",
+                        row=number,
+                        count=len(fields),
+                    )
+                )
 
     @api.model
     def _get_existing_ids(self, fields, data):
@@ -257,7 +292,7 @@ class LeadLead(models.Model):
             session.last_row = info["rows"]["to"]
             if session.is_file:
                 self._split_full_name(values)
-            unstored = session.take_unstored()
+            unstored = session.take_unstored(info)
             if unstored:
                 session.kept[info["record"]] = unstored
             failed = session.failed.get(info["record"])

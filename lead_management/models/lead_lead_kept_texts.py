@@ -6,6 +6,7 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.tools.mail import is_html_empty
 
+from ..country_names import find_country_code
 from ..written_dates import read_date
 from ..written_numbers import compile_units, is_percentage, read_number
 
@@ -97,6 +98,9 @@ class LeadLead(models.Model):
     def _read_many2one(self, field, value, company_id):
         """Return an id; one that came as text may be that of no record."""
         is_text = isinstance(value, str)
+        if is_text and field.comodel_name == "res.country":
+            value = self._find_country_id(value) or value
+            is_text = isinstance(value, str)
         if is_text and not (value.isascii() and value.isdigit() and len(value) < 10):
             raise ValueError(value)
         record = self.env[field.comodel_name].sudo().browse(int(value))
@@ -110,6 +114,15 @@ class LeadLead(models.Model):
         if not record or is_foreign:
             raise ValueError(value)
         return record.id
+
+    @api.model
+    def _find_country_id(self, text):
+        """Return the id of the country that a text means, or None.
+
+        The one rule of all routes: a code, or a name in one of many languages.
+        """
+        code = find_country_code(text)
+        return self.env["res.country"].search([("code", "=", code)], limit=1).id if code else None
 
     @api.model
     def _read_integer(self, field, value, company_id):

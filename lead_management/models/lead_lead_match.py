@@ -3,6 +3,7 @@ import re
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ..email_address import find_emails
 from ..plain_letters import fold_letters
 
 # what a person may write before, between and after the digits of a phone number
@@ -82,7 +83,7 @@ class LeadLead(models.Model):
         "name",
         "partner_name",
         "contact_name",
-        "email_normalized",
+        "email",
         "phone",
         "phone_sanitized",
         "phone_other_sanitized",
@@ -95,7 +96,7 @@ class LeadLead(models.Model):
                 lead.name,
                 lead.partner_name,
                 lead.contact_name,
-                lead.email_normalized,
+                *find_emails(lead.email),
                 # digits alone; of a number that no telephone takes, those it has
                 *(number[1:] for number in lead._get_phone_numbers()),
                 not lead.phone_sanitized and self._get_digits(lead.phone),

@@ -4,8 +4,13 @@ from odoo import api, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools.mail import is_html_empty
 
-from ..blank_text import is_blank
+from ..blank_text import UNSEEN, is_blank
+from ..email_address import clean_email
 from .ir_sequence import MAX_CODE_LENGTH
+
+# fields whose values a client can send in a form that is none of theirs
+CONVERTED = ("integer", "float", "monetary", "date", "datetime", "selection")
+NEVER_NUMBERS = (str, list, tuple, dict)
 
 
 class LeadLead(models.Model):
@@ -27,6 +32,10 @@ class LeadLead(models.Model):
             for name, value in vals.items()
             if isinstance(value, str) and is_blank(value)
         }
+        if isinstance(vals.get("email"), str):
+            vals["email"] = clean_email(vals["email"])
+        if isinstance(vals.get("phone"), str):
+            vals["phone"] = vals["phone"].translate(UNSEEN)
         for name in ("name", "email", "phone", "website"):
             if isinstance(vals.get(name), str):
                 vals[name] = vals[name].strip() or False
@@ -57,6 +66,7 @@ class LeadLead(models.Model):
                     field=self._fields[name]._description_string(self.env),
                 )
             )
+        self._check_convertible(name, value)
         if not isinstance(value, str):
             return value
         if name == "code" and len(value) > MAX_CODE_LENGTH:
@@ -68,6 +78,27 @@ class LeadLead(models.Model):
                 )
             )
         return value.replace("\0", "").encode("utf-8", "replace").decode()
+
+    @api.model
+    def _check_convertible(self, name, value):
+        """Refuse in words what is no number, day or option, where the field takes one.
+
+        :raises ValidationError: naming the field
+        """
+        field = self._fields.get(name)
+        if not field or field.type not in CONVERTED or not isinstance(value, NEVER_NUMBERS):
+            return
+        try:
+            field.convert_to_cache(value, self)
+        except (TypeError, ValueError) as error:
+            raise ValidationError(
+                self.env._(
+                    "“%(value)s” is no value of the field %(field)s. Numbers are written as"
+                    " 1234.5, days as 2026-12-31.",
+                    value=str(value)[:40],
+                    field=field._description_string(self.env),
+                )
+            ) from error
 
     @api.model
     def _as_id(self, value):

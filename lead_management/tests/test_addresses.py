@@ -94,6 +94,21 @@ class TestAddressRules(BaseCase):
         elif is_address(text) and '"' not in text:
             self.fail(f"{text} is an address")
 
+    def test_what_comes_along_when_an_address_is_copied(self):
+        """REQ-0.40: marks that nobody sees, the full stop of a sentence, the rest of a link."""
+        for text in (
+            "jan@example.com.",
+            "\u200bjan@example.com",
+            "jan@exam\u200bple.com",
+            "jan@example.com\u202e",
+            "\u2068jan@example.com\u2069",
+            "\u00a0jan@example.com ;",
+            "mailto:jan@example.com?subject=Racks&body=Hello",
+        ):
+            self.assertEqual(normalize_email(text), "jan@example.com", repr(text))
+        for text in ("jan.@example.com", "jan@example..com", "jan@example", ".", "\u200b"):
+            self.assertFalse(normalize_email(text), repr(text))
+
     @TRIES
     @given(NUMBERS, FORMATS, st.sampled_from(LABELS), st.sampled_from(REMARKS))
     def test_a_number_is_found_among_words(self, pair, number_format, label, remark):
@@ -169,6 +184,16 @@ class TestAddressForms(LeadContactCommon):
         for form in self.FORMS[:2]:
             found = leads[0].search([("display_name", "ilike", form)])
             self.assertEqual(sorted(found.ids), [lead.id for lead in leads])
+
+    def test_what_came_along_with_an_address_is_not_stored(self):
+        """REQ-0.40: by a person, and by what arrives by itself."""
+        copied = "\u200bjan@example.com."
+        lead = self._create_lead(email=copied)
+        values = {"name": "Copied", "email": copied, "company_id": lead.company_id.id}
+        arrived = self.env["lead.lead"].sudo()._intake(values, "capture")
+        self.assertEqual([lead.email, arrived[:1].email], ["jan@example.com"] * 2)
+        lead.email = "anna@example.com\u202e"
+        self.assertEqual(lead.email, "anna@example.com")
 
     def test_customers_are_matched_by_either_form(self):
         """REQ-2.9"""

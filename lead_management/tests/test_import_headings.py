@@ -59,9 +59,54 @@ class TestImportHeadings(LeadImportCommon):
                 self.assertEqual(self._get_matches(heading, "Nothing known"), [name, None])
 
     def test_the_label_goes_before_another_word(self):
-        """REQ-1.25: the column "Phone" rather than "Mobile"; one column a field."""
-        self.assertEqual(self._get_matches("Mobile", "Phone"), [None, "phone"])
-        self.assertEqual(self._get_matches("Email", "E-mail address"), ["email", None])
+        """REQ-1.25: the column "City" rather than "Town"; one column a field."""
+        self.assertEqual(self._get_matches("Town", "City"), [None, "city"])
+
+    def test_a_second_telephone_and_e_mail_are_not_left_out(self):
+        """REQ-1.25, REQ-5.4: both are found; what is no address is kept as text."""
+        text = (
+            "Name;Mobile;Phone;Email;Secondary email\n"
+            "A;+48 601 000 111;48221234567.0;a@example.com;b@example.com\n"
+            "B;+48 601 000 112;+48 601 000 112;c@example.com;nobody\n"
+            "C;;+48 601 000 113;;d@example.com\n"
+        )
+        matches = self._get_matches("Mobile", "Phone", "Email", "Secondary email")
+        self.assertEqual(matches, ["phone", "phone", "email", "email"])
+        leads = self._import_leads(self._create_importer(text))
+        self.assertEqual(
+            leads.mapped("phone"),
+            ["+48 601 000 111; 48221234567", "+48 601 000 112", "+48 601 000 113"],
+        )
+        self.assertEqual(
+            leads.mapped("email"),
+            ["a@example.com; b@example.com", "c@example.com", "d@example.com"],
+        )
+        self.assertEqual(leads[0].phone_sanitized, "+48601000111")
+        for text in ("b@example.com", "22 123 45 67"):
+            found = leads.search([("display_name", "ilike", text), ("id", "in", leads.ids)])
+            self.assertEqual(found, leads[0], text)
+        self.assertIn("Secondary email: nobody", str(leads[1].description))
+
+    def test_numbers_of_another_program_are_no_external_ids(self):
+        """REQ-1.25: the column "ID" of another CRM goes to the description, and says so."""
+        text = "ID;Name;Description\n10023;A;Wants racks\n10024;B;\n"
+        leads = self._import_leads(self._create_importer(text))
+        self.assertFalse(any(leads.get_external_id().values()))
+        self.assertIn("Wants racks", str(leads[0].description))
+        self.assertIn("ID: 10023", str(leads[0].description))
+        self.assertIn("ID: 10024", str(leads[1].description))
+        importer = self._create_importer(text)
+        preview = self._preview(importer)
+        offered = {field["name"]: field["string"] for field in preview["fields"]}
+        self.assertEqual(preview["matches"][0], ["lead_kept_text"])
+        self.assertEqual(offered["lead_kept_text"], "Text in the description")
+
+    def test_external_ids_of_odoo_stay_what_they_are(self):
+        """REQ-1.25: also after a file with numbers, whose column Odoo remembers."""
+        self._import_leads(self._create_importer("id;Name\n7;A\n"))
+        [lead] = self._import_leads(self._create_importer("id;Name\n__export__.lead_7;B\n"))
+        self.assertEqual(lead.get_external_id()[lead.id], "__export__.lead_7")
+        self.assertEqual(self._get_matches("External ID", "Name"), ["id", "name"])
 
     def test_every_field_named_is_one_that_is_imported(self):
         """REQ-1.25: a field that is renamed is not forgotten here."""

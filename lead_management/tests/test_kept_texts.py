@@ -4,6 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from odoo import fields
+from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 
 from ..trusted_context import Trusted
@@ -67,6 +68,43 @@ class TestKeptTexts(LeadManagementCommon):
         self.assertEqual(lead.date_deadline, fields.Date.to_date("2030-09-10"))
         self.assertEqual(lead.email, "pat.o'neil@firm.example")
         self.assertFalse(lead.description)
+
+    def test_countries_by_code_and_by_name_in_many_languages(self):
+        """REQ-1.24, REQ-1.25: the same on every channel, whatever languages are installed."""
+        cases = {
+            "PL": ("pl", "POL", "Polska", "republic of poland", "Польша"),
+            "GB": ("UK", "United Kingdom", "Great Britain", "England", "Wielka Brytania"),
+            "US": ("USA", "U.S.A.", "United States of America", "Stany Zjednoczone", "США"),
+            "DE": ("Deutschland", "Niemcy", "germany"),
+            "CZ": ("Czech Republic", "Czechia", "Czechy"),
+            False: ("Atlantis", "Congo", "N/A", "-", "none"),
+        }
+        for code, texts in cases.items():
+            for text in texts:
+                lead = self._intake(country_id=text)
+                self.assertEqual(lead.country_id.code, code, text)
+                self.assertEqual(bool(lead.description), not code, text)
+        rows = [[text, text] for texts in cases.values() for text in texts]
+        result = (
+            self.env["lead.lead"]
+            .with_context(lead_import_keep_text=["country_id"])
+            .load(["name", "country_id"], rows)
+        )
+        leads = self.env["lead.lead"].browse(result["ids"])
+        expected = [code for code, texts in cases.items() for _text in texts]
+        self.assertEqual([lead.country_id.code for lead in leads], expected)
+
+    def test_what_is_no_number_nor_day_is_refused_in_words(self):
+        """REQ-5.8: to a program that sends it, naming the field."""
+        for name, value in (
+            ("expected_revenue", "1000 EUR"),
+            ("expected_revenue", [1]),
+            ("probability", "high"),
+            ("date_deadline", "31.02.2026"),
+            ("date", {"x": 1}),
+        ):
+            with self.subTest(name=name), self.assertRaisesRegex(ValidationError, "no value of"):
+                self.env["lead.lead"].create({"name": "x", name: value})
 
     def test_amounts_that_are_none(self):
         """REQ-1.24: read two ways, below zero, of another currency, or no number."""

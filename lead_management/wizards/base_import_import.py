@@ -22,6 +22,7 @@ from ..import_headings import find_field
 from ..lead_workbook import Workbook
 from ..models.lead_import_column import LeadImportColumn
 from ..models.lead_import_session import LeadImportSource
+from .base_import_import_columns import KEPT_TEXT
 
 POLISH = "ąćęłńóśźż"
 RUSSIAN = "абвгдеёжзийклмнопрстуфхцчшщъыьэюя"
@@ -105,6 +106,7 @@ class BaseImportImport(models.TransientModel):
                 self.id, self.file_name, is_first=not options.get("skip"), is_test=dryrun
             ),
             lead_import_keep_text=options.get("lead_keep_text") or [],
+            lead_import_headings=importer._get_mapped_headings(fields, rows, options),
             lead_import_formats=(options.get("date_format"), options.get("datetime_format")),
             lead_import_conventions=importer._settle_columns(fields, rows, options),
         )
@@ -337,7 +339,10 @@ class BaseImportImport(models.TransientModel):
 
     @api.model
     def get_fields_tree(self, model, depth=FIELDS_RECURSION_LIMIT):
-        """Offer a person's full name, which the import takes apart, and the ID of a lead."""
+        """Offer a person's full name, which the import takes apart, the ID, and no field at all.
+
+        What belongs to no field goes to the description, with the heading of its column.
+        """
         tree = super().get_fields_tree(model, depth)
         offered = {field["name"] for field in tree}
         if model != "lead.lead":
@@ -345,6 +350,7 @@ class BaseImportImport(models.TransientModel):
         labels = {
             "contact_name": self.env[model]._fields["contact_name"]._description_string(self.env),
             "code": self.env[model]._get_match_label("code"),
+            KEPT_TEXT: self.env._("Text in the description"),
         }
         added = [
             {

@@ -153,9 +153,7 @@ class ResUsers(models.Model):
         self._check_shared_company()
         user_ids = user_ids if isinstance(user_ids, list | tuple) else [user_ids]
         Given._check_readable(self._name, user_ids, self.env._("Who gets it"))
-        Given._check_readable(
-            "crm.team", [team_id] if team_id else [], self.env._("Sales team")
-        )
+        Given._check_readable("crm.team", [team_id] if team_id else [], self.env._("Sales team"))
         takers = self.browse(user_ids).exists()
         takers = takers[:1] if how == "person" else takers
         takers.check_access("read")

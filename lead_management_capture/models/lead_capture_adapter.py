@@ -234,12 +234,10 @@ class LeadCaptureAdapter(models.AbstractModel):
 
     @api.model
     def _convert_country_id(self, text):
-        Country = self.env["res.country"]
-        code = text.upper()
-        country = Country.search([("code", "=", code)], limit=1) if len(code) == 2 else Country
-        if not country:
+        country_id = self.env["lead.lead"]._find_country_id(text)
+        if not country_id:
             raise BadValueError(self.env._("a country is given by its two letters, such as PL."))
-        return country.id
+        return country_id
 
     @api.model
     def _convert_monetary(self, value):

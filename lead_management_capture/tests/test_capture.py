@@ -75,7 +75,7 @@ class TestCapture(CaptureCommon):
         self.key.field_ids = self.env["ir.model.fields"].search(self.key._get_field_domain())
         values = {
             "email": "jan@gmail,com",
-            "country_id": "Poland",
+            "country_id": "Atlantis",
             "expected_revenue": "12,500",
             "date_deadline": "10/09/2030",
             "website": "javascript:alert(1)",
@@ -132,7 +132,7 @@ class TestCapture(CaptureCommon):
                 "user_id": 2,
                 "colour": "red",
                 "email": "nobody",
-                "country_id": "Poland",
+                "country_id": "Atlantis",
                 "expected_revenue": "-4",
                 "date_deadline": "tomorrow",
                 "website": "javascript:alert(1)",

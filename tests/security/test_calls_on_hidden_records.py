@@ -177,7 +177,9 @@ def test_what_somebody_holds_is_given_away_by_managers_alone(scene):
         if not is_refused(created):
             is_refused(attempt(call, "lead.leaving.wizard", "action_apply", created))
         answers = [
-            attempt(call, "res.users", "give_away_leads", [scene.colleague.id], "person", [person.id]),
+            attempt(
+                call, "res.users", "give_away_leads", [scene.colleague.id], "person", [person.id]
+            ),
             attempt(call, "res.users", "archive_and_give_away", [scene.colleague.id], "rules"),
             attempt(call, "res.users", "action_archive", [scene.colleague.id]),
         ]
