@@ -23,9 +23,11 @@ WRITING = {
     ("lead.lead", "merge_leads"),
     ("lead.lead", "message_post"),
     ("lead.merge", "action_undo"),
+    ("lead.lead", "undo_assignment"),
     ("lead.lead", "undo_status_change"),
     ("lead.my.work", "finish_step"),
     ("lead.my.work", "postpone_step"),
+    ("lead.my.work", "undo_postpone"),
     ("lead.settings", "dismiss_first_steps"),
 }
 REQUEST = re.compile(

@@ -49,6 +49,7 @@ from . import lead_lead_closed_hits
 from . import lead_lead_closing
 from . import lead_lead_type_counts
 from . import lead_lead_undo
+from . import lead_lead_undo_assignment
 from . import lead_lead_drop
 from . import lead_lead_contact
 from . import lead_lead_customer_values

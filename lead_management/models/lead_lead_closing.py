@@ -180,11 +180,13 @@ class LeadLead(models.Model):
     def action_won(self):
         """Win the leads, asking for the status when several are possible.
 
-        :returns: an act_window action of the choice, or True when nothing was to choose
+        :returns: an act_window action of the choice; when nothing was to choose, an action
+            that tells it, with Undo
         """
         self._check_not_closed()
         if not self._asks_before_won():
-            return self.set_won()
+            self.set_won()
+            return self._tell_moved(is_won=True)
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Won"),
@@ -217,9 +219,10 @@ class LeadLead(models.Model):
     def action_reopen(self):
         """Reopen closed leads in the first open status.
 
-        :returns: True
+        :returns: an action that tells it, with Undo
         """
-        return self.reopen()
+        self.reopen()
+        return self._tell_moved()
 
     def reopen(self, status_id=None):
         """Reopen closed leads; the reason stays in the log.

@@ -3,6 +3,7 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ..trusted_context import is_trusted
 from .lead_import_session import LeadImportSession
 
 
@@ -101,6 +102,8 @@ class LeadLead(models.Model):
         user = self.env.user
         if self.env.su or user.has_group("lead_management.group_lead_all"):
             return
+        if is_trusted(self.env, "lead_assignment_taken_back"):
+            return
         by_team = user.has_group("lead_management.group_lead_team")
         for lead in self:
             before = owners.get(lead.id, (lead.user_id.browse(), lead.team_id))
@@ -161,13 +164,13 @@ class LeadLead(models.Model):
 
         Of many, those that somebody has already stay with them.
 
-        :returns: True
+        :returns: an action that tells it, with Undo
         :raises UserError: when somebody has all of many leads
         """
         leads = self if len(self) == 1 else self.filtered(lambda lead: not lead.user_id)
         if not leads:
             raise UserError(self.env._("Somebody has each of these leads already."))
-        return leads.write({"user_id": self.env.uid})
+        return leads._assign({"user_id": self.env.uid})
 
     def _after_reassignment(self, owners):
         """Do what follows from a write of the salesperson.

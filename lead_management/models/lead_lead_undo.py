@@ -1,7 +1,7 @@
 from collections import defaultdict
 from datetime import timedelta
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..trusted_context import Trusted, is_trusted
@@ -37,6 +37,44 @@ class LeadLead(models.Model):
             )
             returning.write({"status_id": status_id, "loss_reason_id": loss_reason_id})
         return True
+
+    def _tell_moved(self, is_won=False):
+        """Return an action that tells where the leads went, and offers to undo it.
+
+        It closes a dialog, and has the page behind it read the leads anew.
+
+        :param bool is_won: whether there is something to celebrate
+        """
+        status = self.status_id
+        if len(self) == 1:
+            message = self.env._(
+                "Moved to %(status)s: %(lead)s", status=status.name, lead=self.name
+            )
+        else:
+            message = self.env._(
+                "Moved to %(status)s: %(count)s leads",
+                status=", ".join(status.mapped("name")),
+                count=len(self),
+            )
+        return self._tell_done(message, ["undo_status_change", [self.ids]], is_won=is_won)
+
+    @api.model
+    def _tell_done(self, message, undo, **values):
+        """Return an action that shows a notification with Undo, and closes.
+
+        :param str message: what was done
+        :param list undo: name of a method of leads and its arguments
+        """
+        return {
+            "type": "ir.actions.client",
+            "tag": "lead_moved",
+            "params": {
+                "message": message,
+                "undo": undo,
+                "next": {"type": "ir.actions.act_window_close"},
+                **values,
+            },
+        }
 
     def _get_ways_back(self):
         """Return where each lead stood before the user's own last move.

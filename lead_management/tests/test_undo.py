@@ -57,6 +57,52 @@ class TestUndo(ClosingCase):
         lead.undo_status_change()
         self.assertRecordValues(lead, [{"status_id": self.status_new.id, "city": "x"}])
 
+    @users("lead_own")
+    def test_taken_lead_is_given_back(self):
+        """REQ-8.5: by who took it, though their group gives no leads away otherwise."""
+        free = self._create_lead(self.user_team, user_id=False, team_id=self.team_a.id)
+        free = free.with_env(self.env)
+        method, args = free.action_take()["params"]["undo"]
+        self.assertEqual(free.user_id, self.user_own)
+        with self.assertRaises(AccessError), self.env.cr.savepoint():
+            free.user_id = self.user_colleague
+        getattr(self.env["lead.lead"], method)(*args)
+        self.assertRecordValues(free, [{"user_id": False, "team_id": self.team_a.id}])
+
+    def test_many_assigned_leads_go_back_to_whom_they_belonged(self):
+        """REQ-8.5: each to its own salesperson, for who did it, as nothing has changed since."""
+        leads = self._create_lead(self.user_own) | self._create_lead(self.user_colleague)
+        leads = leads.with_user(self.user_team)
+        action = leads._assign({"user_id": self.user_team.id})
+        [token] = action["params"]["undo"][1]
+        Lead = self.env["lead.lead"]
+        for user in (self.user_manager, self.user_own):
+            with self.assertRaises(UserError):
+                Lead.with_user(user).undo_assignment(token)
+        for wrong in ("x", "", 7, None, token[:-2], token.swapcase()):
+            with self.subTest(token=wrong), self.assertRaises(UserError):
+                Lead.with_user(self.user_team).undo_assignment(wrong)
+        Lead.with_user(self.user_team).undo_assignment(token)
+        self.assertEqual(leads.mapped("user_id"), self.user_own | self.user_colleague)
+        with self.assertRaisesRegex(UserError, "given .* away since"):
+            Lead.with_user(self.user_team).undo_assignment(token)
+        action = leads._assign({"user_id": self.user_team.id})
+        with (
+            freeze_time(fields.Datetime.now() + timedelta(minutes=16)),
+            self.assertRaises(UserError),
+        ):
+            Lead.with_user(self.user_team).undo_assignment(*action["params"]["undo"][1])
+
+    def test_buttons_offer_the_way_back(self):
+        """REQ-8.5: Won and Reopen, on the form, the board and the list."""
+        lead = self._create_lead()
+        for button, kind in (("action_won", "won"), ("action_reopen", "open")):
+            params = getattr(lead, button)()["params"]
+            self.assertEqual(lead.status_kind, kind)
+            self.assertEqual(params["undo"], ["undo_status_change", [lead.ids]])
+        lead.undo_status_change()
+        self.assertEqual(lead.status_kind, "won")
+
     def test_many_leads_go_back_with_as_few_queries_as_one(self):
         """REQ-8.5: a mass action too, each lead where it was."""
         leads = self._create_leads(20)

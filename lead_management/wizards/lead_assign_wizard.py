@@ -23,7 +23,7 @@ class LeadAssignWizard(models.TransientModel):
     def action_apply(self):
         """Assign the leads.
 
-        :returns: an action that closes the dialog
+        :returns: an action that tells it, with Undo, and closes the dialog
         :raises UserError: when neither salesperson nor team is chosen
         """
         self.ensure_one()
@@ -34,5 +34,4 @@ class LeadAssignWizard(models.TransientModel):
             values["user_id"] = self.user_id.id
         if self.team_id:
             values["team_id"] = self.team_id.id
-        self.lead_ids.write(values)
-        return {"type": "ir.actions.act_window_close"}
+        return self.lead_ids._assign(values)

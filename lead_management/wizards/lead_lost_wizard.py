@@ -33,4 +33,4 @@ class LeadLostWizard(models.TransientModel):
         """
         self.ensure_one()
         self.lead_ids.set_lost(self.loss_reason_id.id, self.loss_note, self.target_status_id.id)
-        return self._tell_moved()
+        return self.lead_ids._tell_moved()

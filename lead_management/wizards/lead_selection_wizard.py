@@ -41,31 +41,3 @@ class LeadSelectionWizard(models.AbstractModel):
             # the field would make a new record of each
             return self.env["lead.lead"].browse(selected)
         return self.lead_ids._origin
-
-    def _tell_moved(self, is_won=False):
-        """Return an action that tells where the leads went, offers to undo it, and closes.
-
-        :param bool is_won: whether there is something to celebrate
-        """
-        leads = self.lead_ids
-        status = leads.status_id
-        if len(leads) == 1:
-            message = self.env._(
-                "Moved to %(status)s: %(lead)s", status=status.name, lead=leads.name
-            )
-        else:
-            message = self.env._(
-                "Moved to %(status)s: %(count)s leads",
-                status=", ".join(status.mapped("name")),
-                count=len(leads),
-            )
-        return {
-            "type": "ir.actions.client",
-            "tag": "lead_moved",
-            "params": {
-                "lead_ids": leads.ids,
-                "message": message,
-                "is_won": is_won,
-                "next": {"type": "ir.actions.act_window_close"},
-            },
-        }

@@ -41,4 +41,4 @@ class LeadWonWizard(models.TransientModel):
         """
         self.ensure_one()
         self.lead_ids.set_won(self.status_id.id)
-        return self._tell_moved(is_won=True)
+        return self.lead_ids._tell_moved(is_won=True)

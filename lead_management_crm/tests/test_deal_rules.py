@@ -68,7 +68,7 @@ class TestDealRules(LeadDealCommon):
             self.startPatcher(patch(f"odoo.orm.{place}.PREFETCH_MAX", 10))
         asks = (
             lambda asked: asked.get_status_change_requirements(self.status_won.id)["refusal"],
-            lambda asked: asked.action_won() is not True,
+            lambda asked: asked.action_won().get("res_model") == "lead.qualification.wizard",
         )
         for number, ask in enumerate(asks):
             counts = []

@@ -3,6 +3,7 @@ from . import lead_grouping_mixin
 from . import lead_lead
 from . import lead_report_filter_mixin
 from . import lead_dashboard
+from . import lead_dashboard_before
 from . import lead_dashboard_funnel
 from . import lead_dashboard_period
 from . import lead_dashboard_trend

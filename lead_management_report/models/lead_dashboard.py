@@ -43,6 +43,7 @@ class LeadDashboard(models.AbstractModel):
         return {
             "currency_id": self.env.company.currency_id.id,
             "totals": totals,
+            "before": self._get_before(leads, filters),
             "amounts": self._get_amounts(period, by_kind, counts),
             **self._get_funnel(period, by_status, totals),
             "trend": self._get_trend(leads, filters),

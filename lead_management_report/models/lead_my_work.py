@@ -107,6 +107,17 @@ class LeadMyWork(models.AbstractModel):
         return True
 
     @api.model
+    def undo_postpone(self, lead_id, day=False):
+        """Take back that the next step of a lead was put off.
+
+        :param int lead_id: id of the lead
+        :param str day: when it was due before, as an ISO date; falsy where nothing was planned
+        :returns: True
+        :raises AccessError: for a lead that the user may not write
+        """
+        return self.postpone_step(lead_id, day)
+
+    @api.model
     def _get_lead(self, lead_id):
         """Return a lead that the user may write.
 

@@ -276,6 +276,25 @@ class TestDashboard(LeadReportCommon):
                 found = self._get_data(**filters)["totals"]["created"]["value"]
                 self.assertEqual(found, count)
 
+    def test_totals_of_the_period_before(self):
+        """REQ-8.3: whole months with whole months, what is not over with as many days."""
+        for moment in ("2024-12-31", "2025-01-05", "2025-01-20", "2025-02-03"):
+            self._create_dated_lead(f"{moment} 10:00")
+        february = {"date_from": "2025-02-01", "date_to": "2025-02-28"}
+        with freeze_time("2025-03-15 10:00:00"):
+            before = self._get_data(**february)["before"]
+            self.assertEqual(before["totals"]["created"]["value"], 2)
+            self.assertEqual((before["date_from"], before["date_to"]), ("2025-01-01", "2025-01-31"))
+            days = self._get_data(date_from="2025-01-11", date_to="2025-01-20")["before"]
+            self.assertEqual((days["date_from"], days["date_to"]), ("2025-01-01", "2025-01-10"))
+            self.assertEqual(days["totals"]["created"]["value"], 1)
+        with freeze_time("2025-02-10 10:00:00"):
+            before = self._get_data(**february)["before"]
+            self.assertEqual(before["date_to"], "2025-01-10")
+            self.assertEqual(before["totals"]["created"]["value"], 1)
+        for filters in ({}, {"date_from": "2025-02-01"}, {"date_to": "2025-02-01"}):
+            self.assertFalse(self._get_data(**filters)["before"])
+
     def test_the_dashboard_shows_nobody_more_than_the_leads_do(self):
         """REQ-1.14, REQ-2.3: own leads for a salesperson, nothing for others."""
         own = self.leads.filtered(lambda lead: lead.user_id == self.user_own)

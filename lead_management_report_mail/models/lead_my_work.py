@@ -103,6 +103,16 @@ class LeadMyWork(models.AbstractModel):
         return self.finish_step(lead_id, next_day=day)
 
     @api.model
+    def undo_postpone(self, lead_id, day=False):
+        if day:
+            return self.postpone_step(lead_id, day)
+        activity = self._get_nearest_activity(self._get_lead(lead_id))
+        if activity.create_uid == self.env.user:
+            # nothing had been planned
+            activity.unlink()
+        return True
+
+    @api.model
     def _get_nearest_activity(self, lead):
         return lead.activity_ids.sorted(lambda activity: (activity.date_deadline, activity.id))[:1]
 

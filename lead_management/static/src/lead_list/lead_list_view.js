@@ -1,4 +1,6 @@
+import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
+import { useService } from "@web/core/utils/hooks";
 import { SearchModel } from "@web/search/search_model";
 import { ListController } from "@web/views/list/list_controller";
 import { ListRenderer } from "@web/views/list/list_renderer";
@@ -12,6 +14,7 @@ import { LeadSearchBar } from "../lead_search_bar/lead_search_bar";
 import { LeadTabs } from "../lead_tabs/lead_tabs";
 import { withKeptTypes } from "../lead_type_pills/lead_type_filter";
 import { LeadTypePills } from "../lead_type_pills/lead_type_pills";
+import { tellMove } from "../lead_undo/lead_undo";
 import { extractShownFields, getColumnsKey, getShownColumns } from "./lead_list_columns";
 import { addActiveFields, LeadListModel } from "./lead_list_model";
 
@@ -29,6 +32,9 @@ export class LeadListController extends ListController {
     setup() {
         super.setup();
         useLeadFilters();
+        this.effect = useService("effect");
+        this.notification = useService("notification");
+        this.orm = useService("orm");
     }
 
     get hasNoLeads() {
@@ -52,6 +58,7 @@ export class LeadListController extends ListController {
         } else {
             params.config.activeFields = activeFields;
         }
+        params.hooks.onSavedMulti = this.onSavedMulti.bind(this);
         return params;
     }
 
@@ -74,7 +81,46 @@ export class LeadListController extends ListController {
             return false;
         }
         editedRecord.statusAnswers = answers;
+        this.movedTo = changes.status_id;
         return true;
+    }
+
+    /**
+     * Leads that were given a status in the list go back in one click.
+     *
+     * @param {import("@web/model/relational_model/record").Record[]} records
+     */
+    onSavedMulti(records) {
+        const { movedTo } = this;
+        delete this.movedTo;
+        if (movedTo) {
+            this.tellMoved(records, movedTo.display_name);
+        }
+    }
+
+    /** @override */
+    async onRecordSaved(record, changes) {
+        await super.onRecordSaved(...arguments);
+        if (changes?.status_id && record.data.status_id) {
+            this.tellMoved([record], record.data.status_id.display_name);
+        }
+    }
+
+    /**
+     * @param {import("@web/model/relational_model/record").Record[]} records
+     * @param {string} status its name
+     */
+    tellMoved(records, status) {
+        const message =
+            records.length === 1
+                ? _t("Moved to %(status)s: %(lead)s", { status, lead: records[0].data.name })
+                : _t("Moved to %(status)s: %(count)s leads", { status, count: records.length });
+        tellMove(this, {
+            leadIds: records.map(({ resId }) => resId),
+            message,
+            isWon: records.some(({ data }) => data.status_kind === "won"),
+            onUndone: () => this.model.load(),
+        });
     }
 }
 

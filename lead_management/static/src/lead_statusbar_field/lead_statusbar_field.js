@@ -1,6 +1,9 @@
+import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
+import { useService } from "@web/core/utils/hooks";
 import { StatusBarField, statusBarField } from "@web/views/fields/statusbar/statusbar_field";
 import { askStatusChange } from "../lead_status_change/lead_status_change";
+import { tellMove } from "../lead_undo/lead_undo";
 
 /**
  * Status bar that asks for what a status needs before the lead enters it.
@@ -8,6 +11,11 @@ import { askStatusChange } from "../lead_status_change/lead_status_change";
  * Works in a form whose model is the `LeadModel`.
  */
 export class LeadStatusBarField extends StatusBarField {
+    setup() {
+        super.setup();
+        this.effect = useService("effect");
+    }
+
     /** @override */
     async selectItem(item) {
         const { name, record } = this.props;
@@ -19,8 +27,32 @@ export class LeadStatusBarField extends StatusBarField {
             if (answers) {
                 record.statusAnswers = answers;
                 await super.selectItem(item);
+                this.tellMoved(record, item);
             }
         }
+    }
+
+    /**
+     * Says where the lead stands now, and offers the way back, where it could be saved.
+     *
+     * @param {import("@web/model/relational_model/record").Record} record
+     * @param {{ label: string }} item
+     */
+    tellMoved(record, { label }) {
+        if (record.dirty) {
+            return;
+        }
+        const { notification, orm } = record.model;
+        const { name, status_kind: kind } = record.data;
+        tellMove(
+            { effect: this.effect, notification, orm },
+            {
+                leadIds: [record.resId],
+                message: _t("Moved to %(status)s: %(lead)s", { status: label, lead: name }),
+                isWon: kind === "won",
+                onUndone: () => record.load(),
+            }
+        );
     }
 }
 

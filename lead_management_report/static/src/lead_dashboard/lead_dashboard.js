@@ -1,6 +1,6 @@
 import { Component, onWillStart, useState } from "@odoo/owl";
 import { DateTimeInput } from "@web/core/datetime/datetime_input";
-import { deserializeDate, serializeDate } from "@web/core/l10n/dates";
+import { deserializeDate, formatDate, serializeDate } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { RecordSelector } from "@web/core/record_selectors/record_selector";
 import { registry } from "@web/core/registry";
@@ -11,6 +11,7 @@ import { useSetupAction } from "@web/search/action_hook";
 import { Layout } from "@web/search/layout";
 import { formatFloat, formatInteger, formatMonetary } from "@web/views/fields/formatters";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
+import { openFigure } from "../lead_figure/lead_figure";
 import { LeadTrendChart } from "./lead_trend_chart";
 
 const { DateTime } = luxon;
@@ -22,6 +23,10 @@ const NO_FILTERS = {
     type_id: false,
     user_id: false,
 };
+
+/** Of these a smaller figure is the better one, and of those neither. */
+const FEWER_IS_BETTER = new Set(["days", "lost"]);
+const NEITHER_IS_BETTER = new Set(["neutral", "open"]);
 
 /** The periods to choose from; each returns first and last day. */
 const getPeriods = () => [
@@ -140,23 +145,73 @@ export class LeadDashboard extends Component {
     // ------------------------------------------------------------------ figures
 
     get tiles() {
-        const { amounts, totals } = this.content.data;
+        const { amounts, before, totals } = this.content.data;
         const money = amounts.map((amount) => ({
             name: amount.name,
             label: amount.label,
             figure: amount.leads,
             text: this.money(amount.sum),
+            value: amount.sum,
+            before: before && before.amounts[amount.name],
+            show: (value) => this.money(value),
         }));
-        return [
-            { name: "created", label: _t("Created"), figure: totals.created },
-            { name: "open", label: _t("Opened"), figure: totals.open },
-            { name: "won", label: _t("Won"), figure: totals.won },
-            { name: "lost", label: _t("Lost"), figure: totals.lost },
-            { name: "neutral", label: _t("Closed without result"), figure: totals.neutral },
-            { name: "conversion", label: _t("Conversion"), text: this.percent(totals.conversion) },
-            { name: "days", label: _t("Days until closed"), text: this.number(totals.days) },
-            ...money,
-        ];
+        const counts = Object.entries({
+            created: _t("Created"),
+            open: _t("Opened"),
+            won: _t("Won"),
+            lost: _t("Lost"),
+            neutral: _t("Closed without result"),
+        }).map(([name, label]) => ({
+            name,
+            label,
+            figure: totals[name],
+            value: totals[name].value,
+            before: before && before.totals[name].value,
+            show: (value) => this.integer(value),
+        }));
+        const shares = [
+            ["conversion", _t("Conversion"), (value) => this.percent(value)],
+            ["days", _t("Days until closed"), (value) => this.number(value)],
+        ].map(([name, label, show]) => ({
+            name,
+            label,
+            text: show(totals[name]),
+            value: totals[name],
+            before: before && before.totals[name],
+            show,
+        }));
+        return [...counts, ...shares, ...money];
+    }
+
+    /**
+     * How a figure has changed since the period before.
+     *
+     * @param {{ before: number|false, name: string, show: (value: number) => string, value: number|false }} tile
+     * @returns {{ icon: string, text: string, title: string }|false} false where nothing is compared
+     */
+    getDelta({ before, name, show, value }) {
+        if (before === false || value === false || (!before && !value)) {
+            return false;
+        }
+        const change = value - before;
+        const isGood = FEWER_IS_BETTER.has(name) ? change < 0 : change > 0;
+        const color = NEITHER_IS_BETTER.has(name) || !change ? "text-muted" : "";
+        const { date_from, date_to } = this.content.data.before;
+        return {
+            icon: [
+                "fa",
+                change ? (change > 0 ? "fa-caret-up" : "fa-caret-down") : "fa-minus",
+                color || (isGood ? "text-success" : "text-danger"),
+            ].join(" "),
+            text: before
+                ? this.percent((100 * Math.abs(change)) / Math.abs(before))
+                : `+${show(value)}`,
+            title: _t("Before: %(value)s (%(from)s – %(to)s)", {
+                value: show(before),
+                from: formatDate(deserializeDate(date_from)),
+                to: formatDate(deserializeDate(date_to)),
+            }),
+        };
     }
 
     /**
@@ -205,12 +260,14 @@ export class LeadDashboard extends Component {
                 name: "sources",
                 title: _t("Source effectiveness"),
                 first: _t("Source"),
+                none: _t("No source"),
                 rows: sources,
             },
             {
                 name: "salespeople",
                 title: _t("Salespeople"),
                 first: _t("Salesperson"),
+                none: _t("No salesperson"),
                 rows: salespeople,
             },
         ];
@@ -257,17 +314,7 @@ export class LeadDashboard extends Component {
      * @param {...string} names what the records are
      */
     open(figure, ...names) {
-        const views = [[false, "list"]];
-        if (figure.model === "lead.lead") {
-            views.push([false, "form"]);
-        }
-        return this.action.doAction({
-            type: "ir.actions.act_window",
-            name: names.filter(Boolean).join(" · "),
-            res_model: figure.model,
-            views,
-            domain: figure.domain,
-        });
+        return openFigure(this.action, figure, names.filter(Boolean).join(" · "));
     }
 
     print() {

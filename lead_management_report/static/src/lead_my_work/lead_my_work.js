@@ -11,7 +11,8 @@ import { Layout } from "@web/search/layout";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 import { getDaysAhead } from "@lead_management/lead_days_field/lead_days_field";
 import { askStatusChange } from "@lead_management/lead_status_change/lead_status_change";
-import { tellMove } from "@lead_management/lead_undo/lead_undo";
+import { tellDone, tellMove } from "@lead_management/lead_undo/lead_undo";
+import { openFigure } from "../lead_figure/lead_figure";
 
 const { DateTime } = luxon;
 
@@ -245,15 +246,7 @@ export class LeadMyWork extends Component {
 
     /** Opens the records behind a figure. */
     open({ figure, label }) {
-        const isLead = figure.model === "lead.lead";
-        const types = isLead ? ["list", "kanban", "form"] : ["list"];
-        return this.action.doAction({
-            type: "ir.actions.act_window",
-            name: label,
-            res_model: figure.model,
-            views: types.map((type) => [false, type]),
-            domain: figure.domain,
-        });
+        return openFigure(this.action, figure, label);
     }
 
     openLead(lead) {
@@ -292,10 +285,21 @@ export class LeadMyWork extends Component {
         );
     }
 
-    snooze(lead, day) {
-        return this.actOn(lead, () =>
+    async snooze(lead, day) {
+        const before = "step_date" in lead ? lead.step_date : lead.date_deadline;
+        await this.actOn(lead, () =>
             this.orm.call("lead.my.work", "postpone_step", [lead.id, day])
         );
+        tellDone(this, {
+            message: _t("Put off to %(day)s: %(lead)s", {
+                day: formatDate(deserializeDate(day)),
+                lead: lead.name,
+            }),
+            undo: async () => {
+                await this.orm.call("lead.my.work", "undo_postpone", [lead.id, before]);
+                await this.load();
+            },
+        });
     }
 
     snoozeBy(lead, days) {
