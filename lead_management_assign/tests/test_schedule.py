@@ -132,6 +132,26 @@ class TestNotices(AssignmentCommon):
         self.assertEqual(len(self._get_told(self.sellers[1])), 1)
         self.assertFalse(self._get_told(self.user_colleague))
 
+    def test_people_of_a_company_without_rules_are_told_at_once(self):
+        """REQ-7.4: however many, where rules of another company have decided beside them."""
+        types = [self._create_type(f"Of {user.name}", user_id=user.id) for user in self.sellers]
+        self.env["lead.assignment.rule"].sudo().create(
+            {
+                "name": "Of B",
+                "company_id": self.company_b.id,
+                "target": "people",
+                "person_ids": self.user_company_b._get_assignment_people(self.company_b).ids,
+            }
+        )
+        vals_list = [
+            {"name": "Arrived", "company_id": self.company_a.id, "type_id": lead_type.id}
+            for lead_type in types
+        ]
+        vals_list.append({"name": "Arrived at B", "company_id": self.company_b.id})
+        self.env["lead.lead"].sudo()._intake_batch(vals_list, "capture")
+        for seller in self.sellers:
+            self.assertEqual(len(self._get_told(seller)), 1)
+
     def test_followers_of_unassigned_leads(self):
         """REQ-7.4: of those that nobody has once the rules have decided."""
         self._follow("mt_team_lead_unassigned")
