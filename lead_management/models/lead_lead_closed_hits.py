@@ -20,7 +20,7 @@ class LeadLead(models.Model):
         :returns: dict `count`, of the closed leads, at most 100; `leads`, list of dicts `id`,
             `name` and `status` of the latest
         """
-        closed = Domain(domain) & Domain("is_closed", "=", True)
+        closed = self._as_domain(domain) & Domain("is_closed", "=", True)
         leads = self.search(closed, limit=SHOWN)
         count = len(leads) if len(leads) < SHOWN else self.search_count(closed, limit=COUNTED)
         return {

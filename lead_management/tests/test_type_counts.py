@@ -1,3 +1,4 @@
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from .common import LeadManagementCommon
@@ -35,3 +36,11 @@ class TestTypeCounts(LeadManagementCommon):
         self.env.invalidate_all()
         with self.assertQueryCount(5):
             Lead.get_type_counts([])
+
+    def test_odd_filters_are_refused_in_words(self):
+        """REQ-0.30: what is no domain of leads."""
+        Lead = self.env["lead.lead"].with_user(self.user_own)
+        for domain in ("x", 7, [("no_such_field", "=", 1)], [["name"]]):
+            for method in (Lead.get_type_counts, Lead.get_closed_hits):
+                with self.subTest(domain=domain), self.assertRaises(UserError):
+                    method(domain)
