@@ -346,7 +346,7 @@ class LeadType(models.Model):
 
         :returns: tuple of (type id, name of the field, rule)
         """
-        lines = self.env["lead.type.field"].sudo().search([])
+        lines = self.env["lead.type.field"].sudo().search([("rule", "!=", False)])
         return tuple((line.type_id.id, line.field_id.name, line.rule) for line in lines)
 
     @api.model

@@ -15,10 +15,11 @@ class TestReadyFunnels(LeadManagementCommon):
             Model.search([]).write({"code": False})
 
     def _apply(self, *codes):
-        """Add the funnels with the codes, or those that are proposed."""
+        """Add the funnels with the codes, or all of them."""
         wizard = self.env["lead.funnel.wizard"].with_user(self.user_manager).create({})
-        for line in wizard.line_ids if codes else ():
-            line.is_chosen = line.code in codes
+        self.assertFalse(any(wizard.line_ids.mapped("is_chosen")))
+        for line in wizard.line_ids:
+            line.is_chosen = not codes or line.code in codes
         return wizard.action_apply()
 
     def _get_type(self, code):
@@ -110,11 +111,9 @@ class TestReadyFunnels(LeadManagementCommon):
         self.assertEqual(lead.status_id.code, "unqualified")
 
     def test_applied_again_nothing_is_doubled(self):
-        """REQ-2.21: what exists is not proposed, and chosen anyway it stays one."""
+        """REQ-2.21: what exists and is chosen again stays one."""
         self._apply()
         counts = [self.env[model].search_count([]) for model in ("lead.type", "lead.status")]
-        wizard = self.env["lead.funnel.wizard"].with_user(self.user_manager).create({})
-        self.assertFalse(any(wizard.line_ids.mapped("is_chosen")))
         self._apply("my_company", "elma365", "hubspot")
         self.assertEqual(
             [self.env[model].search_count([]) for model in ("lead.type", "lead.status")],

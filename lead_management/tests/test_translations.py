@@ -306,6 +306,7 @@ class TestTranslatedRecords(TransactionCase):
     def test_ready_funnels_create_statuses_in_every_language(self):
         """REQ-0.17, REQ-2.21: whoever adds the funnel, each user reads the own words."""
         wizard = self.env["lead.funnel.wizard"].with_context(lang="pl_PL").create({})
+        wizard.line_ids.is_chosen = True
         wizard.action_apply()
         expected = {
             "attempting": ("Attempting", "Próba kontaktu", "Попытка контакта"),

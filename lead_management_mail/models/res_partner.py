@@ -29,4 +29,6 @@ class ResPartner(models.Model):
                 "user_id", "in", partner._origin.user_ids.ids
             )
             is_shown = partner._origin and Call.has_access("read")
-            partner.lead_call_ids = Call.search(domain, limit=MAX_LISTED_CALLS) if is_shown else Call
+            partner.lead_call_ids = (
+                Call.search(domain, limit=MAX_LISTED_CALLS) if is_shown else Call
+            )

@@ -95,7 +95,6 @@ class TestOutreach(LeadMailCommon):
 class TestReadyFunnel(LeadMailCommon):
     def _add_funnel(self):
         wizard = self.env["lead.funnel.wizard"].with_user(self.user_manager).create({})
-        wizard.line_ids.is_chosen = False
         wizard.line_ids.filtered(lambda line: line.code == "hubspot").is_chosen = True
         wizard.action_apply()
         return self.env["lead.type"].search([("code", "=", "hubspot")])
