@@ -15,7 +15,6 @@ NOTHING = ("", "Select")
 # names that a user puts right after the importer has said that it does not know them
 CORRECTIONS = {
     "Country": {
-        "Russia": "Russian Federation",
         "unknown": "",
         "Asia/Pacific Region": "",
     },

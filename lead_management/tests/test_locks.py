@@ -303,6 +303,7 @@ HARMLESS_KEYS = {
     "install_mode": "leaves an import out of the list for the superuser alone",
     "lang": "the language of texts",
     "lead_import_conventions": "how dates and numbers of the file are read",
+    "lead_import_headings": "set anew by the importer, from the file",
     "lead_import_formats": "how dates and numbers of the file are read",
     "lead_import_keep_text": "keeps what is not understood as a text of the lead",
     "lead_import_rows": "rows of the file, for messages",

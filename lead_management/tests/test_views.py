@@ -43,28 +43,35 @@ class TestMenus(LeadManagementCommon):
         self.assertNotIn("lead_management.lead_management_menu_configuration", names)
 
     def test_manager_finds_everything_to_configure_in_one_place(self):
-        """REQ-0.76, REQ-0.82, REQ-4.2: the items of Configuration, each its own."""
+        """REQ-0.76, REQ-0.82, REQ-4.2: the items of Configuration, under four headings."""
         names = self._get_menu_names(self.user_manager)
         configuration = self.env.ref("lead_management.lead_management_menu_configuration")
-        items = configuration.with_user(self.user_manager).child_id
-        # other addons put theirs between
-        own = [names[xmlid] for xmlid in items.get_external_id().values() if xmlid in names]
+
+        def get_own(menu):
+            # other addons put theirs between
+            ids = menu.with_user(self.user_manager).child_id.get_external_id().values()
+            return [names[xmlid] for xmlid in ids if xmlid in names]
+
         self.assertEqual(
-            own,
-            [
-                "Settings",
+            get_own(configuration),
+            ["Settings", "Process", "People", "Sources and channels", "Data"],
+        )
+        headings = {
+            "process": [
                 "Lead types",
                 "Lead statuses",
                 "Lead priorities",
                 "Lead tags",
                 "Lost reasons",
-                "Sales teams",
-                "Campaigns",
-                "Mediums",
-                "Sources",
-                "Imports",
             ],
-        )
+            "people": ["Sales teams"],
+            "channels": ["Campaigns", "Mediums", "Sources"],
+            "data": ["Imports"],
+        }
+        for heading, items in headings.items():
+            menu = self.env.ref(f"lead_management.lead_management_menu_{heading}")
+            with self.subTest(heading):
+                self.assertEqual(get_own(menu), items)
         self.assertEqual(configuration.parent_id.name, "CRM")
 
 
