@@ -95,7 +95,19 @@ registry.category("web_tour.tours").add("lead_board_gestures", {
 registry.category("web_tour.tours").add("lead_board_empty", {
     url: "/odoo/leads",
     steps: () => [
-        { trigger: ".o_lead_type_pill:contains(Archive)", run: "click" },
+        { trigger: ".o_searchview_input", run: "edit Archive" },
+        {
+            trigger: ".o_searchview_autocomplete .o-dropdown-item:contains(More fields)",
+            run: "click",
+        },
+        {
+            trigger: ".o_searchview_autocomplete .o-dropdown-item:contains(Type) .o_expand",
+            run: "click",
+        },
+        {
+            trigger: ".o_searchview_autocomplete .o-dropdown-item.o_indent:contains(Archive)",
+            run: "click",
+        },
         {
             content: "No status is left, and the board says why",
             trigger: ".o_lead_empty_board:contains(no open status is allowed for Archive)",
