@@ -59,4 +59,4 @@ class TestDocumentToursPhone(LeadSaleCommon, HttpCase):
         lead = self._create_sale_lead(product_id=self.item.id, expected_revenue=1500)
         self._get_record(lead.action_create_order()).action_confirm()
         lead.sudo().user_id = self.user_own
-        self.start_tour(f"/odoo/leads/{lead.id}", "lead_sale_leads_alone", login="lead_own")
+        self.start_tour(f"/odoo/leads/{lead.id}", "lead_sale_leads_alone_phone", login="lead_own")

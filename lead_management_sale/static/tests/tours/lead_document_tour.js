@@ -98,17 +98,35 @@ registry.category("web_tour.tours").add("lead_sale_invoice", {
     ],
 });
 
+const AMOUNTS_ALONE = {
+    content: "The card shows the amounts and no counters",
+    trigger:
+        ".o_form_view:not(:has(button[name=action_view_orders])) [name=ordered_amount]:contains(1,500.00)",
+};
+const NO_DOCUMENTS =
+    ":not(:has(button[name=action_create_order])):not(:has(button[name=action_create_invoice]))";
+
 registry.category("web_tour.tours").add("lead_sale_leads_alone", {
     steps: () => [
-        {
-            content: "The card shows the amounts and no counters",
-            trigger:
-                ".o_form_view:not(:has(button[name=action_view_orders])) [name=ordered_amount]:contains(1,500.00)",
-        },
+        AMOUNTS_ALONE,
         {
             content: "nor buttons",
-            trigger:
-                ".o_lead_form:not(:has(.o_lead_more_actions)):not(:has(button[name=action_create_order])):not(:has(button[name=action_create_invoice]))",
+            trigger: `.o_lead_form:not(:has(.o_lead_more_actions))${NO_DOCUMENTS}`,
+        },
+    ],
+});
+
+registry.category("web_tour.tours").add("lead_sale_leads_alone_phone", {
+    steps: () => [
+        AMOUNTS_ALONE,
+        {
+            content: "The menu of a phone holds all buttons but one",
+            trigger: ".o_lead_more_actions",
+            run: "click",
+        },
+        {
+            content: "none of them for orders",
+            trigger: `body:has(.o-dropdown-item-unstyled-button button[name=action_lost])${NO_DOCUMENTS}`,
         },
     ],
 });
