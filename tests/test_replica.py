@@ -136,6 +136,7 @@ def get_arguments(person, model, method, is_of_model, asks, lead_ids):
         "status_ids": person.call("lead.status", "search", []),
         "lead_ids": lead_ids,
         "survivor_id": lead_ids[0],
+        "values": {"phone": "601 234 567"},
     }
     arguments = [known[name] for name in asks if name in known]
     if is_of_model:

@@ -32,8 +32,14 @@ class LeadLead(models.Model):
         :returns: dict: `count` of those that the user may read, and `leads`, the first of
             them, open ones first: dicts with `id`, `name`, `status` and `is_closed`
         """
-        names = ("phone", "email", "company_id")
-        known = {name: values[name] for name in names if values.get(name)}
+        kinds = {"phone": str, "email": str, "company_id": int}
+        values = values if isinstance(values, dict) else {}
+        # what is none of these says nothing of a lead
+        known = {
+            name: values[name]
+            for name, kind in kinds.items()
+            if values.get(name) and type(values[name]) is kind
+        }
         known.setdefault("company_id", self.env.company.id)
         domain = self.new(known)._get_duplicate_lead_domain()
         if domain.is_false():

@@ -58,3 +58,20 @@ class TestQuickCreate(LeadManagementCommon):
         self.assertEqual(self._ask(email="anna@example.com")["count"], 0)
         self.assertEqual(self._ask(email="anna@example.com", user=self.user_all)["count"], 1)
         self.assertEqual(self._ask(**other)["count"], 0)
+
+    def test_what_says_nothing_is_like_no_lead(self):
+        """REQ-1.27, REQ-5.8: whatever a program sends."""
+        Lead = self.env["lead.lead"].with_user(self.user_own)
+        odd = (
+            None,
+            "601",
+            5,
+            [],
+            {},
+            {"phone": 601},
+            {"email": ["a@b.example"]},
+            {"company_id": "x"},
+        )
+        for values in odd:
+            with self.subTest(values=values):
+                self.assertEqual(Lead.get_leads_like(values), {"count": 0, "leads": []})
