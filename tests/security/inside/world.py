@@ -70,7 +70,6 @@ OF_MANAGERS = (
     "lead.merge.job",
     "lead.import.run",
     "lead.import.lead",
-    "lead.type.field",
     "lead.assignment.rule",
     "lead.score.model",
     "lead.score.field",
@@ -626,6 +625,10 @@ class World:
         if model in ("lead.takeover", "lead.job.failure") and not person.manages_crm:
             # what stands in Odoo's CRM is its managers'; all failures here are of takeovers
             return "FALSE"
+        if model == "lead.type.field":
+            types = IN_COMPANY_OR_SHARED.format(item="type")
+            seen = f"item.type_id IN (SELECT type.id FROM lead_type type WHERE {types})"
+            return seen if ladder == "manager" else "FALSE"
         if model in OF_MANAGERS:
             return IN_COMPANY.format(item="item") if ladder == "manager" else "FALSE"
         return None
