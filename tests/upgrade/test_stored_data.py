@@ -52,7 +52,10 @@ def read_actions(database):
         """
     )
     return {
-        (model.replace("ir.actions.", "ir_act_").replace("act_act_", "act_"), key)
+        (
+            model.replace("ir.actions.", "ir_act_").replace("act_act_", "act_").replace(".", "_"),
+            key,
+        )
         for model, key in rows
     }
 
@@ -142,7 +145,8 @@ def shipped(after):
     )
     actions = read_actions(after)
     # one id in the table of all actions, and in that of their kind
-    rows |= actions | {("ir_actions", key) for _table, key in actions}
+    rows |= actions
+    rows |= {("ir_actions", key) for table, key in actions if table != "ir_act_window_view"}
     rows |= read_schedules(after)
     groups = select(after, "rule_group_rel", ["group_id", "rule_group_id"])
     rows |= {("rule_group_rel", row) for row in groups if ("ir_rule", row[1]) in rows}
