@@ -610,6 +610,7 @@ class World:
             "lead.target": self._target_condition,
             "lead.assignment.person": self._person_condition,
             "lead.assignment.turn": lambda _ladder: "FALSE",
+            "lead.type.field": self._type_field_condition,
         }.get(model)
         if own:
             return own(ladder)
@@ -625,10 +626,6 @@ class World:
         if model in ("lead.takeover", "lead.job.failure") and not person.manages_crm:
             # what stands in Odoo's CRM is its managers'; all failures here are of takeovers
             return "FALSE"
-        if model == "lead.type.field":
-            types = IN_COMPANY_OR_SHARED.format(item="type")
-            seen = f"item.type_id IN (SELECT type.id FROM lead_type type WHERE {types})"
-            return seen if ladder == "manager" else "FALSE"
         if model in OF_MANAGERS:
             return IN_COMPANY.format(item="item") if ladder == "manager" else "FALSE"
         return None
@@ -649,6 +646,11 @@ class World:
     def _person_condition(self, ladder):
         own = {"manager": "TRUE", "readonly": "FALSE"}.get(ladder, "item.user_id = %(uid)s")
         return f"{IN_COMPANY.format(item='item')} AND {own}"
+
+    def _type_field_condition(self, ladder):
+        types = IN_COMPANY_OR_SHARED.format(item="type")
+        seen = f"item.type_id IN (SELECT type.id FROM lead_type type WHERE {types})"
+        return seen if ladder == "manager" else "FALSE"
 
     def _target_condition(self, ladder):
         company = IN_COMPANY.format(item="item")
