@@ -54,7 +54,8 @@ class LeadLead(models.Model):
     @api.model
     def _notify_assigned_users(self, given):
         """Leave inbox and e-mail to the schedule where many people get leads together."""
+        teller = self
         if is_trusted(self.env, TOLD_LATER):
             # the web client says it at once
-            self = self.with_context(mail_auto_subscribe_no_notify=True)  # noqa: PLW0642
-        return super()._notify_assigned_users(given)
+            teller = self.with_context(mail_auto_subscribe_no_notify=True)
+        return super(LeadLead, teller)._notify_assigned_users(given)
