@@ -72,6 +72,7 @@ def run_phase(
     killable = [python, IMPATIENT, *options]
     killable_log = state_folder("logs") / f"{file_name}-killed.log"
     killable_log.unlink(missing_ok=True)
+    _keep_module_list_free(server.cluster, database)
     with server.serving(
         configuration, database, any_free_port(), phase.log, measured_as=file_name
     ) as serving:
@@ -103,6 +104,15 @@ def run_phase(
     _read_log(phase, killable_log)
     phase.seconds = time.monotonic() - start
     return phase
+
+
+def _keep_module_list_free(cluster, database):
+    """Let no automatic vacuum hold the list of addons while a test installs or removes one.
+
+    Odoo asks for a lock on that table without waiting, and refuses the installation where it does
+    not get it at once.
+    """
+    cluster.sql("ALTER TABLE ir_module_module SET (autovacuum_enabled = off)", database)
 
 
 def _read_report(phase, report, code):

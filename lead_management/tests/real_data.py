@@ -20,6 +20,8 @@ CORRECTIONS = {
     },
     "Lead Source": {"google": "Google"},
 }
+# what the importer knows by itself, by another name than Odoo's
+OTHER_NAMES = {"Russia": "Russian Federation"}
 
 
 def find_file():
