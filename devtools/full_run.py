@@ -25,6 +25,8 @@ SPARE_DATABASE = "lead_spare"
 ALONE_DATABASE = "lead_alone"
 DATABASES = (CORE_DATABASE, OTHERS_DATABASE, CHECKS_DATABASE, LIVE_DATABASE)
 DATABASES += (ATTACKED_DATABASE, SPARE_DATABASE, ALONE_DATABASE, wheel_tests.DATABASE)
+#: Seconds between two looks at what is installed.
+POLL = 2
 CHECKS_FOLDER = CHECKOUT / "devtools" / "checks"
 #: What the processes of the further lanes are called, so that an interrupted run ends them.
 BESIDE_ROLE = "tests-beside"
@@ -38,12 +40,13 @@ class FullRun:
     drives a browser or another server waits half of its time:
 
     - the core's tests, then the unit tests in JavaScript, and Odoo's linters and robot;
-    - the other addons' tests, then the tests on a live server, and the upgrade of a database of the
-      first release;
-    - the core alone, the wheels, and the attacks on a live server.
+    - the other addons' tests, then the tests on a live server;
+    - the core alone, the wheels, the upgrade of a database of the first release, and the attacks on
+      a live server.
 
-    What needs a database with all addons takes the one that the lane has installed; the third lane
-    takes a copy of that of the second, once its tests are over.
+    What needs a database with all addons takes the one that the lane has installed. The third lane
+    compares with that of the first, and attacks a copy of that of the second, once its tests are
+    over.
     """
 
     def __init__(self, no_browser=False, keep_databases=False):
@@ -61,6 +64,8 @@ class FullRun:
         #: set when nobody changes the database of the other addons any more, installed or not
         self.others_are_ready = threading.Event()
         self.others_installed = False
+        #: set when the tests of the core, all addons installed, are over
+        self.core_is_over = threading.Event()
 
     def execute(self):
         """Run every phase, the later ones as far as the earlier ones allow.
@@ -98,6 +103,7 @@ class FullRun:
         except BaseException:
             self.interrupted.set()
             self.others_are_ready.set()
+            self.core_is_over.set()
             for _record, pid, role in processes.remembered():
                 if role in BESIDE_ROLES:
                     processes.end_pid(pid)
@@ -125,13 +131,16 @@ class FullRun:
     def _first_lane(self):
         """Test the core among all addons, then in JavaScript and by Odoo's own checks."""
         self.steps.begin(f"Tests of {CORE}, all addons installed")
-        installed = self._addons("core", CORE_DATABASE, [CORE])
+        try:
+            installed = self._addons("core", CORE_DATABASE, [CORE])
+        finally:
+            self.core_is_over.set()
         self._next("Unit tests in JavaScript", self._javascript, installed)
         title = "Odoo's linters and click-everywhere on the addons"
         self._next(title, self._checks, installed)
 
     def _second_lane(self):
-        """Test the other addons, all of them on a live server, and what an upgrade leaves."""
+        """Test the other addons, then all of them on a live server."""
         try:
             self.steps.begin("Tests of the other addons, beside it")
             others = [name for name in self.names if name != CORE]
@@ -143,14 +152,24 @@ class FullRun:
         finally:
             self.others_are_ready.set()
         self._next("Tests on a live server, beside it", self._live, installed)
-        self._next("Upgrade of the first release, beside it", self._upgrade, installed)
 
     def _third_lane(self):
-        """Test the core with none of the others, and the wheels; attack a live server."""
+        """Test the core with none of the others, wheels and upgrade; attack a live server."""
         self._next(f"Tests of {CORE} alone, beside it", self._alone)
         self._next("Addons from wheels, beside it", self._wheels)
+        self._wait_for_core()
+        self._next("Upgrade of the first release, beside it", self._upgrade)
         self.others_are_ready.wait()
         self._next("Attacks on a live server, beside it", self._attacks, self.others_installed)
+
+    def _wait_for_core(self):
+        """Wait until the core's database has all addons; its tests take back what they do."""
+        statement = "SELECT name FROM ir_module_module WHERE state = 'installed'"
+        while not self.core_is_over.is_set():
+            installed = {name for (name,) in self.databases.cluster.sql(statement, CORE_DATABASE)}
+            if installed.issuperset(self.names):
+                return
+            self.core_is_over.wait(POLL)
 
     def _next(self, title, phase, installed=True):
         """Begin a phase, unless the run was interrupted.
@@ -238,7 +257,7 @@ class FullRun:
 
     def _upgrade(self):
         """Upgrade a used database of the first release and test what came of it."""
-        for phase in upgrade_tests.run_phases(self.databases, OTHERS_DATABASE):
+        for phase in upgrade_tests.run_phases(self.databases, CORE_DATABASE):
             self.tally.add(phase)
 
     def _wheels(self):
