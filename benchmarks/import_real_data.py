@@ -12,7 +12,6 @@ its own, in batches of 2,000 rows through Odoo's importer, as a person's file go
 import csv
 import io
 import json
-import resource
 import subprocess
 import sys
 import time
@@ -20,6 +19,8 @@ import time
 from odoo import Command, api
 from odoo.modules.registry import Registry
 from odoo.tools import config
+
+from benchmarks.memory import peak
 
 BATCH = 2000
 OPTIONS = {
@@ -96,7 +97,7 @@ def measure(database, model):
         _import(importer, columns, application["fields"], limit=10, skip=0)
         env.flush_all()
         env.invalidate_all()
-        memory, queries, start = _peak(), cr.sql_log_count, time.monotonic()
+        memory, queries, start = peak(), cr.sql_log_count, time.monotonic()
         ids, row = [], 0
         while row is not None:
             result = _import(importer, columns, application["fields"], BATCH, row)
@@ -108,7 +109,7 @@ def measure(database, model):
         figures = {
             "seconds": time.monotonic() - start,
             "queries": cr.sql_log_count - queries,
-            "memory": _peak() - memory,
+            "memory": peak() - memory,
         }
         stage = "status_id" if model == "lead.lead" else "stage_id"
         won = [("id", "in", ids), (stage, "=", env.ref(application["won"]).id)]
@@ -162,10 +163,6 @@ def _import(importer, columns, fields, limit, skip):
     options = {**OPTIONS, "limit": limit, "skip": skip}
     importer = importer.with_context(tracking_disable=True)
     return importer.execute_import(fields, headings, options)
-
-
-def _peak():
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 if __name__ == "__main__":
