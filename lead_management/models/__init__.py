@@ -24,7 +24,9 @@ from . import lead_priority
 from . import lead_tag
 from . import lead_loss_reason
 from . import lead_status
+from . import lead_status_lost
 from . import lead_status_ready
+from . import lead_status_removal
 from . import lead_type
 from . import lead_type_field
 from . import lead_type_funnel
