@@ -1,0 +1,2 @@
+from . import lead_response_policy
+from . import lead_lead_response
