@@ -25,6 +25,7 @@
         "views/lead_call_log_views.xml",
         "wizards/lead_attach_wizard_views.xml",
         "wizards/lead_selection_wizard_views.xml",
+        "wizards/mail_activity_schedule_views.xml",
         "views/lead_email_views.xml",
         "views/lead_call_views.xml",
         "views/lead_inbox_item_views.xml",

@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo import fields
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .test_activities import LeadActivityCommon
 
@@ -57,6 +57,49 @@ class TestMeetings(LeadActivityCommon):
         )
         self.assertEqual(meeting.lead_id, self.lead)
         self.assertEqual(meeting.partner_ids, self.user_own.partner_id | self.lead.contact_id)
+
+    def _open_scheduler(self):
+        """Return the dialog in which a meeting of the lead is planned."""
+        self.lead.contact_id = self.env["res.partner"].create({"name": "Ewa"})
+        Wizard = self.env["mail.activity.schedule"].with_user(self.user_own)
+        Wizard = Wizard.with_context(
+            active_model="lead.lead",
+            active_id=self.lead.id,
+            active_ids=self.lead.ids,
+            default_res_model="lead.lead",
+            default_res_ids=str(self.lead.ids),
+        )
+        dialog = Form(Wizard)
+        dialog.activity_type_id = self.env.ref("mail.mail_activity_data_meeting")
+        return dialog
+
+    def test_meeting_is_planned_with_its_people_and_time_in_one_dialog(self):
+        """REQ-8.7: attendees can be added and left out; no calendar has to be opened."""
+        guest = self.env["res.partner"].create({"name": "Guest"})
+        dialog = self._open_scheduler()
+        self.assertEqual(
+            dialog.lead_partner_ids[:], self.user_own.partner_id | self.lead.contact_id
+        )
+        dialog.lead_partner_ids.add(guest)
+        dialog.lead_start = "2031-01-13 09:00:00"
+        dialog.lead_duration = 1.5
+        action = dialog.save().action_create_calendar_event()
+        self.assertEqual(action["type"], "ir.actions.act_window_close")
+        meeting = self.lead.activity_ids.calendar_event_id
+        self.assertEqual(meeting.lead_id, self.lead)
+        self.assertEqual(meeting.name, "Shelving")
+        self.assertEqual(str(meeting.stop), "2031-01-13 10:30:00")
+        self.assertIn(guest, meeting.partner_ids)
+        self.assertEqual(str(self.lead.activity_ids.date_deadline), "2031-01-13")
+
+    def test_time_of_a_meeting_may_be_chosen_in_the_calendar(self):
+        """REQ-8.7: whoever is invited in the dialog stays invited."""
+        dialog = self._open_scheduler()
+        dialog.lead_partner_ids.clear()
+        dialog.lead_partner_ids.add(self.lead.contact_id)
+        action = dialog.save().action_create_calendar_event()
+        self.assertEqual(action["res_model"], "calendar.event")
+        self.assertEqual(action["context"]["default_partner_ids"], self.lead.contact_id.ids)
 
     def test_meeting_moved_to_a_contact_leaves_the_lead(self):
         """REQ-5.2: it counts where it belongs; one linked by hand stays."""
