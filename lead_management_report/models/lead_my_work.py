@@ -7,6 +7,8 @@ from odoo.tools.misc import get_lang
 
 # leads of a section that the page itself shows
 SHOWN_LEADS = 5
+# leads that are named as what is best done next: few, so that the choice is made
+BEST_LEADS = 3
 
 
 class LeadMyWork(models.AbstractModel):
@@ -61,17 +63,32 @@ class LeadMyWork(models.AbstractModel):
 
         :param list sections: what `_get_section` returns; `reasons` say {lead id: reason}
         """
-        leads = self.env["lead.lead"].browse(
-            dict.fromkeys(lead_id for section in sections for lead_id in section["leads"].ids)
-        )
+        shown = self._get_shown_once(sections)
+        leads = self.env["lead.lead"].browse(lead_id for ids in shown for lead_id in ids)
         rows = {row["id"]: row for row in self._read_rows(leads)}
-        for section in sections:
+        for section, ids in zip(sections, shown, strict=True):
             reasons = section.pop("reasons", {})
             section["leads"] = [
                 rows[lead_id] | self._say_reason(reasons.get(lead_id), rows[lead_id])
-                for lead_id in section["leads"].ids
+                for lead_id in ids
             ]
         return sections
+
+    @api.model
+    def _get_shown_once(self, sections):
+        """Return the ids of the leads that each section shows: none that stands above already.
+
+        Notes in `above` how many of a section's first leads that leaves out; its figure counts
+        them.
+        """
+        seen, shown = set(), []
+        for section in sections:
+            found = section["leads"].ids
+            ids = [lead_id for lead_id in found if lead_id not in seen]
+            section["above"] = len(found) - len(ids)
+            shown.append(ids[:SHOWN_LEADS])
+            seen.update(shown[-1])
+        return shown
 
     @api.model
     def _read_rows(self, leads):
@@ -199,8 +216,10 @@ class LeadMyWork(models.AbstractModel):
         """Return a section with the first of its leads, as a recordset."""
         domain = self._get_own_domain() & domain
         Lead = self.env["lead.lead"]
-        leads = Lead.search(domain, limit=SHOWN_LEADS, order=self._get_step_order())
-        count = len(leads) if len(leads) < SHOWN_LEADS else Lead.search_count(domain)
+        # some of them may stand above already
+        limit = SHOWN_LEADS + BEST_LEADS
+        leads = Lead.search(domain, limit=limit, order=self._get_step_order())
+        count = len(leads) if len(leads) < limit else Lead.search_count(domain)
         return {
             "name": name,
             "label": label,

@@ -5,8 +5,7 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-# leads that are named as what is best done next: few, so that the choice is made
-BEST_LEADS = 3
+from .lead_my_work import BEST_LEADS
 
 
 class BestReason(NamedTuple):

@@ -70,6 +70,28 @@ class TestNextBest(LeadReportCommon):
         self.assertEqual(rows[0]["reason"]["text"], "The next step is overdue")
         self.assertEqual(rows[1]["reason"]["text"], "The next step is due today")
 
+    def test_a_lead_stands_once_on_the_page(self):
+        """REQ-7.11, REQ-8.3: the section below says how many are above, and counts them."""
+        today = fields.Date.context_today(self.env.user)
+        leads = self._create_leads(7, date_deadline=today - timedelta(days=1))
+        sections = self._as("lead.my.work")._fill_sections(self._prepare_sections())
+        best, overdue = ([row["id"] for row in section["leads"]] for section in sections)
+        self.assertEqual((len(best), len(overdue)), (BEST_LEADS, len(leads) - BEST_LEADS))
+        self.assertEqual(set(best) | set(overdue), set(leads.ids))
+        self.assertEqual([section["above"] for section in sections], [0, BEST_LEADS])
+        self.assertEqual(sections[1]["figure"]["value"], len(leads))
+
+    def _prepare_sections(self):
+        """Return what is best, and what is overdue, by the expected closing."""
+        MyWork = self._as("lead.my.work")
+        today = fields.Date.context_today(MyWork)
+        steps = MyWork._get_deadline_step_domains(today, today)
+        self.patch(type(MyWork), "_get_step_order", lambda self: "date_deadline, id desc")
+        reasons = [reason for reason in MyWork._get_best_reasons(steps) if reason.rank >= 80]
+        self.patch(type(MyWork), "_get_best_reasons", lambda self, steps: reasons)
+        overdue = MyWork._get_section("overdue", "Overdue", steps["overdue"])
+        return [*MyWork._get_best_sections(steps), overdue]
+
     def test_nothing_urgent_is_no_section(self):
         """REQ-7.11"""
         self._create_leads(2, date_deadline=False)

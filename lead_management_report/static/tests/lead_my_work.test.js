@@ -136,17 +136,22 @@ test("a call is logged in a dialog, and the page follows", async () => {
     expect(names()).toEqual(["Shelves"]);
 });
 
-// REQ-7.11: with the reason; the row below is another one
+// REQ-7.11: with the reason, and once on the page
 test("what is best done next stands on top, and says why", async () => {
     const best = { ...FIRST, reason: { name: "overdue", text: "The next step is overdue" } };
     onRpc("lead.my.work", "get_data", () => ({
         counters: [],
-        sections: [makeSection("best", [best]), makeSection("overdue", due)],
+        sections: [
+            makeSection("best", [best]),
+            { ...makeSection("overdue", [SECOND]), above: 1 },
+            { ...makeSection("today", []), above: 0 },
+        ],
         row_actions: ["done"],
     }));
     await mountPage();
     expect(queryAllTexts(".o_lead_my_work_reason")).toEqual(["The next step is overdue"]);
     expect("[data-name=best] .o_lead_my_work_what").toHaveText(/Call · Ask for the plan/);
+    expect(queryAllTexts(".o_lead_my_work_above")).toEqual(["1 of them above"]);
     queryFirst("[data-name=overdue] .o_lead_my_work_lead").focus();
     await press("d");
     await animationFrame();

@@ -177,7 +177,7 @@ export class LeadMyWork extends Component {
         const data = await this.orm.call("lead.my.work", "get_data");
         for (const { leads, name } of data.sections) {
             for (const lead of leads) {
-                // what is best done next stands below as well
+                // once it is no more what is best done next, it stands in another section
                 lead.key = `${name}-${lead.id}`;
             }
         }
@@ -196,6 +196,11 @@ export class LeadMyWork extends Component {
 
     getColor(section) {
         return section.figure.value ? SECTION_COLORS[section.name] : "text-muted";
+    }
+
+    /** Says why a section shows fewer leads than it counts. */
+    getAboveText({ above }) {
+        return _t("%(count)s of them above", { count: above });
     }
 
     getReasonColor({ name }) {
