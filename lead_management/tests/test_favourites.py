@@ -53,6 +53,14 @@ class TestFavourites(LeadManagementCommon):
         self.assertIn("Planowane zamknięcia wg miesięcy", names)
         self.assertFalse(names & set(self.env["ir.filters"]._get_lead_favourite_names()))
 
+    def test_every_one_that_is_shipped_has_a_translated_name(self):
+        """REQ-0.17: of other addons too."""
+        data = self.env["ir.model.data"].search([("model", "=", "ir.filters")])
+        shipped = self.env["ir.filters"].browse(data.mapped("res_id")).exists()
+        names = set(shipped.filtered(lambda one: one.model_id == "lead.lead").mapped("name"))
+        self.assertGreater(len(names), 5)
+        self.assertFalse(names - set(self.env["ir.filters"]._get_lead_favourite_names()))
+
     def test_own_favourite_keeps_its_name(self):
         """REQ-0.30: what a user called it, whatever the language."""
         self.env["res.lang"]._activate_lang("pl_PL")

@@ -1,3 +1,4 @@
+from . import ir_filters
 from . import lead_score_model
 from . import lead_score_model_training
 from . import lead_score_field
