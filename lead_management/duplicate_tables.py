@@ -77,7 +77,7 @@ CREATE TRIGGER lead_duplicate_update AFTER UPDATE OF {", ".join(WATCHED)} ON lea
     EXECUTE FUNCTION lead_duplicate_note();
 """
 
-# what is counted of the leads of each key; {members} has the columns of get_members
+# what is counted of the leads of each key; {members} has the columns of _get_members
 GROUPED = """
 SELECT company_id, reason, value,
        MAX(id * 8::bigint + number)::bigint AS id,
@@ -117,7 +117,7 @@ SELECT lead.company_id, shared.reason, shared.value
 """
 
 
-def get_members(source, condition):
+def _get_members(source, condition):
     """Return SQL of the leads that have shared values.
 
     :param str source: tables, the leads as `lead`
@@ -139,7 +139,7 @@ def get_live_groups(touched):
 
     :param str touched: name of a relation with company_id, reason, value
     """
-    members = get_members(
+    members = _get_members(
         f"{touched} AS t JOIN lead_lead AS lead ON lead.company_id = t.company_id",
         "t.reason = '{reason}' AND lead.{column} = t.value",
     )
@@ -175,7 +175,7 @@ def create_tables(cr):
 def _fill_groups(cr):
     """Group all leads anew."""
     cr.execute("DELETE FROM lead_duplicate_group")
-    groups = GROUPED.format(members=get_members("lead_lead AS lead", "TRUE"))
+    groups = GROUPED.format(members=_get_members("lead_lead AS lead", "TRUE"))
     cr.execute(SQL(STORE + groups))
     cr.execute("ANALYZE lead_duplicate_group")
 

@@ -24,15 +24,14 @@ from . import lead_priority
 from . import lead_tag
 from . import lead_loss_reason
 from . import lead_status
-from . import lead_status_lost
 from . import lead_status_ready
-from . import lead_status_removal
 from . import lead_type
 from . import lead_type_field
 from . import lead_type_funnel
 from . import lead_status_change
 from . import lead_board_position
 from . import lead_settings
+from . import lead_settings_cards
 from . import lead_settings_first_steps
 from . import lead_settings_legal_forms
 from . import lead_settings_features
@@ -63,11 +62,10 @@ from . import lead_lead_owner
 from . import lead_lead_numbering
 from . import lead_lead_properties
 from . import lead_lead_board
+from . import lead_lead_cards
 from . import lead_lead_intake
 from . import lead_lead_kept_texts
-from . import lead_lead_import_conflict
 from . import lead_lead_import_duplicate
-from . import lead_lead_import_merged
 from . import lead_lead_import
 from . import lead_lead_import_undo
 from . import lead_lead_merge
@@ -81,7 +79,6 @@ from . import lead_duplicate
 from . import lead_duplicate_refresh
 from . import lead_duplicate_dismissal
 from . import lead_merge_job
-from . import lead_merge_late
 from . import lead_data_quality
 from . import res_company
 from . import res_partner

@@ -96,6 +96,22 @@ class LeadLead(models.Model):
             "COALESCE(%s, %s) %s %s", SQL.identifier(own, "position"), rank, direction, nulls
         )
 
+    def web_save(self, vals, specification, next_id=None):
+        """Save what the web client has changed, and where the board puts the card.
+
+        One call for a drop: `lead_board_place` in the context is what `move_on_board` takes.
+        """
+        place = self.env.context.get("lead_board_place")
+        if not self or not isinstance(place, dict):
+            return super().web_save(vals, specification, next_id=next_id)
+        leads = self.with_context(lead_board_place=None)
+        res = super(LeadLead, leads).web_save(vals, specification, next_id=next_id)
+        neighbours = [leads._as_id(place.get(name)) for name in ("above_id", "below_id")]
+        # a colleague may have deleted one of them meanwhile
+        known = leads.browse(filter(None, neighbours)).exists().ids
+        leads.move_on_board(*(lead_id in known and lead_id for lead_id in neighbours))
+        return res
+
     def move_on_board(self, above_id=False, below_id=False):
         """Put the lead between two cards of the current user's board.
 

@@ -1,10 +1,11 @@
 from collections import Counter, namedtuple
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL, ormcache
 
-from ..counting import group_everywhere
+from ..counting import count_everywhere, group_everywhere
+from ..trusted_context import Trusted
 
 KINDS = [
     ("open", "Open"),
@@ -176,6 +177,21 @@ class LeadStatus(models.Model):
             changed._update_closed_leads(ended)
         return res
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_used(self):
+        self._lock_with_types()
+        self._check_no_leads(self.env._("deleted"))
+        self._check_not_last_of_types()
+        logged = self._get_logged()
+        if logged:
+            raise UserError(
+                self.env._(
+                    "The status log names %(statuses)s, so deleting would lose history."
+                    " Archive instead: the log keeps the name and no lead can enter.",
+                    statuses=", ".join(logged.mapped("name")),
+                )
+            )
+
     # ------------------------------------------------------------------ rules
 
     def _is_changed_for_leads(self, vals):
@@ -200,6 +216,114 @@ class LeadStatus(models.Model):
     def _check_types_of_company(self):
         """Refuse to take a status from types of other companies that list it."""
         self._get_listing_types()._check_company(["status_ids"])
+
+    @api.model
+    def _complete_lost_values(self, vals):
+        """Return `vals` in which the Lost mark and the kind agree."""
+        vals = dict(vals)
+        if vals.get("is_lost_target"):
+            vals["kind"] = "lost"
+        elif vals.get("kind", "lost") != "lost":
+            vals["is_lost_target"] = False
+        return vals
+
+    @api.model
+    def _settle_lost_targets(self, vals_list):
+        """Leave one Lost mark of a company, the last, to statuses about to be created.
+
+        :param vals_list: completed values, changed in place
+        """
+        marked = {}
+        for vals in vals_list:
+            if vals.get("is_lost_target"):
+                company_id = vals.get("company_id") or False
+                if company_id in marked:
+                    marked[company_id]["is_lost_target"] = False
+                marked[company_id] = vals
+        for company_id in marked:
+            self._clear_lost_target(company_id)
+
+    def _move_lost_target(self, vals):
+        """Clear the mark that a status about to be written takes over.
+
+        A marked status that gets another company brings its mark along.
+        """
+        marked = self.filtered(lambda status: vals.get("is_lost_target", status.is_lost_target))
+        if len(marked) > 1:
+            raise ValidationError(
+                self.env._("Only one status of a company can be the target of Lost.")
+            )
+        for status in marked:
+            company = vals.get("company_id", status.company_id.id)
+            self._clear_lost_target(company, keep=status)
+
+    @api.model
+    def _clear_lost_target(self, company_id, keep=None):
+        """Take the Lost mark from the company's other statuses.
+
+        Written to the database before the new mark, which the unique index demands.
+        """
+        marked = self.with_context(active_test=False).search(
+            [("is_lost_target", "=", True), ("company_id", "=", company_id)]
+        )
+        marked = marked - keep if keep else marked
+        marked.write({"is_lost_target": False})
+        marked.flush_recordset(["is_lost_target"])
+
+    def _check_no_leads(self, done):
+        """Refuse to take away a status that leads stand in.
+
+        :param done: what was asked for, a translated participle
+        :raises UserError: naming the statuses and the number of leads
+        """
+        domain = [("status_id", "in", self.ids)]
+        for status, count in group_everywhere(self.env["lead.lead"], domain, "status_id"):
+            raise UserError(
+                self.env._(
+                    "Leads stand in the status %(status)s (%(count)s), so it cannot be"
+                    " %(done)s. Use Delete on the status: it asks for a replacement and"
+                    " moves them.",
+                    count=count,
+                    status=status.name,
+                    done=done,
+                )
+            )
+
+    def _check_not_last_of_types(self):
+        """Refuse to take away all that a type allows: an empty list would allow everything.
+
+        :raises UserError: naming the types
+        """
+        # what is in use, also where the caller looks at what is archived
+        types = self._get_listing_types().filtered("active")
+        emptied = types.filtered(
+            lambda lead_type: not lead_type.status_ids.filtered("active") - self
+        )
+        if emptied:
+            raise UserError(
+                self.env._(
+                    "The type %(types)s allows no other status, and without any it would"
+                    " allow all of them. Allow another one there first, or delete the type.",
+                    types=", ".join(emptied.mapped("name")),
+                )
+            )
+
+    def _get_logged(self):
+        """Return the statuses of `self` that the status log names."""
+        self.env["lead.status.change"].flush_model(["from_status_id", "to_status_id"])
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT status.id FROM lead_status AS status
+                    WHERE status.id = ANY(%s)
+                      AND (EXISTS (SELECT FROM lead_status_change AS change
+                                    WHERE change.from_status_id = status.id)
+                           OR EXISTS (SELECT FROM lead_status_change AS change
+                                       WHERE change.to_status_id = status.id))""",
+                self.ids,
+            )
+        )
+        logged_ids = {status_id for (status_id,) in rows}
+        return self.filtered(lambda status: status.id in logged_ids)
 
     def _check_kind_change(self, kind):
         """Refuse a kind that would end leads as the gate lets none end.
@@ -290,6 +414,27 @@ class LeadStatus(models.Model):
         return tuple((statuses & listed if listed else statuses).ids)
 
     @api.model
+    @ormcache("company_id")
+    def _get_lost_target_id(self, company_id):
+        """Return the id of the status marked Lost, own before shared.
+
+        :param int company_id: id of the lead's company
+        :returns: id, or False when no status carries the mark
+        """
+        return (
+            self.sudo()
+            .search(
+                [
+                    ("is_lost_target", "=", True),
+                    ("company_id", "in", (False, company_id)),
+                ],
+                order="company_id NULLS LAST",
+                limit=1,
+            )
+            .id
+        )
+
+    @api.model
     @ormcache()
     def _get_kinds(self):
         """Return {status id: kind} of all statuses, archived ones too."""
@@ -348,3 +493,50 @@ class LeadStatus(models.Model):
         action["domain"] = [("status_id", "=", self.id)]
         action["context"] = {"search_default_opened": 0}
         return action
+
+    def action_delete_with_replacement(self):
+        """Delete the status, asking first where its leads should go.
+
+        :returns: an act_window action of the dialog, or None when nothing has to be
+            asked
+        """
+        self.ensure_one()
+        if count_everywhere(self.env["lead.lead"], [("status_id", "=", self.id)], limit=1):
+            return {
+                "type": "ir.actions.act_window",
+                "name": self.env._("Delete the status %(name)s", name=self.name),
+                "res_model": "lead.status.replace.wizard",
+                "view_mode": "form",
+                "target": "new",
+                "context": {"default_status_id": self.id},
+            }
+        self._delete_or_archive()
+        return None
+
+    def _delete_or_archive(self):
+        """Delete the statuses that the log does not name and archive the others."""
+        logged = self._get_logged()
+        logged.write({"active": False, "is_lost_target": False})
+        (self - logged).unlink()
+
+    def _replace_by(self, replacement):
+        """Move the leads to another status, then delete these or archive them.
+
+        Types that list one of them allow the other one as well. Leads move in whatever
+        direction, with the rights of the user.
+
+        :param replacement: `lead.status` record, none of `self`
+        """
+        self._allow_instead(replacement)
+        Lead = self.env["lead.lead"].with_context(
+            active_test=False, lead_replaced_status_ids=Trusted(self.ids)
+        )
+        leads = Lead.search([("status_id", "in", self.ids)])
+        leads.write({"status_id": replacement.id})
+        self._delete_or_archive()
+
+    def _allow_instead(self, replacement):
+        """Add another status to the types that list one of these but not that one."""
+        types = self.env["lead.type"].search([("status_ids", "in", self.ids)])
+        types = types.filtered(lambda lead_type: replacement not in lead_type.status_ids)
+        types.write({"status_ids": [fields.Command.link(replacement.id)]})

@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tests import new_test_user, tagged
 from odoo.tools import SQL
@@ -70,6 +70,38 @@ class TestBoardOrder(BoardOrderCommon):
         self.assertEqual(self._get_board(), ["first", "third", "second"])
         other = self._get_board(user=self.user_manager)
         self.assertEqual(other, ["third", "second", "first"])
+
+    def _drop(self, lead, status, **place):
+        """Save a new status together with the place, as a drop into another column does."""
+        lead = lead.with_user(self.user_own).with_context(lead_board_place=place)
+        return lead.web_save({"status_id": status.id}, {"status_id": {}})
+
+    def test_status_and_place_are_saved_in_one_call(self):
+        """REQ-0.57, REQ-8.1: where a colleague has deleted the card above, below the other."""
+        gone, qualified = self._create_leads(2, status_id=self.status_qualified.id)
+        self._drop(qualified, self.status_new, above_id=self.third.id, below_id=self.second.id)
+        self.assertEqual(self._get_board(), ["third", qualified.name, "second", "first"])
+        gone_id = gone.id
+        gone.sudo().unlink()
+        self._drop(self.first, self.status_qualified)
+        self._drop(self.first, self.status_new, above_id=gone_id, below_id=self.third.id)
+        self.assertEqual(self._get_board()[:2], ["first", "third"])
+
+    def test_a_refused_status_keeps_no_place(self):
+        """REQ-0.56, REQ-0.57: both or nothing."""
+        type_short = self._create_type("Short", self.status_new)
+        self.first.type_id = type_short
+        with self.assertRaises(ValidationError), self.env.cr.savepoint():
+            self._drop(self.first, self.status_qualified, below_id=self.third.id)
+        self.assertEqual(self._get_board(), ["third", "second", "first"])
+
+    def test_a_forged_place_is_no_door(self):
+        """REQ-1.4: neither to leads of others, nor for what is none."""
+        other = self._create_lead(self.user_colleague)
+        with self.assertRaises(AccessError), self.env.cr.savepoint():
+            self._drop(self.first, self.status_qualified, above_id=other.id)
+        with self.assertRaises(UserError), self.env.cr.savepoint():
+            self._drop(self.first, self.status_qualified, above_id={"x": 1})
 
     def test_order_is_kept_with_filters(self):
         """REQ-0.57: a filter leaves cards out and the others where they stand."""

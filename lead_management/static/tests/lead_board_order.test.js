@@ -39,8 +39,9 @@ beforeEach(() => {
     onRpc("lead.lead", "move_on_board", ({ args, kwargs }) => {
         expect.step(["place", args[0], kwargs.above_id, kwargs.below_id]);
     });
-    onRpc("lead.lead", "web_save", ({ args }) => {
-        expect.step(["write", args[0], args[1]]);
+    onRpc("lead.lead", "web_save", ({ args, kwargs }) => {
+        const { lead_board_place: place } = kwargs.context;
+        expect.step(["write", args[0], args[1], ...(place ? [place] : [])]);
     });
     onRpc("web_resequence", () => {
         throw new Error("the leads themselves are never numbered");
@@ -98,7 +99,7 @@ test("a drop below the last loaded card stays above the ones not loaded", async 
     ]);
 });
 
-// REQ-0.57, REQ-0.6: first the status, then the place
+// REQ-0.57, REQ-0.6, REQ-8.1: one call writes the status and the place
 test("a drop into another column moves the lead and keeps its place", async () => {
     await mountBoard();
     await dropOn("Shelves", card("Scales"));
@@ -107,10 +108,26 @@ test("a drop into another column moves the lead and keeps its place", async () =
         ["Pallets", "Ladders"],
         ["Forklift", "Shelves", "Scales"],
     ]);
-    expect.verifySteps([
-        ["write", [2], { status_id: 2 }],
-        ["place", [2], 4, 5],
-    ]);
+    expect.verifySteps([["write", [2], { status_id: 2 }, { above_id: 4, below_id: 5 }]]);
+
+    // what is written next takes no place along
+    await dropOn("Pallets", card("Ladders"));
+    expect.verifySteps([["place", [1], 3, false]]);
+});
+
+// REQ-0.57, REQ-8.1: the end of what is loaded is not the end of the column
+test("a drop below the last loaded card of another column stays above the others", async () => {
+    LeadLead._records.push({
+        id: 6,
+        name: "Hoist",
+        status_id: 2,
+        board_position: 6,
+        board_rank: 6,
+    });
+    await mountBoard({ arch: BOARD.replace("<kanban", `<kanban limit="2"`) });
+    expect(getColumns()[1]).toEqual(["Forklift", "Scales"]);
+    await dropOn("Pallets", ".o_kanban_group:nth-child(2)");
+    expect.verifySteps([["write", [1], { status_id: 2 }, { above_id: 5, below_id: 6 }]]);
 });
 
 // REQ-0.56, REQ-0.57

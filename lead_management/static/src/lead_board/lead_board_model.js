@@ -30,6 +30,16 @@ export function isInMyOrder({ orderBy }) {
     return orderBy[0]?.name === MY_ORDER[0].name;
 }
 
+export class LeadBoardRecord extends LeadModel.Record {
+    /** Where a drop puts the card: written together with its new status. */
+    place = null;
+
+    /** @override */
+    get context() {
+        return this.place ? { ...super.context, lead_board_place: this.place } : super.context;
+    }
+}
+
 export class LeadBoardRecordList extends RelationalModel.DynamicRecordList {
     /**
      * Keeps the place of a card in the user's own order. The leads themselves, which
@@ -38,21 +48,19 @@ export class LeadBoardRecordList extends RelationalModel.DynamicRecordList {
      * @override
      */
     async _resequence(records, resModel, movedId, targetId) {
-        if (!isInMyOrder(this)) {
+        const moved = records.find(({ id }) => id === movedId);
+        if (!isInMyOrder(this) || moved.place) {
+            // the write of its new status has taken the place along
             return;
         }
         const originalOrder = [...records];
-        const [moved] = records.splice(
-            records.findIndex(({ id }) => id === movedId),
-            1
-        );
-        const index = records.findIndex(({ id }) => id === targetId) + 1;
+        records.splice(records.indexOf(moved), 1);
+        const others = [...records];
+        const index = others.findIndex(({ id }) => id === targetId) + 1;
         records.splice(index, 0, moved);
         try {
-            await this.model.orm.call(resModel, "move_on_board", [[moved.resId]], {
-                above_id: records[index - 1]?.resId || false,
-                below_id: await this.getIdBelow(records, index),
-            });
+            const place = await this.getPlace(others, index, moved, this.count - 1);
+            await this.model.orm.call(resModel, "move_on_board", [[moved.resId]], place);
         } catch (error) {
             records.splice(0, records.length, ...originalOrder);
             throw error;
@@ -60,20 +68,34 @@ export class LeadBoardRecordList extends RelationalModel.DynamicRecordList {
     }
 
     /**
-     * Returns the id of the lead below a card, also when it is not loaded yet.
+     * Returns the leads between which a card is put.
      *
-     * @param {import("@web/model/relational_model/record").Record[]} records
-     * @param {number} index
-     * @returns {Promise<number|false>} false at the end of the column
+     * @param {import("@web/model/relational_model/record").Record[]} others cards of the column
+     * @param {number} index place among them
+     * @param {import("@web/model/relational_model/record").Record} moved
+     * @param {number} count of the others, also of those that are not loaded yet
+     * @returns {Promise<{ above_id: number|false, below_id: number|false }>} false at the ends
      */
-    async getIdBelow(records, index) {
-        if (index + 1 < records.length || this.count <= records.length) {
-            return records[index + 1]?.resId || false;
-        }
-        const loadedIds = records.map(({ resId }) => resId);
+    async getPlace(others, index, moved, count) {
+        const [above, below] = [others[index - 1], others[index]];
+        const isLoaded = below || count <= others.length;
+        return {
+            above_id: above?.resId || false,
+            below_id: isLoaded ? below?.resId || false : await this.getNextId([...others, moved]),
+        };
+    }
+
+    /**
+     * Returns the id of the first lead of the column that is not loaded yet.
+     *
+     * @param {import("@web/model/relational_model/record").Record[]} known
+     * @returns {Promise<number|false>}
+     */
+    async getNextId(known) {
+        const knownIds = known.map(({ resId }) => resId);
         const [nextId = false] = await this.model.orm.search(
             this.resModel,
-            Domain.and([this.domain, [["id", "not in", loadedIds]]]).toList(),
+            Domain.and([this.domain, [["id", "not in", knownIds]]]).toList(),
             { context: this.context, limit: 1, order: orderByToString(this.orderBy) }
         );
         return nextId;
@@ -91,19 +113,41 @@ export class LeadBoardGroupList extends RelationalModel.DynamicGroupList {
     moveRecord(dataRecordId, dataGroupId, refId, targetGroupId) {
         return this.model.holdLoads(async () => {
             if (dataGroupId === targetGroupId) {
-                return this.moveInColumn(...arguments);
+                await this.moveInColumn(...arguments);
+                return;
             }
             const source = this.groups.find((group) => group.id === dataGroupId);
             const target = this.groups.find((group) => group.id === targetGroupId);
             const record = source.list.records.find(({ id }) => id === dataRecordId);
-            const result = await super.moveRecord(...arguments);
+            record.place = await this.getNewPlace(record, target, refId);
+            try {
+                await super.moveRecord(...arguments);
+            } finally {
+                record.place = null;
+            }
             if (record.dirty) {
                 await record.discard();
             } else if (target.list.records.includes(record)) {
                 this.tellMoved(record, target.displayName);
             }
-            return result;
         });
+    }
+
+    /**
+     * Returns where a card is put in another column, as far as the user arranges it.
+     *
+     * @param {LeadBoardRecord} record
+     * @param {{ isFolded: boolean, list: LeadBoardRecordList }} target
+     * @param {string|null} refId card above the place of the drop
+     * @returns {Promise<object|null>} as `LeadBoardRecordList.getPlace`
+     */
+    async getNewPlace(record, { isFolded, list }, refId) {
+        if (isFolded || !isInMyOrder(list)) {
+            return null;
+        }
+        const others = [...list.records];
+        const index = others.findIndex(({ id }) => id === refId) + 1;
+        return list.getPlace(others, index, record, list.count);
     }
 
     /**
@@ -198,6 +242,7 @@ export class LeadBoardGroupList extends RelationalModel.DynamicGroupList {
 export class LeadBoardModel extends LeadModel {
     static DynamicGroupList = LeadBoardGroupList;
     static DynamicRecordList = LeadBoardRecordList;
+    static Record = LeadBoardRecord;
     static services = [...LeadModel.services, "effect"];
 
     setup(params, { effect }) {

@@ -21,7 +21,7 @@ export function getDaysAhead(value) {
  * Date with its distance from today in days: "03/24/2026 · 5d ago", "… · In 5d".
  *
  * Where room is scarce the option `display` leaves one of them, and the title tells both:
- * `distance`, or `day` for the day alone ("Mar 24").
+ * `distance`, or `day` for the day alone ("Mar 24"). With `both` the title says what it is.
  */
 export class LeadDaysField extends Component {
     static template = "lead_management.LeadDaysField";
@@ -77,6 +77,7 @@ export const leadDaysField = {
             choices: [
                 { label: _t("Distance in days"), value: "distance" },
                 { label: _t("Day"), value: "day" },
+                { label: _t("Both"), value: "both" },
             ],
         },
     ],
