@@ -215,7 +215,7 @@ class LeadEmail(models.Model):
         return False
 
     def _find_replied_lead(self, msg_dict):
-        """Return the lead whose thread a message answers, or what it was merged into.
+        """Return the lead whose thread a message answers.
 
         A person who answers to all writes to the alias, too: to Odoo that is new.
 
@@ -246,5 +246,4 @@ class LeadEmail(models.Model):
                 limit=1,
             ).lead_id
         )
-        lead = lead._get_survivors()
         return lead if lead.company_id == self.company_id else Lead
