@@ -151,8 +151,10 @@ class LeadLead(models.Model):
         result["nextrow"] = next_row if limit and next_row >= limit else 0
         if result["ids"] is not False:
             self._link_external_ids(session.links)
-            self._notify_assigned_users(session.get_assigned(result["ids"]))
-            result["lead_run_id"] = self._record_import(session, result["ids"])
+            run = self._record_import(session, result["ids"])
+            if run:
+                run._tell_later(session.get_assigned(result["ids"]), not result["nextrow"])
+            result["lead_run_id"] = run.id
             result["lead_import"] = {
                 name: count for name, count in session.counts.items() if name != "error"
             }

@@ -122,10 +122,10 @@ class LeadLead(models.Model):
 
         :param session: the LeadImportSession
         :param list lead_ids: what `load` returns
-        :returns: id of the `lead.import.run`, False where it is not listed
+        :returns: `lead.import.run` record, as superuser; empty where it is not listed
         """
         if not session.is_recorded or not session.outcomes:
-            return False
+            return self.env["lead.import.run"]
         self.env.flush_all()
         last = self._get_import_marks()
         marks = {table: [session.first_ids.get(table), last[table]] for table in last}
@@ -159,7 +159,7 @@ class LeadLead(models.Model):
         )
         self.env["lead.import.lead"].invalidate_model(flush=False)
         run.invalidate_recordset(flush=False)
-        return run.id
+        return run
 
     # ------------------------------------------------------------------ what came since
 

@@ -186,7 +186,8 @@ class LeadLead(models.Model):
     def _notify_assignment(self, owners):
         """Tell the salespeople about leads that somebody else gave them.
 
-        One message for each of them, however many the leads; in an import, at its end.
+        One message for each of them, however many the leads; of an import, after it
+        (`lead.import.run`).
 
         :param owners: {lead id: (salesperson, team) before}
         """

@@ -6,7 +6,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ..models import lead_lead_import
+from ..models import lead_import_run_notice, lead_lead_import
 from .import_common import LeadImportCommon
 
 
@@ -183,27 +183,74 @@ class TestLeadImportValues(LeadImportCommon):
         status.actions_on_import = True
         self.assertEqual(self._load_leads(["name", "status_id"], rows).city, "Marked")
 
-    def test_one_message_for_each_salesperson(self):
-        """REQ-5.1: an import tells each salesperson once, however many the leads."""
-        names = (self.user_own.name, self.user_stranger.name)
-        rows = [[f"Lead {i}", names[i % 2]] for i in range(10)]
+    def _note_messages(self):
+        """Return a list that is filled with (salesperson, number of leads, who tells)."""
         sent = []
         self.patch(
             type(self.env["lead.lead"]),
             "_notify_assigned_user",
-            lambda leads, user: sent.append((user, len(leads))),
+            lambda leads, user: sent.append((user, len(leads), leads.env.user)),
         )
+        return sent
+
+    def _run_notices(self):
+        """Let the schedule tell of imports."""
+        with self.enter_registry_test_mode():
+            self.env.ref("lead_management.lead_import_notice_cron").method_direct_trigger()
+
+    def test_one_message_for_each_salesperson(self):
+        """REQ-5.1: after an import each salesperson is told once, however many the leads."""
+        names = (self.user_own.name, self.user_stranger.name)
+        rows = [[f"Lead {i}", names[i % 2]] for i in range(10)]
+        expected = [(self.user_own, 5, self.user_all), (self.user_stranger, 5, self.user_all)]
+        sent = self._note_messages()
         self._load_leads(["name", "user_id"], rows)
-        self.assertCountEqual(sent, [(self.user_own, 5), (self.user_stranger, 5)])
+        self.assertFalse(sent, "the import waits for the messages")
+        self._run_notices()
+        self.assertCountEqual(sent, expected)
+        self._run_notices()
+        self.assertEqual(len(sent), 2, "somebody is told twice")
         # the rows are loaded in parts, and one by one where one of them is refused
         sent.clear()
         with patch.object(lead_lead_import, "ROWS_AT_ONCE", 3):
             self._load_leads(["name", "user_id"], rows)
-            self.assertCountEqual(sent, [(self.user_own, 5), (self.user_stranger, 5)])
-            sent.clear()
             refused = [[*row, "x" * (i // 9)] for i, row in enumerate(rows)]
             self._load(["name", "user_id", "email"], refused)
-            self.assertFalse(sent)
+        self._run_notices()
+        self.assertCountEqual(sent, expected)
+
+    def test_one_message_for_a_file_in_batches(self):
+        """REQ-5.1: a file that comes in batches is told of when it is in, by what is true then."""
+        lines = [f"Lead {i},{self.user_own.name}" for i in range(5)]
+        importer = self._create_importer("\n".join(["Name,Salesperson", *lines]))
+        sent = self._note_messages()
+        preview = self._preview(importer)
+        columns = ["/".join(preview["matches"][i]) for i in range(2)]
+        options = {**preview["options"], "limit": 3}
+        first = importer.execute_import(columns, columns, dict(options))
+        self.assertTrue(first["nextrow"])
+        self._run_notices()
+        self.assertFalse(sent, "more of the file is to come")
+        second = importer.execute_import(columns, columns, dict(options, skip=first["nextrow"]))
+        taken, deleted = self.env["lead.lead"].browse([first["ids"][0], second["ids"][0]])
+        taken.user_id = self.user_stranger
+        deleted.unlink()
+        sent.clear()
+        self._run_notices()
+        self.assertEqual(sent, [(self.user_own, 3, self.user_all)])
+
+    def test_a_file_that_breaks_off_is_told_of(self):
+        """REQ-5.1: what was imported before it did is news, some minutes later."""
+        sent = self._note_messages()
+        run = self.env["lead.import.run"].create({"import_user_id": self.user_all.id})
+        lead = self._create_lead(user_id=self.user_own.id)
+        sent.clear()
+        run._tell_later({self.user_own: lead.ids}, is_complete=False)
+        self._run_notices()
+        self.assertFalse(sent)
+        run.date_tell -= lead_import_run_notice.PATIENCE
+        self._run_notices()
+        self.assertEqual(sent, [(self.user_own, 1, self.user_all)])
 
 
 @tagged("post_install", "-at_install")
@@ -624,8 +671,6 @@ class TestLeadImportCost(LeadImportCommon):
         users = self._create_named_users(
             {f"seller {i} of the import": f"Seller {i}" for i in range(40)}
         )
-        # each of them is told about the own leads
-        self.patch(type(self.env["lead.lead"]), "_notify_assigned_user", lambda leads, user: None)
 
         def count_queries(number):
             rows = [[f"L{i}", user.name] for i, user in enumerate(users[:number])]
