@@ -5,9 +5,6 @@ from odoo.tools import ormcache
 from ..blank_text import is_blank
 from ..trusted_context import Trusted, is_trusted
 
-# fields of these types are NULL in the database when they are empty
-NULL_TYPES = ("char", "text", "html", "date", "datetime", "many2one", "selection")
-
 
 class LeadLead(models.Model):
     """A person or company that might buy.
@@ -245,40 +242,68 @@ class LeadLead(models.Model):
         return [company | vals for vals in vals_list]
 
     def _add_precomputed_values(self, vals_list):
-        """Say what is empty, before others are computed from it.
+        """Compute what a row holds before it is inserted, for all rows of a batch together.
 
-        Odoo asks for the default of each field that a new record does not name, whenever one
-        reads it; those that have one are among the values already.
+        Odoo makes of each row a record as a form has it, and asks for the defaults of what it
+        does not name. Here all rows are drafts that know what they have and what is empty.
         """
-        names = self._get_precompute_sources()
         for vals in vals_list:
-            for name in names:
-                vals.setdefault(name, False)
+            self._leave_out_customer_values(vals)
+        names = self._get_precomputed_names()
+        incomplete = [vals for vals in vals_list if not names.keys() <= vals.keys()]
+        drafts = self._get_drafts(incomplete)
+        for draft, vals in zip(drafts, incomplete, strict=True):
+            missing = [field for name, field in names.items() if name not in vals]
+            vals.update(
+                {field.name: field.convert_to_write(draft[field.name], self) for field in missing}
+            )
+            vals["__precomputed__"] = set(missing)
         return super()._add_precomputed_values(vals_list)
+
+    @api.model
+    def _get_drafts(self, vals_list):
+        """Return records that are not saved, which know the values of rows.
+
+        :param vals_list: list of values, with defaults
+        :returns: `lead.lead` recordset, in the same order
+        """
+        drafts = self.browse().concat(*(self.new() for _vals in vals_list))
+        sources = self._get_precompute_sources()
+        given = {}
+        for draft, vals in zip(drafts, vals_list, strict=True):
+            for name, value in vals.items():
+                given.setdefault(name, []).append((draft, value))
+        for name, values in given.items():
+            field = self._fields[name]
+            # lists and own fields are read for nothing, where nothing follows from them
+            if field.column_type and field.type != "properties" or name in sources:
+                for draft, value in values:
+                    field._update_cache(draft, field.convert_to_cache(value, draft, validate=False))
+        for name, field in sources.items():
+            if not field.compute:
+                known = self.browse().concat(*(draft for draft, _value in given.get(name, ())))
+                field._update_cache(
+                    drafts - known, field.convert_to_cache(False, drafts[:1], validate=False)
+                )
+        return drafts
+
+    @api.model
+    @ormcache()
+    def _get_precomputed_names(self):
+        """Return the fields that are computed before a row is inserted: {name: field}."""
+        return {name: field for name, field in self._fields.items() if field.precompute}
 
     @api.model
     @ormcache()
     def _get_precompute_sources(self):
-        """Return the stored fields that are entered, and from which others are precomputed.
-
-        :returns: tuple of names, of types whose empty value is NULL in the database
-        """
-        paths = {
-            path
-            for field in self._fields.values()
-            if field.precompute
+        """Return the stored fields that others are precomputed from: {name: field}."""
+        names = {
+            path.partition(".")[0]
+            for field in self._get_precomputed_names().values()
             for path in self.pool.field_depends[field]
         }
-        fields_read = (self._fields[path.partition(".")[0]] for path in paths)
-        return tuple(
-            sorted(
-                {
-                    field.name
-                    for field in fields_read
-                    if field.store and not field.compute and field.type in NULL_TYPES
-                }
-            )
-        )
+        fields_read = (self._fields[name] for name in sorted(names))
+        return {field.name: field for field in fields_read if field.store}
 
     @api.model
     def _get_nameless_message(self):

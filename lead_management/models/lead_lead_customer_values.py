@@ -29,8 +29,7 @@ class LeadLead(models.Model):
 
     @api.depends("partner_id", "contact_id")
     def _compute_customer_values(self):
-        names = ("partner_name", "contact_first_name", "contact_last_name")
-        names += tuple(self._get_partner_fields())
+        names = self._get_customer_value_names()
         for lead in self:
             # without partners nothing gives way: most leads of an import
             linked = lead.partner_id or lead.contact_id
@@ -45,6 +44,26 @@ class LeadLead(models.Model):
                 own = lead[name]
                 if values.get(name, own) != own:
                     lead[name] = values[name]
+
+    @api.model
+    def _leave_out_customer_values(self, vals):
+        """Say of a new lead without customer and contact person that it has nothing from them.
+
+        :param dict vals: completed values, changed in place
+        """
+        if not vals.get("partner_id") and not vals.get("contact_id"):
+            for name in self._get_customer_value_names():
+                vals.setdefault(name, False)
+
+    @api.model
+    def _get_customer_value_names(self):
+        """Return the names of what leads take over from their partners."""
+        return (
+            "partner_name",
+            "contact_first_name",
+            "contact_last_name",
+            *self._get_partner_fields(),
+        )
 
     def _compute_shown_partners(self):
         for lead in self:

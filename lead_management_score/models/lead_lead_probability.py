@@ -62,10 +62,10 @@ class LeadLead(models.Model):
         """Keep what was entered where scores write the probability, until the lead ends."""
         kept = super()._get_status_probability(status, previous, probability)
         is_open = status.kind not in SURE and previous.kind not in SURE
-        if kept == probability or not is_open or len(self) != 1 or not self.probability_is_typed:
+        if kept == probability or not is_open or len(self) != 1:
             return kept
-        company = self.company_id.id
-        return probability if self._is_probability_from_score(company) else kept
+        is_followed = self._is_probability_from_score(self.company_id.id)
+        return probability if is_followed and self.probability_is_typed else kept
 
     def _prepare_status_values(self, vals):
         """Forget who has entered a probability that the status replaces."""
