@@ -1,13 +1,15 @@
 from collections import defaultdict
 
-from odoo import Command, api, models
+from odoo import api, models
 from odoo.exceptions import MissingError
-from odoo.tools import clean_context, ormcache
+from odoo.tools import SQL, clean_context, ormcache
 
 from odoo.addons.lead_management.trusted_context import Trusted, is_trusted
 
 # more leads than this are counted, not listed, in the message to their new salesperson
 LISTED_LEADS = 20
+# what says who follows a lead
+FOLLOWER_FIELDS = ("message_follower_ids", "message_partner_ids", "message_is_follower")
 
 
 class LeadThreadMixin(models.AbstractModel):
@@ -29,10 +31,12 @@ class LeadThreadMixin(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
-        creating = self.with_context(lead_subscribed_together=Trusted())
+        creating = self.with_context(
+            lead_subscribed_together=Trusted(), mail_create_nosubscribe=True
+        )
         leads = super(LeadThreadMixin, creating).create(vals_list).with_env(self.env)
         if not self.env.context.get("tracking_disable"):
-            leads._subscribe_salespeople()
+            leads._subscribe_people()
         return leads
 
     def _message_auto_subscribe(self, updated_values, followers_existing_policy="skip"):
@@ -40,44 +44,66 @@ class LeadThreadMixin(models.AbstractModel):
             return True
         return super()._message_auto_subscribe(updated_values, followers_existing_policy)
 
-    def _subscribe_salespeople(self):
-        """Make the salespeople of new leads followers, once for each of them.
-
-        Whoever creates a lead follows it already.
-        """
-        own = self.env.user if not self.env.context.get("mail_create_nosubscribe") else None
-        self.filtered(lambda lead: lead.user_id != own)._make_salespeople_follow()
+    def _subscribe_people(self):
+        """Make who creates leads and their salespeople followers, in one statement for all."""
+        user, own = self.env.user, None
+        wanted = {}
+        if user.active and not user.share and not self.env.context.get("mail_create_nosubscribe"):
+            own = user
+            subtypes, *_others = self.env["mail.message.subtype"].default_subtypes(self._name)
+            wanted = {(lead_id, user.partner_id.id): subtypes.ids for lead_id in self.ids}
+        others = self.filtered(lambda lead: lead.user_id != own)
+        self._add_lead_followers(wanted | others._get_following_salespeople())
 
     def _make_salespeople_follow(self):
-        """Make the salespeople followers of their leads, in constant queries for all of them."""
-        # sudo: followers are the thread's business, whoever writes the lead
-        Followers = self.env["mail.followers"].sudo()
-        Subtype = self.env["mail.message.subtype"]
-        _child, default_ids, *_rest = Subtype._get_auto_subscription_subtypes(self._name)
+        """Make the salespeople followers of their leads, in one statement for all of them."""
+        self._add_lead_followers(self._get_following_salespeople())
+
+    def _get_following_salespeople(self):
+        """Return {(lead id, partner id): ids of the subtypes} of the salespeople of the leads."""
         wanted = {}
-        for user, leads in self.grouped("user_id").items():
+        Subtype = self.env["mail.message.subtype"]
+        for user, leads in self.grouped("user_id").items() if self.user_id else ():
+            _child, default_ids, *_rest = Subtype._get_auto_subscription_subtypes(self._name)
             found = leads._message_auto_subscribe_followers({"user_id": user.id}, default_ids)
             for partner_id, subtype_ids, _template in found if user else ():
-                for lead_id in leads.ids:
-                    wanted[lead_id, partner_id] = subtype_ids
+                wanted |= {(lead_id, partner_id): subtype_ids for lead_id in leads.ids}
+        return wanted
+
+    @api.model
+    def _add_lead_followers(self, wanted):
+        """Add followers, but for those who are followers already.
+
+        Odoo looks for each follower through all models that have some.
+
+        :param dict wanted: {(lead id, partner id): ids of `mail.message.subtype` records}
+        """
         if not wanted:
             return
-        rows = Followers.search_fetch(
-            [("res_model", "=", self._name), ("res_id", "in", self.ids)], ["res_id", "partner_id"]
+        self.env["mail.followers"].flush_model()
+        rows = [(*key, list(subtype_ids)) for key, subtype_ids in wanted.items()]
+        self.env.execute_query(
+            SQL(
+                """WITH wanted (lead_id, partner_id, subtype_ids) AS (VALUES %(rows)s),
+                        made AS (
+                     INSERT INTO mail_followers (res_model, res_id, partner_id)
+                          SELECT %(model)s, lead_id, partner_id FROM wanted
+                     ON CONFLICT DO NOTHING
+                       RETURNING id, res_id, partner_id
+                   )
+                   INSERT INTO mail_followers_mail_message_subtype_rel
+                               (mail_followers_id, mail_message_subtype_id)
+                        SELECT made.id, UNNEST(wanted.subtype_ids)
+                          FROM made
+                          JOIN wanted ON wanted.lead_id = made.res_id
+                                     AND wanted.partner_id = made.partner_id
+                     RETURNING mail_followers_id""",
+                rows=SQL(", ").join(SQL("(%s, %s, %s::int[])", *row) for row in rows),
+                model=self._name,
+            )
         )
-        known = {(row.res_id, row.partner_id.id) for row in rows}
-        Followers.create(
-            [
-                {
-                    "res_model": self._name,
-                    "res_id": lead_id,
-                    "partner_id": partner_id,
-                    "subtype_ids": [Command.set(list(subtype_ids))],
-                }
-                for (lead_id, partner_id), subtype_ids in wanted.items()
-                if (lead_id, partner_id) not in known
-            ]
-        )
+        leads = self.browse({lead_id for lead_id, _partner_id in wanted})
+        leads.invalidate_recordset(FOLLOWER_FIELDS, flush=False)
 
     def _message_auto_subscribe_followers(self, updated_values, default_subtype_ids):
         """Subscribe the salesperson; `_notify_assigned_user` tells them."""
@@ -196,6 +222,81 @@ class LeadThreadMixin(models.AbstractModel):
                 for command in tracking[lead.id][1]
             ]
         )
+
+    # ------------------------------------------------------------------ notes
+
+    def _message_create(self, values_list):
+        """Create messages; of notes that say the same on many leads one, the others as its copies.
+
+        Odoo looks for each message through all models that have some.
+
+        :param list values_list: values of the messages
+        :returns: `mail.message` records, in the order of the values
+        """
+        groups = defaultdict(list)
+        for number, values in enumerate(values_list):
+            groups[self._get_note_key(values, number)].append(values)
+        if len(groups) == len(values_list):
+            return super()._message_create(values_list)
+        patterns = super()._message_create([group[0] for group in groups.values()])
+        ids = {}
+        for pattern, group in zip(patterns, groups.values(), strict=True):
+            res_ids = [values["res_id"] for values in group]
+            ids |= zip(res_ids, [pattern.id, *self._copy_note(pattern, res_ids[1:])], strict=True)
+        return patterns.browse(ids[values["res_id"]] for values in values_list)
+
+    @api.model
+    def _get_note_key(self, values, number):
+        """Return what is the same in notes of which one stands for all.
+
+        :param dict values: of a message
+        :param int number: its own, where it is no note of a lead or brings something along
+        """
+        lists = ("attachment_ids", "partner_ids", "tracking_value_ids")
+        if values.get("model") != self._name or any(map(values.get, lists)):
+            return number
+        return tuple((name, repr(value)) for name, value in values.items() if name != "res_id")
+
+    @api.model
+    def _copy_note(self, note, lead_ids):
+        """Copy a note to other leads, in one statement.
+
+        :param note: `mail.message` record without recipients, attachments and tracked values
+        :param list lead_ids: ids of the leads
+        :returns: list of ids of the copies, in the same order
+        """
+        if not lead_ids:
+            return []
+        note.flush_recordset()
+        names = [
+            name
+            for name, field in note._fields.items()
+            if field.store and field.column_type and name not in ("id", "res_id")
+        ]
+        rows = self.env.execute_query(
+            SQL(
+                """INSERT INTO mail_message (res_id, %(columns)s)
+                   SELECT lead.id, %(values)s
+                     FROM mail_message, UNNEST(%(lead_ids)s::int[]) WITH ORDINALITY AS lead (id, n)
+                    WHERE mail_message.id = %(note)s
+                 ORDER BY lead.n
+                RETURNING id""",
+                columns=SQL(", ").join(map(SQL.identifier, names)),
+                values=SQL(", ").join(SQL.identifier("mail_message", name) for name in names),
+                note=note.id,
+                lead_ids=lead_ids,
+            )
+        )
+        self.browse(lead_ids).invalidate_recordset(self._get_message_lists(), flush=False)
+        return [note_id for (note_id,) in rows]
+
+    @api.model
+    @ormcache()
+    def _get_message_lists(self):
+        """Return the names of the lists of messages of a lead, and of what is counted in them."""
+        inverses = self.pool.field_inverses[self.env["mail.message"]._fields["res_id"]]
+        lists = [field.name for field in inverses if field.model_name == self._name]
+        return [*lists, "message_needaction", "message_needaction_counter"]
 
     # ------------------------------------------------------------------ assignment
 

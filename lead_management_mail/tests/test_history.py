@@ -57,6 +57,27 @@ class TestHistory(LeadMailCommon):
             self.assertIn("100.00", texts)
             self.assertIn("25.00", texts)
 
+    def test_notes_of_many_leads_are_the_own_of_each(self):
+        """REQ-0.45: written together, whether they say the same or not."""
+        leads = self._create_leads(4)
+        # what is in the cache is what they have
+        self.assertEqual([len(lead.message_ids) for lead in leads], [1] * 4)
+        self.assertEqual(leads.mapped("message_ids.res_id"), leads.ids)
+        self.assertEqual(len(set(leads.mapped("message_ids.body"))), 1)
+        self._flush_tracking()
+        texts = ["One", "Two", "One", "Three"]
+        bodies = {lead.id: text for lead, text in zip(leads, texts, strict=True)}
+        notes = leads._message_log_batch(bodies=bodies)
+        self.assertEqual(notes.mapped("res_id"), leads.ids)
+        for lead, note, text in zip(leads, notes, texts, strict=True):
+            self.assertEqual(lead.message_ids[:1], note.sudo(False).with_env(lead.env))
+            self.assertEqual(note.body, f"<p>{text}</p>")
+            self.assertEqual(note.author_id, self.user_own.partner_id)
+        leads.write({"status_id": self.status_qualified.id})
+        self._flush_tracking()
+        for lead in leads:
+            self.assertEqual(self._get_history(lead), [("status_id", "First", "Second")])
+
     def test_history_names_who_made_the_change(self):
         """REQ-0.45: the author is the person, in a batch of several authors too."""
         leads = self._create_leads(2, user_id=self.user_own.id)
@@ -179,6 +200,27 @@ class TestFollowers(LeadMailCommon):
         lead = self._create_lead(user=self.user_manager, user_id=self.user_own.id)
         partners = (self.user_manager | self.user_own).partner_id
         self.assertEqual(lead.sudo().message_partner_ids, partners)
+
+    def test_followers_of_many_leads_are_those_of_one(self):
+        """REQ-0.48: with the subtypes that Odoo gives them, and each once."""
+        owners = (self.user_own, self.user_manager, self.user_stranger)
+        values = [{"name": "Lead", "user_id": user.id} for user in owners]
+        leads = self.env["lead.lead"].with_user(self.user_manager).create(values)
+        for lead, owner in zip(leads.sudo(), owners, strict=True):
+            partners = (self.user_manager | owner).partner_id
+            self.assertEqual(lead.message_partner_ids, partners)
+            followers = lead.message_follower_ids
+            subtypes = {follower.partner_id: follower.subtype_ids for follower in followers}
+            lead.message_unsubscribe(partners.ids)
+            lead.message_subscribe(partners.ids)
+            for follower in lead.message_follower_ids:
+                self.assertEqual(follower.subtype_ids, subtypes[follower.partner_id])
+            # whoever follows already does so once
+            lead._make_salespeople_follow()
+            self.assertEqual(lead.message_partner_ids, partners)
+        quiet = self.env["lead.lead"].with_context(mail_create_nosubscribe=True)
+        lead = quiet.with_user(self.user_manager).create(values[:1]).sudo()
+        self.assertEqual(lead.message_partner_ids, self.user_own.partner_id)
 
     def test_salesperson_is_told_of_one_lead(self):
         """REQ-5.1: assigning notifies, in Odoo's usual way."""
