@@ -14,6 +14,8 @@ from openpyxl.styles.numbers import is_date_format
 
 # "00-000": digits that the spreadsheet pads with zeros, as in a postcode
 PADDED = re.compile(r'0(?:[\\"\-. ()]*0)+')
+# [$€-407] and "zł" in a format; "$" without brackets is shown as each reader's own currency
+CURRENCY = re.compile(r'\[\$([^\]\-]+)(?:-[^\]]*)?\]|"\s*([^"$]+?)\s*"|([€£¥₽])')
 # what a spreadsheet shows where a formula failed
 ERRORS = {"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!"}
 
@@ -23,13 +25,21 @@ class NumberCell(str):
 
     :param number: the number itself
     :param is_percentage: whether the workbook shows it as hundredths
+    :param str unit: what the workbook shows beside it, such as the sign of a currency
     """
 
-    def __new__(cls, text, number, is_percentage=False):
+    def __new__(cls, text, number, is_percentage=False, unit=""):
         cell = super().__new__(cls, text)
         cell.number = number
         cell.is_percentage = is_percentage
+        cell.unit = unit
         return cell
+
+
+def get_shown(cell):
+    """Return the text of a cell with what its workbook shows beside a number."""
+    unit = getattr(cell, "unit", "")
+    return f"{cell} {unit}" if unit else str(cell)
 
 
 class Workbook:
@@ -152,7 +162,8 @@ class OdsWorkbook(Workbook):
         )
         if kind in ("float", "currency", "percentage"):
             number = float(cell.getAttribute("value"))
-            return build_number(number, "0%" if kind == "percentage" else "General")
+            shown_as = {"percentage": "0%", "currency": f"[${cell.getAttribute('currency') or ''}]"}
+            return build_number(number, shown_as.get(kind, "General"))
         if kind == "date":
             moment = datetime.datetime.fromisoformat(cell.getAttribute("datevalue")[:19])
             return build_moment(moment, has_time="T" in cell.getAttribute("datevalue"))
@@ -173,7 +184,8 @@ def build_number(number, number_format):
     text = _write_number(number)
     if text.isdigit() and PADDED.fullmatch(number_format):
         text = _pad_number(text, number_format)
-    return NumberCell(text, number)
+    found = CURRENCY.search(number_format)
+    return NumberCell(text, number, unit=next(filter(None, found.groups())) if found else "")
 
 
 def _write_number(number):

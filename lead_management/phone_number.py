@@ -16,7 +16,7 @@ E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 # what stands in one number beside its digits
 PUNCTUATION = re.compile(r"[\s./()\-‐-―−]")
 # what Excel makes of a number: 48600000222.0, 4.8600000222E+10
-DECIMAL = re.compile(r"\d{6,15}[.,]0+")
+DECIMAL = re.compile(r"\+?\d{6,15}[.,]0+")
 EXPONENT = re.compile(r"(\d)[.,](\d{5,14})E\+?(\d{1,2})", re.IGNORECASE)
 # what a spreadsheet makes of a number in the format of amounts: 601,000,333
 GROUPED = re.compile(r"\d{1,3}(?:[,'’]\d{3}){2,4}")
@@ -152,7 +152,21 @@ def _read(text, region, is_known=False):
     except UserError:
         if TRUNK.search(text):
             return _read(TRUNK.sub("", text), region, is_known)
+        without_zero = text.startswith("+") and _read_without_zero(text)
+        if without_zero:
+            return without_zero
         if is_known:
             return False
         number = PUNCTUATION.sub("", text)
     return number if E164.fullmatch(number) else False
+
+
+def _read_without_zero(text):
+    """Return the number whose zero after the prefix is dialled inside the country: +48 0 601…"""
+    digits = "".join(DIGITS.findall(text))
+    for length in (1, 2, 3):
+        if digits[length : length + 1] == "0" and digits[length + 1 : length + 2] not in ("", "0"):
+            number = _read(f"+{digits[:length]}{digits[length + 1 :]}", (None, None), is_known=True)
+            if number:
+                return number
+    return False

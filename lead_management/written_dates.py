@@ -58,6 +58,8 @@ WEEKDAY = re.compile(r"^[^\W\d]{2,}\.?,\s*(?=\d|[^\W\d])")
 YEAR_WORD = re.compile(
     r"(?<=\d)\s*(?:r|г)\.?(?=$|[\s,])|(?<=\d)\s+(?:roku|года)(?=$|[\s,])", re.IGNORECASE
 )
+# a clock that was never set says a year before them, and nobody plans for one after them
+PLAUSIBLE_YEARS = range(1995, 2101)
 
 
 def read_date(text, language=None):

@@ -27,15 +27,20 @@ GROUPED = {
 def compile_units(units):
     """Return the pattern of what may stand before or after an amount.
 
-    :param units: symbols and codes of currencies. A single letter is none: in "15K" it
-        means thousands.
+    :param units: symbols and codes of currencies
     """
     parts = "|".join(
-        re.escape(unit)
-        for unit in sorted(set(filter(None, units)), key=len, reverse=True)
-        if not re.fullmatch(r"[^\W\d_]", unit)
+        re.escape(unit) for unit in sorted(set(filter(is_unit, units)), key=len, reverse=True)
     )
     return re.compile(rf"^(?:{parts})\.?|(?:{parts})\.?$", re.IGNORECASE)
+
+
+def is_unit(text):
+    """Tell whether a text can stand beside an amount.
+
+    A single letter cannot: in "15K" it means thousands.
+    """
+    return bool(text) and not re.fullmatch(r"[^\W\d_]", text)
 
 
 def read_number(text, units=None):
@@ -45,11 +50,20 @@ def read_number(text, units=None):
     :param units: pattern of `compile_units`
     :returns: {decimal mark or None: float}
     """
-    text, is_negative = _strip_decoration(text, units)
+    text, is_negative, _units = _strip_decoration(text, units)
     readings = _read_digits(text)
     if is_negative:
         return {mark: -value for mark, value in readings.items()}
     return readings
+
+
+def find_units(text, units):
+    """Return the units that stand beside a number, as they are written.
+
+    :param str text: as somebody wrote it
+    :param units: pattern of `compile_units`
+    """
+    return _strip_decoration(text, units)[2]
 
 
 def is_percentage(text):
@@ -58,9 +72,10 @@ def is_percentage(text):
 
 
 def _strip_decoration(text, units):
-    """Return the bare digits and marks, and whether the number is below zero."""
+    """Return the bare digits and marks, whether the number is below zero, and its units."""
     text = text.strip()
     is_negative = is_signed = False
+    found = []
     while True:
         before = text
         if text.startswith("(") and text.endswith(")"):
@@ -73,10 +88,11 @@ def _strip_decoration(text, units):
             is_negative = is_negative or bool(sign["minus"] or sign["last"])
             text = (text[: sign.start()] + text[sign.end() :]).strip()
         if units:
+            found += filter(None, units.findall(text))
             text = units.sub("", text).strip()
         text = text.strip("%").strip()
         if text == before:
-            return text, is_negative
+            return text, is_negative, found
 
 
 def _read_digits(text):

@@ -12,6 +12,7 @@ from . import crm_team
 from . import crm_team_member
 from . import ir_cron
 from . import ir_fields_converter
+from . import ir_fields_converter_currencies
 from . import ir_fields_converter_names
 from . import ir_fields_converter_states
 from . import ir_filters

@@ -7,7 +7,7 @@ from markupsafe import Markup, escape
 from odoo import api, fields, models
 from odoo.tools import format_date, format_datetime, formatLang
 
-from ..lead_workbook import ERRORS
+from ..lead_workbook import ERRORS, get_shown
 from ..written_dates import DAY_FIRST, MONTH_FIRST
 from .lead_import_column import CONVENTIONS, HUNDREDTHS, POINTS, is_filled
 from .lead_import_session import LeadImportSession
@@ -70,7 +70,9 @@ class IrFieldsConverter(models.AbstractModel):
         reader = self._get_reader(model, field)
         if reader is None:
             return super()._str_to_float(model, field, value, savepoint)
-        return self._read_cell(reader, value, field), []
+        number = self._read_cell(reader, value, field)
+        self._check_currency(reader, value, savepoint)
+        return number, []
 
     _str_to_monetary = _str_to_float
 
@@ -79,7 +81,9 @@ class IrFieldsConverter(models.AbstractModel):
         reader = self._get_reader(model, field)
         if reader is None:
             return super()._str_to_integer(model, field, value, savepoint)
-        return int(self._read_cell(reader, value, field)), []
+        number = self._read_cell(reader, value, field)
+        self._check_currency(reader, value, savepoint)
+        return int(number), []
 
     @api.model
     def _get_reader(self, model, field):
@@ -328,7 +332,7 @@ class IrFieldsConverter(models.AbstractModel):
         except ValueError as error:
             message = error.args[0].replace("%(field)s", item["string"].replace("%", "%%"))
             if session.keeps(column):
-                session.unstored.append((item["string"], str(cell)))
+                session.unstored.append((item["string"], get_shown(cell)))
                 return False
             raise ValueError(message, {"field_path": [column]}) from error
 
@@ -337,6 +341,7 @@ class IrFieldsConverter(models.AbstractModel):
         cell = item["value"]
         if reader is not None:
             found = self._read_cell(reader, cell, field)
+            self._check_currency(reader, cell, savepoint)
             if item["type"] == "date":
                 return self._to_date(found)
             if item["type"] == "datetime":

@@ -2,6 +2,7 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..country_names import are_country_codes, says_nothing
 from ..plain_letters import fold_letters
 from .lead_import_session import LeadImportSession
 
@@ -66,6 +67,8 @@ class IrFieldsConverter(models.AbstractModel):
                 continue
             if field.comodel_name == "res.country.state":
                 continue
+            if field.comodel_name == "res.country":
+                self._blank_unknown_countries(rows, position)
             cells = {row[position] for row in rows if isinstance(row[position], str)}
             if field.type == "many2many":
                 cells = {part for cell in cells for part in cell.split(",")}
@@ -73,6 +76,17 @@ class IrFieldsConverter(models.AbstractModel):
             for name, ids in self._find_names(self.env[field.comodel_name], names).items():
                 key = (model._name, column, field.comodel_name, None, name)
                 session.names[key] = self._settle_match(field, name, ids)
+
+    @api.model
+    def _blank_unknown_countries(self, rows, position):
+        """Take "n/a" and the like for an empty cell; "NA" is Namibia among codes alone."""
+        texts = {row[position] for row in rows if isinstance(row[position], str)}
+        nothing = set(filter(says_nothing, texts))
+        if nothing and are_country_codes(texts):
+            nothing = {text for text in nothing if text.strip() != "NA"}
+        for row in rows if nothing else ():
+            if row[position] in nothing:
+                row[position] = ""
 
     @api.model
     def _find_names(self, Model, names):

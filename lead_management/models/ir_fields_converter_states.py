@@ -3,6 +3,7 @@ from collections import defaultdict
 
 from odoo import api, models
 
+from ..country_names import says_nothing
 from ..plain_letters import fold_letters
 from .lead_import_session import LeadImportSession
 
@@ -119,7 +120,10 @@ class IrFieldsConverter(models.AbstractModel):
             elif not country_id:
                 ids = ids or everywhere.get(name) or set()
             key = (model._name, field.name, field.comodel_name, None, state)
-            session.names[key] = self._settle_state(field, text, country_id, ids)
+            if not ids and says_nothing(text):
+                session.names[key] = False, []
+            else:
+                session.names[key] = self._settle_state(field, text, country_id, ids)
 
     @api.model
     def _index_states(self):

@@ -23,18 +23,22 @@ class LeadImportColumn:
     where the column has to decide, none where it is no such value at all.
     """
 
-    def __init__(self, field_type, language=None, units=None, is_percentage=False, formats=()):
+    def __init__(
+        self, field_type, language=None, units=None, is_percentage=False, formats=(), years=None
+    ):
         """
         :param str field_type: type of the field
         :param language: code of the language whose month names are known
-        :param units: pattern of `written_numbers.compile_units`
+        :param units: the CurrencyUnits that may stand beside numbers
         :param is_percentage: whether the field holds percents, 0 to 100
         :param formats: formats of `strptime` that the user has typed
+        :param years: range of years that dates can be of, None for any
         """
         self.type = field_type
         self.language = language
         self.units = units
         self.is_percentage = is_percentage
+        self.years = years
         self.formats = [text for text in formats if text]
         # percents are what the field holds; a file may show that it means hundredths
         self.convention = POINTS
@@ -85,7 +89,10 @@ class LeadImportColumn:
 
     def _read(self, cell):
         if self.type in DATE_TYPES:
-            return self._read_date(cell)
+            readings = self._read_date(cell)
+            if self.years is None:
+                return readings
+            return {key: day for key, day in readings.items() if day.year in self.years}
         return self._read_number(cell)
 
     # ------------------------------------------------------------------ dates
@@ -120,7 +127,7 @@ class LeadImportColumn:
         elif isinstance(cell, datetime.date):
             return {}
         else:
-            readings = written_numbers.read_number(cell, self.units)
+            readings = written_numbers.read_number(cell, self.units.pattern)
             is_hundredths = written_numbers.is_percentage(cell)
         if self.is_percentage:
             return self._read_percentage(readings, is_hundredths)

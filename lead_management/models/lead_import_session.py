@@ -4,6 +4,8 @@ from odoo.exceptions import UserError
 from odoo.models import fix_import_export_id_paths
 from odoo.tools import SQL
 
+from ..lead_workbook import get_shown
+
 # fields that a duplicate is recognised by -> the columns that hold the normalised values;
 # the surest first: where two of them find different leads, the first one wins
 MATCH_COLUMNS = {
@@ -83,6 +85,8 @@ class LeadImportSession:
         self.links = []  # (external id, id of the lead that it is to be given)
         self.assigned = defaultdict(list)  # salesperson -> ids of the new leads
         self.failed = {}  # row -> its cells that could not be converted
+        self.companies = None  # those of the leads that rows name, where an amount asks
+        self.record = {}  # the row at hand, {name of a field: cell}
         self.unstored = []  # (column, text) of the row at hand that its field cannot hold
         self.kept = {}  # row -> [(column, text)] that its lead keeps in the description
         self.mended = 0  # values that a rule has refused and that are kept as text
@@ -190,7 +194,8 @@ class LeadImportSession:
         """
         positions = self.positions.get(name, ())
         row = self.cells[info["rows"]["from"]]
-        return ", ".join(str(row[position]).strip() for position in positions if row[position])
+        cells = (row[position] for position in positions if row[position])
+        return ", ".join(get_shown(cell).strip() for cell in cells)
 
     def keep_rows(self, fields, rows):
         """Remember the rows as they came."""
@@ -198,6 +203,21 @@ class LeadImportSession:
         self.positions = defaultdict(list)
         for position, column in enumerate(fields):
             self.positions[fix_import_export_id_paths(column)[0]].append(position)
+
+    def get_companies(self, Lead):
+        """Return {id of a lead as text: id of its company} of the leads that rows name.
+
+        :param Lead: model of the leads, with the rights of the user
+        """
+        if self.companies is None:
+            positions = self.positions.get(".id", ())
+            cells = {str(row[position]).strip() for row in self.cells for position in positions}
+            ids = {int(cell) for cell in cells if cell.isdecimal() and len(cell) < 10}
+            leads = Lead.with_context(active_test=False).search_fetch(
+                [("id", "in", list(ids.union(self.existing_ids.values())))], ["company_id"]
+            )
+            self.companies = {str(lead.id): lead.company_id.id for lead in leads}
+        return self.companies
 
     def mark(self, Model):
         """Remember which records of a model there are, before a name makes another one.

@@ -7,12 +7,11 @@ from markupsafe import Markup
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
-from ..written_numbers import compile_units
+from ..written_currencies import CurrencyUnits
+from ..written_dates import PLAUSIBLE_YEARS
 from .lead_import_column import LeadImportColumn
 from .lead_import_session import LeadImportSession
 
-# what stands beside amounts and is no currency of Odoo's by that name
-UNITS = ("zl", "euro", "руб", "р.", "₽", "US$")
 # signs that no text has: PostgreSQL refuses the first, the others are invisible
 CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 INVISIBLE_ENDS = (
@@ -239,6 +238,8 @@ class LeadLead(models.Model):
                 units=units,
                 is_percentage=column in self._import_percentage_fields,
                 formats=self.env.context.get("lead_import_formats") or (),
+                # an own field may hold when somebody was born
+                years=PLAUSIBLE_YEARS if column in self._fields else None,
             )
             if session and session.is_file:
                 reader.convention, reader.doubtful = session.conventions.get(column, (None, None))
@@ -255,10 +256,9 @@ class LeadLead(models.Model):
 
     @api.model
     def _get_amount_units(self):
-        """Return the pattern of the currencies that stand beside an amount."""
+        """Return the `CurrencyUnits` of all currencies: which of them counts, a row decides."""
         Currency = self.env["res.currency"].with_context(active_test=False)
-        currencies = Currency.search_fetch([], ["name", "symbol"])
-        return compile_units([*currencies.mapped("symbol"), *currencies.mapped("name"), *UNITS])
+        return CurrencyUnits(Currency.search_fetch([], ["name", "symbol"]))
 
     # ------------------------------------------------------------------ cells to values
 
@@ -279,6 +279,7 @@ class LeadLead(models.Model):
     @api.model
     def _drop_blank_cells(self, records, session):
         for record, position in records:
+            session.record = record
             if not self._names_lead(record.get(".id"), record.get("id"), session):
                 record = {name: value for name, value in record.items() if not _is_blank(value)}
             yield record, position

@@ -6,9 +6,10 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.tools.mail import is_html_empty
 
-from ..country_names import find_country_code
-from ..written_dates import read_date
-from ..written_numbers import compile_units, is_percentage, read_number
+from ..country_names import find_country_code, is_shared_name, says_nothing
+from ..written_currencies import CurrencyUnits
+from ..written_dates import PLAUSIBLE_YEARS, read_date
+from ..written_numbers import is_percentage, read_number
 
 # a line that is longer is shown nowhere
 MAX_LINE = 1000
@@ -16,8 +17,6 @@ MAX_LINE = 1000
 MAX_SPARE_NAME = 100
 # nobody outside says who gets it: what does not fit is found anew
 OWNER_FIELDS = ("user_id", "team_id")
-# what a clock that was never set says, and years that nobody plans for
-PLAUSIBLE_YEARS = range(1995, 2101)
 
 
 class LeadLead(models.Model):
@@ -119,10 +118,21 @@ class LeadLead(models.Model):
     def _find_country_id(self, text):
         """Return the id of the country that a text means, or None.
 
-        The one rule of all routes: a code, or a name in one of many languages.
+        The one rule of all routes: a code, or a name in one of many languages, or as the
+        database has it.
         """
+        Country = self.env["res.country"]
         code = find_country_code(text)
-        return self.env["res.country"].search([("code", "=", code)], limit=1).id if code else None
+        if code:
+            return Country.search([("code", "=", code)], limit=1).id
+        if says_nothing(text) or is_shared_name(text):
+            return None
+        pattern = self._escape_wildcards("ilike", " ".join(text.split()))
+        for lang in dict.fromkeys((self.env.lang or "en_US", "en_US")):
+            found = Country.with_context(lang=lang).search([("name", "=ilike", pattern)], limit=2)
+            if len(found) == 1:
+                return found.id
+        return None
 
     @api.model
     def _read_integer(self, field, value, company_id):
@@ -153,8 +163,7 @@ class LeadLead(models.Model):
     @api.model
     def _read_number_text(self, field, text, company_id):
         currency = self.env["res.company"].browse(company_id).sudo().currency_id
-        units = compile_units([currency.name, currency.symbol])
-        readings = set(read_number(text, units).values())
+        readings = set(read_number(text, CurrencyUnits(currency).pattern).values())
         if len(readings) != 1 or (field.type == "monetary" and is_percentage(text)):
             raise ValueError(text)
         return readings.pop()

@@ -6,6 +6,7 @@ from . import test_contact
 from . import test_contact_field_example
 from . import test_currencies
 from . import test_import
+from . import test_import_currencies
 from . import test_import_files
 from . import test_closing
 from . import test_dialogs

@@ -145,7 +145,13 @@ class TestAddressRules(BaseCase):
 
     def test_numbers_as_spreadsheets_write_them(self):
         """REQ-0.62, REQ-1.25: Excel makes a decimal number of a telephone number."""
-        for text in ("48601000222.0", "601000222.0", "4.8601000222E+10", "48601000222,00"):
+        for text in (
+            "48601000222.0",
+            "601000222.0",
+            "4.8601000222E+10",
+            "48601000222,00",
+            "+48601000222.0",
+        ):
             self.assertEqual(find_phone_numbers(text, "PL", 48), ("+48601000222",), text)
 
     def test_numbers_among_other_digits(self):
@@ -154,6 +160,9 @@ class TestAddressRules(BaseCase):
             ("22 123 45 67-69", "+48221234567"),
             ("(22) 123 45 67 – 9", "+48221234567"),
             ("0-601-000-333", "+48601000333"),
+            ("+48 0 601 000 333", "+48601000333"),
+            ("+48 (0)601-000-333", "+48601000333"),
+            ("+39 06 6982 1234", "+390669821234"),
             ("601,000,333", "+48601000333"),
             ("601_000_333", "+48601000333"),
             ("+48 601 OOO 333", "+48601000333"),

@@ -141,6 +141,34 @@ class TestLeadImportNames(LeadImportCommon):
         leads = self._load_leads(["name", "country_id"], [["A", "cote d'ivoire"]])
         self.assertEqual(leads.country_id, self.env.ref("base.ci"))
 
+    def test_words_that_say_that_nothing_is_known(self):
+        """REQ-1.25: an empty cell; "NA" is Namibia by its name, and in a column of codes."""
+        namibia = self.env.ref("base.na")
+        columns = [
+            (["NA", "Poland", "n/a", "N.A.", "-", "brak", "b/d", "Нет данных"], 1),
+            (["NA", "na", "NA"], 0),
+            (["Namibia", "NA", "NAM", "Польша"], 3),
+            (["NA", "PL", "US", "n/a", "DE"], 4),
+            (["NA", "pl", "US"], 2),
+        ]
+        for cells, count in columns:
+            rows = [[f"Lead {number}", cell] for number, cell in enumerate(cells)]
+            leads = self._load_leads(["name", "country_id"], rows)
+            self.assertEqual(len(leads.filtered("country_id")), count, cells)
+            is_code = count == 4
+            self.assertEqual(leads[0].country_id == namibia, is_code or cells[0] == "Namibia")
+            self.assertFalse(any(leads.mapped("description")))
+
+    def test_states_that_are_not_known(self):
+        """REQ-1.25: NA is Naples in Italy, and nothing elsewhere."""
+        naples = self.env["res.country.state"].search(
+            [("code", "=", "NA"), ("country_id.code", "=", "IT")]
+        )
+        rows = [["A", "Italy", "NA"], ["B", "Poland", "NA"], ["C", "", "n/a"], ["D", "Poland", "-"]]
+        leads = self._load_leads(["name", "country_id", "state_id"], rows)
+        self.assertTrue(naples)
+        self.assertEqual([lead.state_id for lead in leads], [naples] + [naples.browse()] * 3)
+
 
 @tagged("post_install", "-at_install")
 class TestLeadImportKeepText(LeadImportCommon):

@@ -285,7 +285,7 @@ class TestLeadImportAmounts(LeadImportReadingCommon):
         """REQ-1.25: currencies, spaces of any kind, apostrophes, brackets."""
         cells = {
             "1 234,56 zł": 1234.56,
-            "€1,234.56": 1234.56,
+            "PLN1,234.56": 1234.56,
             "1'234.50": 1234.5,
             "1\u202f234,50": 1234.5,
             "12\u00a0000 PLN": 12000,
@@ -316,6 +316,19 @@ class TestLeadImportAmounts(LeadImportReadingCommon):
         """REQ-1.25: "12,500" beside "7,25" is twelve and a half."""
         self.assertEqual(self._import_column("expected_revenue", ["12,500", "7,25"]), [12.5, 7.25])
         self.assertEqual(self._import_column("expected_revenue", ["12,500", "7.25"]), [12500, 7.25])
+
+    def test_years_that_nobody_means(self):
+        """REQ-1.25: a clock that was never set, and a digit too many; own fields may hold them."""
+        definition = [{"name": "born", "type": "date", "string": "Born"}]
+        self._create_type("Funnel", properties_definition=definition)
+        columns = ["name", "type_id", "date", "date_deadline", "properties.born"]
+        for day in ("3609-01-01", "01.01.1970", "10.09.20260"):
+            for name in columns[2:4]:
+                cells = ["A", "Funnel", *(day if name == each else "" for each in columns[2:])]
+                result = self._load(columns, [cells])
+                self._assert_errors(result, {(0, name): "is no date"})
+        lead = self._load_leads(columns, [["A", "Funnel", "", "", "01.01.1970"]])
+        self.assertEqual(str(lead.properties["born"]), "1970-01-01")
 
     def test_what_stays_open_is_asked(self):
         """REQ-1.25: with both readings, and no import before the answer."""

@@ -77,13 +77,20 @@ class TestKeptTexts(LeadManagementCommon):
             "US": ("USA", "U.S.A.", "United States of America", "Stany Zjednoczone", "США"),
             "DE": ("Deutschland", "Niemcy", "germany"),
             "CZ": ("Czech Republic", "Czechia", "Czechy"),
-            False: ("Atlantis", "Congo", "N/A", "-", "none"),
+            "NA": ("Namibia", "NAM"),
+            "HK": ("Hong Kong", "hongkong"),
+            # as it is called in the database alone
+            "AQ": ("The cold continent",),
+            False: ("Atlantis", "Congo", "NA", "N/A", "-", "none"),
         }
+        self.env.ref("base.aq").name = "the Cold Continent"
         for code, texts in cases.items():
             for text in texts:
                 lead = self._intake(country_id=text)
                 self.assertEqual(lead.country_id.code, code, text)
                 self.assertEqual(bool(lead.description), not code, text)
+        # what says nothing is an empty cell of a file
+        nothing = ("NA", "N/A", "-", "none")
         rows = [[text, text] for texts in cases.values() for text in texts]
         result = (
             self.env["lead.lead"]
@@ -93,6 +100,9 @@ class TestKeptTexts(LeadManagementCommon):
         leads = self.env["lead.lead"].browse(result["ids"])
         expected = [code for code, texts in cases.items() for _text in texts]
         self.assertEqual([lead.country_id.code for lead in leads], expected)
+        unknown = leads.filtered(lambda lead: not lead.country_id)
+        self.assertEqual(unknown.filtered("description").mapped("name"), ["Atlantis", "Congo"])
+        self.assertEqual(set(unknown.mapped("name")), {"Atlantis", "Congo", *nothing})
 
     def test_what_is_no_number_nor_day_is_refused_in_words(self):
         """REQ-5.8: to a program that sends it, naming the field."""

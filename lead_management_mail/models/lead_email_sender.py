@@ -1,3 +1,5 @@
+from email.header import decode_header, make_header
+
 from odoo import api, fields, models
 from odoo.tools.mail import decode_message_header, email_split_and_format
 
@@ -35,11 +37,14 @@ class LeadEmail(models.Model):
         :returns: normalised address of the site that sent the message for somebody, or False
         """
         site = self._normalize_sender(message_dict.get("email_from"))
-        if site and "." not in self._get_domain(site):
-            # of "jan@example,com" Odoo leaves "jan@example"
-            written = ", ".join(self.env["mail.thread"]._get_raw_headers(message, "From"))
-            site = self._normalize_sender(written)
-            message_dict["email_from"] = message_dict["email_from"] if site else written
+        written = self._get_written_header(message, "From")
+        if not self._is_written(site, written):
+            # of "jan@example,com" Odoo leaves "jan@example", of "jan@example@com" nothing,
+            # and "jan kowalski@example.com" becomes "jan,kowalski"@example.com
+            settled = self._normalize_sender(written)
+            if written and not (site and settled):
+                message_dict["email_from"] = written
+            site = settled
         asking = self._find_asking_sender(message, message_dict, site)
         if not asking:
             return False
@@ -67,6 +72,10 @@ class LeadEmail(models.Model):
         if self._is_list_mail(message) or self._is_answered_by_program(message):
             return False
         asking = self._get_header_addresses(message, "Reply-To")
+        written = self._get_written_header(message, "Reply-To")
+        if not asking and ("@" in written or "." in written):
+            # what somebody has typed into the form of the site: kept, and nobody's address
+            return written
         own_domains = self._get_own_domains() if asking else ()
         for address in asking:
             domain = self._get_domain(self._normalize_sender(address))
@@ -99,9 +108,34 @@ class LeadEmail(models.Model):
             text = decode_message_header(message, name, separator=",")
         except BROKEN_MESSAGE_ERRORS:
             text = ",".join(self.env["mail.thread"]._get_raw_headers(message, name))
+        written = self._get_written_header(message, name)
         return [
-            address for address in email_split_and_format(text) if self._normalize_sender(address)
+            address
+            for address in email_split_and_format(text)
+            if self._is_written(address, written)
         ]
+
+    @api.model
+    def _get_written_header(self, message, name):
+        """Return a header as it was written, on one line; empty without one."""
+        text = ", ".join(self.env["mail.thread"]._get_raw_headers(message, name))
+        try:
+            return str(make_header(decode_header(text)))
+        except BROKEN_MESSAGE_ERRORS:
+            return text
+
+    @api.model
+    def _is_written(self, address, text):
+        """Tell whether an address stands in a header as it is, and nothing was made up.
+
+        :param address: of a sender, False for none; a host without a dot counts where nothing
+            else stands beside it
+        :param str text: the header
+        """
+        address = self._normalize_sender(address)
+        if not address or not any(form in text.lower() for form in get_email_forms(address)):
+            return False
+        return "." in self._get_domain(address) or bool(self._normalize_sender(text))
 
     @api.model
     def _normalize_sender(self, text):

@@ -100,7 +100,7 @@ class MailThread(models.AbstractModel):
     def _get_raw_headers(self, message, name):
         """Return the values of a header as they came, on one line each."""
         return [
-            " ".join(str(value).encode("utf-8", "replace").decode().split())
+            " ".join(_decode_octets(str(value)).split())
             for key, value in message.raw_items()
             if key.lower() == name.lower()
         ]
@@ -265,3 +265,11 @@ class MailThread(models.AbstractModel):
         partners = nobody.union(*(by_address.get(name, nobody) for name in recipients))
         author = by_address.get(senders[0], nobody) if senders else nobody
         return {"author_id": author.id or None, "partner_ids": partners.ids}
+
+
+def _decode_octets(text):
+    """Return a header whose letters came as octets, which no standard knows and many send."""
+    try:
+        return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "replace").decode()

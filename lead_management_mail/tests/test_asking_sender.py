@@ -130,6 +130,34 @@ class TestAskingSender(LeadGatewayCommon):
         self.assertIn("Email: jan@gmail,com", email.lead_id.description)
         self.assertIn("We need shelves", email.lead_id.description)
 
+    def test_what_somebody_typed_for_an_address_is_kept(self):
+        """REQ-1.24, REQ-5.1: as sender and as Reply-To of a form, in whatever way it is none."""
+        for text in (
+            "jan@gmail,com",
+            "jan@gmail@com",
+            "jan@foo..com",
+            "jan kowalski@gmail.com",
+            "jan(at)gmail.com",
+        ):
+            for headers in ({"sender": "x@y.example"}, {"Reply_To": "x@y.example"}):
+                with self.subTest(text=text, headers=headers):
+                    headers = {"sender": SITE} | headers
+                    source = self._create_message(TYPE_ACCOUNT, **headers).as_bytes()
+                    # Python's library would write another one
+                    email = self._receive(source.replace(b"x@y.example", text.encode()))
+                    lead = email.lead_id
+                    self.assertFalse(lead.email)
+                    self.assertIn(f"Email: {text}", lead.description)
+                    self.assertEqual(bool(email.email_via), "Reply_To" in headers)
+
+    def test_letters_that_came_as_octets(self):
+        """REQ-0.40: no standard knows them, and many programs send them."""
+        source = self._create_message(TYPE_ACCOUNT, "x@y.example").as_bytes()
+        for text in ("info@müller.example", "Łukasz Żak <info@müller.example>"):
+            email = self._receive(source.replace(b"x@y.example", text.encode()))
+            self.assertEqual(email.email_normalized, "info@müller.example")
+            source = source.replace(b"Message-Id: <", b"Message-Id: <x")
+
     def test_dates_that_cannot_be_true(self):
         """REQ-0.64: such a message stands where it came in, and so does its copy."""
         now = fields.Datetime.now()

@@ -38,7 +38,8 @@ class WebsiteForm(form.WebsiteForm):
             kind = authorized.get(name, {}).get("type")
             if kind is None or not isinstance(value, str):
                 continue
-            if "_property" not in authorized[name] and kind in self._text_kinds:
+            is_read = kind in self._text_kinds or self._is_country_name(authorized[name], value)
+            if "_property" not in authorized[name] and is_read:
                 texts[name] = value.strip()
             elif value and not self._is_readable(authorized[name], value):
                 is_own = "_property" in authorized[name]
@@ -49,6 +50,14 @@ class WebsiteForm(form.WebsiteForm):
         data["record"].update({name: text for name, text in texts.items() if text})
         data["record"]["kept_texts"] = kept
         return data
+
+    def _is_country_name(self, field, value):
+        """Tell whether a visitor has written a country instead of choosing one.
+
+        :param dict field: what Odoo says of the field
+        :param str value: as the visitor sent it
+        """
+        return field.get("relation") == "res.country" and not value.strip().isdigit()
 
     def _is_readable(self, field, value):
         """Tell whether Odoo's form can read a value.
@@ -118,7 +127,7 @@ class WebsiteForm(form.WebsiteForm):
         env, kept = request.env, {}
         for name, value in values.items():
             field = env["lead.lead"]._fields.get(name)
-            if field is not None and field.type == "many2one":
+            if field is not None and field.type == "many2one" and not isinstance(value, str):
                 value = env[field.comodel_name].browse(value or []).exists().id
             kept[name] = value
         return kept

@@ -176,7 +176,7 @@ class TestWebsiteForm(LeadManagementCommon, HttpCase):
         foreign = self._create_type("Of B", company_id=self.company_b.id)
         cases = {
             "email": ("jan@gmail,com", "Email"),
-            "country_id": ("Polska", "Country"),
+            "country_id": ("Atlantis", "Country"),
             "state_id": ("999999999", "State"),
             "type_id": (str(foreign.id), "Type"),
             "priority_id": ("99999999999999999999", "Priority"),
@@ -210,7 +210,9 @@ class TestWebsiteForm(LeadManagementCommon, HttpCase):
                 "country_id": str(self.env.ref("base.de").id),
             }
         )
-        lead = self._get_lead()
+        self._send({"name": "Shelves", "country_id": "Deutschland"})
+        written, lead = self._get_lead()
+        self.assertEqual(written.country_id, self.env.ref("base.de"))
         self.assertEqual(lead.expected_revenue, 1200.5)
         self.assertEqual(str(lead.date_deadline), "2030-09-10")
         self.assertEqual(lead.country_id, self.env.ref("base.de"))
