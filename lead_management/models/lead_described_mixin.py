@@ -22,7 +22,7 @@ class LeadDescribedMixin(models.AbstractModel):
     def fields_get(self, allfields=None, attributes=None):
         """Describe the fields; nobody is offered to group by technical ones."""
         descriptions = super().fields_get(allfields, attributes)
-        for name in self._get_unoffered_fields() & descriptions.keys():
-            if "groupable" in descriptions[name]:
+        if attributes is None or "groupable" in attributes:
+            for name in self._get_unoffered_fields() & descriptions.keys():
                 descriptions[name]["groupable"] = False
         return descriptions

@@ -252,6 +252,14 @@ class LeadImportSession:
         unstored, self.unstored = self.unstored, []
         return unstored + (self.source.kept.get(info["rows"]["from"], []) if self.source else [])
 
+    def note_assigned(self, given):
+        """Remember who got which leads.
+
+        :param dict given: {`res.users` record: list of ids}
+        """
+        for user, lead_ids in given.items():
+            self.assigned[user] += lead_ids
+
     def get_assigned(self, loaded):
         """Return who got which of the leads.
 

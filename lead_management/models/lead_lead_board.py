@@ -3,7 +3,7 @@ import time
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, ormcache
 
 from .lead_status import KINDS
 
@@ -71,11 +71,31 @@ class LeadLead(models.Model):
         )
 
     def _order_field_to_sql(self, alias, field_name, direction, nulls, query):
-        if field_name in AMOUNTS and not nulls.code:
-            # no amount counts as nothing: the biggest are on top, not the empty ones
+        """Sort by a field in its own way, where it has one: `_get_<name>_order`.
+
+        Hook: an addon defines that method beside its field, with the same parameters but for the
+        name, and returns the SQL.
+        """
+        if not nulls.code and field_name in self._get_least_when_empty():
             nulls = SQL("NULLS LAST") if direction.code == "DESC" else SQL("NULLS FIRST")
-        if field_name != "board_position":
-            return super()._order_field_to_sql(alias, field_name, direction, nulls, query)
+        get_order = getattr(self, f"_get_{field_name}_order", None)
+        if get_order and field_name in self._fields:
+            return get_order(alias, direction, nulls, query)
+        return super()._order_field_to_sql(alias, field_name, direction, nulls, query)
+
+    @api.model
+    @ormcache()
+    def _get_least_when_empty(self):
+        """Return the fields that count as nothing when empty: the biggest are on top.
+
+        Hook: an addon adds its own.
+
+        :returns: frozenset of names
+        """
+        return frozenset(AMOUNTS)
+
+    @api.model
+    def _get_board_position_order(self, alias, direction, nulls, query):
         rank = SQL.identifier(alias, "board_rank")
         if not self.env["lead.board.position"]._has_own_order():
             return SQL("%s %s %s", rank, direction, nulls)

@@ -21,7 +21,8 @@ class LeadLead(models.Model):
             if self._fields[name].relational and self._fields[name].check_company
         ]
         foreign = self.filtered(lambda lead: lead._has_foreign_relation(names))
-        foreign._check_relations_readable(names)
+        if foreign:
+            foreign._check_relations_readable(names)
         return super(LeadLead, foreign)._check_company(names)
 
     def _check_relations_readable(self, names):

@@ -1,8 +1,6 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
-from ..trusted_context import is_trusted
-
 
 class LeadLead(models.Model):
     """The customer of a lead: made from its data, and linked with the contact person.
@@ -33,15 +31,6 @@ class LeadLead(models.Model):
             return
         for customer, leads in linkable.grouped("partner_id").items():
             leads.contact_id.write({"parent_id": customer.id})
-
-    @api.model
-    def _is_from_past(self):
-        """Tell whether leads are being created that have had their life elsewhere.
-
-        Of the rules, only what their type allows is held against them; what happened to them
-        once is neither announced nor done to their contacts again.
-        """
-        return is_trusted(self.env, "lead_from_past")
 
     @api.model
     def _get_worked_on(self, partners, company):

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.tools import SQL
+from odoo.tools import SQL, ormcache
 
 
 class LeadLead(models.Model):
@@ -56,6 +56,7 @@ class LeadLead(models.Model):
                 vals.setdefault(name, False)
 
     @api.model
+    @ormcache()
     def _get_customer_value_names(self):
         """Return the names of what leads take over from their partners."""
         return (

@@ -5,7 +5,7 @@ from odoo.exceptions import ConcurrencyError, UserError, ValidationError
 from odoo.tools import SQL
 from odoo.tools.mail import is_html_empty
 
-from ..trusted_context import Trusted, get_trusted
+from ..trusted_context import Trusted, get_trusted, is_trusted
 from .lead_import_session import LeadImportSession
 
 
@@ -60,6 +60,15 @@ class LeadLead(models.Model):
             allowed=", ".join(allowed.mapped("name")),
         )
 
+    @api.model
+    def _is_from_past(self):
+        """Tell whether leads are being created that have had their life elsewhere.
+
+        Of the rules, only what their type allows is held against them; what happened to them
+        once is neither announced nor done to their contacts again.
+        """
+        return is_trusted(self.env, "lead_from_past")
+
     # ------------------------------------------------------------------ rules at rest
 
     def _hold_rules(self):
@@ -82,17 +91,21 @@ class LeadLead(models.Model):
         :returns: (two tables for a WITH, a SELECT over them: rows of status, its kind, and
             whether all leads may stand there)
         """
+        # what has been flushed; looking it up again costs the planner a millisecond
+        rules = {
+            (lead.type_id.id or None, lead.status_id.id or None, lead.company_id.id)
+            for lead in self.sudo()
+        }
+        types, statuses, companies = zip(*rules, strict=True)
         held = SQL(
             """held_type AS (
-                SELECT id FROM lead_type
-                 WHERE id IN (SELECT type_id FROM lead_lead WHERE id = ANY(%(ids)s))
-              ORDER BY id FOR KEY SHARE
+                SELECT id FROM lead_type WHERE id = ANY(%s::int[]) ORDER BY id FOR KEY SHARE
             ), held_status AS (
                 SELECT id, active, company_id, kind FROM lead_status
-                 WHERE id IN (SELECT status_id FROM lead_lead WHERE id = ANY(%(ids)s))
-              ORDER BY id FOR KEY SHARE
+                 WHERE id = ANY(%s::int[]) ORDER BY id FOR KEY SHARE
             )""",
-            ids=self.ids,
+            list(types),
+            list(statuses),
         )
         checked = SQL(
             """SELECT status.id, status.kind, BOOL_AND(
@@ -103,12 +116,14 @@ class LeadLead(models.Model):
                            OR EXISTS (SELECT 1 FROM lead_type_status_rel AS listed
                                        WHERE listed.type_id = type.id
                                          AND listed.status_id = status.id)))
-                 FROM lead_lead AS lead
+                 FROM UNNEST(%s::int[], %s::int[], %s::int[])
+                      AS lead (type_id, status_id, company_id)
                  JOIN held_status AS status ON status.id = lead.status_id
             LEFT JOIN held_type AS type ON type.id = lead.type_id
-                WHERE lead.id = ANY(%s)
              GROUP BY status.id, status.kind""",
-            self.ids,
+            list(types),
+            list(statuses),
+            list(companies),
         )
         return held, checked
 
@@ -247,15 +262,19 @@ class LeadLead(models.Model):
         """Run the actions of the status that each lead has just entered.
 
         With the rights of the acting user, in order, once for a lead and status in one
-        chain of changes: an action that moves the lead on does not start over.
+        chain of changes: an action that moves the lead on does not start over. A move that is
+        taken back runs none.
 
         :raises UserError: naming the action and the lead; the change is undone with it
         """
+        if is_trusted(self.env, "lead_taken_back"):
+            return
         done = get_trusted(self.env, "lead_status_actions_done")
-        importing = LeadImportSession.of(self.env)
         for status, leads in self.grouped("status_id").items():
             entering = status._get_entering(status.id)
-            if importing and not entering.actions_on_import:
+            if not entering.action_ids:
+                continue
+            if LeadImportSession.of(self.env) and not entering.actions_on_import:
                 continue
             for action in self.env["ir.actions.server"].browse(entering.action_ids):
                 for lead in leads:

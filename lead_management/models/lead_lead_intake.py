@@ -41,7 +41,8 @@ class LeadLead(models.Model):
                 return found.with_context(lead_intake_found=True)
             self._wait_for_sender(values, company)
         values = self._finish_intake_values(values, kept)
-        return self._as_intake(company, channel)._make_intake(values)
+        [record] = self._as_intake(company, channel)._make_intakes([values])
+        return record
 
     @api.model
     def _intake_batch(self, vals_list, channel):
@@ -119,16 +120,6 @@ class LeadLead(models.Model):
         return self.with_company(company).with_context(
             lead_by_machine=Trusted(), lead_channel=channel
         )
-
-    @api.model
-    def _make_intake(self, values):
-        """Make what becomes of one inquiry.
-
-        :param dict values: see `_make_intakes`
-        :returns: the record that was made
-        """
-        [record] = self._make_intakes([values])
-        return record
 
     @api.model
     def _make_intakes(self, vals_list):

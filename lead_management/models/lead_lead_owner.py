@@ -194,16 +194,20 @@ class LeadLead(models.Model):
         if not self.pool.ready:
             # data of an installation is news to nobody
             return
-        session = LeadImportSession.of(self.env)
-        given = defaultdict(list) if session is None else session.assigned
+        given = defaultdict(list)
         for lead in self:
             before = owners.get(lead.id)
             if before and before[0] == lead.user_id:
                 continue
             if lead.user_id and lead.user_id != self.env.user:
                 given[lead.user_id].append(lead.id)
-        if session is None and given:
+        if not given:
+            return
+        session = LeadImportSession.of(self.env)
+        if session is None:
             self._notify_assigned_users(given)
+        else:
+            session.note_assigned(given)
 
     @api.model
     def _notify_assigned_users(self, given):

@@ -4,7 +4,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..trusted_context import Trusted, is_trusted
+from ..trusted_context import Trusted
 
 # how long one's own last move can be taken back
 UNDO_MINUTES = 15
@@ -102,6 +102,3 @@ class LeadLead(models.Model):
             lead=self.display_name,
             minutes=UNDO_MINUTES,
         )
-
-    def _run_status_actions(self):
-        return None if is_trusted(self.env, "lead_taken_back") else super()._run_status_actions()

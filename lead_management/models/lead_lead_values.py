@@ -66,7 +66,9 @@ class LeadLead(models.Model):
                     field=self._fields[name]._description_string(self.env),
                 )
             )
-        self._check_convertible(name, value)
+        field = self._fields.get(name)
+        if field and field.type in CONVERTED and isinstance(value, NEVER_NUMBERS):
+            self._check_convertible(field, value)
         if not isinstance(value, str):
             return value
         if name == "code" and len(value) > MAX_CODE_LENGTH:
@@ -80,14 +82,11 @@ class LeadLead(models.Model):
         return value.replace("\0", "").encode("utf-8", "replace").decode()
 
     @api.model
-    def _check_convertible(self, name, value):
+    def _check_convertible(self, field, value):
         """Refuse in words what is no number, day or option, where the field takes one.
 
         :raises ValidationError: naming the field
         """
-        field = self._fields.get(name)
-        if not field or field.type not in CONVERTED or not isinstance(value, NEVER_NUMBERS):
-            return
         try:
             field.convert_to_cache(value, self)
         except (TypeError, ValueError) as error:

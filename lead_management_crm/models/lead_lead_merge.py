@@ -35,14 +35,3 @@ class LeadLead(models.Model):
             and field.comodel_name == "crm.lead"
             and getattr(field, "written_by", None) == "server"
         )
-
-    def _get_living_deals(self):
-        """A lead whose deal was merged has the one that is left; one that was added, that deal."""
-        deals = super()._get_living_deals()
-        own = self.sudo()
-        # of thousands of leads nothing else
-        own.fetch(["merged_deal_id"])
-        for lead, merged in zip(self, (lead.merged_deal_id for lead in own), strict=True):
-            if merged.active and not deals[lead]:
-                deals[lead] = merged.sudo(False).with_env(self.env)
-        return deals

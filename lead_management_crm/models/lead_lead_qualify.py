@@ -148,12 +148,21 @@ class LeadLead(models.Model):
     def _get_living_deals(self):
         """Return the deal of each lead that is not archived, whoever may read it.
 
+        A lead whose deal was merged has the one that is left; one that was added, that deal.
+
         :returns: {lead: `crm.lead` record, possibly empty}
         """
         Deal = self.env["crm.lead"]
         domain = [("lead_id", "in", self.ids), ("active", "=", True)]
         found = Deal.sudo().search_fetch(domain, ["lead_id"])
         by_lead = {deal.lead_id.id: Deal.browse(deal.id) for deal in found}
+        own = self.sudo()
+        # of thousands of leads nothing else
+        own.fetch(["merged_deal_id"])
+        for lead in own:
+            merged = lead.merged_deal_id
+            if merged.active:
+                by_lead.setdefault(lead.id, Deal.browse(merged.id))
         return {lead: by_lead.get(lead.id, Deal) for lead in self}
 
     def _create_deals(self, options, deals):

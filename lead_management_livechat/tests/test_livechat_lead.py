@@ -130,12 +130,13 @@ class TestLivechatLead(LeadManagementCommon, HttpCase):
         """REQ-3.4: where the intake makes a deal or contact, as in the Simple mode."""
         made = self.env["res.partner"]
 
-        def make(lead, values):
+        def make(lead, vals_list):
             nonlocal made
+            [values] = vals_list
             made |= lead.env["res.partner"].create({"name": values["name"]})
-            return made
+            return [made]
 
-        self.patch(self.registry["lead.lead"], "_make_intake", make)
+        self.patch(self.registry["lead.lead"], "_make_intakes", make)
         channel = self._open_chat()
         channel.execute_command_newlead(body="/newlead One")
         channel.execute_command_newlead(body="/newlead Two")

@@ -291,11 +291,14 @@ class LeadCommunicationMixin(models.AbstractModel):
 
         :returns: whether the rules let them be made
         """
+        self.env.cr.flush()
         try:
-            with self.env.cr.savepoint():
-                self._create_leads()
+            # what the item notes of its lead is written with what follows, in one statement
+            with self.env.cr.savepoint(flush=False):
+                leads = self._create_leads()
+                leads.flush_model()
         except (AccessError, UserError, ValidationError) as error:
-            self.env.invalidate_all(flush=False)
+            self.env.cr.clear()
             _logger.info("%s waits in the queue: %s", self, error)
             return False
         return True

@@ -120,7 +120,7 @@ class LeadEmail(models.Model):
         :param dict defaults: `company_id` and `type_id`, as far as the alias says them
         :returns: dict
         """
-        lead_type = self.env["lead.type"].browse(defaults.get("type_id") or []).exists()
+        lead_type = self._get_type_of_account(defaults.get("type_id"))
         # the type's own company wins: an alias may say another one by mistake
         company_id = lead_type.company_id.id or defaults.get("company_id") or self.env.company.id
         company = self.env["res.company"].browse(company_id)
@@ -152,6 +152,17 @@ class LeadEmail(models.Model):
         return values
 
     @api.model
+    def _get_type_of_account(self, type_id):
+        """Return the type that an account makes leads of, with what is asked about it.
+
+        :param int type_id: as the alias says it; it may be gone
+        """
+        Type = self.env["lead.type"].with_context(active_test=False)
+        names = ["company_id", "team_id", "user_id", "is_lead_at_once"]
+        found = Type.search_fetch([("id", "=", type_id)], names) if type_id else Type
+        return found.with_env(self.env)
+
+    @api.model
     def _is_blocked(self, values):
         """Tell whether a sender is on the list of those who never make leads."""
         addresses = [self._normalize_sender(values["email_from"]), values["email_via"]]
@@ -175,7 +186,8 @@ class LeadEmail(models.Model):
             )
         source = self._get_incoming(msg_dict["message_id"]).get("source")
         if source:
-            self.original = base64.b64encode(source)
+            # the row has just been inserted: nothing is looked for that the source replaces
+            self._fields["original"].create([(self, base64.b64encode(source))])
 
     # ------------------------------------------------------------------ routing
 

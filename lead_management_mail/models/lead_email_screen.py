@@ -34,24 +34,17 @@ class LeadEmail(models.Model):
         """
         message_dict["message_id"] = self._get_message_key(message, message_dict)
         site = self._settle_sender(message, message_dict)
-        self._settle_date(message_dict)
+        if message_dict.get("date"):
+            # a message of the year 3609 would head every list for ever
+            date = fields.Datetime.to_datetime(message_dict["date"])
+            date = self.env["lead.lead"]._get_plausible_time(date)
+            message_dict["date"] = fields.Datetime.to_string(date)
         self.env.cr.cache[INCOMING] = {
             "site": site,
             "message_id": message_dict["message_id"],
             "ignore_reason": self._get_ignore_reason(message, message_dict),
             "source": self._get_source(message),
         }
-
-    @api.model
-    def _settle_date(self, message_dict):
-        """Put the time of receipt in the place of one that cannot be true.
-
-        A message of the year 3609 would head every list for ever.
-        """
-        if message_dict.get("date"):
-            date = fields.Datetime.to_datetime(message_dict["date"])
-            date = self.env["lead.lead"]._get_plausible_time(date)
-            message_dict["date"] = fields.Datetime.to_string(date)
 
     @api.model
     def _get_incoming(self, message_id):

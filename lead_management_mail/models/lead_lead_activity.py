@@ -66,15 +66,16 @@ class LeadLead(models.Model):
 
         return Domain.custom(to_sql=to_sql)
 
-    def _order_field_to_sql(self, alias, field_name, direction, nulls, query):
-        if field_name not in ("date_next_step", "my_activity_date_deadline"):
-            return super()._order_field_to_sql(alias, field_name, direction, nulls, query)
+    @api.model
+    def _get_date_next_step_order(self, alias, direction, nulls, query):
         self._flush_next_steps()
-        if field_name == "date_next_step":
-            expression = self._get_next_step_sql(alias)
-        else:
-            expression = self._get_deadline_sql(alias, SQL("AND user_id = %s", self.env.uid))
-        return SQL("%s %s %s", expression, direction, nulls)
+        return SQL("%s %s %s", self._get_next_step_sql(alias), direction, nulls)
+
+    @api.model
+    def _get_my_activity_date_deadline_order(self, alias, direction, nulls, query):
+        self._flush_next_steps()
+        deadline = self._get_deadline_sql(alias, SQL("AND user_id = %s", self.env.uid))
+        return SQL("%s %s %s", deadline, direction, nulls)
 
     @api.model
     def _flush_next_steps(self):

@@ -52,8 +52,10 @@ class LeadThreadMixin(models.AbstractModel):
             own = user
             subtypes, *_others = self.env["mail.message.subtype"].default_subtypes(self._name)
             wanted = {(lead_id, user.partner_id.id): subtypes.ids for lead_id in self.ids}
-        others = self.filtered(lambda lead: lead.user_id != own)
-        self._add_lead_followers(wanted | others._get_following_salespeople())
+        others = self.filtered(lambda lead: lead.user_id and lead.user_id != own)
+        if others:
+            wanted |= others._get_following_salespeople()
+        self._add_lead_followers(wanted)
 
     def _make_salespeople_follow(self):
         """Make the salespeople followers of their leads, in one statement for all of them."""
@@ -63,7 +65,7 @@ class LeadThreadMixin(models.AbstractModel):
         """Return {(lead id, partner id): ids of the subtypes} of the salespeople of the leads."""
         wanted = {}
         Subtype = self.env["mail.message.subtype"]
-        for user, leads in self.grouped("user_id").items() if self.user_id else ():
+        for user, leads in self.grouped("user_id").items():
             _child, default_ids, *_rest = Subtype._get_auto_subscription_subtypes(self._name)
             found = leads._message_auto_subscribe_followers({"user_id": user.id}, default_ids)
             for partner_id, subtype_ids, _template in found if user else ():
@@ -233,11 +235,11 @@ class LeadThreadMixin(models.AbstractModel):
         :param list values_list: values of the messages
         :returns: `mail.message` records, in the order of the values
         """
+        if len(values_list) == 1:
+            return super()._message_create(values_list)
         groups = defaultdict(list)
         for number, values in enumerate(values_list):
             groups[self._get_note_key(values, number)].append(values)
-        if len(groups) == len(values_list):
-            return super()._message_create(values_list)
         patterns = super()._message_create([group[0] for group in groups.values()])
         ids = {}
         for pattern, group in zip(patterns, groups.values(), strict=True):

@@ -211,14 +211,13 @@ class LeadLead(models.Model):
             now=fields.Datetime.now(),
         )
 
-    def _order_field_to_sql(self, alias, field_name, direction, nulls, query):
-        if field_name != "response_due":
-            return super()._order_field_to_sql(alias, field_name, direction, nulls, query)
+    @api.model
+    def _get_response_due_order(self, alias, direction, nulls, query):
         # what is answered has no time left, nor has what never had a clock
         return SQL(
             "CASE WHEN %s IS NULL THEN %s END %s %s",
             self._field_to_sql(alias, "response_date", query),
-            self._field_to_sql(alias, field_name, query),
+            self._field_to_sql(alias, "response_due", query),
             direction,
             nulls if nulls.code else SQL("NULLS LAST"),
         )

@@ -61,11 +61,10 @@ class LeadLead(models.Model):
     # what the schedule looks for each minute
     _score_due_idx = models.Index("(id) WHERE score_is_due IS TRUE")
 
-    def _order_field_to_sql(self, alias, field_name, direction, nulls, query):
-        if field_name in ("score", "score_chance") and not nulls.code:
-            # no score is no high score
-            nulls = SQL("NULLS LAST") if direction.code == "DESC" else SQL("NULLS FIRST")
-        return super()._order_field_to_sql(alias, field_name, direction, nulls, query)
+    @api.model
+    def _get_least_when_empty(self):
+        """No score is no high score."""
+        return super()._get_least_when_empty() | {"score", "score_chance"}
 
     # ------------------------------------------------------------------ what calls for a score
 

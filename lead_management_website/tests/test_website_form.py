@@ -265,12 +265,13 @@ class TestWebsiteForm(LeadManagementCommon, HttpCase):
         """REQ-3.4: where the intake makes a deal or contact, as in the Simple mode."""
         made = self.env["res.partner"]
 
-        def make(lead, values):
+        def make(lead, vals_list):
             nonlocal made
+            [values] = vals_list
             made |= lead.env["res.partner"].create({"name": values["partner_name"]})
-            return made
+            return [made]
 
-        self.patch(self.registry["lead.lead"], "_make_intake", make)
+        self.patch(self.registry["lead.lead"], "_make_intakes", make)
         answer = self._send({"partner_name": "Nowak Racks", "email": "jan@example.com"})
         self.assertEqual(answer, {"id": made.id})
         self.assertFalse(self._get_lead())
