@@ -373,6 +373,10 @@ class LeadImportRun(models.Model):
         lines = self.sudo().line_ids.search(pending & Domain("run_id", "=", self.id))
         return leads & leads.browse(lines.lead_id.ids)
 
+    def _get_separable(self, records):
+        """What an import has done to one lead is taken back without the others."""
+        return records
+
     def _process_batch(self, records):
         records._lock_for_merge()
         records.invalidate_recordset()

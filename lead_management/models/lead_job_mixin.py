@@ -247,6 +247,27 @@ class LeadJobMixin(models.AbstractModel):
         """
         raise NotImplementedError
 
+    def _get_separable(self, records):
+        """Hook: return those of the remaining records that can be processed in any order.
+
+        By several workers at once, that is: what becomes of one of them depends on no other
+        record that is left. None by default.
+
+        :param records: some of what `_get_remaining` returns, in its order, the first ones
+        """
+        return records.browse()
+
+    def _keep_place(self, records):
+        """Hook: note that all records up to the last of these were tried.
+
+        Where the records themselves do not tell what is left.
+
+        :param records: recordset in the order of `_get_remaining`
+        """
+
+    def _start_over(self):
+        """Hook: begin with the first record again, while the job is running."""
+
     def _finish(self):
         """Hook: called once when nothing is left, in the transaction that ends the job."""
 
@@ -343,6 +364,7 @@ class LeadJobMixin(models.AbstractModel):
             job._end("partial" if job.failed_count else "done")
             return 0
         job._try_records(records)
+        job._keep_place(records)
         return len(records)
 
     def _get_worker_obstacle(self):
@@ -398,9 +420,19 @@ class LeadJobMixin(models.AbstractModel):
             if not isinstance(error, UserError):
                 _logger.info("Background job %s: %s failed.", self, records, exc_info=True)
             self._add_failure(records, error)
-            self._as_server().failed_count += 1
+            self._count_tried(failed=1)
         else:
-            self._as_server().done_count += len(records)
+            self._count_tried(done=len(records))
+
+    def _count_tried(self, done=0, failed=0):
+        """Add to the counts of the job.
+
+        :param int done: records that were processed
+        :param int failed: records that could not be
+        """
+        counts = self._as_server()
+        counts.done_count += done
+        counts.failed_count += failed
 
     def _add_failure(self, record=None, error=None):
         """List a record that could not be processed, with the reason.

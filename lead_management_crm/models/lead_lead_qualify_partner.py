@@ -65,6 +65,24 @@ class LeadLead(models.Model):
             ),
         }
 
+    def _get_shared_partner_keys(self):
+        """Return what two leads have in common of which one may find what the other made.
+
+        Hook: whatever else decides which customer or deal a lead gets belongs here.
+
+        :returns: set of keys
+        """
+        self.ensure_one()
+        keys = {
+            (reason, value)
+            for reason, values in self._get_partner_match_keys().items()
+            for value in values
+        }
+        for partner in self.partner_id | self.contact_id:
+            keys.add(("partner", partner.commercial_partner_id.id))
+        names = filter(None, (self.partner_name, self.contact_name))
+        return keys | {("name", self._fold_text(name.strip())) for name in names}
+
     # ------------------------------------------------------------------ settling
 
     def _settle_partners(self, options):

@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
@@ -108,6 +110,18 @@ class LeadModeSwitch(models.Model):
         return self._get_failed_domain() & fields.Domain(
             [("company_id", "=", self.company_id.id), ("is_closed", "=", False)]
         )
+
+    def _get_separable(self, records):
+        """Return the leads that have no customer in common with another one.
+
+        Of those that have, the first one makes what the others find.
+        """
+        by_key = defaultdict(set)
+        for lead in records:
+            for key in lead._get_shared_partner_keys():
+                by_key[key].add(lead.id)
+        shared = set().union(*(ids for ids in by_key.values() if len(ids) > 1))
+        return records.browse(lead_id for lead_id in records.ids if lead_id not in shared)
 
     def _process_batch(self, records):
         for options, leads in self._group_by_options(records):

@@ -135,6 +135,22 @@ class TestModeSwitch(LeadModeCommon):
         self.assertFalse(nobody.partner_id)
         self.assertEqual(len((company | nobody).sudo().deal_ids), 2)
 
+    def test_leads_of_one_customer_are_not_split(self):
+        """REQ-9.4: what one makes the other one finds: by name, e-mail, person or customer."""
+        customer = self.env["res.partner"].create({"name": "Customer", "is_company": True})
+        alone = self._create_lead(partner_name="Alone", email="alone@example.com")
+        for values, others in (
+            ({"partner_name": "Racks"}, {"partner_name": "RACKS "}),
+            ({"email": "a@example.com"}, {"email": "A@example.com", "partner_name": "Shelves"}),
+            ({"contact_last_name": "Lis"}, {"contact_last_name": "lis", "partner_name": "Boxes"}),
+            ({"partner_id": customer.id}, {"partner_id": customer.id}),
+        ):
+            with self.subTest(values=values):
+                both = self._create_lead(**values) | self._create_lead(**others)
+                switch = self.env["lead.mode.switch"].create([{}])
+                self.assertEqual(switch._get_separable(alone | both), alone)
+                self.assertEqual(switch._get_separable(alone | both[:1]), alone | both[:1])
+
     def test_sales_funnel(self):
         """REQ-3.14: offered when there are several, and the deals land there."""
         dialog = self._open_mode_dialog(crm_mode="simple")

@@ -439,15 +439,26 @@ class LeadScoreModel(models.Model):
             self._as_server().needs_training = False
             return
         records._score()
-        # sudo: the job's own place in the list
-        self.sudo().last_lead_id = max(records.ids)
+
+    def _get_separable(self, records):
+        return records if records._name == "lead.lead" else super()._get_separable(records)
+
+    def _keep_place(self, records):
+        if records._name == "lead.lead":
+            # sudo: the job's own place in the list
+            self.sudo().last_lead_id = max(records.ids)
+        return super()._keep_place(records)
+
+    def _start_over(self):
+        self._as_server().last_lead_id = 0
+        return super()._start_over()
 
     def _rescore(self):
         """Score all open leads of the companies in the background."""
         # sudo: whoever has changed a rule or threshold had the right to
         for model in self.sudo().filtered(lambda model: not model.parent_id):
             if model.state == "running":
-                model.last_lead_id = 0
+                model._start_over()
             else:
                 model.with_user(self.env.user if self.env.uid else SUPERUSER_ID)._begin()
 

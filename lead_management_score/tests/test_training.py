@@ -169,6 +169,17 @@ class TestTraining(LeadScoreCommon):
         people = lines.filtered(lambda line: line.name == "People")
         self.assertEqual(people.finding, "separates")
 
+    def test_leads_are_scored_in_any_order_once_it_is_trained(self):
+        """REQ-9.4: the training is one step; a change of thresholds begins with the first lead."""
+        model = self._get_model()
+        leads = self._create_leads(3)
+        self.assertFalse(model._get_separable(model))
+        self.assertEqual(model._get_separable(leads), leads)
+        model._keep_place(leads[:2])
+        self.assertEqual(model.last_lead_id, leads[1].id)
+        model._start_over()
+        self.assertEqual(model.last_lead_id, 0)
+
 
 @tagged("post_install", "-at_install")
 class TestTooFew(LeadScoreCommon):

@@ -288,6 +288,20 @@ class LeadTakeover(models.Model):
         domain = self._get_remaining_domain() & self._get_failed_domain()
         return self._get_records().search_count(domain)
 
+    def _get_separable(self, records):
+        """Return the records that need no status, reason or tag which is still to be made."""
+        masters = self._get_masters(records, create=False)
+        if masters["new_statuses"]:
+            return records.browse()
+
+        def has_all(record):
+            reason = record.lost_reason_id if record.won_status == "lost" else None
+            return (not reason or reason in masters["reasons"]) and all(
+                tag in masters["tags"] for tag in record.tag_ids
+            )
+
+        return records.filtered(has_all)
+
     def _process_batch(self, records):
         """Take records over: leads first, then all that belongs to them."""
         obstacles = self._get_obstacles(records)

@@ -47,6 +47,19 @@ class TestTakeoverDryRun(TakeoverCommon):
         models = ("lead.lead", "lead.status", "lead.loss.reason", "lead.tag", "crm.lead")
         return [self.env[m].with_context(active_test=False).search_count([]) for m in models]
 
+    def test_what_makes_a_tag_or_reason_is_not_split(self):
+        """REQ-9.4: the next one finds it, whoever takes it over."""
+        known, new = self.env["crm.tag"].create([{"name": "hot"}, {"name": "Cold"}])
+        self.env["lead.tag"].create({"name": "Hot"})
+        plain = self._create_record(tag_ids=[Command.set(known.ids)]) | self._create_lost_record()
+        others = self._create_record(tag_ids=[Command.set((known | new).ids)])
+        moved = self.env["crm.lost.reason"].create({"name": "Moved away"})
+        others |= self._create_lost_record(moved)
+        takeover = self._create_takeover()
+        self.assertEqual(takeover._get_separable(plain | others), plain)
+        record = self._create_record(stage_id=self.stage_middle.id)
+        self.assertFalse(takeover._get_separable(plain | record), "its status is still to be made")
+
     def test_what_cannot_be_taken_over(self):
         """REQ-5.5: each with its reason, which the job would give as well."""
         stranger = self._create_record("Stranger", company_id=False, user_id=False)

@@ -436,6 +436,8 @@ class World:
                     "lead.takeover.stage", {"takeover_id": takeover.id, "stage_id": stage.id}
                 )
             self._create("lead.mode.switch", {"company_id": company.id})
+            part = {"job_model": "lead.takeover", "job_id": takeover.id, "res_model": "crm.lead"}
+            self._create("lead.job.part", part)
             self._create(
                 "lead.job.failure",
                 {
@@ -610,6 +612,7 @@ class World:
             "lead.target": self._target_condition,
             "lead.assignment.person": self._person_condition,
             "lead.assignment.turn": lambda _ladder: "FALSE",
+            "lead.job.part": lambda _ladder: "FALSE",
             "lead.type.field": self._type_field_condition,
         }.get(model)
         if own:
