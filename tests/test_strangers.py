@@ -2,8 +2,6 @@
 
 import html
 import os
-from email.message import EmailMessage
-from email.policy import SMTP
 
 import pytest
 import requests
@@ -156,7 +154,10 @@ class Doors:
             domain = [("model", "=", "lead.lead"), ("name", "in", names)]
             field_ids = self.json2.search("ir.model.fields", domain)
             key_id = self.json2.create(
-                "lead.capture.key", name=self.tag, field_ids=[(6, 0, field_ids)], rate_limit=1000,
+                "lead.capture.key",
+                name=self.tag,
+                field_ids=[(6, 0, field_ids)],
+                rate_limit=1000,
                 sender_rate_limit=1000,
             )
             self.numbers["key"] = self.json2.read("lead.capture.key", key_id, "token")
@@ -166,9 +167,7 @@ class Doors:
 
     def website(self, name, values):
         """As a form of Odoo's website posts it."""
-        self.admin.web.call(
-            "ir.model.fields", "formbuilder_whitelist", "lead.lead", list(WRITTEN)
-        )
+        self.admin.web.call("ir.model.fields", "formbuilder_whitelist", "lead.lead", list(WRITTEN))
         answer = requests.post(
             f"{self.base_url}/website/form/lead.lead",
             data={"name": name, **values},
@@ -225,9 +224,7 @@ class Doors:
         """As a contact enters a lifecycle stage that makes leads."""
         if "stage" not in self.numbers:
             stage_id = self.json2.create("lead.lifecycle.stage", name=self.tag)
-            [settings_id] = self.json2.search(
-                "lead.settings", [("company_id", "=", self.company)]
-            )
+            [settings_id] = self.json2.search("lead.settings", [("company_id", "=", self.company)])
             self.json2.write(
                 "lead.settings",
                 settings_id,

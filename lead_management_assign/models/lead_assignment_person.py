@@ -199,7 +199,9 @@ class LeadAssignmentPerson(models.Model):
         """Open the own row: what the rules may give the user, and until when away.
 
         :returns: an act_window action of the dialog
+        :raises AccessError: for who gets no leads
         """
+        self.check_access("write")
         person = self.env.user._get_assignment_people(self.env.company)
         return {
             "type": "ir.actions.act_window",

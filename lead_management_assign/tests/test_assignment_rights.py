@@ -46,6 +46,15 @@ class TestAssignmentRights(AssignmentCommon):
         action = Person.action_open_own()
         self.assertEqual(Person.browse(action["res_id"]).user_id, self.sellers[2])
 
+    def test_who_gets_no_leads_has_no_row(self):
+        """REQ-7.1, REQ-1.14: neither a reader nor an employee without the app makes one."""
+        clerk = self._create_user("assignment_clerk", None)
+        Person = self.env["lead.assignment.person"]
+        for user in (clerk, self.user_readonly):
+            with self.assertRaises(AccessError):
+                Person.with_user(user).action_open_own()
+        self.assertFalse(Person.search([("user_id", "in", (clerk | self.user_readonly).ids)]))
+
     def test_the_log_is_seen_with_its_lead(self):
         """REQ-7.3"""
         self._create_rule(people=self.sellers[:2])
