@@ -247,8 +247,11 @@ class LeadLead(models.Model):
         Odoo makes of each row a record as a form has it, and asks for the defaults of what it
         does not name. Here all rows are drafts that know what they have and what is empty.
         """
+        taken_over = dict.fromkeys(self._get_customer_value_names(), False)
         for vals in vals_list:
-            self._leave_out_customer_values(vals)
+            # without customer and contact person nothing is taken over from them
+            if not vals.get("partner_id") and not vals.get("contact_id"):
+                vals |= taken_over | vals
         names = self._get_precomputed_names()
         incomplete = [vals for vals in vals_list if not names.keys() <= vals.keys()]
         drafts = self._get_drafts(incomplete)

@@ -20,7 +20,15 @@ class LeadLead(models.Model):
             for name in fnames
             if self._fields[name].relational and self._fields[name].check_company
         ]
-        foreign = self.filtered(lambda lead: lead._has_foreign_relation(names))
+        foreign = self.browse()
+        # sudo: whose company what is linked belongs to
+        for company, leads in self.sudo().grouped("company_id").items():
+            own = (company, company.browse())
+            # of a batch that links to the own company alone, each record is looked at once
+            mixed = [name for name in names if any(c.company_id not in own for c in leads[name])]
+            foreign |= leads.with_env(self.env).filtered(
+                lambda lead, mixed=mixed: mixed and lead._has_foreign_relation(mixed)
+            )
         if foreign:
             foreign._check_relations_readable(names)
         return super(LeadLead, foreign)._check_company(names)

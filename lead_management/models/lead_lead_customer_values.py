@@ -46,16 +46,6 @@ class LeadLead(models.Model):
                     lead[name] = values[name]
 
     @api.model
-    def _leave_out_customer_values(self, vals):
-        """Say of a new lead without customer and contact person that it has nothing from them.
-
-        :param dict vals: completed values, changed in place
-        """
-        if not vals.get("partner_id") and not vals.get("contact_id"):
-            for name in self._get_customer_value_names():
-                vals.setdefault(name, False)
-
-    @api.model
     @ormcache()
     def _get_customer_value_names(self):
         """Return the names of what leads take over from their partners."""

@@ -80,8 +80,11 @@ class LeadLead(models.Model):
             values.pop("type_id")
         if "type_id" not in values:
             values["type_id"] = self._get_machine_type_id(company)
-        if not values.get("medium_id"):
-            values |= self._get_channel_medium(channel)
+        if not values.get("medium_id") and channel in CHANNEL_MEDIUMS:
+            name = f"utm.{CHANNEL_MEDIUMS[channel]}"
+            xmlids = self.env["ir.model.data"]
+            medium_id = xmlids._xmlid_to_res_id(name, raise_if_not_found=False)
+            values |= {"medium_id": medium_id} if medium_id else {}
         return values, company, kept
 
     @api.model
@@ -99,20 +102,6 @@ class LeadLead(models.Model):
         if "user_id" not in values:
             values = values | self._get_machine_owner(values)
         return self._add_kept_texts(values, kept) if kept else values
-
-    @api.model
-    def _get_channel_medium(self, channel):
-        """Return the marketing medium of leads that nobody advertised for.
-
-        :param str channel: see `_intake`
-        :returns: dict with `medium_id`, empty where the channel says none
-        """
-        name = CHANNEL_MEDIUMS.get(channel)
-        if not name:
-            return {}
-        xmlids = self.env["ir.model.data"]
-        medium_id = xmlids._xmlid_to_res_id(f"utm.{name}", raise_if_not_found=False)
-        return {"medium_id": medium_id} if medium_id else {}
 
     @api.model
     def _as_intake(self, company, channel):

@@ -120,7 +120,12 @@ class LeadEmail(models.Model):
         :param dict defaults: `company_id` and `type_id`, as far as the alias says them
         :returns: dict
         """
-        lead_type = self._get_type_of_account(defaults.get("type_id"))
+        # one that is gone is none; what is asked about it is read along
+        lead_type = self.env["lead.type"].with_context(active_test=False)
+        lead_type = lead_type.search_fetch(
+            [("id", "=", defaults.get("type_id") or 0)],
+            ["company_id", "team_id", "user_id", "is_lead_at_once"],
+        ).with_env(self.env)
         # the type's own company wins: an alias may say another one by mistake
         company_id = lead_type.company_id.id or defaults.get("company_id") or self.env.company.id
         company = self.env["res.company"].browse(company_id)
@@ -150,17 +155,6 @@ class LeadEmail(models.Model):
         if not values["ignore_reason"] and self._is_blocked(values):
             values["ignore_reason"] = "blocked"
         return values
-
-    @api.model
-    def _get_type_of_account(self, type_id):
-        """Return the type that an account makes leads of, with what is asked about it.
-
-        :param int type_id: as the alias says it; it may be gone
-        """
-        Type = self.env["lead.type"].with_context(active_test=False)
-        names = ["company_id", "team_id", "user_id", "is_lead_at_once"]
-        found = Type.search_fetch([("id", "=", type_id)], names) if type_id else Type
-        return found.with_env(self.env)
 
     @api.model
     def _is_blocked(self, values):
