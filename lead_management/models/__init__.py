@@ -25,6 +25,7 @@ from . import lead_priority
 from . import lead_tag
 from . import lead_loss_reason
 from . import lead_status
+from . import lead_status_rules
 from . import lead_status_ready
 from . import lead_type
 from . import lead_type_field
@@ -68,6 +69,8 @@ from . import lead_lead_intake
 from . import lead_lead_kept_texts
 from . import lead_lead_import_duplicate
 from . import lead_lead_import
+from . import lead_lead_import_errors
+from . import lead_lead_import_rights
 from . import lead_lead_import_undo
 from . import lead_lead_merge
 from . import lead_lead_merge_relations

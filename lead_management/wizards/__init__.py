@@ -1,4 +1,6 @@
 from . import base_import_import
+from . import base_import_import_csv
+from . import base_import_import_headings
 from . import base_import_import_columns
 from . import lead_selection_wizard
 from . import lead_assign_wizard
