@@ -126,7 +126,7 @@ def measure_browser(options, configuration):
     """
     count = QUICK_COUNT if options.quick else browser.COUNT
     turns = 2 if options.quick else browser.TURNS
-    table = report.format_table(browser.measure(count, turns, configuration))
+    table = report.format_table(browser.measure(count, turns, configuration, options.only))
     description = report.describe_run(databases.server_version(), suite.addons())
     print(f"\n{count:,} leads in one column\n\n{table}\n\nMeasured on {description}.")
     if options.write:

@@ -46,8 +46,8 @@ OBSERVER = """(() => {
     observer.observe(document, { childList: true, subtree: true });
 })();"""
 
-# milliseconds from letting a card go to the last answer of the server and the drawing after it
-DROP_OBSERVER = """(() => {
+# milliseconds from letting a card or the mouse go to the last answer of the server and the drawing after it
+GESTURE_OBSERVER = """(() => {
     let start, end, pending = 0;
     addEventListener("pointerup", () => (start = performance.now()), true);
     const { send } = XMLHttpRequest.prototype;
@@ -61,16 +61,17 @@ DROP_OBSERVER = """(() => {
         return send.apply(this, arguments);
     };
     const isStill = () => start && end > start && !pending && performance.now() - end > 500;
-    window.leadBenchDrop = () => (isStill() ? end - start : 0);
+    window.leadBenchGesture = () => (isStill() ? end - start : 0);
 })();"""
 
 
-def measure(count, turns, configuration):
-    """Measure board and list as salesperson and as manager.
+def measure(count, turns, configuration, only=""):
+    """Measure board and list, a drop and an opened card, as salesperson and as manager.
 
     :param int count: leads of each application in the column
     :param int turns: loads of each that count
     :param configuration: path of Odoo's configuration file
+    :param str only: lines with this in their title
     :returns: list of :class:`benchmarks.timing.Line`
     """
     database = f"bench_browser_{count}"
@@ -83,12 +84,10 @@ def measure(count, turns, configuration):
                 executable_path=find_chromium(), args=CHROMIUM_OPTIONS
             )
             lines = [
-                _time_view(browser, url, title, login, actions, turns)
+                time_line(browser, url, title, login, actions, turns)
+                for title, time_line in LINES.items()
+                if only in title
                 for login in (SALESPERSON, MANAGER)
-                for title in VIEWS
-            ]
-            lines += [
-                _time_drop(browser, url, login, actions, turns) for login in (SALESPERSON, MANAGER)
             ]
             browser.close()
     databases.drop(database)
@@ -218,31 +217,33 @@ def _time_view(browser, url, title, login, actions, turns):
     return line
 
 
-def _time_drop(browser, url, login, actions, turns):
-    """Time the drop of the first card into the next column, until it stands there.
+def _time_gesture(browser, url, title, login, actions, turns):
+    """Time what is done with the first card, until the last answer has been drawn.
 
     :returns: :class:`benchmarks.timing.Line`
     """
     context = browser.new_context(viewport=DESKTOP)
     page = _log_in(context, url, login)
-    page.add_init_script(DROP_OBSERVER)
-    line = Line(
-        "board, drop of a card",
-        login.rstrip("0123456789"),
-        values={app: [] for app in APPLICATIONS},
-    )
+    page.add_init_script(GESTURE_OBSERVER)
+    line = Line(title, login.rstrip("0123456789"), values={app: [] for app in APPLICATIONS})
     for turn in range(turns + 1):
         for application in APPLICATIONS if turn % 2 else APPLICATIONS[::-1]:
             page.goto(f"{url}/odoo/action-{actions[application, login]}?view_type=kanban")
             page.locator(CARD).first.wait_for()
             page.wait_for_timeout(SETTLING_MILLISECONDS)
-            _drop_first_card(page)
-            page.wait_for_function("window.leadBenchDrop && window.leadBenchDrop()")
+            GESTURES[title](page)
+            page.wait_for_function("window.leadBenchGesture && window.leadBenchGesture()")
             if turn:
-                line.values[application].append(page.evaluate("window.leadBenchDrop()"))
+                line.values[application].append(page.evaluate("window.leadBenchGesture()"))
     context.close()
-    print(f"  {line.title} as {line.person}: {line.median(LEAD_MANAGEMENT):,.0f} ms", flush=True)
+    print(f"  {title} as {line.person}: {line.median(LEAD_MANAGEMENT):,.0f} ms", flush=True)
     return line
+
+
+def _open_first_card(page):
+    """Click the first card, which opens the form."""
+    card = page.locator(f".o_kanban_group:first-child {CARD}").first.bounding_box()
+    page.mouse.click(card["x"] + card["width"] / 3, card["y"] + 12)
 
 
 def _drop_first_card(page):
@@ -255,3 +256,7 @@ def _drop_first_card(page):
         left = card["x"] + (group["x"] - card["x"]) * step / 10
         page.mouse.move(left + card["width"] / 3, card["y"] + 20)
     page.mouse.up()
+
+
+GESTURES = {"board, drop of a card": _drop_first_card, "board, open card": _open_first_card}
+LINES = {**dict.fromkeys(VIEWS, _time_view), **dict.fromkeys(GESTURES, _time_gesture)}
