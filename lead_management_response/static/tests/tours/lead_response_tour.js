@@ -25,3 +25,20 @@ registry.category("web_tour.tours").add("lead_response", {
         },
     ],
 });
+
+registry.category("web_tour.tours").add("lead_response_escalated", {
+    steps: () => [
+        {
+            content: "The lead is missed, and says since when",
+            trigger: ".o_lead_response .badge[data-state=missed]:contains(missed)",
+        },
+        {
+            content: "The salesperson was reminded",
+            trigger: ".o-mail-Activity:contains(The first response is due: answer the lead)",
+        },
+        {
+            content: "The team leader was told",
+            trigger: ".o-mail-Activity:contains(Nobody has answered the lead in time)",
+        },
+    ],
+});
