@@ -19,7 +19,6 @@
         "data/lead_status_data.xml",
         "data/lead_priority_data.xml",
         "data/lead_loss_reason_data.xml",
-        "wizards/lead_lost_wizard_views.xml",
         "wizards/lead_won_wizard_views.xml",
         "wizards/lead_assign_wizard_views.xml",
         "wizards/lead_status_replace_wizard_views.xml",

@@ -20,6 +20,7 @@ from devtools.replica import replicated
 CHECKOUT = Path(__file__).parent.parent
 #: Methods that our pages call by name and that write, each for the reason in its own name.
 WRITING = {
+    ("lead.lead", "lose"),
     ("lead.lead", "merge_leads"),
     ("lead.lead", "message_post"),
     ("lead.merge", "action_undo"),

@@ -130,20 +130,52 @@ class LeadLead(models.Model):
     def action_lost(self):
         """Ask for the lost reason of the leads.
 
-        :returns: an act_window action of the dialog
-        :raises UserError: when a lead is closed already or has no lost status
+        :returns: a client action, the same dialog as for a card that is dropped on Lost
+        :raises UserError: when a lead is closed already or cannot be lost
         """
         self._check_not_closed()
-        for _type, _company, leads in self._get_configuration_groups():
-            leads[:1]._require_lost_status()
         return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Lost reason"),
-            "res_model": "lead.lost.wizard",
-            "view_mode": "form",
-            "target": "new",
-            "context": {**self._get_clean_context(), "default_lead_ids": self.ids},
+            "type": "ir.actions.client",
+            "tag": "lead_lost",
+            "params": {"lead_ids": self.ids, "requirements": self._get_lost_requirements()},
         }
+
+    def _get_lost_requirements(self):
+        """Return what the Lost button asks, as `get_status_change_requirements` does.
+
+        It asks for a reason even where the company requires none. Of many leads none is
+        loaded: what one of them lacks is said when they are moved.
+
+        :raises UserError: when a lead has no lost status, or may not enter it
+        """
+        groups = self._get_configuration_groups()
+        statuses = [leads[:1]._require_lost_status() for _type, _company, leads in groups]
+        if len(self) == 1:
+            needed = self.get_status_change_requirements(statuses[0].id)
+            if needed["refusal"]:
+                raise UserError(needed["refusal"])
+        else:
+            companies = self.env["res.company"].union(*(company for _t, company, _l in groups))
+            needed = {
+                "refusal": False,
+                "reasons": self._get_reason_choices(companies),
+                "missing_fields": [],
+                "questions": self._get_status_change_questions(statuses[0]) if statuses else {},
+            }
+        return {**needed, "needs_reason": True, "reason_required": True}
+
+    @api.model
+    def _get_reason_choices(self, companies):
+        """Return the lost reasons of companies as a client offers them.
+
+        :param companies: `res.company` records
+        :returns: list of dicts id, name and note_required, in their order
+        """
+        domain = [("company_id", "in", (False, *companies.ids))]
+        return [
+            {"id": reason.id, "name": reason.name, "note_required": reason.note_required}
+            for reason in self.env["lead.loss.reason"].search(domain)
+        ]
 
     def set_lost(self, loss_reason_id, loss_note=None, status_id=None):
         """Mark the leads lost.
@@ -155,9 +187,32 @@ class LeadLead(models.Model):
         :returns: True
         :raises UserError: without a reason, or when a lead is closed already
         """
-        if not loss_reason_id:
+        answers = {"loss_reason_id": self._as_id(loss_reason_id), "loss_note": loss_note}
+        self._set_lost(answers, self._as_id(status_id))
+        return True
+
+    def lose(self, answers):
+        """Mark the leads lost with what the dialog of the Lost button has asked.
+
+        :param dict answers: values of the leads, in the server's format: reason, note and
+            whatever else was asked
+        :returns: an action that tells it, with Undo
+        :raises UserError: without a reason, or when a lead is closed already
+        """
+        if not isinstance(answers, dict):
             raise UserError(self.env._("Choose the lost reason of the leads."))
-        loss_reason_id, status_id = self._as_id(loss_reason_id), self._as_id(status_id)
+        reason_id = self._as_id(answers.get("loss_reason_id"))
+        self._set_lost({**answers, "loss_reason_id": reason_id})
+        return self._tell_moved()
+
+    def _set_lost(self, answers, status_id=False):
+        """Move the leads to a lost status with the answers, in a write for each status.
+
+        :param dict answers: values of the leads
+        :param int status_id: falsy for the one that the Lost button takes
+        """
+        if not answers["loss_reason_id"]:
+            raise UserError(self.env._("Choose the lost reason of the leads."))
         # read with the rules and whole: the move that follows needs them
         self._refuse_closed(self.filtered("is_closed"))
         by_status = defaultdict(self.browse)
@@ -168,14 +223,7 @@ class LeadLead(models.Model):
                 status = lead._require_lost_status()
             by_status[status] |= lead
         for status, leads in by_status.items():
-            leads.write(
-                {
-                    "status_id": status.id,
-                    "loss_reason_id": loss_reason_id,
-                    "loss_note": loss_note,
-                }
-            )
-        return True
+            leads.write({**answers, "status_id": status.id})
 
     def action_won(self):
         """Win the leads, asking for the status when several are possible.

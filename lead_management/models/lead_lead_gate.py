@@ -193,9 +193,6 @@ class LeadLead(models.Model):
         self._prefetch_requirements(status)
         missing = self._get_missing_fields(status)
         needs_reason = status.kind == "lost" and any(not lead.loss_reason_id for lead in self)
-        reasons = self.env["lead.loss.reason"]
-        if needs_reason:
-            reasons = reasons.search([("company_id", "in", (False, *self.company_id.ids))])
         questions = self._get_status_change_questions(status)
         return {
             "refusal": self._find_refusal(status),
@@ -203,14 +200,7 @@ class LeadLead(models.Model):
             "reason_required": any(
                 Settings._get_values(company.id).reason_required for company in self.company_id
             ),
-            "reasons": [
-                {
-                    "id": reason.id,
-                    "name": reason.name,
-                    "note_required": reason.note_required,
-                }
-                for reason in reasons
-            ],
+            "reasons": self._get_reason_choices(self.company_id) if needs_reason else [],
             "missing_fields": [
                 {"name": field.name, "string": field.field_description} for field in missing
             ],

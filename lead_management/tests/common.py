@@ -176,6 +176,20 @@ class LeadManagementCommon(TransactionCase):
         """Return values that move a lead into the Lost status with a reason."""
         return {"status_id": cls.status_lost.id, "loss_reason_id": cls.reason.id, **values}
 
+    def _answer_lost(self, leads, reason=None, note=False, user=None, **answers):
+        """Answer the dialog of the Lost button, as the web client does.
+
+        :param leads: `lead.lead` records for whom it opens
+        :param reason: `lead.loss.reason` record, by default `reason`
+        :param answers: what else is asked
+        """
+        leads = leads.with_user(user or leads.env.user)
+        requirements = leads.action_lost()["params"]["requirements"]
+        reason = reason or self.reason
+        self.assertIn(reason.id, [choice["id"] for choice in requirements["reasons"]])
+        self.assertLessEqual(answers.keys(), requirements.get("questions", {}).keys())
+        return leads.lose({"loss_reason_id": reason.id, "loss_note": note, **answers})
+
     def _open_dialog(self, action, user=None):
         """Return the form of a dialog that a button has opened.
 

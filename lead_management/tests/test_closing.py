@@ -40,10 +40,8 @@ class TestLostButton(ClosingCase):
         """REQ-0.10, REQ-4.12: the status configured as Lost, the reason stored."""
         lead = self._create_lead(probability=40)
         with freeze_time(MONDAY):
-            dialog = self._open_dialog(lead.action_lost())
-            dialog.loss_reason_id = self.reason
-            dialog.loss_note = "Half of our price elsewhere"
-            dialog.save().action_apply()
+            action = self._answer_lost(lead, note="Half of our price elsewhere")
+        self.assertEqual(action["tag"], "lead_moved")
         self.assertRecordValues(
             lead,
             [
@@ -65,32 +63,49 @@ class TestLostButton(ClosingCase):
     def test_reason_is_compulsory(self):
         """REQ-0.41: the dialog cannot be confirmed without one."""
         lead = self._create_lead()
-        dialog = self._open_dialog(lead.action_lost())
-        with self.assertRaisesRegex(AssertionError, "loss_reason_id is a required"):
-            dialog.save()
+        needed = lead.action_lost()["params"]["requirements"]
+        self.assertTrue(needed["needs_reason"] and needed["reason_required"])
+        for answers in ({}, {"loss_reason_id": False}, None, "x", {"loss_reason_id": "x"}):
+            with self.subTest(answers=answers), self.assertRaises(UserError):
+                lead.lose(answers)
+        self.assert_unchanged(lead, self.status_new)
 
     def test_button_asks_even_where_no_reason_is_required(self):
         """REQ-0.41, REQ-4.13: the setting is for the other routes."""
         self.settings_a.reason_required = False
         lead = self._create_lead()
+        self.assertTrue(lead.action_lost()["params"]["requirements"]["reason_required"])
         self.assert_user_error("Choose the lost reason", lead.set_lost, False)
         self.assert_unchanged(lead, self.status_new)
 
     def test_cancelling_changes_nothing(self):
         """REQ-0.41: opening the dialog and closing it leaves the lead alone."""
         lead = self._create_lead()
-        self._open_dialog(lead.action_lost()).loss_reason_id = self.reason
+        lead.action_lost()
         self.assert_unchanged(lead, self.status_new)
         self.assertEqual(len(lead.status_change_ids), 1)
 
     def test_note_is_asked_by_the_reason(self):
         """REQ-4.12: a reason may ask for a note, in the dialog and behind it."""
         lead = self._create_lead()
-        dialog = self._open_dialog(lead.action_lost())
-        dialog.loss_reason_id = self.reason_with_note
-        with self.assertRaisesRegex(AssertionError, "loss_note is a required"):
-            dialog.save()
+        reasons = lead.action_lost()["params"]["requirements"]["reasons"]
+        asking = {reason["id"] for reason in reasons if reason["note_required"]}
+        self.assertEqual(asking, set(self.reason_with_note.ids))
+        self.assert_user_error("asks for a note", self._answer_lost, lead, self.reason_with_note)
         self.assert_user_error("asks for a note", lead.set_lost, self.reason_with_note.id)
+
+    def test_what_the_lost_status_needs_is_asked_too(self):
+        """REQ-0.41, REQ-1.4: by the button as by a drop; of many leads it is named."""
+        self.status_lost.required_field_ids = self.env["ir.model.fields"]._get("lead.lead", "city")
+        leads = self._create_leads(2)
+        needed = leads[0].action_lost()["params"]["requirements"]
+        self.assertEqual([field["name"] for field in needed["missing_fields"]], ["city"])
+        leads[0].lose({"loss_reason_id": self.reason.id, "city": "Gdynia"})
+        self.assertEqual(leads[0].status_id, self.status_lost)
+        lead = self._create_lead()
+        values = {"loss_reason_id": self.reason.id}
+        self.assert_user_error("City", (leads[1] | lead).lose, values)
+        self.assert_unchanged(leads[1] | lead, self.status_new)
 
     def test_target_that_the_type_does_not_allow(self):
         """REQ-0.80, REQ-2.20: the type's first allowed lost status, with the reason."""
@@ -118,12 +133,9 @@ class TestLostButton(ClosingCase):
     def test_lost_status_can_be_chosen(self):
         """REQ-4.14: several lost statuses, one of them dropped on or clicked."""
         lead = self._create_lead()
-        action = lead.with_context(default_target_status_id=self.status_lost_late.id).action_lost()
-        wizard = self.env["lead.lost.wizard"].with_user(self.user_own)
-        wizard = wizard.with_context(
-            **action["context"], default_target_status_id=self.status_lost_late.id
-        ).create({"loss_reason_id": self.reason.id})
-        wizard.action_apply()
+        needed = lead.get_status_change_requirements(self.status_lost_late.id)
+        self.assertTrue(needed["needs_reason"])
+        lead.set_lost(self.reason.id, status_id=self.status_lost_late.id)
         self.assertEqual(lead.status_id, self.status_lost_late)
 
     def test_chosen_status_must_be_a_lost_one(self):
@@ -198,10 +210,7 @@ class TestMassLost(ClosingCase):
         """REQ-0.80, REQ-0.10: one reason for all."""
         leads = self._create_lead(type_id=self.funnel.id)
         leads |= self._create_lead(type_id=self.funnel_elma.id)
-        dialog = self._open_dialog(leads.action_lost())
-        self.assertEqual(dialog.lead_count, 2)
-        dialog.loss_reason_id = self.reason
-        dialog.save().action_apply()
+        self._answer_lost(leads)
         self.assertEqual(leads.mapped("status_id"), self.status_lost | self.status_lost_late)
         self.assertEqual(leads.loss_reason_id, self.reason)
         self.assertEqual(leads[0].status_id, self.status_lost)
@@ -220,13 +229,12 @@ class TestMassLost(ClosingCase):
         self.assert_user_error("Endless of the lead .*Stayer", leads.action_lost)
 
     def test_filters_of_the_list_do_not_reach_the_dialog(self):
-        """REQ-0.10: defaults meant for leads are none for the dialog."""
+        """REQ-0.81: defaults meant for leads are none for the dialog."""
+        self._create_status("Success too", "won", sequence=71)
         lead = self._create_lead()
-        action = lead.with_context(
-            default_loss_reason_id=self.reason.id, search_default_opened=1
-        ).action_lost()
+        action = lead.with_context(default_name="Other", search_default_opened=1).action_won()
         self.assertEqual(action["context"]["default_lead_ids"], lead.ids)
-        self.assertNotIn("default_loss_reason_id", action["context"])
+        self.assertNotIn("default_name", action["context"])
         self.assertNotIn("search_default_opened", action["context"])
 
 
@@ -249,10 +257,13 @@ class TestDialogsOfManyLeads(ClosingCase):
         for name in ("action_lost", "action_won", "action_assign"):
             self.env.invalidate_all()
             with self.subTest(dialog=name), self._assert_not_loaded(leads):
-                dialog = self._open_dialog(getattr(leads, name)())
+                action = getattr(leads, name)()
                 if name == "action_lost":
-                    self.assertEqual(dialog.lead_count, 200)
-                    self.assertEqual(dialog.company_ids[:], self.company_a)
+                    self.assertEqual(action["params"]["lead_ids"], leads.ids)
+                    self.assertTrue(action["params"]["requirements"]["reasons"])
+                    continue
+                dialog = self._open_dialog(action)
+                self.assertEqual(dialog.lead_count, 200)
 
     def test_what_stands_in_the_way_is_found_and_named(self):
         """REQ-0.41: a few of many by name; a lead out of reach is one."""

@@ -20,7 +20,6 @@ class TestProbedFields(TransactionCase):
         "lead.document.wizard.product_tmpl_id": "the item of the lead, which the user reads",
         "lead.lead.currency_id": "the currency of the lead's company",
         "lead.lead.item_choice": "the item of the lead itself",
-        "lead.lost.wizard.note_required": "whether the chosen reason asks for a note",
         "lead.settings.alias_name": "the address of the settings' own account",
         "lead.status.replace.wizard.company_id": "the company of the chosen status",
         "lead.target.currency_id": "the currency of the target's company",

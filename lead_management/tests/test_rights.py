@@ -31,7 +31,6 @@ RIGHTS = {
     "lead.import.run": ("", "", "", "ru", "ru"),
     "lead.import.lead": ("", "", "", "r", "r"),
     "lead.data.quality": ("r", "r", "r", "r", "r"),
-    "lead.lost.wizard": ("", "crud", "crud", "crud", "crud"),
     "lead.won.wizard": ("", "crud", "crud", "crud", "crud"),
     "lead.assign.wizard": ("", "crud", "crud", "crud", "crud"),
     "lead.status.replace.wizard": ("", "", "", "", "crud"),
@@ -108,16 +107,16 @@ class TestRightsTable(RightsTableMixin, LeadRightsCommon):
     def test_nobody_reads_what_is_typed_into_anothers_dialog(self):
         """REQ-2.3: by search, and by an id that somebody guesses."""
         lead = self._create_lead(user=self.user_own, name="Typed")
-        values = {"lead_ids": lead.ids, "loss_reason_id": self.reason.id, "loss_note": "Bankrupt"}
-        Wizard = self.env["lead.lost.wizard"]
+        values = {"lead_ids": lead.ids, "status_id": self.status_won.id}
+        Wizard = self.env["lead.won.wizard"]
         wizard = Wizard.with_user(self.user_own).create([values])
         self.env.invalidate_all()
-        self.assertEqual(wizard.loss_note, "Bankrupt")
+        self.assertEqual(wizard.status_id, self.status_won)
         for user in (self.user_colleague, self.user_manager):
             with self.subTest(user=user.login):
                 self.assertFalse(Wizard.with_user(user).search([("id", "=", wizard.id)]))
                 with self.assertRaises(AccessError):
-                    wizard.with_user(user).read(["loss_note"])
+                    wizard.with_user(user).read(["status_id"])
                 with self.assertRaises(AccessError):
                     wizard.with_user(user).action_apply()
 

@@ -59,11 +59,7 @@ class TestActivitiesAtEnd(LeadMailCommon):
         """REQ-0.41, REQ-1.29: one dialog for all of them."""
         self._plan(self.lead, self.plain)
         leads = self.lead | self.plain
-        dialog = self._open_dialog(leads.action_lost(), self.user_own)
-        self.assertEqual(dialog.planned_count, 2)
-        dialog.loss_reason_id = self.reason
-        dialog.activities_at_end = "cancel"
-        dialog.save().action_apply()
+        self._answer_lost(leads, user=self.user_own, activities_at_end="cancel")
         self.assertFalse(leads.activity_ids)
         self.assertEqual(leads.status_id, self.status_lost)
 

@@ -3,5 +3,4 @@ from . import lead_template_wizard
 from . import mail_compose_message
 from . import lead_attach_wizard
 from . import lead_selection_wizard
-from . import lead_lost_wizard
 from . import lead_won_wizard

@@ -8,7 +8,6 @@ from scene import attempt, is_refused
 
 #: Dialogs that take leads as a list: field, further values, what its button does.
 DIALOGS = {
-    "lead.lost.wizard": ("lead_ids", {}, "action_apply"),
     "lead.won.wizard": ("lead_ids", {}, "action_apply"),
     "lead.assign.wizard": ("lead_ids", {}, "action_apply"),
     "lead.qualification.wizard": ("lead_ids", {}, "action_apply"),
@@ -27,8 +26,6 @@ def state_of(scene, lead_id):
 def what_is_decided(scene, model):
     """Return what somebody enters in a dialog before they press its button."""
     search = scene.admin.json2.search
-    if model == "lead.lost.wizard":
-        return {"loss_reason_id": search("lead.loss.reason", [("note_required", "=", False)])[0]}
     if model == "lead.won.wizard":
         return {"status_id": search("lead.status", [("kind", "=", "won")])[0]}
     return {"user_id": scene.own.id} if model == "lead.assign.wizard" else {}

@@ -281,6 +281,8 @@ def test_odd_ids_and_contexts_are_refused_in_words(scene):
         ("set_won", [lead_id], {}),
         ("set_lost", [lead_id], True),
         ("set_lost", [lead_id], "x"),
+        ("lose", [lead_id], True),
+        ("lose", [lead_id], {"loss_reason_id": "x"}),
         ("set_lost", [lead_id], reason, None, "x"),
         ("get_status_change_requirements", [lead_id], "x"),
         ("get_status_change_requirements", [lead_id], 1.5),

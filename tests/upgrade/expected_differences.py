@@ -55,7 +55,11 @@ NEW_ROWS = {
 LOST_ROWS = {}
 
 #: {table or (table, column): reason}: what is no more, by a migration script.
-DROPPED = {}
+DROPPED = {
+    # lead_management/migrations/19.0.1.3.0/end-lost-dialog.py
+    "lead_lost_wizard": "what was typed into the dialog of the Lost button, which is no model now",
+    "lead_lead_lead_lost_wizard_rel": "the leads of that dialog",
+}
 
 #: {(table, column): reason}: another type, without a script.
 RETYPED = {}
@@ -66,7 +70,12 @@ DELETED_BY_PEOPLE = {
 }
 
 #: {external id: reason}: records that the suite no longer ships.
-DROPPED_RECORDS = {}
+DROPPED_RECORDS = {
+    "lead_management.access_lead_lost_wizard_own": "the dialog of the Lost button is no model now",
+    "lead_management.lead_lost_wizard_rule_own": "the dialog of the Lost button is no model now",
+    "lead_management.lead_lost_wizard_view_form": "the dialog of the Lost button is no model now",
+    "lead_management_mail.lead_lost_wizard_view_form": "the dialog of Lost is no model now",
+}
 
 #: {addon: addons that have something of its since}: external ids keep their names behind the dot.
 MOVED_RECORDS = {

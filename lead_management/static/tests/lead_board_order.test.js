@@ -130,6 +130,22 @@ test("a drop below the last loaded card of another column stays above the others
     expect.verifySteps([["write", [1], { status_id: 2 }, { above_id: 5, below_id: 6 }]]);
 });
 
+// REQ-8.1: the cards that stay are not read again
+test("a card that leaves a column is replaced by the next one", async () => {
+    onRpc("lead.lead", "web_search_read", ({ kwargs }) => {
+        expect.step(["read", kwargs.offset, kwargs.limit]);
+    });
+    await mountBoard({ arch: BOARD.replace("<kanban", `<kanban limit="2"`) });
+    expect(getColumns()[0]).toEqual(["Pallets", "Shelves"]);
+    await dropOn("Pallets", card("Scales"));
+    expect(getColumns()[0]).toEqual(["Shelves", "Ladders"]);
+    expect(".o_kanban_group:nth-child(1) .o_kanban_load_more").toHaveCount(0);
+    expect.verifySteps([
+        ["write", [1], { status_id: 2 }, { above_id: 4, below_id: 5 }],
+        ["read", 1, 1],
+    ]);
+});
+
 // REQ-0.56, REQ-0.57
 test("a refused drop into another column keeps no place", async () => {
     onRpc("lead.lead", "get_status_change_requirements", () =>

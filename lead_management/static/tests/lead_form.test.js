@@ -4,13 +4,17 @@ import { queryAll, queryAllTexts } from "@odoo/hoot-dom";
 import {
     contains,
     fields,
+    getService,
+    makeServerError,
     mountView,
+    mountWithCleanup,
     onRpc,
     patchWithCleanup,
     serverState,
 } from "@web/../tests/web_test_helpers";
 import { browser } from "@web/core/browser/browser";
 import { user } from "@web/core/user";
+import { WebClient } from "@web/webclient/webclient";
 import {
     defineLeadModels,
     LeadLead,
@@ -392,4 +396,60 @@ test("chips are buttons of which one is pressed", async () => {
     expect("[name=status_id] button[aria-pressed=true]").toHaveText("New");
     await contains("[name=status_id] button:contains(New)").click();
     expect("[name=status_id] button[aria-pressed=true]").toHaveCount(0);
+});
+
+// REQ-0.41, REQ-8.5: the dialog of a drop, for one lead or many
+test("the Lost button asks in the dialog of a drop, which stays where the server refuses", async () => {
+    expect.errors(1);
+    const requirements = makeRequirements({
+        needs_reason: true,
+        reasons: REASONS,
+        missing_fields: [{ name: "city", string: "City" }],
+    });
+    let isRefused = true;
+    onRpc("lead.lead", "lose", ({ args }) => {
+        expect.step(["lose", ...args]);
+        if (isRefused) {
+            throw makeServerError({ message: "Fill in the phone" });
+        }
+        return { type: "ir.actions.act_window_close" };
+    });
+    await mountWithCleanup(WebClient);
+    getService("action").doAction(
+        { type: "ir.actions.client", tag: "lead_lost", params: { lead_ids: [1], requirements } },
+        { onClose: () => expect.step("read anew") }
+    );
+    await contains(".modal .o_radio_input:eq(0)").click();
+    await contains(".modal [name=city] input").edit("Gdynia");
+    await contains(".modal .o_form_button_save").click();
+    await animationFrame();
+    expect.verifyErrors(["Fill in the phone"]);
+    await contains(".o_error_dialog .btn-primary").click();
+    expect(".modal .o_radio_input:eq(0)").toBeChecked();
+    isRefused = false;
+    await contains(".modal .o_form_button_save").click();
+    await animationFrame();
+    expect(".modal").toHaveCount(0);
+    const call = ["lose", [1], { loss_reason_id: 1, city: "Gdynia" }];
+    expect.verifySteps([call, call, "read anew"]);
+});
+
+// REQ-0.41: what one lead has is nothing for the others
+test("of many leads the dialog tells how many, and sends what it has asked alone", async () => {
+    const requirements = makeRequirements({ needs_reason: true, reasons: REASONS });
+    onRpc("lead.lead", "lose", ({ args }) => {
+        expect.step(["lose", ...args]);
+        return { type: "ir.actions.act_window_close" };
+    });
+    await mountWithCleanup(WebClient);
+    getService("action").doAction({
+        type: "ir.actions.client",
+        tag: "lead_lost",
+        params: { lead_ids: [1, 2], requirements },
+    });
+    await contains(".modal .o_radio_input:eq(0)").click();
+    expect(".modal-title").toHaveText("Lost reason of 2 leads");
+    await contains(".modal .o_form_button_save").click();
+    await animationFrame();
+    expect.verifySteps([["lose", [1, 2], { loss_reason_id: 1, loss_note: false }]]);
 });

@@ -77,7 +77,7 @@ test("a lost status set on several leads asks for one reason", async () => {
     });
     await mountView({ type: "list", resModel: "lead.lead", arch: LIST });
     await setStatusOfFirst(2, "Lost");
-    expect(".modal-title").toHaveText("Lost reason");
+    expect(".modal-title").toHaveText("Lost reason of 2 leads");
     await contains(".modal .o_radio_input:eq(0)").click();
     await contains(".modal .o_form_button_save").click();
     await contains(".modal .btn:contains(Update)").click();

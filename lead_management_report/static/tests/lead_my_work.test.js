@@ -101,6 +101,21 @@ test("a step is put off without leaving the row", async () => {
     expect.verifySteps([[1, "2026-11-30"]]);
 });
 
+// REQ-8.5: back to the day on which it was due
+test("a step that was put off is taken back", async () => {
+    onRpc("lead.my.work", "postpone_step", () => true);
+    onRpc("lead.my.work", "undo_postpone", ({ args }) => {
+        expect.step(args);
+        return true;
+    });
+    await mountPage();
+    await contains("[data-id='1'] [data-action=snooze]").click();
+    await contains(".o-dropdown-item:contains(Tomorrow)").click();
+    await contains(".o_notification:contains(Put off to) button:contains(Undo)").click();
+    await animationFrame();
+    expect.verifySteps([[1, "2026-11-27"]]);
+});
+
 // REQ-8.4, REQ-8.5: what the status needs is asked, and the move can be taken back
 test("a lead is moved without leaving the row", async () => {
     onRpc("lead.lead", "web_read", () => [

@@ -68,6 +68,31 @@ export class LeadBoardRecordList extends RelationalModel.DynamicRecordList {
     }
 
     /**
+     * A card that has left the column is replaced by the next one: those that stay are not
+     * read again.
+     *
+     * @override
+     */
+    async _load() {
+        return this.isRefilled ? this.refill() : super._load(...arguments);
+    }
+
+    async refill() {
+        const loaded = this.records.length;
+        const { records } = await this.model._loadUngroupedList({
+            ...this.config,
+            offset: this.offset + loaded,
+            limit: Math.max(this.limit - loaded, 1),
+            // how many there are is known
+            countLimit: 0,
+        });
+        const knownIds = this.records.map(({ resId }) => resId);
+        for (const data of records.filter(({ id }) => !knownIds.includes(id))) {
+            this.records.push(this._createRecordDatapoint(data));
+        }
+    }
+
+    /**
      * Returns the leads between which a card is put.
      *
      * @param {import("@web/model/relational_model/record").Record[]} others cards of the column
@@ -120,9 +145,11 @@ export class LeadBoardGroupList extends RelationalModel.DynamicGroupList {
             const target = this.groups.find((group) => group.id === targetGroupId);
             const record = source.list.records.find(({ id }) => id === dataRecordId);
             record.place = await this.getNewPlace(record, target, refId);
+            source.list.isRefilled = true;
             try {
                 await super.moveRecord(...arguments);
             } finally {
+                source.list.isRefilled = false;
                 record.place = null;
             }
             if (record.dirty) {

@@ -9,15 +9,13 @@ import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 /**
  * Lets managers edit the lost reasons from the dialog that asks for one.
  *
- * The dialog is then asked anew: by `env.askLossReasonAgain` where it has it, else by the
- * Lost button's action of the leads.
+ * The dialog is then asked anew, by `env.askLossReasonAgain`.
  */
 export class LeadEditReasons extends Component {
     static template = "lead_management.LeadEditReasons";
     static props = { ...standardWidgetProps };
 
     setup() {
-        this.action = useService("action");
         this.orm = useService("orm");
         this.addDialog = useOwnedDialogs();
         this.state = useState({ isManager: false });
@@ -26,12 +24,10 @@ export class LeadEditReasons extends Component {
         });
     }
 
-    get leadIds() {
-        return this.env.lostLeadIds || this.props.record.context.default_lead_ids;
-    }
-
     async edit() {
-        const [lead] = await this.orm.read("lead.lead", this.leadIds.slice(0, 1), ["settings_id"]);
+        const [lead] = await this.orm.read("lead.lead", this.env.lostLeadIds.slice(0, 1), [
+            "settings_id",
+        ]);
         this.addDialog(FormViewDialog, {
             canExpand: false,
             context: { form_view_ref: "lead_management.lead_settings_view_form_reasons" },
@@ -47,22 +43,9 @@ export class LeadEditReasons extends Component {
     /**
      * Shows the reasons as they are now; what was noted stays.
      */
-    async askAgain() {
-        const { loss_note, target_status_id } = this.props.record.data;
-        const context = { default_loss_note: loss_note };
-        if (this.env.askLossReasonAgain) {
-            await this.env.askLossReasonAgain(context);
-        } else {
-            if (target_status_id) {
-                context.default_target_status_id = target_status_id.id;
-            }
-            const action = await this.orm.call("lead.lead", "action_lost", [this.leadIds]);
-            await this.action.doAction({
-                ...action,
-                context: { ...action.context, ...context },
-                views: [[false, "form"]],
-            });
-        }
+    askAgain() {
+        const { loss_note } = this.props.record.data;
+        return this.env.askLossReasonAgain({ default_loss_note: loss_note });
     }
 }
 

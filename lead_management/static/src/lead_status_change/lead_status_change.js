@@ -1,4 +1,5 @@
 import { _t } from "@web/core/l10n/translation";
+import { registry } from "@web/core/registry";
 import { LeadStatusChangeDialog } from "./lead_status_change_dialog";
 
 /**
@@ -46,28 +47,32 @@ export async function askStatusChange(model, leadIds, statusId, known) {
         );
         return false;
     }
-    return openStatusChangeDialog(model, leadIds, statusId, requirements);
+    return openStatusChangeDialog(model, leadIds, requirements, {
+        ask: () =>
+            model.orm.call("lead.lead", "get_status_change_requirements", [leadIds, statusId]),
+    });
 }
 
 /**
- * Opens the dialog, and opens it anew when the lost reasons were edited from it.
+ * The one dialog of what a move needs: of a drop, the status bar, the list, and the Lost button
+ * for one lead or many. It opens anew when the lost reasons were edited from it.
  *
  * @param {import("@web/model/relational_model/relational_model").RelationalModel} model
  * @param {number[]} leadIds
- * @param {number} statusId
  * @param {StatusRequirements} requirements
+ * @param {object} options
+ * @param {() => Promise<StatusRequirements>} options.ask asks for the requirements again
+ * @param {(answers: object) => Promise<any>} [options.send] writes the answers; the dialog stays
+ *  open where that fails
  * @param {object} [context] defaults of what was filled in before
- * @returns {Promise<object|false>} as `askStatusChange`
+ * @returns {Promise<object|false>} as `askStatusChange`, or what `send` returns
  */
-async function openStatusChangeDialog(model, leadIds, statusId, requirements, context = {}) {
+export async function openStatusChangeDialog(model, leadIds, requirements, options, context = {}) {
     const { promise, resolve } = Promise.withResolvers();
+    const { ask, send = (answers) => answers } = options;
     const dialog = {};
     const askAgain = async (defaults) => {
-        const renewed = await model.orm.call("lead.lead", "get_status_change_requirements", [
-            leadIds,
-            statusId,
-        ]);
-        resolve(openStatusChangeDialog(model, leadIds, statusId, renewed, defaults));
+        resolve(openStatusChangeDialog(model, leadIds, await ask(), options, defaults));
         dialog.close();
     };
     dialog.close = model.dialog.add(
@@ -75,22 +80,36 @@ async function openStatusChangeDialog(model, leadIds, statusId, requirements, co
         {
             context,
             leadIds,
-            onAnswered: resolve,
+            onAnswered: async (answers) => resolve(await send(answers)),
             onReasonsEdited: askAgain,
             requirements,
             resId: leadIds.length === 1 && leadIds[0],
             resModel: "lead.lead",
-            title: getTitle(requirements),
+            title: getTitle(requirements, leadIds.length),
         },
         { onClose: () => resolve(false) }
     );
     return promise;
 }
 
-/** @param {StatusRequirements} requirements */
-function getTitle({ missing_fields, needs_reason }) {
+/**
+ * @param {StatusRequirements} requirements
+ * @param {number} count of leads
+ */
+function getTitle({ missing_fields, needs_reason }, count) {
     if (needs_reason) {
-        return _t("Lost reason");
+        return count > 1 ? _t("Lost reason of %(count)s leads", { count }) : _t("Lost reason");
     }
     return missing_fields.length ? _t("Required in this status") : _t("Before the lead is closed");
 }
+
+/** The Lost button, of one lead or many. */
+registry.category("actions").add("lead_lost", async ({ services }, { params }) => {
+    const { dialog, notification, orm } = services;
+    const { lead_ids: leadIds, requirements } = params;
+    return openStatusChangeDialog({ dialog, notification, orm }, leadIds, requirements, {
+        ask: async () =>
+            (await orm.call("lead.lead", "action_lost", [leadIds])).params.requirements,
+        send: (answers) => orm.call("lead.lead", "lose", [leadIds, answers]),
+    });
+});

@@ -52,6 +52,30 @@ registry.category("views").add("lead_status_change", {
  * @returns {string}
  */
 export function makeRequirementsArch(requirements, fields) {
+    const asked = getAskedFields(requirements, fields);
+    const visible = Object.entries(asked).map(([name, attributes]) =>
+        createElement("field", { name, ...attributes })
+    );
+    const hidden = getHelperFields(Object.keys(asked), fields).map((name) =>
+        createElement("field", { name, invisible: "1" })
+    );
+    const editReasons = requirements.needs_reason
+        ? [createElement("widget", { name: "lead_edit_reasons" })]
+        : [];
+    return createElement("form", { js_class: "lead_status_change" }, [
+        createElement("group", [...visible, ...hidden]),
+        ...editReasons,
+    ]).outerHTML;
+}
+
+/**
+ * Returns the fields that a status change asks for, with the attributes of their nodes.
+ *
+ * @param {import("./lead_status_change").StatusRequirements} requirements
+ * @param {object} fields the fields of the lead by their names
+ * @returns {Record<string, object>}
+ */
+function getAskedFields(requirements, fields) {
     const { needs_reason, reasons, reason_required = true, missing_fields } = requirements;
     const { questions = {} } = requirements;
     const asked = {};
@@ -72,20 +96,7 @@ export function makeRequirementsArch(requirements, fields) {
         const isMany2many = fields[name].type === "many2many";
         asked[name] ||= { required: "1", ...(isMany2many && { widget: "many2many_tags" }) };
     }
-    Object.assign(asked, questions);
-    const visible = Object.entries(asked).map(([name, attributes]) =>
-        createElement("field", { name, ...attributes })
-    );
-    const hidden = getHelperFields(Object.keys(asked), fields).map((name) =>
-        createElement("field", { name, invisible: "1" })
-    );
-    const editReasons = needs_reason
-        ? [createElement("widget", { name: "lead_edit_reasons" })]
-        : [];
-    return createElement("form", { js_class: "lead_status_change" }, [
-        createElement("group", [...visible, ...hidden]),
-        ...editReasons,
-    ]).outerHTML;
+    return Object.assign(asked, questions);
 }
 
 /**
@@ -162,7 +173,13 @@ export class LeadStatusChangeDialog extends FormViewDialog {
             return false;
         }
         const changes = await record.getChanges();
-        this.props.onAnswered(changes);
+        const names = Object.keys(getAskedFields(this.props.requirements, record.fields));
+        // of many leads there is no record: what helps to ask is a default of a new one
+        await this.props.onAnswered(
+            Object.fromEntries(
+                names.filter((name) => name in changes).map((name) => [name, changes[name]])
+            )
+        );
         this.props.close();
         return true;
     }

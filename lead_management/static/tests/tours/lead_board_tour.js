@@ -103,7 +103,7 @@ registry.category("web_tour.tours").add("lead_form_lose_and_reopen", {
         { content: "Lost", trigger: "button[name=action_lost]", run: "click" },
         {
             content: "Without a reason",
-            trigger: ".modal button[name=action_apply]",
+            trigger: ".modal .o_form_button_save",
             run: "click",
         },
         {
@@ -116,7 +116,7 @@ registry.category("web_tour.tours").add("lead_form_lose_and_reopen", {
             trigger: ".modal .o_field_widget[name=loss_note].o_required_modifier textarea",
             run: "edit They moved abroad",
         },
-        { trigger: ".modal button[name=action_apply]", run: "click" },
+        { trigger: ".modal .o_form_button_save", run: "click" },
         { content: "The card says Lost", trigger: ".ribbon:contains(Lost)" },
         {
             content: "and why",

@@ -181,7 +181,7 @@ registry.category("web_tour.tours").add("lead_list_desk", {
         { trigger: ".o_data_row:contains(Beta) .o_list_record_selector input", run: "click" },
         { trigger: ".o_control_panel button[name=action_lost]", run: "click" },
         { trigger: ".modal .o_radio_item:contains(Price) input", run: "click" },
-        { trigger: ".modal button[name=action_apply]", run: "click" },
+        { trigger: ".modal .o_form_button_save", run: "click" },
         { trigger: `${closedDialog} .o_list_renderer:not(:contains(Alpha))` },
     ],
 });

@@ -218,7 +218,7 @@ registry.category("web_tour.tours").add("lead_edit_reasons", {
             trigger: ".modal [name=loss_note] textarea:value(They moved abroad)",
         },
         { trigger: ".modal .o_radio_item:eq(0) input", run: "click" },
-        { trigger: ".modal button[name=action_apply]", run: "click" },
+        { trigger: ".modal .o_form_button_save", run: "click" },
         { trigger: `${closedDialog} .ribbon:contains(Lost)` },
         { content: "Back to the board", trigger: ".o_back_button", run: "click" },
         { trigger: ".o_lead_eye", run: "click" },
