@@ -79,7 +79,16 @@ def write_section(name, text, document=DOCUMENT):
     :param str text: in Markdown
     :param document: path of the page
     """
-    begin = f"<!-- written by ./dev bench -- --{name} --write -->"
+    replace_section(f"<!-- written by ./dev bench -- --{name} --write -->", text, document)
+
+
+def replace_section(begin, text, document=DOCUMENT):
+    """Replace what stands between a mark and the next end.
+
+    :param str begin: the mark, which says what has written it
+    :param str text: in Markdown
+    :param document: path of the page
+    """
     before, _begin, rest = document.read_text().partition(begin)
     _old, _end, after = rest.partition(END)
     document.write_text(f"{before}{begin}\n\n{text}\n\n{END}{after}")

@@ -15,6 +15,7 @@ COMMANDS = (
     "walk",
     "lint",
     "bench",
+    "load",
     "screenshots",
     "shell",
     "stop",

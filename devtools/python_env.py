@@ -17,6 +17,7 @@ SERVER_LOCK = CHECKOUT / "requirements-dev.lock"
 #: How pip begins the line about each package of a lock file.
 PACKAGE_SEEN = ("Collecting ", "Processing ", "Ignoring ")
 LINT_LOCK = CHECKOUT / "requirements-lint.lock"
+LOAD_LOCK = CHECKOUT / "requirements-load.lock"
 
 
 def server_python():
@@ -27,6 +28,11 @@ def server_python():
 def lint_python():
     """Return the Python that runs the linters, whose libraries differ from the server's."""
     return _environment("venv-lint", LINT_LOCK)
+
+
+def load_python():
+    """Return the Python that runs locust, whose libraries differ from the server's."""
+    return _environment("venv-load", LOAD_LOCK)
 
 
 def _environment(name, lock):

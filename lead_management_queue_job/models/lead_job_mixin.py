@@ -158,9 +158,13 @@ class LeadJobMixin(models.AbstractModel):
         return super()._begin()
 
     def _start_over(self):
-        """Hand out all records again."""
-        self._gather_parts()
-        self._trigger()
+        """Have the next step begin with the first record, once the parts are through."""
+        for job in self:
+            parts = job._get_parts()
+            if parts:
+                # a part of nothing says it: workers hold the others
+                nothing = {"job_model": job._name, "job_id": job.id, "is_through": True}
+                parts.create([{**nothing, "res_model": parts[0].res_model}])
         return super()._start_over()
 
     # ------------------------------------------------------------------ steps
@@ -321,7 +325,7 @@ class LeadJobMixin(models.AbstractModel):
                     )
                 )
             job._count_tried(sum(parts.mapped("done_count")), sum(parts.mapped("failed_count")))
-            if all(part.is_through for part in parts):
+            if all(part.is_through and part.last_id for part in parts):
                 model = self.env[parts[-1].res_model]
                 job._keep_place(model.browse(max(parts.mapped("last_id"))))
             parts.unlink()

@@ -294,6 +294,28 @@ class TestQueuedJobs(LeadManagementCommon):
         with at_work, self.assertRaisesRegex(UserError, "still being processed"):
             job.action_retry()
 
+    def test_it_starts_over_without_waiting_for_workers(self):
+        """REQ-9.4: what is said to be left again is done once the parts are through."""
+        self._create_tags()
+        model, part = self.registry["lead.fake.queued.job"], self.registry["lead.job.part"]
+        for is_told in (False, True):
+            with (
+                self.subTest(is_told=is_told),
+                trap_jobs() as trap,
+                patch.object(model, "_keep_place") as keep_place,
+            ):
+                job = self._start_job()
+                self._perform_two_parts(trap)
+                if is_told:
+                    busy = patch.object(part, "try_lock_for_update", lambda parts: parts.browse())
+                    with busy:
+                        job._start_over()
+                self._perform_all(trap)
+                self.assertEqual((job.state, job.done_count), ("done", 100))
+                self.assertEqual(keep_place.call_count, 0 if is_told else 1)
+            self.env["lead.tag"].search([("code", "=like", "K%")]).unlink()
+            self._create_tags()
+
     def test_uninstalled_it_leaves_the_work_to_the_schedule(self):
         """REQ-9.4: with what was done so far."""
         tags = self._create_tags()
