@@ -44,8 +44,10 @@ CREATE TABLE lead_duplicate_group (
 CREATE INDEX lead_duplicate_group_date_idx ON lead_duplicate_group (date DESC, id DESC);
 -- one group, for its buttons
 CREATE INDEX lead_duplicate_group_id_idx ON lead_duplicate_group (id);
--- the groups of leads that have changed
-CREATE INDEX lead_duplicate_group_leads_idx ON lead_duplicate_group USING gin (lead_ids);
+-- the groups of leads that have changed; nothing waits to be put into it, for readers would
+-- look through all that waits
+CREATE INDEX lead_duplicate_group_leads_idx ON lead_duplicate_group USING gin (lead_ids)
+  WITH (fastupdate = off);
 """
 
 TRIGGERS = f"""
@@ -77,7 +79,7 @@ CREATE TRIGGER lead_duplicate_update AFTER UPDATE OF {", ".join(WATCHED)} ON lea
     EXECUTE FUNCTION lead_duplicate_note();
 """
 
-# what is counted of the leads of each key; {members} has the columns of _get_members
+# what is counted of the leads of each key; {members} has the columns of get_members
 GROUPED = """
 SELECT company_id, reason, value,
        MAX(id * 8::bigint + number)::bigint AS id,
@@ -93,13 +95,17 @@ SELECT company_id, reason, value,
  GROUP BY company_id, reason, value
 HAVING COUNT(DISTINCT id) > 1
 """
-# changes that a reader looks at; more are worked in within a minute
-MAX_LIVE = 1000
+# changes that a reader looks at, the newest ones; all are worked in within a minute
+MAX_LIVE = 100
 # changes that are worked in one by one; of more, all groups are made anew
 MAX_SINGLE = 50_000
 COLUMNS = (
     "company_id, reason, value, id, lead_key, lead_ids, lead_count, open_count, lead_id, date,"
     " user_ids, type_ids"
+)
+VALUES = (
+    "(%s::int, %s::varchar, %s::varchar, %s::bigint, %s::varchar, %s::int[], %s::int, %s::int,"
+    " %s::int, %s::timestamp, %s::int[], %s::int[])"
 )
 STORE = f"INSERT INTO lead_duplicate_group ({COLUMNS}) "
 
@@ -117,7 +123,7 @@ SELECT lead.company_id, shared.reason, shared.value
 """
 
 
-def _get_members(source, condition):
+def get_members(source, condition):
     """Return SQL of the leads that have shared values.
 
     :param str source: tables, the leads as `lead`
@@ -139,27 +145,68 @@ def get_live_groups(touched):
 
     :param str touched: name of a relation with company_id, reason, value
     """
-    members = _get_members(
+    members = get_members(
         f"{touched} AS t JOIN lead_lead AS lead ON lead.company_id = t.company_id",
         "t.reason = '{reason}' AND lead.{column} = t.value",
     )
     return GROUPED.format(members=members)
 
 
-def get_current_groups(condition):
+def get_current_groups(cr, condition):
     """Return SQL of all groups: those stored, and those of leads that have changed since.
 
-    :param str condition: on the stored groups `g`
+    What has changed is looked up beforehand: so the database reads the stored groups in their
+    order, and no more of them than a page has.
+
+    :param condition: SQL on the groups `g`
     """
+    stale, live = _fetch_live_groups(cr)
+    columns, source = SQL(COLUMNS), SQL("lead_duplicate_group")
+    if live:
+        # conditions on the whole: the parts alone are read in the order of an index
+        source = SQL(
+            """(SELECT %(columns)s, FALSE AS is_live FROM lead_duplicate_group
+                 UNION ALL
+                SELECT %(columns)s, TRUE AS is_live
+                  FROM (VALUES %(rows)s) AS live (%(columns)s))""",
+            columns=columns,
+            rows=SQL(", ").join(SQL(VALUES, *row) for row in live),
+        )
+    if stale:
+        kept = SQL("g.is_live OR g.id != ALL(%s)" if live else "g.id != ALL(%s)", stale)
+        condition = SQL("%s AND (%s)", condition, kept)
+    return SQL("SELECT %s FROM %s AS g WHERE %s", columns, source, condition)
+
+
+def _fetch_live_groups(cr):
+    """Return what has changed since the groups were stored; once a transaction and change.
+
+    :returns: (ids of stored groups that are others now, groups as they are)
+    """
+    cr.execute("SELECT MAX(number) FROM lead_duplicate_change")
+    [last] = cr.fetchone()
+    if last is None:
+        return [], []
+    known = cr.cache.get("lead_duplicate_live")
+    if known and known[0] == last:
+        return known[1:]
     changes = f"(SELECT lead_id FROM lead_duplicate_change ORDER BY number DESC LIMIT {MAX_LIVE})"
-    return f"""
-        WITH touched AS ({TOUCHED.format(changes=changes)})
-        SELECT {COLUMNS} FROM lead_duplicate_group AS g
-         WHERE {condition} AND NOT EXISTS (
-                   SELECT 1 FROM touched AS t
-                    WHERE t.company_id = g.company_id AND t.reason = g.reason AND t.value = g.value)
-         UNION ALL
-        SELECT {COLUMNS} FROM ({get_live_groups("touched")}) AS g WHERE {condition}"""
+    touched = TOUCHED.format(changes=changes)
+    cr.execute(
+        SQL(
+            f"""WITH touched AS MATERIALIZED ({touched})
+                SELECT {COLUMNS} FROM ({get_live_groups("touched")}) AS g
+                 UNION ALL
+                SELECT NULL, NULL, NULL, g.id, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
+                  FROM lead_duplicate_group AS g JOIN touched AS t
+                    ON t.company_id = g.company_id AND t.reason = g.reason AND t.value = g.value"""
+        )
+    )
+    rows = cr.fetchall()
+    stale = [row[3] for row in rows if row[0] is None]
+    live = [row for row in rows if row[0] is not None]
+    cr.cache["lead_duplicate_live"] = (last, stale, live)
+    return stale, live
 
 
 def create_tables(cr):
@@ -175,7 +222,7 @@ def create_tables(cr):
 def _fill_groups(cr):
     """Group all leads anew."""
     cr.execute("DELETE FROM lead_duplicate_group")
-    groups = GROUPED.format(members=_get_members("lead_lead AS lead", "TRUE"))
+    groups = GROUPED.format(members=get_members("lead_lead AS lead", "TRUE"))
     cr.execute(SQL(STORE + groups))
     cr.execute("ANALYZE lead_duplicate_group")
 

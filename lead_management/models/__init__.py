@@ -67,7 +67,9 @@ from . import lead_lead_board
 from . import lead_lead_cards
 from . import lead_lead_intake
 from . import lead_lead_kept_texts
+from . import lead_lead_import_conflict
 from . import lead_lead_import_duplicate
+from . import lead_lead_import_merged
 from . import lead_lead_import
 from . import lead_lead_import_errors
 from . import lead_lead_import_rights
@@ -84,6 +86,7 @@ from . import lead_duplicate
 from . import lead_duplicate_refresh
 from . import lead_duplicate_dismissal
 from . import lead_merge_job
+from . import lead_merge_late
 from . import lead_data_quality
 from . import res_company
 from . import res_partner

@@ -1,9 +1,11 @@
+from itertools import chain
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import SQL, Query
 
-from ..duplicate_tables import GROUPED, get_current_groups
+from ..duplicate_tables import GROUPED, WATCHED, get_current_groups
 from .lead_lead_merge import MAX_MERGED
 
 REASONS = [
@@ -77,9 +79,15 @@ class LeadDuplicate(models.Model):
 
     @api.depends("lead_key")
     def _compute_lead_ids(self):
+        ids = {
+            group: [int(lead_id) for lead_id in (group.lead_key or "").split(",") if lead_id]
+            for group in self
+        }
+        leads = self.env["lead.lead"].browse({*chain.from_iterable(ids.values())})
+        # read together what setting the field asks group by group: who may read, what is archived
+        leads = leads.filtered("active")
         for group in self:
-            ids = [int(lead_id) for lead_id in (group.lead_key or "").split(",") if lead_id]
-            group.lead_ids = self.env["lead.lead"].browse(ids)
+            group.lead_ids = leads.browse(ids[group])
 
     @api.depends("lead_key")
     def _compute_people(self):
@@ -142,6 +150,7 @@ class LeadDuplicate(models.Model):
         rules gets them worked out anew from the leads that are left.
         """
         Lead = self.env["lead.lead"]
+        Lead.flush_model(WATCHED)
         rules = Domain.TRUE
         if not self.env.su:
             rules = self.env["ir.rule"]._compute_domain(Lead._name, "read").optimize_full(Lead)
@@ -149,7 +158,7 @@ class LeadDuplicate(models.Model):
         if all(condition.field_expr == "company_id" for condition in rules.iter_conditions()):
             condition = rules._to_sql(Lead, "g", query)
             if not query._joins:
-                return SQL(get_current_groups("%s").replace("%s", "%(own)s"), own=condition)
+                return get_current_groups(self.env.cr, condition)
         leads = Lead._search([("active", "=", True)])
         names = ("id", "is_closed", "date", "user_id", "type_id", "phone_sanitized")
         readable = leads.subselect(
@@ -162,7 +171,7 @@ class LeadDuplicate(models.Model):
            CROSS JOIN LATERAL UNNEST(found.lead_ids) AS member (lead_id)
                  JOIN (%(readable)s) AS lead ON lead.id = member.lead_id""",
             number=NUMBER,
-            found=SQL(get_current_groups("TRUE")),
+            found=get_current_groups(self.env.cr, SQL("TRUE")),
             readable=readable,
         )
         return SQL(GROUPED.format(members="%s"), members)

@@ -18,10 +18,15 @@ class LeadDuplicate(models.Model):
 
     @api.model
     def _cron_refresh(self):
-        """Work in the changes of the last minute, and those of the lists of legal forms."""
+        """Work in the changes of the last minute, and those of the lists of legal forms.
+
+        Beside them what came through beside a merge.
+        """
         self.env["lead.settings"]._cron_compare_names()
-        try:
-            self._refresh()
-        except CONFLICTS:
-            # somebody else did it meanwhile
-            self.env.cr.rollback()
+        for work in (self._refresh, self.env["lead.merge"]._take_late_rows):
+            try:
+                work()
+                self.env["ir.cron"]._commit_progress()
+            except CONFLICTS:
+                # somebody else did it meanwhile
+                self.env.cr.rollback()

@@ -1,4 +1,6 @@
-from odoo import api, fields, models
+from datetime import timedelta
+
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
@@ -6,6 +8,8 @@ from ..trusted_context import Trusted
 
 # leads that a person merges at once; a job works through more
 MAX_MERGED = 20
+# whoever has changed a lead so long ago works on it
+AT_WORK_MINUTES = 15
 
 
 class LeadLead(models.Model):
@@ -408,7 +412,8 @@ class LeadLead(models.Model):
         :param int into_id: id of the lead that stays, None for the one that is proposed
         :returns: dict: `into_id`; `leads`, each with `id`, `name`, `moves` [[label, count]];
             `rows`, the fields in which they differ, each with `name`, `label`, `values`
-            {lead id: text}, `chosen` (ids of the leads whose values are kept), `is_united`
+            {lead id: text}, `chosen` (ids of the leads whose values are kept), `is_united`;
+            `warnings`, texts
         :raises UserError: for leads that cannot be merged
         """
         leads = self._check_merge_rights(lead_ids)
@@ -429,7 +434,31 @@ class LeadLead(models.Model):
                 for lead in into | leads
             ],
             "rows": into._get_merge_rows(leads - into),
+            "warnings": leads._get_merge_warnings(),
         }
+
+    def _get_merge_warnings(self):
+        """Hook: return what whoever merges the leads should know before.
+
+        :returns: list of texts
+        """
+        since = fields.Datetime.now() - timedelta(minutes=AT_WORK_MINUTES)
+        warnings = []
+        for lead in self:
+            # sudo: who it was is told to whoever may change the lead
+            user = lead.sudo().write_uid
+            last = lead.date_last_user_change
+            if last and last > since and user != self.env.user and user.id != SUPERUSER_ID:
+                warnings.append(
+                    self.env._(
+                        "%(user)s works on the lead %(lead)s: it was changed in the last"
+                        " %(minutes)s minutes.",
+                        user=user.name,
+                        lead=lead.display_name,
+                        minutes=AT_WORK_MINUTES,
+                    )
+                )
+        return warnings
 
     @api.model
     def merge_leads(self, lead_ids, into_id, choices=None):

@@ -175,6 +175,22 @@ class LeadLead(models.Model):
                 labels[relation.label] = labels.get(relation.label, 0) + count
         return counts
 
+    def _get_leads_with_rows(self):
+        """Return those of the leads that something hangs on which a merge moves."""
+        self.env.flush_all()
+        found = set()
+        for relation in self._get_moving_relations():
+            rows = self.env.execute_query(
+                SQL(
+                    "SELECT DISTINCT %(column)s FROM %(table)s WHERE %(own)s",
+                    column=SQL.identifier(relation.column),
+                    table=SQL.identifier(relation.table),
+                    own=self._get_relation_sql(relation, self.ids, 0, self.ids),
+                )
+            )
+            found.update(lead_id for (lead_id,) in rows)
+        return self.filtered(lambda lead: lead.id in found)
+
     # ------------------------------------------------------------------ moving
 
     def _move_merge_relations(self, leads):

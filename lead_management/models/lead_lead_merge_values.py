@@ -386,6 +386,7 @@ class LeadLead(models.Model):
         :param dict lists: {field that is no column: commands of `write`}
         """
         server = self._get_merge_server_columns()
+        current = self._read_merge_columns()
         people = {name: value for name, value in restored.items() if name not in server}
         for name, value in people.items():
             field = self._fields[name]
@@ -400,8 +401,9 @@ class LeadLead(models.Model):
                 lead_status_actions_done=Trusted([entered]),
             ).write(people)
         self.env.flush_all()
+        # what follows from a change as well, such as the day of closing, or stays in spite of it
+        restored = {**{name: current[name] for name in server}, **restored}
         if restored:
-            # what follows from a change as well, such as the day of closing
             sets = SQL(", ").join(
                 SQL("%s = former.%s", SQL.identifier(name), SQL.identifier(name))
                 for name in restored

@@ -1,7 +1,10 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
+from odoo.tools import SQL
 
+from ..duplicate_tables import SHARED
+from ..trusted_context import Trusted, is_trusted
 from .lead_duplicate import REASONS
 
 
@@ -80,8 +83,33 @@ class LeadMergeJob(models.Model):
         domain = self._get_failed_domain() & self._get_group_domain()
         return self.env["lead.duplicate"].search_count(domain)
 
+    def _get_leads_at_work(self, leads):
+        """Leads that share a value of the reason are still to be merged, by the job itself."""
+        at_work = super()._get_leads_at_work(leads)
+        if is_trusted(self.env, "lead_merge_job"):
+            return at_work
+        columns = [
+            SQL.identifier(name) for _number, reason, name in SHARED if reason == self.reason
+        ]
+        shared = SQL(" OR ").join(
+            SQL("lead.%s = other.%s", own, others) for own in columns for others in columns
+        )
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT lead.id FROM lead_lead AS lead
+                    WHERE lead.id = ANY(%s) AND lead.company_id = %s AND EXISTS (
+                          SELECT FROM lead_lead AS other
+                           WHERE other.company_id = lead.company_id AND other.active
+                             AND other.id != lead.id AND (%s))""",
+                leads.ids,
+                self.company_id.id,
+                shared,
+            )
+        )
+        return at_work | leads.browse([lead_id for (lead_id,) in rows])
+
     def _process_batch(self, records):
-        Lead = self.env["lead.lead"]
+        Lead = self.env["lead.lead"].with_context(lead_merge_job=Trusted())
         for lead_ids in [group.lead_ids.ids for group in records]:
             # a group before this one may have had one of the leads, too
             leads = Lead.search([("id", "in", lead_ids)])

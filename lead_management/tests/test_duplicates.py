@@ -221,6 +221,26 @@ class TestDuplicates(MergeCommon):
         )
         self.assertEqual(group.user_ids, self.user_own | self.user_stranger)
 
+    def test_a_page_takes_as_many_queries_whatever_it_shows(self):
+        """REQ-6.1: and whether changes are waiting to be worked in, or not."""
+        Group = self.env["lead.duplicate"].with_user(self.user_all)
+        names = {"display_name": {}}
+        specification = {"value": {}, "lead_ids": {"fields": names}, "user_ids": {"fields": names}}
+        counts = []
+        for number in (1, 2, 12):
+            for index in range(number):
+                self._create_leads(2, email=f"{number}.{index}@example.com")
+            for refresh in (lambda: None, Group.sudo()._refresh):
+                refresh()
+                self.env.flush_all()
+                self.env.invalidate_all()
+                with self._capture_queries() as queries:
+                    shown = Group.web_search_read([], specification)["records"]
+                counts.append(len(queries))
+                self.assertTrue(all(len(group["lead_ids"]) == 2 for group in shown))
+        self.assertEqual(len(shown), 15)
+        self.assertLessEqual(max(counts[2:]), min(counts[2:]) + 1, counts)
+
     def test_filters_pages_and_counts(self):
         """REQ-6.1: in the database."""
         for number in range(4):

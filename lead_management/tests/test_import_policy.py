@@ -1,3 +1,7 @@
+from unittest.mock import patch
+
+import psycopg2.errors
+
 from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import tagged
@@ -52,6 +56,46 @@ class TestImportPolicy(LeadImportCommon):
                 self.assertEqual(self._count(self._import(text, match=[name])), (0, 1, 0, 0))
                 self.assertEqual(lead.city, name)
         self.assertEqual(self.by_phone.code, code)
+
+    def test_rows_of_a_merged_lead_are_about_the_one_that_stays(self):
+        """REQ-6.4, REQ-6.10: by each key; after Undo about itself again."""
+        into = self._create_lead(name="Stays")
+        other = self._create_lead(name="Goes", email="g@x.example", phone="601 999 000", vat="PL1")
+        cells = {
+            "email": ("Email", "g@x.example"),
+            "phone": ("Phone", "601 999 000"),
+            "name": ("Name", "GOES"),
+            "vat": ("Tax ID", "pl 1"),
+            "code": ("Code", other.code),
+        }
+        self.env["lead.lead"].sudo()._merge(
+            into.sudo(),
+            other.sudo(),
+            {"email": "s@x.example", "phone": "602 999 000", "vat": "PL2"},
+        )
+        for name, (heading, cell) in cells.items():
+            with self.subTest(name=name):
+                text = f"{heading};City\n{cell};{name}"
+                self.assertEqual(self._count(self._import(text, match=[name])), (0, 1, 0, 0))
+                self.assertEqual((into.city, other.city), (name, False))
+        # of two rows about the lead that stays, by its own address and by the other one
+        into.email = "s@x.example"
+        text = "Email;City\ns@x.example;Hel\ng@x.example;Puck"
+        self.assertEqual(self._count(self._import(text)), (0, 2, 0, 0))
+        self.assertEqual(into.city, "Puck")
+        self.env["lead.merge"].search([("lead_id", "=", into.id)]).action_undo()
+        self._import("Email;City\ng@x.example;Reda")
+        self.assertEqual(other.city, "Reda")
+
+    def test_a_conflict_with_others_is_no_error_of_a_row(self):
+        """REQ-6.10: Odoo repeats the import, as every request that came second."""
+        conflict = psycopg2.errors.SerializationFailure("could not serialize access")
+        Lead = self.env["lead.lead"].with_user(self.user_all)
+        with (
+            patch.object(type(Lead), "_load_records", side_effect=conflict),
+            self.assertRaises(psycopg2.errors.SerializationFailure),
+        ):
+            Lead.load(["name"], [["Somebody"]])
 
     def test_the_chosen_order_decides(self):
         """REQ-6.10: and the row that two leads fit is told."""

@@ -303,6 +303,24 @@ class TestMergeDialog(MergeCommon):
         self.assertEqual(into.name, "Two")
         self.assertEqual(into.properties["budget"], "many")
 
+    def test_it_says_who_else_works_on_one_of_them_now(self):
+        """REQ-6.2, REQ-6.6: who has changed it just now, but not oneself, nor long ago."""
+        mine, theirs, old = self._create_leads(3, user=self.user_own)
+        for lead in theirs | old:
+            lead.with_user(self.user_all).function = "Boss"
+        old.sudo()._as_server().date_last_user_change = "2026-01-01"
+        self.env.flush_all()
+        for lead in theirs | old:
+            self.env.cr.execute(
+                "UPDATE lead_lead SET write_uid = %s WHERE id = %s", [self.user_all.id, lead.id]
+            )
+        self.env.invalidate_all()
+        Lead = self.env["lead.lead"].with_user(self.user_own)
+        [warning] = Lead.get_merge_preview((mine | theirs | old).ids)["warnings"]
+        self.assertIn(self.user_all.name, warning)
+        self.assertIn(theirs.code, warning)
+        self.assertFalse(Lead.get_merge_preview((mine | old).ids)["warnings"])
+
     def test_a_choice_of_what_is_no_field_of_the_dialog_is_nothing(self):
         """REQ-6.2, REQ-1.14: the server's own values are not chosen."""
         into, other = self._create_leads(2)

@@ -1,6 +1,6 @@
 from unittest.mock import patch
 
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from .test_merge import MergeCommon
@@ -56,6 +56,22 @@ class TestMergeJob(MergeCommon):
         job.action_retry()
         self._run(job)
         self.assertEqual((job.state, job.done_count), ("done", 2))
+
+    def test_nobody_merges_meanwhile_what_the_job_is_about(self):
+        """REQ-6.6: by any value of the reason; other leads are merged, and all once it is done."""
+        one = self._create_lead(phone="22 123 45 67")
+        other = self._create_lead(phone="601 000 111, 22 123 45 67")
+        free = self._create_leads(2, email="a@example.com")
+        third = self._create_lead(phone="22 765 43 21")
+        job = self._create_job(reason="phone")
+        job.action_start()
+        for lead in one | other:
+            with self.assertRaisesRegex(UserError, "background job"):
+                self._merge(third, lead)
+        self._merge(*free)
+        self._run(job)
+        self.assertEqual((job.state, job.done_count), ("done", 1))
+        self._merge(third, (one | other).filtered("active"))
 
     def test_only_managers_start_it(self):
         """REQ-6.7, REQ-1.14"""

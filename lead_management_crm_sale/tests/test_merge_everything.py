@@ -7,8 +7,9 @@ from odoo.tools import SQL
 
 from odoo.addons.lead_management.tests.common import LeadManagementCommon
 
-# the log of merges, and what the histories say of them
-LOG_COLUMNS = {"write_date", "write_uid"}
+# the log of merges, and what the histories say of them; that a lead is to be scored anew
+LOG_COLUMNS = {"write_date", "write_uid", "score_is_due"}
+LOG_TABLES = {"lead_merge", "lead_merge_lead_rel"}
 
 
 @tagged("post_install", "-at_install")
@@ -24,6 +25,31 @@ class TestMergeEverything(LeadManagementCommon):
         cls.tags = cls.env["lead.tag"].create([{"name": f"Tag {n}"} for n in range(3)])
         cls.priorities = cls.env["lead.priority"].create(
             [{"name": f"P{n}", "sequence": 200 + n} for n in range(3)]
+        )
+        cls.types = cls.env["lead.type"].concat(
+            *(
+                cls._create_type(
+                    f"Type {n}",
+                    properties_definition=[{"name": f"own{n}", "type": "char", "string": "Own"}],
+                )
+                for n in range(2)
+            )
+        )
+        cls.run_ = cls.env["lead.import.run"].create({"policy": "create"})
+        cls.policy = cls._create_policy()
+
+    @classmethod
+    def _create_policy(cls):
+        """Return a policy of the first response where the addon is in the database, or None."""
+        if "lead.response.policy" not in cls.env:
+            return None
+        return cls.env["lead.response.policy"].create(
+            {
+                "name": "Within an hour",
+                "company_id": cls.company_a.id,
+                "calendar_id": cls.company_a.resource_calendar_id.id,
+                "target_minutes": 60,
+            }
         )
 
     def _create_random_lead(self, chance):
@@ -43,9 +69,47 @@ class TestMergeEverything(LeadManagementCommon):
         for name, value in offered.items():
             if chance.random() < 0.5:
                 values[name] = value()
+        number = chance.randrange(3)
+        if number < 2:
+            values["type_id"] = self.types[number].id
+            values["properties"] = {f"own{number}": str(chance.random())}
         lead = self._create_lead(**values).sudo()
         self._hang_on(lead, chance)
+        self._keep_books(lead, chance)
         return lead
+
+    def _keep_books(self, lead, chance):
+        """Let the server have kept of a lead what it does, each with a chance of a half."""
+        common = {"lead_id": lead.id, "company_id": lead.company_id.id}
+        moment = "2026-11-30 09:00:00"
+        columns = {"score": chance.randrange(100), "score_chance": chance.random()}
+        if self.policy and chance.random() < 0.7:
+            columns |= {"response_policy_id": self.policy.id, "response_start": moment}
+            columns["response_date" if chance.random() < 0.5 else "response_since"] = moment
+        rows = {
+            "lead.import.lead": {"run_id": self.run_.id, "kind": "created", "state": "pending"},
+            "lead.assignment.log": {"date": moment, "trigger": "button", "outcome": "nobody"},
+            "lead.response.escalation": {
+                "date": moment,
+                "clock_start": moment,
+                "step": "reminder",
+            },
+        }
+        for model, values in rows.items():
+            if model in self.env and chance.random() < 0.5:
+                self.env[model].create({**common, **values})
+        self.env.flush_all()
+        for name, value in columns.items():
+            if name in lead._fields:
+                self.env.cr.execute(
+                    SQL(
+                        "UPDATE lead_lead SET %s = %s WHERE id = %s",
+                        SQL.identifier(name),
+                        value,
+                        lead.id,
+                    )
+                )
+        self.env.invalidate_all(flush=False)
 
     def _hang_on(self, lead, chance):
         """Give a lead one of each with a chance of a half."""
@@ -116,9 +180,9 @@ class TestMergeEverything(LeadManagementCommon):
         """
         self.env.flush_all()
         Lead = self.env["lead.lead"]
-        tables = {relation.table for relation in Lead._get_moving_relations()}
-        tables |= {"lead_lead", "lead_lead_tag_rel", "mail_followers_mail_message_subtype_rel"}
-        tables |= {"lead_status_change"}
+        relations = [*Lead._get_moving_relations(), *Lead._get_merge_relations()]
+        tables = {relation.table for relation in relations} - LOG_TABLES
+        tables |= {"lead_lead", "mail_followers_mail_message_subtype_rel"}
         state = {}
         for table in sorted(tables):
             rows = self.env.execute_query_dict(self._select_all(table, last_ids.get(table)))
@@ -152,6 +216,9 @@ class TestMergeEverything(LeadManagementCommon):
                     merges.append(Lead._merge(group[0], group[1:]))
                     left = [group[0], *left[count:]]
                 self._assert_nothing_points_to(leads - left[0])
+                rows = [merge.sudo().moved_rows for merge in merges]
+                self.env["lead.merge"]._take_late_rows()
+                self.assertEqual([merge.sudo().moved_rows for merge in merges], rows)
                 for merge in reversed(merges):
                     merge.action_undo()
                 after = self._read_database({"mail_message": last})

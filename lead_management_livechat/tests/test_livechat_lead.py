@@ -145,3 +145,16 @@ class TestLivechatLead(LeadManagementCommon, HttpCase):
         self.assertEqual(channel.sudo()._get_result(), made)
         self.assertIn("One", self.told[0])
         self.assertIn("One", self.told[1])
+
+    def test_chat_of_a_merged_lead_belongs_to_the_one_that_stays(self):
+        """REQ-6.4, REQ-6.5: it makes no second lead; after Undo it is its lead's again."""
+        channel = self._open_chat()
+        channel.execute_command_newlead(body="/newlead Racks")
+        lead, into = self._get_leads(), self._create_lead()
+        merge = self.env["lead.lead"].sudo()._merge(into.sudo(), lead.sudo())
+        for expected in (into, lead):
+            channel.execute_command_newlead(body="/newlead Again")
+            self.assertIn(f"data-oe-id='{expected.id}'", self.told[-1])
+            if merge.state == "done":
+                merge.action_undo()
+        self.assertEqual(self._get_leads(), into | lead)

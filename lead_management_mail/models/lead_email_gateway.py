@@ -221,7 +221,7 @@ class LeadEmail(models.Model):
         return False
 
     def _find_replied_lead(self, msg_dict):
-        """Return the lead whose thread a message answers.
+        """Return the lead whose thread a message answers, or what it was merged into.
 
         A person who answers to all writes to the alias, too: to Odoo that is new.
 
@@ -252,4 +252,5 @@ class LeadEmail(models.Model):
                 limit=1,
             ).lead_id
         )
+        lead = lead._get_survivors()
         return lead if lead.company_id == self.company_id else Lead

@@ -219,11 +219,14 @@ class MailThread(models.AbstractModel):
     def message_route(self, message, message_dict, model=None, thread_id=None, custom_values=None):
         """Find the routes; bounces to an account of the leads get one, too.
 
+        What answers to a merged lead goes to the one that stays.
+
         :returns: list of routes, as Odoo's own
         """
         routes = super().message_route(
             message, message_dict, model=model, thread_id=thread_id, custom_values=custom_values
         )
+        routes = [self._follow_merged_lead(route) for route in routes]
         Email = self.env["lead.email"]
         if not routes and message_dict.get("is_bounce"):
             routes = Email._get_bounce_routes(message_dict, model, custom_values)
@@ -231,6 +234,17 @@ class MailThread(models.AbstractModel):
             self._check_delivery()
             Email._note_incoming(message, message_dict)
         return routes
+
+    @api.model
+    def _follow_merged_lead(self, route):
+        """Return the route to the lead that a merged one went into.
+
+        :param route: (model, id of the thread, values, user id, alias), as Odoo's own
+        """
+        model, thread_id, *others = route
+        if model != "lead.lead" or not thread_id:
+            return route
+        return (model, self.env[model].browse(thread_id)._get_survivors().id, *others)
 
     @api.model
     def _check_delivery(self):

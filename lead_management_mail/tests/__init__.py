@@ -12,6 +12,7 @@ from . import test_linked_leads
 from . import test_mail_companies
 from . import test_mail_rights
 from . import test_meetings
+from . import test_merged_leads
 from . import test_outreach
 from . import test_query_counts
 from . import test_queue

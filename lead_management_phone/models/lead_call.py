@@ -180,12 +180,13 @@ class LeadCall(models.Model):
 
     @api.model
     def _get_reference_lead(self, provider, event):
-        """Return the lead that the button Call to was pressed on."""
+        """Return the lead that the button Call to was pressed on, or what it was merged into."""
         kind, _dot, number = (event.reference or "").partition(".")
         if kind != "lead" or not number.isascii() or not number.isdigit():
             return self.env["lead.lead"]
         domain = [("id", "=", int(number[:9])), ("company_id", "=", provider.company_id.id)]
-        return self.env["lead.lead"].search(domain)
+        lead = self.env["lead.lead"].with_context(active_test=False).search(domain)
+        return lead._get_survivors().with_env(self.env).filtered("active")
 
     def _apply_event(self, provider, event):
         """Write what the event says, unless a later one has said it."""

@@ -512,6 +512,27 @@ class TestCallTo(TelephonyCommon):
         self.assertEqual(self._get_calls().lead_id, lead)
         self.assertEqual(self._get_calls().state, "linked")
 
+    def test_events_of_a_merged_lead_reach_the_one_that_stays(self):
+        """REQ-6.4, REQ-6.5: of a call before the merge, and of one that was ordered before."""
+        into, lead = self._create_leads(2)
+        lead.phone = NUMBER
+        lead.action_call()
+        order = json.loads(self.posted[0][1])
+        common = {"direction": "out", "extension": "101", "recipient": NUMBER}
+        common["reference"] = order["reference"]
+        self._send({"event": "start", "call": "o1", **common})
+        merge = self.env["lead.lead"].sudo()._merge(into.sudo(), lead.sudo())
+        self._send({"event": "end", "call": "o1", "duration": 61, **common})
+        self._send({"event": "start", "call": "o2", **common})
+        calls = self._get_calls()
+        self.assertEqual(calls.mapped("external_id"), ["o2", "o1"])
+        self.assertEqual(calls.lead_id, into)
+        self.assertEqual(calls[1].duration, 61)
+        merge.action_undo()
+        self._send({"event": "start", "call": "o3", **common})
+        ends = {call.external_id: call.lead_id for call in self._get_calls()}
+        self.assertEqual(ends, {"o1": lead, "o2": into, "o3": lead})
+
     def test_refusal_of_the_provider_is_told(self):
         """REQ-0.59: the message names provider and number."""
         lead = self._create_lead(phone=NUMBER)

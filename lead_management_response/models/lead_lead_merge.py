@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.tools import SQL
 
 from odoo.addons.lead_management.merge_relation import MergeRelation
 
@@ -45,5 +46,37 @@ class LeadLead(models.Model):
                 {self.id: {name: source._get_response_column(name) for name in MERGED}}
             )
         if answered:
-            self._remove_response_reminders()
+            # those of the merged leads have moved here
+            self._set_response_reminders(False)
         return res
+
+    def _after_merge_moved(self):
+        """Remind again of an answer that nobody has given, once a merge is undone."""
+        res = super()._after_merge_moved()
+        # sudo: the clock is the server's
+        waiting = self.sudo().filtered(
+            lambda lead: lead.active and lead.response_since and not lead.response_date
+        )
+        self.browse(waiting.ids)._set_response_reminders(True)
+        return res
+
+    def _set_response_reminders(self, is_active):
+        """Put the activities that remind of an answer aside, or bring them back.
+
+        :param bool is_active: whether they remind
+        """
+        self.env.flush_all()
+        # past the ORM, to which what is archived is done; what somebody has done stays done
+        self.env.cr.execute(
+            SQL(
+                """UPDATE mail_activity AS reminder SET active = %(active)s
+                     FROM lead_response_escalation AS step
+                    WHERE step.activity_id = reminder.id
+                      AND reminder.res_model = 'lead.lead' AND reminder.res_id = ANY(%(ids)s)
+                      AND reminder.date_done IS NULL AND reminder.active != %(active)s""",
+                active=is_active,
+                ids=self.ids,
+            )
+        )
+        self.env["mail.activity"].invalidate_model(flush=False)
+        self.invalidate_recordset(flush=False)

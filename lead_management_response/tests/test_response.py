@@ -182,6 +182,35 @@ class TestClock(LeadResponseCommon):
             self.env["lead.lead"]._merge(third.sudo(), second.sudo())
         self.assertEqual((third.response_state, third.response_minutes), ("met", 10))
 
+    def test_reminders_of_merged_leads_are_put_aside_and_come_back(self):
+        """REQ-7.7, REQ-6.5: who has answered one is not reminded; undone, one is again."""
+        self._create_policy()
+        with freeze_time(MONDAY):
+            answered, waiting, into = self._arrive(3)
+            answered._note_response("call")
+        reminders = self.env["mail.activity"]
+        for lead in waiting | into:
+            reminder = lead.sudo().activity_schedule("mail.mail_activity_data_todo")
+            self._create_escalation(lead, reminder)
+            reminders |= reminder
+        merge = self.env["lead.lead"]._merge(into.sudo(), (answered | waiting).sudo())
+        self.assertEqual(reminders.mapped("active"), [False, False])
+        merge.sudo().action_undo()
+        self.assertEqual(reminders.mapped("active"), [True, True])
+        self.assertEqual(reminders.mapped("res_id"), (waiting | into).ids)
+
+    def _create_escalation(self, lead, activity):
+        return self.env["lead.response.escalation"].create(
+            {
+                "lead_id": lead.id,
+                "step": "reminder",
+                "date": lead.response_start,
+                "clock_start": lead.response_start,
+                "activity_id": activity.id,
+                "company_id": lead.company_id.id,
+            }
+        )
+
     def test_copy_has_no_clock_of_its_original(self):
         """REQ-7.6"""
         self._create_policy()

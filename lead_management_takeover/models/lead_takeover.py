@@ -302,6 +302,18 @@ class LeadTakeover(models.Model):
 
         return records.filtered(has_all)
 
+    def _get_leads_at_work(self, leads):
+        """What the running takeover has made is settled together with the rest."""
+        # sudo: where a lead comes from
+        made = leads.sudo().filtered(
+            lambda lead: (
+                lead.taken_over_id
+                and lead.company_id == self.company_id
+                and lead.create_date >= self.date_start
+            )
+        )
+        return super()._get_leads_at_work(leads) | leads.browse(made.ids)
+
     def _process_batch(self, records):
         """Take records over: leads first, then all that belongs to them."""
         obstacles = self._get_obstacles(records)

@@ -592,6 +592,24 @@ class TestTakeoverAgain(TakeoverCommon):
         self._run_cron()
         self.assertNotEqual(Takeover.action_open_takeover()["res_id"], takeover.id)
 
+    def test_leads_of_a_running_takeover_are_not_merged(self):
+        """REQ-6.6: afterwards they are leads as all others."""
+        self._create_record("A")
+        self._create_record("B")
+        takeover = self._create_takeover()
+        takeover.action_dry_run()
+        takeover.action_start()
+        worker = takeover._as_worker()
+        record = worker._get_remaining(1)
+        worker._process_batch(record)
+        lead, into = self._get_lead(record), self._create_lead().sudo()
+        # the batch and the start are one transaction here
+        takeover._as_server().date_start = lead.create_date
+        with self.assertRaisesRegex(UserError, "background job"):
+            into._merge(into, lead)
+        self._run_cron()
+        self.assertTrue(into._merge(into, lead))
+
     def test_deals_made_from_leads_stay_deals(self):
         """REQ-5.5, REQ-2.1: what comes from a lead is not taken over into another."""
         deal = self._create_record(lead_id=self._create_lead().id)

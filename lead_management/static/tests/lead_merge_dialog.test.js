@@ -12,6 +12,7 @@ defineLeadModels();
 
 const getPreview = (intoId) => ({
     into_id: intoId || 2,
+    warnings: ["Bob works on the lead [000001] One."],
     leads: [
         { id: 2, name: "[000002] Two", status: "New", user: "Ann", moves: [["Files", 1]] },
         { id: 1, name: "[000001] One", status: "New", user: "Bob", moves: [["Files", 3]] },
@@ -65,7 +66,10 @@ test("what will be kept is marked, and another value is chosen by a click", asyn
     expect(queryAllTexts("tr[data-name=name] [aria-pressed=true]")).toEqual(["Two"]);
     expect(queryAllTexts("tr[data-name=tag_ids] [aria-pressed=true]")).toEqual(["B", "A"]);
     expect(".o_lead_merge_moves").toHaveText("Moves to the lead that stays: Files: 3");
-    expect(".alert-warning").toHaveText("Several people have these leads: Ann, Bob");
+    expect(queryAllTexts(".alert-warning")).toEqual([
+        "Several people have these leads: Ann, Bob",
+        "Bob works on the lead [000001] One.",
+    ]);
     await contains("tr[data-name=name] [aria-pressed=false]").click();
     expect(queryAllTexts("tr[data-name=name] [aria-pressed=true]")).toEqual(["One"]);
     await contains(".o_lead_merge_confirm").click();

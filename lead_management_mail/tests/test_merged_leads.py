@@ -1,0 +1,74 @@
+from odoo.tests import tagged
+
+from .gateway_common import ACCOUNT, LeadGatewayCommon
+
+# an address that is no account of the leads: the references alone say whose answer it is
+ELSEWHERE = "catchall@gateway.example.com"
+
+
+@tagged("post_install", "-at_install")
+class TestMergedLeads(LeadGatewayCommon):
+    """What comes in for a merged lead reaches the one that stays, after Undo itself again."""
+
+    @classmethod
+    def _setup_records(cls):
+        super()._setup_records()
+        cls.into, cls.other = (
+            cls._create_lead(name=name, email=f"{name}@customer.example", phone=phone)
+            for name, phone in (("into", "+48 601 100 200"), ("other", "+48 602 100 200"))
+        )
+        post = cls.other.sudo().message_post
+        written = {"body": "Racks", "subtype_xmlid": "mail.mt_comment"}
+        cls.comment = post(message_type="comment", **written)
+        # what followers are told of by e-mail stays in the history of its lead
+        cls.notice = post(message_type="notification", **written)
+
+    def _answer(self, to, message):
+        """Return the lead in whose thread an answer to a message is posted."""
+        self._receive(
+            self._create_message(
+                to, sender="other@customer.example", In_Reply_To=message.message_id
+            )
+        )
+        posted = self.env["mail.message"].search(
+            [("message_type", "=", "email"), ("model", "=", "lead.lead")], order="id desc", limit=1
+        )
+        return self.env["lead.lead"].browse(posted.res_id)
+
+    def _reach(self):
+        """Return {way: lead that something reaches on it}."""
+        call = self._create_call(caller="602 100 200")
+        email = self._create_email(email_from="other@customer.example")
+        return {
+            "answer": self._answer(ELSEWHERE, self.comment),
+            "answer to an account, too": self._answer(ACCOUNT, self.comment),
+            "answer to a notice": self._answer(ELSEWHERE, self.notice),
+            "answer to a notice, to an account": self._answer(ACCOUNT, self.notice),
+            "call": call.suggested_lead_id,
+            "e-mail": email.suggested_lead_id,
+        }
+
+    def test_all_that_comes_in_follows_a_merge_and_its_undoing(self):
+        """REQ-6.4, REQ-6.5: answers, calls, e-mails."""
+        ways = dict.fromkeys(self._reach(), self.other)
+        self.assertEqual(self._reach(), ways)
+        merge = self.env["lead.lead"].sudo()._merge(self.into.sudo(), self.other.sudo())
+        self.assertEqual(self._reach(), dict.fromkeys(ways, self.into))
+        merge.action_undo()
+        self.assertEqual(self._reach(), ways)
+
+    def test_what_came_through_beside_the_merge_follows_within_a_minute(self):
+        """REQ-6.4, REQ-6.5: it is moved, noted, and goes back by Undo."""
+        merge = self.env["lead.lead"].sudo()._merge(self.into.sudo(), self.other.sudo())
+        third = self._create_lead(name="third")
+        later = self.env["lead.lead"].sudo()._merge(third.sudo(), self.into.sudo())
+        # as another transaction has left it
+        late = self.comment.copy({"res_id": self.other.id, "body": "Late"})
+        self.env["lead.merge"]._take_late_rows()
+        self.assertEqual(late.res_id, third.id)
+        rows = [dict(log.sudo().moved_rows)["mail_message.res_id>res_id"] for log in merge | later]
+        self.env["lead.merge"]._take_late_rows()
+        self.assertIn(late.id, [row[0] for row in rows[0]])
+        later.action_undo()
+        merge.action_undo()
+        self.assertEqual(late.res_id, self.other.id)
