@@ -12,12 +12,14 @@ from odoo import SUPERUSER_ID, Command, api, sql_db
 from odoo.exceptions import UserError
 from odoo.service.model import retrying
 
+from inside.merge_races import MergeRaces
+
 PROCESSES = 8
 #: Leads that move in a round.
 ROUND = PROCESSES - 1
 
 
-class Races:
+class Races(MergeRaces):
     """Makes records, lets processes race, counts."""
 
     def __init__(self, env):
