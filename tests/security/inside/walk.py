@@ -18,14 +18,21 @@ from .world import World
 #: So many operations lie between two looks at the books; the last one is looked at always.
 LOOK_EVERY = 100
 #: Steps that come as one of so many others: managers seldom change the lists, and each change
-#: empties the caches of the server, as a merge of contacts asks it for all tables there are.
+#: empties the caches of the server, as a merge of contacts asks it for all tables there are; what
+#: makes documents takes longest.
 SELDOM = {
-    "archive_status": 5,
-    "change_kind": 5,
-    "change_list": 5,
-    "new_status": 5,
-    "merge_contacts": 5,
+    "archive_status": 15,
+    "change_kind": 15,
+    "change_list": 15,
+    "new_status": 15,
+    "merge_contacts": 20,
+    "make_customer": 2,
+    "order": 2,
+    "qualify": 2,
+    "undo_qualification": 2,
 }
+#: What is written into conversations is nothing that the books know of, and half of the work.
+CONTEXT = {"tracking_disable": True, "mail_create_nolog": True, "mail_create_nosubscribe": True}
 
 #: What is always true, as queries that find the leads for which it is not.
 INVARIANTS = {
@@ -216,7 +223,7 @@ class Walk:
     # -- what people choose from -------------------------------------------------------------------
 
     def _env(self):
-        return self.person.env(self.world)
+        return self.person.env(self.world, CONTEXT)
 
     def _lead(self, domain=()):
         """Return a lead that the person may see, chosen at random."""
