@@ -436,6 +436,49 @@ def mark_for_score(env, application, facts, turn):
     env["lead.lead"].browse(facts.open_leads[:SCORED])._mark_for_score()
 
 
+def duplicates_of_one(env, application, facts, turn):
+    """Count the others with the address or number of a lead, as its form does."""
+    lead = env[application.model].browse(facts.own_leads[turn % len(facts.own_leads)])
+    return lead.read(["duplicate_lead_count"])
+
+
+def duplicates_page(env, application, facts, turn):
+    """Open the page of duplicates: a page of groups with their leads, and the number of groups."""
+    names = {"fields": {"display_name": {}}}
+    specification = {name: {} for name in ("reason", "value", "lead_count", "open_count", "date")}
+    specification |= dict.fromkeys(("lead_ids", "user_ids", "type_ids"), names)
+    return env["lead.duplicate"].web_search_read([], specification, limit=80, count_limit=10001)
+
+
+def merge_two(env, application, facts, turn):
+    """Merge two leads of the salesperson."""
+    start = 2 * turn % (len(facts.own_leads) - 1)
+    leads = env[application.model].browse(facts.own_leads[start : start + 2])
+    if application is LEAD_MANAGEMENT:
+        return leads.merge_leads(leads.ids, leads[0].id)
+    return leads.merge_opportunity()
+
+
+def pair_leads(env, application, facts, turn):
+    """Let each two of the open leads have the same address, in the database alone."""
+    pairs = facts.open_leads[: 2 * facts.rows]
+    env.cr.execute(
+        """UPDATE lead_lead AS lead
+              SET email_normalized = 'pair' || (number - 1) / 2 || '@bench.example'
+             FROM UNNEST(%s) WITH ORDINALITY AS pair (id, number) WHERE lead.id = pair.id""",
+        [pairs],
+    )
+    env["lead.duplicate"]._refresh()
+
+
+def merge_groups(env, application, facts, turn):
+    """Merge all groups of the same address, batch by batch, as the background job does."""
+    job = env["lead.merge.job"].create({"reason": "email"})
+    while groups := job._get_remaining(job._job_batch_size):
+        job._process_batch(groups)
+        env.flush_all()
+
+
 MESSAGE = """From: Jan Kowalski <jan{number}@incoming.example>
 To: {account}@{domain}
 Subject: Racks for Example {number}
@@ -488,6 +531,17 @@ CASES = (
         score_many,
         applications=OURS,
         prepare=mark_for_score,
+    ),
+    Case("similar leads of one", SALESPERSON, duplicates_of_one),
+    Case("page of duplicates", MANAGER, duplicates_page, applications=OURS, prepare=pair_leads),
+    Case("merge 2", SALESPERSON, merge_two),
+    Case(
+        "merge {rows:,} groups",
+        MANAGER,
+        merge_groups,
+        turns=1,
+        applications=OURS,
+        prepare=pair_leads,
     ),
     Case("incoming e-mail to new lead", MANAGER, receive_email),
     Case("import {rows:,} rows", MANAGER, import_rows, turns=5),
