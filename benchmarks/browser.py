@@ -46,7 +46,8 @@ OBSERVER = """(() => {
     observer.observe(document, { childList: true, subtree: true });
 })();"""
 
-# milliseconds from letting a card or the mouse go to the last answer of the server and the drawing after it
+# milliseconds from letting a card or the mouse go to the last answer of the server and the drawing
+# after it
 GESTURE_OBSERVER = """(() => {
     let start, end, pending = 0;
     addEventListener("pointerup", () => (start = performance.now()), true);

@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 
 FOLDER = Path(__file__).parent
-OPERATIONS = int(os.environ.get("LEAD_WALK", "2500"))
+OPERATIONS = int(os.environ.get("LEAD_WALK", "5000"))
 SEED = 13
 PATIENCE = 900
 
