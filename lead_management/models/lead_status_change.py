@@ -138,6 +138,8 @@ class LeadStatusChange(models.Model):
             just created; the values are taken as they stand now
         :param datetime date: moment of the change in UTC
         """
+        if not leads:
+            return
         leads.flush_recordset()
         self.flush_model()
         held, checked = leads._get_rules_sql()

@@ -15,13 +15,12 @@ NOTHING = ("", "Select")
 # names that a user puts right after the importer has said that it does not know them
 CORRECTIONS = {
     "Country": {
-        "unknown": "",
         "Asia/Pacific Region": "",
     },
     "Lead Source": {"google": "Google"},
 }
-# what the importer knows by itself, by another name than Odoo's
-OTHER_NAMES = {"Russia": "Russian Federation"}
+# what the importer knows by itself: another name than Odoo's, and a word for nothing
+OTHER_NAMES = {"Russia": "Russian Federation", "unknown": ""}
 
 
 def find_file():

@@ -239,13 +239,13 @@ class LeadThreadMixin(models.AbstractModel):
             return super()._message_create(values_list)
         groups = defaultdict(list)
         for number, values in enumerate(values_list):
-            groups[self._get_note_key(values, number)].append(values)
-        patterns = super()._message_create([group[0] for group in groups.values()])
+            groups[self._get_note_key(values, number)].append(number)
+        patterns = super()._message_create([values_list[group[0]] for group in groups.values()])
         ids = {}
         for pattern, group in zip(patterns, groups.values(), strict=True):
-            res_ids = [values["res_id"] for values in group]
-            ids |= zip(res_ids, [pattern.id, *self._copy_note(pattern, res_ids[1:])], strict=True)
-        return patterns.browse(ids[values["res_id"]] for values in values_list)
+            copies = self._copy_note(pattern, [values_list[number]["res_id"] for number in group[1:]])
+            ids |= zip(group, [pattern.id, *copies], strict=True)
+        return patterns.browse(ids[number] for number in range(len(values_list)))
 
     @api.model
     def _get_note_key(self, values, number):
@@ -270,11 +270,13 @@ class LeadThreadMixin(models.AbstractModel):
         if not lead_ids:
             return []
         note.flush_recordset()
-        names = [
-            name
+        columns = {
+            name: SQL.identifier("mail_message", name)
             for name, field in note._fields.items()
             if field.store and field.column_type and name not in ("id", "res_id")
-        ]
+        }
+        # each has a name of its own in the world of e-mail
+        columns["message_id"] = SQL("replace(mail_message.message_id, '@', '-' || lead.n || '@')")
         rows = self.env.execute_query(
             SQL(
                 """INSERT INTO mail_message (res_id, %(columns)s)
@@ -283,8 +285,8 @@ class LeadThreadMixin(models.AbstractModel):
                     WHERE mail_message.id = %(note)s
                  ORDER BY lead.n
                 RETURNING id""",
-                columns=SQL(", ").join(map(SQL.identifier, names)),
-                values=SQL(", ").join(SQL.identifier("mail_message", name) for name in names),
+                columns=SQL(", ").join(map(SQL.identifier, columns)),
+                values=SQL(", ").join(columns.values()),
                 note=note.id,
                 lead_ids=lead_ids,
             )

@@ -37,7 +37,7 @@ class MailActivitySchedule(models.TransientModel):
         for scheduler in self:
             lead = scheduler._get_meeting_lead()
             user = scheduler.activity_user_id
-            scheduler.lead_partner_ids = lead and lead._get_meeting_attendees(user)
+            scheduler.lead_partner_ids = lead._get_meeting_attendees(user) if lead else False
 
     def _get_meeting_lead(self):
         """Return the lead that a meeting is planned for, none for many records or others."""
