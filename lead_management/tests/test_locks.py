@@ -302,6 +302,7 @@ HARMLESS_KEYS = {
     "import_set_empty_fields": "Odoo's importer: cells that are emptied",
     "install_mode": "leaves an import out of the list for the superuser alone",
     "lang": "the language of texts",
+    "lead_board_place": "where a card is dropped: checked as `move_on_board` does",
     "lead_import_conventions": "how dates and numbers of the file are read",
     "lead_import_headings": "set anew by the importer, from the file",
     "lead_import_formats": "how dates and numbers of the file are read",

@@ -243,7 +243,8 @@ class LeadThreadMixin(models.AbstractModel):
         patterns = super()._message_create([values_list[group[0]] for group in groups.values()])
         ids = {}
         for pattern, group in zip(patterns, groups.values(), strict=True):
-            copies = self._copy_note(pattern, [values_list[number]["res_id"] for number in group[1:]])
+            lead_ids = [values_list[number]["res_id"] for number in group[1:]]
+            copies = self._copy_note(pattern, lead_ids)
             ids |= zip(group, [pattern.id, *copies], strict=True)
         return patterns.browse(ids[number] for number in range(len(values_list)))
 

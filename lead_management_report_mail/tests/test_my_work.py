@@ -53,7 +53,9 @@ class TestMyWorkActivities(LeadReportCommon):
         self._plan(lead, -2)
         items = self._get_items()
         self.assertEqual(items["overdue"]["figure"]["value"], 1)
-        [shown] = items["overdue"]["leads"]
+        # it is named once: as the next best
+        self.assertEqual(items["overdue"]["above"], 1)
+        [shown] = items["best"]["leads"]
         self.assertEqual(shown["step_date"], lead.activity_ids.date_deadline)
 
     def test_row_says_what_to_do(self):
@@ -61,7 +63,7 @@ class TestMyWorkActivities(LeadReportCommon):
         lead = self._create_lead()
         self._plan(lead, 0)
         lead.activity_ids.summary = "Ask for the plan"
-        [shown] = self._get_items()["today"]["leads"]
+        [shown] = self._get_items()["best"]["leads"]
         kind = lead.activity_ids.activity_type_id.name
         self.assertEqual(shown["step_text"], f"{kind} · Ask for the plan")
 
