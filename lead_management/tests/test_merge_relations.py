@@ -15,6 +15,8 @@ NO_REFERENCE = {
     "ir_model_fields": "the fields themselves",
     "ir_model_relation": "the tables of an addon",
     "ir_ui_view": "a view of a model",
+    "lead_job_part": "a part of a background job",
+    "queue_job": "a call that waits in the job queue, of a background job",
     "mail_activity_plan": "a plan for records of a model",
     "mail_activity_type": "a kind of activity for a model",
     "mail_message_subtype": "a kind of message for a model",

@@ -38,8 +38,11 @@ class WebsiteForm(form.WebsiteForm):
             kind = authorized.get(name, {}).get("type")
             if kind is None or not isinstance(value, str):
                 continue
-            is_read = kind in self._text_kinds or self._is_country_name(authorized[name], value)
-            if "_property" not in authorized[name] and is_read:
+            # written instead of chosen; Odoo's form of opportunities looks for the record by its ID
+            country_id = self._find_country_id(authorized[name], value)
+            if country_id:
+                texts[name] = country_id
+            elif "_property" not in authorized[name] and kind in self._text_kinds:
                 texts[name] = value.strip()
             elif value and not self._is_readable(authorized[name], value):
                 is_own = "_property" in authorized[name]
@@ -51,13 +54,16 @@ class WebsiteForm(form.WebsiteForm):
         data["record"]["kept_texts"] = kept
         return data
 
-    def _is_country_name(self, field, value):
-        """Tell whether a visitor has written a country instead of choosing one.
+    def _find_country_id(self, field, value):
+        """Return the ID of the country that a visitor has written by its name, or None.
 
         :param dict field: what Odoo says of the field
         :param str value: as the visitor sent it
         """
-        return field.get("relation") == "res.country" and not value.strip().isdigit()
+        is_own = "_property" in field
+        if is_own or field.get("relation") != "res.country" or value.strip().isdigit():
+            return None
+        return request.env["lead.lead"].sudo()._find_country_id(value)
 
     def _is_readable(self, field, value):
         """Tell whether Odoo's form can read a value.
