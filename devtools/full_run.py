@@ -23,8 +23,10 @@ LIVE_DATABASE = "lead_live"
 ATTACKED_DATABASE = "lead_attacked"
 SPARE_DATABASE = "lead_spare"
 ALONE_DATABASE = "lead_alone"
+FRESH_DATABASE = "lead_fresh"
 DATABASES = (CORE_DATABASE, OTHERS_DATABASE, CHECKS_DATABASE, LIVE_DATABASE)
-DATABASES += (ATTACKED_DATABASE, SPARE_DATABASE, ALONE_DATABASE, wheel_tests.DATABASE)
+DATABASES += (ATTACKED_DATABASE, SPARE_DATABASE, ALONE_DATABASE, FRESH_DATABASE)
+DATABASES += (wheel_tests.DATABASE,)
 #: Seconds between two looks at what is installed.
 POLL = 2
 CHECKS_FOLDER = CHECKOUT / "devtools" / "checks"
@@ -45,8 +47,8 @@ class FullRun:
       a live server.
 
     What needs a database with all addons takes the one that the lane has installed. The third lane
-    compares with that of the first, and attacks a copy of that of the second, once its tests are
-    over.
+    compares with a copy of that of the first, and attacks one of that of the second, once its tests
+    are over.
     """
 
     def __init__(self, no_browser=False, keep_databases=False):
@@ -257,7 +259,10 @@ class FullRun:
 
     def _upgrade(self):
         """Upgrade a used database of the first release and test what came of it."""
-        for phase in upgrade_tests.run_phases(self.databases, CORE_DATABASE):
+        # the core's tests use theirs meanwhile
+        cluster = self.databases.cluster
+        cluster.copy_from(cluster, CORE_DATABASE, FRESH_DATABASE)
+        for phase in upgrade_tests.run_phases(self.databases, FRESH_DATABASE):
             self.tally.add(phase)
 
     def _wheels(self):

@@ -2,7 +2,6 @@
 
 import contextlib
 import shutil
-import subprocess
 import time
 
 from devtools.console import DevError
@@ -18,39 +17,6 @@ class Primary(Cluster):
 
     def __init__(self):
         super().__init__("primary")
-
-    def copy_from(self, cluster, database):
-        """Copy a database from another cluster, in the place of an older copy.
-
-        :param cluster: the :class:`devtools.postgres.Cluster` that has the database
-        :param database: its name, which the copy has too
-        :raise DevError: when it cannot be copied
-        """
-        self.sql(f'DROP DATABASE IF EXISTS "{database}"')
-        self.sql(f'CREATE DATABASE "{database}" TEMPLATE template0')
-        # as Odoo makes it; a dump does not tell
-        self.sql("CREATE EXTENSION unaccent", database)
-        self.sql("ALTER FUNCTION unaccent(text) IMMUTABLE", database)
-        dump = [self.binaries / "pg_dump", "--no-owner", database]
-        load = [self.binaries / "psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", database]
-        with subprocess.Popen(
-            dump, env=self._client_environment(cluster), stdout=subprocess.PIPE
-        ) as source:
-            done = subprocess.run(
-                load,
-                env=self._client_environment(self),
-                stdin=source.stdout,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.PIPE,
-                text=True,
-                check=False,
-            )
-        if source.returncode or done.returncode:
-            raise DevError(f"{database} could not be copied: {done.stderr}")
-
-    def _client_environment(self, cluster):
-        """Return the environment in which PostgreSQL's programs meet a cluster."""
-        return dict(self._server_environment(), **cluster.connection())
 
 
 class Standby(Cluster):
