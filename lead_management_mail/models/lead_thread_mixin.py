@@ -271,13 +271,11 @@ class LeadThreadMixin(models.AbstractModel):
         if not lead_ids:
             return []
         note.flush_recordset()
-        columns = {
-            name: SQL.identifier("mail_message", name)
+        names = [
+            name
             for name, field in note._fields.items()
             if field.store and field.column_type and name not in ("id", "res_id")
-        }
-        # each has a name of its own in the world of e-mail
-        columns["message_id"] = SQL("replace(mail_message.message_id, '@', '-' || lead.n || '@')")
+        ]
         rows = self.env.execute_query(
             SQL(
                 """INSERT INTO mail_message (res_id, %(columns)s)
@@ -286,8 +284,8 @@ class LeadThreadMixin(models.AbstractModel):
                     WHERE mail_message.id = %(note)s
                  ORDER BY lead.n
                 RETURNING id""",
-                columns=SQL(", ").join(map(SQL.identifier, columns)),
-                values=SQL(", ").join(columns.values()),
+                columns=SQL(", ").join(map(SQL.identifier, names)),
+                values=SQL(", ").join(SQL.identifier("mail_message", name) for name in names),
                 note=note.id,
                 lead_ids=lead_ids,
             )
