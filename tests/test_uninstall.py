@@ -31,7 +31,8 @@ READ_TAKEN_OVER = """
 for lead in env["lead.lead"].search([("name", "like", "Taken over, then ")], order="id"):
     texts = " ".join(lead.message_ids.mapped("body"))
     print(lead.name, "Asked for racks." in texts, lead.ordered_amount, len(lead.deal_ids))
-print("taken_over_id" in env["lead.lead"], env["lead.job.failure"].search_count([]))
+failures = env["lead.job.failure"].search_count([("job_model", "=", "lead.takeover")])
+print("taken_over_id" in env["lead.lead"], failures)
 """
 #: What there is of the suite in the database, before it goes: tables and columns of its own.
 READ_TRACES = """
