@@ -16,18 +16,50 @@ from devtools.node_env import lint_tools
 MANAGER = "lead_management.group_lead_manager"
 BROWSERS = ("google-chrome", "chromium", "chromium-browser", "google-chrome-stable")
 WIDTHS = (1440, 390)
-#: Where each page is, and what stands there once it can be looked at.
-PAGES = {
-    "leads": ".o_kanban_record .o_lead_card_title",
-    "leads?view_type=list": ".o_data_row",
-    "leads?view_type=calendar": ".o_calendar_container",
-    "leads/%(lead_id)s": ".o_form_sheet",
-    "lead-my-work": ".o_lead_my_work_lead",
-    "lead-dashboard": ".o_lead_dashboard_tile",
-    "lead-inbox": ".o_lead_tabs",
-    "lead-report": ".o_lead_date_interval",
-    "lead-data-quality": ".o_list_renderer",
+#: Where each page is, what is asked for there, and what stands there once it can be looked at.
+PAGES = (
+    ("leads", {}, ".o_kanban_record .o_lead_card_title"),
+    ("leads", {"viewType": "list"}, ".o_data_row, .o_kanban_record"),
+    ("leads", {"viewType": "calendar"}, ".o_calendar_view, .o_view_controller"),
+    ("leads", {"viewType": "pivot"}, ".o_pivot table"),
+    ("leads", {"viewType": "graph"}, ".o_graph_renderer canvas"),
+    ("leads", {"viewType": "form"}, ".o_form_sheet"),
+    ("leads-unassigned", {}, ".o_data_row, .o_kanban_record"),
+    ("lead-my-work", {}, ".o_lead_my_work_lead"),
+    ("lead-dashboard", {}, ".o_lead_dashboard_tile"),
+    ("lead-inbox", {}, ".o_lead_tabs"),
+    ("lead-calls", {}, ".o_view_controller"),
+    ("lead-report", {}, ".o_lead_date_interval"),
+    ("lead-status-analysis", {}, ".o_view_controller"),
+    ("lead-data-quality", {}, ".o_list_renderer, .o_kanban_renderer"),
+    ("lead-duplicates", {}, ".o_view_controller"),
+    ("lead-imports", {}, ".o_view_controller"),
+    ("lead-assignment-rules", {}, ".o_view_controller"),
+    ("lead-first-response", {}, ".o_view_controller"),
+    ("lead-first-responses", {}, ".o_view_controller"),
+)
+#: Views that a phone does not offer.
+WIDE_VIEWS = ("calendar", "pivot", "graph")
+#: Dialogs: what the server is asked for, of which lead, or what is clicked on the board.
+DIALOGS = {
+    "lost": ("lead.lead", "action_lost"),
+    "qualify": ("lead.lead", "action_qualify"),
+    "assign": ("lead.lead", "action_assign"),
+    "merge": ("lead.lead", "action_merge_duplicates"),
+    "call": ("lead.lead", "action_log_call"),
+    "settings": ("lead.settings", "action_open_settings"),
 }
+#: Goes to a page, or opens a dialog, without loading the web client anew.
+GO = """async ([place, options]) => {
+    const { action } = odoo.__WOWL_DEBUG__.root.env.services;
+    await action.doAction(place, { clearBreadcrumbs: true, ...options });
+}"""
+OPEN = """async ([model, method, ids]) => {
+    const { action, orm } = odoo.__WOWL_DEBUG__.root.env.services;
+    // some are done when the dialog is answered
+    action.doAction(await orm.call(model, method, ids));
+}"""
+CLOSE = "() => odoo.__WOWL_DEBUG__.root.env.services.dialog.closeAll()"
 #: Loads the style sheet of the dark scheme, as far as Odoo Community has one.
 DARKEN = """() => new Promise((resolve, reject) => {
     const link = document.querySelector('link[href*="web.assets_web"]');
@@ -36,7 +68,7 @@ DARKEN = """() => new Promise((resolve, reject) => {
     link.href = "/web/assets/debug/web.assets_web_dark.css";
 })"""
 #: Runs axe-core and returns the faults of the suite's own elements.
-FIND_FAULTS = """async () => {
+FIND_FAULTS = """async ([place, only]) => {
     // what lies between an element and what names it
     const PLACES = new Set(["o_content", "o_form_sheet", "o_kanban_record", "o_inner_group"]);
     const isOwn = (element) => {
@@ -51,9 +83,9 @@ FIND_FAULTS = """async () => {
         }
         return false;
     };
-    const { violations } = await axe.run(document, {
+    const { violations } = await axe.run(place === "document" ? document : place, {
         resultTypes: ["violations"],
-        runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
+        runOnly: only,
     });
     return violations.flatMap(({ id, nodes }) =>
         nodes
@@ -63,11 +95,23 @@ FIND_FAULTS = """async () => {
 }"""
 
 
+#: In the dark the colours are others, and nothing else is.
+RULES = {
+    "bright": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
+    "dark": ["color-contrast"],
+}
+
+
 @pytest.fixture
 def lead_id(json2, new_user):
     """A lead among others, each with something that pages show: late, planned, nobody's, lost."""
     manager = new_user(MANAGER)
-    values = {"user_id": manager.id, "partner_name": "Racks Ltd", "phone": "601602603"}
+    values = {
+        "user_id": manager.id,
+        "partner_name": "Racks Ltd",
+        "phone": "601602603",
+        "email": "racks@example.com",
+    }
     ids = [
         json2.create(
             "lead.lead",
@@ -88,10 +132,51 @@ def page(base_url):
     path = next(filter(None, map(shutil.which, BROWSERS)))
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        page = browser.new_page()
+        # a dialog that fades in has fainter colours meanwhile
+        page = browser.new_page(reduced_motion="reduce")
         page.set_default_timeout(TIMEOUT * 1000)
         yield page
         browser.close()
+
+
+class Visitor:
+    """Goes from page to page and notes each fault of the suite's own once."""
+
+    def __init__(self, page, lead_id):
+        self.page = page
+        self.lead_id = lead_id
+        self.faults = {}
+
+    def look_everywhere(self, scheme, width):
+        """Look at all pages and dialogs."""
+        self.page.set_viewport_size({"width": width, "height": 900})
+        for place, options, selector in PAGES:
+            if width < WIDTHS[0] and options.get("viewType") in WIDE_VIEWS:
+                continue
+            if options.get("viewType") == "form":
+                options = {**options, "props": {"resId": self.lead_id}}
+            self.page.evaluate(GO, [place, options])
+            self.page.wait_for_selector(selector)
+            self.look_at("document", f"{place} {options}", scheme, width)
+        for name, (model, method) in DIALOGS.items():
+            ids = [[self.lead_id]] if model == "lead.lead" else []
+            self.page.evaluate(OPEN, [model, method, ids])
+            self.page.wait_for_selector(".modal .modal-footer")
+            self.look_at(".modal", name, scheme, width)
+            self.page.evaluate(CLOSE)
+        self.page.evaluate(GO, ["leads", {}])
+        self.page.wait_for_selector(PAGES[0][2])
+        self.page.evaluate("document.querySelector('.o_kanban_quick_add').click()")
+        self.page.wait_for_selector(".o_kanban_quick_create .o_form_view")
+        self.look_at(".o_kanban_quick_create", "quick create", scheme, width)
+
+    def look_at(self, element, name, scheme, width):
+        """Note the faults of what is shown."""
+        rules = RULES[scheme]
+        kind = "tag" if scheme == "bright" else "rule"
+        only = {"type": kind, "values": rules}
+        for fault in self.page.evaluate(FIND_FAULTS, [element, only]):
+            self.faults.setdefault(fault, f"{name}, {width} pixels, {scheme}")
 
 
 def test_no_fault_of_our_own_on_our_pages(base_url, page, lead_id):
@@ -100,16 +185,13 @@ def test_no_fault_of_our_own_on_our_pages(base_url, page, lead_id):
     session = manager.web.session.cookies["session_id"]
     page.context.add_cookies([{"name": "session_id", "value": session, "url": base_url}])
     page.add_init_script(path=lint_tools() / "axe-core" / "axe.min.js")
-    faults = {}
-    for place, selector in PAGES.items():
-        page.set_viewport_size({"width": WIDTHS[0], "height": 900})
-        page.goto(f"{base_url}/odoo/{place % {'lead_id': lead_id}}")
-        for scheme in ("bright", "dark"):
-            if scheme == "dark":
-                page.evaluate(DARKEN)
-            for width in WIDTHS:
-                page.set_viewport_size({"width": width, "height": 900})
-                page.wait_for_selector(selector)
-                for fault in page.evaluate(FIND_FAULTS):
-                    faults.setdefault(fault, f"{place}, {width} pixels, {scheme}")
+    page.goto(f"{base_url}/odoo/leads")
+    page.wait_for_selector(PAGES[0][2])
+    visitor = Visitor(page, lead_id)
+    for scheme in RULES:
+        if scheme == "dark":
+            page.evaluate(DARKEN)
+        for width in WIDTHS:
+            visitor.look_everywhere(scheme, width)
+    faults = visitor.faults
     assert not faults, "\n\n".join(f"{where}: {fault}" for fault, where in faults.items())
