@@ -151,7 +151,9 @@ class LeadLead(models.Model):
         groups = self._get_configuration_groups()
         statuses = [leads[:1]._require_lost_status() for _type, _company, leads in groups]
         if len(self) == 1:
-            needed = self.get_status_change_requirements(statuses[0].id)
+            # a hidden lead stands in no group: it is said that it may not be seen
+            status = statuses[0] if statuses else self._require_lost_status()
+            needed = self.get_status_change_requirements(status.id)
             if needed["refusal"]:
                 raise UserError(needed["refusal"])
         else:
