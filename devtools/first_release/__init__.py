@@ -81,5 +81,7 @@ def _git(*arguments):
 
 def _unpack(content, folder):
     """Unpack a tar file, compressed or not."""
+    # the first releases of Python 3.10 and 3.11 do not know the filter
+    options = {"filter": "data"} if hasattr(tarfile, "data_filter") else {}
     with tarfile.open(fileobj=io.BytesIO(content)) as archive:
-        archive.extractall(folder, filter="data")
+        archive.extractall(folder, **options)
