@@ -88,7 +88,9 @@ class LeadLead(models.Model):
         by_lead = changes.grouped("lead_id")
         ways = {}
         for lead in self:
-            last, *earlier = by_lead.get(lead, changes.browse())
+            # none where an odd ID is that of no lead
+            found = by_lead.get(lead, changes.browse())
+            last, earlier = found[:1], found[1:]
             if not (earlier and last.user_id == self.env.user and last.date >= oldest):
                 raise UserError(lead._get_no_undo_message())
             ways[lead] = (last.from_status_id.id, earlier[0].loss_reason_id.id)
