@@ -9,7 +9,7 @@ from devtools.coverage import Coverage
 from devtools.databases import Databases
 from devtools.ground import STEPS, prepared
 from devtools.node_env import ODOO_PROGRAMS, lint_tools
-from devtools.odoo_tests import BROWSER_TAG, run_phase, tags_of
+from devtools.odoo_tests import BROWSER_TAG, ONCE_TAG, run_phase, tags_of
 from devtools.paths import CHECKOUT
 from devtools.tally import Phase, Tally
 
@@ -21,11 +21,11 @@ OTHERS_DATABASE = "lead_test_others"
 CHECKS_DATABASE = "lead_checks"
 LIVE_DATABASE = "lead_live"
 ATTACKED_DATABASE = "lead_attacked"
-SPARE_DATABASE = "lead_spare"
+WALKED_DATABASE = "lead_walked"
 ALONE_DATABASE = "lead_alone"
 FRESH_DATABASE = "lead_fresh"
 DATABASES = (CORE_DATABASE, OTHERS_DATABASE, CHECKS_DATABASE, LIVE_DATABASE)
-DATABASES += (ATTACKED_DATABASE, SPARE_DATABASE, ALONE_DATABASE, FRESH_DATABASE)
+DATABASES += (ATTACKED_DATABASE, WALKED_DATABASE, ALONE_DATABASE, FRESH_DATABASE)
 DATABASES += (wheel_tests.DATABASE,)
 #: Seconds between two looks at what is installed.
 POLL = 2
@@ -41,7 +41,8 @@ class FullRun:
     The lanes take about the same time. There are more of them than processors, because a test that
     drives a browser or another server waits half of its time:
 
-    - the core's tests, then the unit tests in JavaScript, and Odoo's linters and robot;
+    - the core's tests, then the unit tests in JavaScript, Odoo's linters and robot, and people who
+      work at random;
     - the other addons' tests, then the tests on a live server;
     - the core alone, the wheels, the upgrade of a database of the first release, and the attacks on
       a live server.
@@ -59,7 +60,7 @@ class FullRun:
         self.keep_databases = keep_databases
         self.names = suite.addons()
         self.tally = Tally()
-        self.steps = Steps(STEPS + 10)
+        self.steps = Steps(STEPS + 11)
         self.databases = None
         self.server = None
         self.interrupted = threading.Event()
@@ -131,7 +132,7 @@ class FullRun:
     # -- the lanes ---------------------------------------------------------------------------------
 
     def _first_lane(self):
-        """Test the core among all addons, then in JavaScript and by Odoo's own checks."""
+        """Test the core among all addons, then in JavaScript, by Odoo's checks and at random."""
         self.steps.begin(f"Tests of {CORE}, all addons installed")
         try:
             installed = self._addons("core", CORE_DATABASE, [CORE])
@@ -140,6 +141,7 @@ class FullRun:
         self._next("Unit tests in JavaScript", self._javascript, installed)
         title = "Odoo's linters and click-everywhere on the addons"
         self._next(title, self._checks, installed)
+        self._next("Random walk", self._walk, installed)
 
     def _second_lane(self):
         """Test the other addons, then all of them on a live server."""
@@ -148,7 +150,7 @@ class FullRun:
             others = [name for name in self.names if name != CORE]
             installed = self._addons("others", OTHERS_DATABASE, others, role=BESIDE_ROLE)
             if installed and not self.interrupted.is_set():
-                for copy in (LIVE_DATABASE, ATTACKED_DATABASE, SPARE_DATABASE):
+                for copy in (LIVE_DATABASE, ATTACKED_DATABASE):
                     self.databases.copy(OTHERS_DATABASE, copy)
             self.others_installed = installed
         finally:
@@ -244,16 +246,29 @@ class FullRun:
             return
         self.tally.add(live_tests.run_phase(self.server, LIVE_DATABASE))
 
+    def _walk(self):
+        """Let people work at random in a database that is of no use afterwards."""
+        self.databases.copy(CORE_DATABASE, WALKED_DATABASE)
+        self.tally.add(
+            live_tests.run_phase(
+                self.server,
+                WALKED_DATABASE,
+                name="walk",
+                file_name="walk",
+                folder=live_tests.WALK,
+            )
+        )
+
     def _attacks(self):
-        """Attack a server, and walk and race at random."""
+        """Attack a server, and race."""
         self.tally.add(
             live_tests.run_phase(
                 self.server,
                 ATTACKED_DATABASE,
+                ["--ignore", live_tests.WALK],
                 name="attacks",
                 file_name="attacks",
                 folder=live_tests.SECURITY_FOLDER,
-                spare=SPARE_DATABASE,
             )
         )
 
@@ -280,7 +295,8 @@ class FullRun:
                 "alone",
                 ALONE_DATABASE,
                 ["-i", CORE, "--skip-auto-install"],
-                tags=tags_of([CORE], no_browser=True),
+                tags=f"{tags_of([CORE], no_browser=True)},-{ONCE_TAG}",
                 role=BESIDE_ROLE,
+                bundles=(),
             )
         )

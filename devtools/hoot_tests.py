@@ -7,6 +7,8 @@ from devtools.paths import CHECKOUT
 
 #: Odoo's runner for each size of screen.
 RUNNERS = ("WebSuite.test_unit_desktop", "MobileWebSuite.test_unit_mobile")
+#: What the page of the runner loads.
+BUNDLES = ("web.assets_unit_tests", "web.assets_unit_tests_setup")
 PASSED = re.compile(r"\[HOOT\] Passed (\d+) tests")
 
 
@@ -28,7 +30,7 @@ def run_phase(server, database):
     """
     chosen = ",".join(f"@{name}" for name in addons_with_tests())
     tags = ",".join(f"/web:{runner}[{chosen}]" for runner in RUNNERS)
-    phase = odoo_tests.run_phase(server, "JavaScript", database, [], tags=tags)
+    phase = odoo_tests.run_phase(server, "JavaScript", database, [], tags=tags, bundles=BUNDLES)
     # Odoo counts a whole run in the browser as one test; Hoot knows better.
     counts = [int(number) for number in PASSED.findall(phase.log.read_text(errors="replace"))]
     if phase.passed and not sum(counts):

@@ -14,8 +14,10 @@ from devtools.tally import Phase
 FOLDER = CHECKOUT / "tests"
 #: Tests of an upgraded database, which have a phase of their own (`devtools.upgrade_tests`).
 UPGRADE_FOLDER = FOLDER / "upgrade"
-#: Attacks, walks and races, which take as long as all others together.
+#: Attacks and races, which take as long as all others together.
 SECURITY_FOLDER = FOLDER / "security"
+#: The random walk, which leaves its database spoilt.
+WALK = SECURITY_FOLDER / "test_walk.py"
 #: Tests of what pip installs, likewise (`devtools.wheel_tests`).
 WHEELS_FOLDER = FOLDER / "wheels"
 #: What the process of pytest is called.
@@ -39,7 +41,6 @@ def run_phase(
     file_name="live",
     folder=None,
     variables=None,
-    spare=None,
 ):
     """Serve a database and run the tests against it.
 
@@ -48,9 +49,8 @@ def run_phase(
     :param arguments: further arguments of pytest
     :param name: of the phase, in words
     :param file_name: what its log is named after
-    :param folder: the folder of the tests, all of ``tests/`` but these three when None
+    :param folder: the folder or file of the tests, all of ``tests/`` but these three when None
     :param variables: further environment variables
-    :param spare: a copy of the database that is not served, for a test that spoils one
     :return: the :class:`devtools.tally.Phase`
     """
     start = time.monotonic()
@@ -59,10 +59,7 @@ def run_phase(
     report = state_folder("logs") / f"{file_name}.xml"
     report.unlink(missing_ok=True)
     configuration = server.configuration(file_name)
-    shells = [
-        server.command(configuration, "-d", name, "--no-http", subcommand="shell")
-        for name in (database, spare or database)
-    ]
+    shell = server.command(configuration, "-d", database, "--no-http", subcommand="shell")
     # A server with scheduled actions, which a test starts and kills; the other one has none,
     # or it would go on with what the killed one has begun.
     with_schedule = server.configuration(f"{file_name}-schedule", max_cron_threads=2)
@@ -80,8 +77,7 @@ def run_phase(
             server.environment(),
             LEAD_TEST_URL=serving.url,
             LEAD_TEST_DATABASE=database,
-            LEAD_TEST_SHELL=json.dumps([str(part) for part in shells[0]]),
-            LEAD_TEST_SPARE_SHELL=json.dumps([str(part) for part in shells[1]]) if spare else "",
+            LEAD_TEST_SHELL=json.dumps([str(part) for part in shell]),
             LEAD_TEST_SERVER=json.dumps([str(part) for part in killable]),
             LEAD_TEST_SERVER_LOG=str(killable_log),
             **(variables or {}),

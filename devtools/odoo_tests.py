@@ -6,11 +6,17 @@ from devtools import suite
 from devtools.console import Progress, say
 from devtools.log_check import LogCheck
 from devtools.odoo_server import any_free_port
-from devtools.paths import state_folder
+from devtools.paths import CHECKOUT, state_folder
 from devtools.tally import Phase
 
 #: Tag of tests that need a browser.
 BROWSER_TAG = "browser"
+#: Tag of long tests that prove nothing more where the core is alone.
+ONCE_TAG = "once"
+#: Addons that no database installs: they change how Odoo runs tests.
+TEST_ADDONS = CHECKOUT / "devtools" / "test_addons"
+#: The bundles that a page of Odoo's web client loads in a test.
+PAGE_BUNDLES = ("web.assets_web", "web.assets_web_print", "web.assets_tests")
 
 
 def tags_of(names, tags=None, no_browser=False):
@@ -36,6 +42,7 @@ def run_phase(
     extra_addons=(),
     variables=None,
     role="tests",
+    bundles=PAGE_BUNDLES,
 ):
     """Run Odoo once, with tests, and judge it.
 
@@ -47,6 +54,7 @@ def run_phase(
     :param extra_addons: further folders with addons
     :param variables: further environment variables
     :param role: what the process is, for ``./dev stop``
+    :param bundles: names of the bundles to compile before the tests
     :return: the :class:`devtools.tally.Phase`
     """
     file_name = name.lower().replace(" ", "-")
@@ -54,8 +62,9 @@ def run_phase(
     configuration = server.configuration(
         f"test-{file_name}",
         with_suite=with_suite,
-        extra_addons=extra_addons,
+        extra_addons=[*extra_addons, *([] if tags is None else [TEST_ADDONS])],
         screenshots=state_folder("screenshots"),
+        server_wide_modules="base,rpc,web" if tags is None else "base,rpc,web,lead_bundles",
     )
     options = ["-d", database, *arguments, "--stop-after-init", "--http-port", any_free_port()]
     if tags is not None:
@@ -74,7 +83,11 @@ def run_phase(
             role,
             log,
             follow=check.feed,
-            variables=dict(server.with_browser(), **(variables or {})),
+            variables={
+                **server.with_browser(),
+                "LEAD_TEST_BUNDLES": ",".join(bundles),
+                **(variables or {}),
+            },
         )
         check.close()
         stopwatch.end()

@@ -6,7 +6,6 @@ is in environment variables. To run single tests against a server of your own, s
 * ``LEAD_TEST_URL``: the server's address;
 * ``LEAD_TEST_DATABASE``: the database's name;
 * ``LEAD_TEST_SHELL``: optional, the command of an Odoo shell on that database, as JSON;
-* ``LEAD_TEST_SPARE_SHELL``: optional, likewise, on a copy of the database that may be spoilt;
 * ``LEAD_TEST_SERVER``: optional, the command of another server on that database, with scheduled
   actions, as JSON; its port is added. The first server has none.
 
@@ -362,18 +361,7 @@ def in_shell():
     The code runs in Odoo's shell and is committed at its end. For what no client can do, such as
     feeding the mail gateway or starting a scheduled action.
     """
-    return _shell("LEAD_TEST_SHELL")
-
-
-@pytest.fixture(scope="session")
-def in_spare_shell():
-    """Run Python likewise on a copy of the database that nobody needs afterwards."""
-    return _shell("LEAD_TEST_SPARE_SHELL")
-
-
-def _shell(variable):
-    """Return a function that runs Python in the shell whose command a variable holds."""
-    command = json.loads(_required(variable))
+    command = json.loads(_required("LEAD_TEST_SHELL"))
     mark = "--- printed ---"
 
     def run(code, timeout=TIMEOUT):

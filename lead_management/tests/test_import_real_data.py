@@ -11,7 +11,7 @@ from .import_common import LeadImportCommon
 _logger = logging.getLogger(__name__)
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "once")
 class TestLeadImportRealData(LeadImportCommon):
     """The spreadsheet of 9,240 leads, imported as its owner would do it."""
 

@@ -191,7 +191,7 @@ SHIPPED_RECORDS = (
 )
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "once")
 class TestTranslationFiles(TranslationFilesMixin, TransactionCase):
     """The translation files of the core."""
 

@@ -14,6 +14,7 @@ IGNORED_TABLES = {
     "ir_model_fields_selection": "compared by selection values",
     "ir_model_inherit": "classes of the code",
     "ir_model_relation": "compared as tables",
+    "ir_module_category": "headings of the list of addons",
     "ir_module_module": "states and versions",
     "ir_module_module_dependency": "dependencies",
     "ir_ui_view": "screens; those of people by test_views_of_people",
