@@ -186,7 +186,8 @@ class LeadJobMixin(models.AbstractModel):
         self.sudo(False)._check_rights()
         self._check_start()
         self._forget_failures()
-        now = fields.Datetime.now()
+        # the clock of ``create_date``: what this transaction goes on to make is not earlier
+        now = self.env.cr.now().replace(microsecond=0)
         self._as_server().write(
             {
                 "state": "running",

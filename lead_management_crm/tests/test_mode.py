@@ -1,4 +1,7 @@
-from odoo import Command
+from datetime import timedelta
+from unittest.mock import patch
+
+from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, HttpCase, tagged
 
@@ -50,6 +53,16 @@ class TestModeSwitch(LeadModeCommon):
         self.assertEqual(neutral.status_id, self.status_neutral)
         self.assertEqual(archived.status_kind, "open")
         self.assertFalse((won | lost | neutral | archived).sudo().deal_ids)
+
+    def test_its_deals_are_shown_whatever_the_second(self):
+        """REQ-3.12: deals bear the time at which the transaction began, the clock may be further."""
+        self._create_person_lead("Quick")
+        later = fields.Datetime.now() + timedelta(seconds=5)
+        with patch.object(fields.Datetime, "now", lambda: later):
+            switch = self._switch("simple")
+            action = switch.with_user(self.user_manager).sudo().action_open_deals()
+        deals = self.env["crm.lead"].sudo().search(action["domain"])
+        self.assertEqual(deals.mapped("name"), ["Quick"])
 
     def test_only_the_company_itself_is_converted(self):
         """REQ-3.19: the mode is per company."""
