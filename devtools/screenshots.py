@@ -116,6 +116,17 @@ PICTURES = (
         ),
     ),
     Picture(
+        "features",
+        "admin",
+        "/odoo/leads",
+        ".modal .o_field_widget[name='feature_ids'] .o_data_row",
+        (
+            ".o_cp_action_menus button",
+            ".o_lead_settings_item",
+            ".modal .o_notebook_headers a[name='features']",
+        ),
+    ),
+    Picture(
         "orders",
         "anna",
         "/odoo/leads",

@@ -8,6 +8,7 @@ from . import lead_locked_mixin
 from . import lead_cached_mixin
 from . import lead_job_failure
 from . import lead_job_mixin
+from . import lead_job_mixin_running
 from . import crm_team
 from . import crm_team_member
 from . import ir_cron
@@ -41,6 +42,8 @@ from . import lead_settings_lists
 from . import lead_currency_mixin
 from . import lead_result_mixin
 from . import lead_lead
+from . import lead_lead_precompute
+from . import lead_lead_copy
 from . import lead_lead_values
 from . import lead_lead_company
 from . import lead_lead_quick_create
@@ -55,6 +58,7 @@ from . import lead_lead_undo
 from . import lead_lead_undo_assignment
 from . import lead_lead_drop
 from . import lead_lead_contact
+from . import lead_lead_contact_numbers
 from . import lead_lead_customer_values
 from . import lead_lead_customer
 from . import lead_lead_match

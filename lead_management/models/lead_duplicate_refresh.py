@@ -1,7 +1,7 @@
 from odoo import api, models
 
 from ..duplicate_tables import work_in_changes
-from .lead_job_mixin import CONFLICTS
+from .lead_job_mixin_running import CONFLICTS
 
 
 class LeadDuplicate(models.Model):

@@ -3,7 +3,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
-from .lead_job_mixin import CONFLICTS
+from .lead_job_mixin_running import CONFLICTS
 
 _logger = logging.getLogger(__name__)
 

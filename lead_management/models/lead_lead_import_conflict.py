@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from .lead_job_mixin import CONFLICTS
+from .lead_job_mixin_running import CONFLICTS
 
 
 class LeadLead(models.Model):

@@ -9,7 +9,7 @@ from odoo.tools import mute_logger
 from .common import LeadManagementCommon
 from .fake_models import LeadFakeModelLoader
 
-LOGGER = "odoo.addons.lead_management.models.lead_job_mixin"
+LOGGER = "odoo.addons.lead_management.models.lead_job_mixin_running"
 
 
 @tagged("post_install", "-at_install")

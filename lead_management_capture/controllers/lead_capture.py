@@ -158,8 +158,8 @@ class LeadCapture(http.Controller):
         )
 
     def _answer_person(self, status, body, key, headers):
-        if status < 300 and key.thanks_url:
-            return request.redirect(key.thanks_url, code=303, local=False)
+        if status < 300 and key.thank_you_url:
+            return request.redirect(key.thank_you_url, code=303, local=False)
         page = key.env["ir.qweb"]._render(
             "lead_management_capture.lead_capture_answer", {"body": body, "is_done": status < 300}
         )

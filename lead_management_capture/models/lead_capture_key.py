@@ -81,7 +81,7 @@ class LeadCaptureKey(models.Model):
         help="A sender whose open lead has the same e-mail or phone gets no second lead:"
         " the text is added to the comments of the first.",
     )
-    thanks_url = fields.Char(
+    thank_you_url = fields.Char(
         string="Thank-you page",
         help="Where a visitor who sent an HTML form comes next. Empty: a short thanks.",
     )
@@ -158,7 +158,7 @@ class LeadCaptureKey(models.Model):
                     )
                 )
 
-    @api.constrains("allowed_origins", "thanks_url")
+    @api.constrains("allowed_origins", "thank_you_url")
     def _check_addresses(self):
         for key in self:
             for origin in key._get_origins():
@@ -171,12 +171,12 @@ class LeadCaptureKey(models.Model):
                             origin=origin,
                         )
                     )
-            if key.thanks_url and not self._is_web_address(key.thanks_url):
+            if key.thank_you_url and not self._is_web_address(key.thank_you_url):
                 raise ValidationError(
                     self.env._(
                         "The thank-you page is a full address, such as"
                         " https://www.example.com/thanks, not “%(url)s”.",
-                        url=key.thanks_url,
+                        url=key.thank_you_url,
                     )
                 )
 

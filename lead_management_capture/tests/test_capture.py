@@ -55,7 +55,7 @@ class TestCapture(CaptureCommon):
         self.assertIn("text/html", response.headers["Content-Type"])
         self.assertIn(self._get_submissions().reference, response.text)
         self.assertEqual(self._get_leads().email, "anna@example.com")
-        self.key.thanks_url = "https://www.example.com/thanks"
+        self.key.thank_you_url = "https://www.example.com/thanks"
         response = self._post_form({"email": "ola@example.com"}, allow_redirects=False)
         self.assertEqual(response.status_code, 303)
         self.assertEqual(response.headers["Location"], "https://www.example.com/thanks")
@@ -493,8 +493,8 @@ class TestCaptureKey(CaptureCommon):
             {"allowed_origins": "www.example.com"},
             {"allowed_origins": "https://www.example.com/page"},
             {"allowed_origins": "javascript:alert(1)"},
-            {"thanks_url": "javascript:alert(1)"},
-            {"thanks_url": "/thanks"},
+            {"thank_you_url": "javascript:alert(1)"},
+            {"thank_you_url": "/thanks"},
             {"honeypot": "email"},
             {"honeypot": "utm_source"},
             {"honeypot": 'x" onfocus="'},

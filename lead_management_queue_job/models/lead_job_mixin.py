@@ -6,7 +6,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from odoo.addons.lead_management.models.lead_job_mixin import CONFLICTS, MAX_CONFLICTS
+from odoo.addons.lead_management.models.lead_job_mixin_running import CONFLICTS, MAX_CONFLICTS
 from odoo.addons.lead_management.trusted_context import Trusted, get_trusted
 from odoo.addons.queue_job.exception import RetryableJobError
 from odoo.addons.queue_job.job import ENQUEUED, PENDING, STARTED, WAIT_DEPENDENCIES

@@ -161,10 +161,14 @@ print(job.state, env["lead.lead"].search_count([("name", "=like", "Of crm %")]))
 
 
 def test_a_capture_key_takes_leads(base_url, json2):
-    """The address that is known outside goes on working."""
+    """The address that is known outside goes on working, and leads to the thank-you page."""
     [key] = json2.call(
-        "lead.capture.key", "search_read", domain=[("name", "=", "Fair stand")], fields=["token"]
+        "lead.capture.key",
+        "search_read",
+        domain=[("name", "=", "Fair stand")],
+        fields=["token", "thank_you_url"],
     )
+    assert key["thank_you_url"] == "https://www.example.com/thanks"
     answer = requests.post(
         f"{base_url}/lead_capture/{key['token']}", json={"contact_name": "After"}, timeout=60
     )

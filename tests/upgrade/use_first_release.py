@@ -358,6 +358,7 @@ def capture(count):
             "type_id": types["wholesale"].id,
             "rate_limit": 5000,
             "match_open": True,
+            "thanks_url": "https://www.example.com/thanks",
         }
     )
     key = env["lead.capture.key"].browse(key.id)
