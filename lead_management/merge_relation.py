@@ -24,6 +24,8 @@ class MergeRelation:
     :param is_trace: whether a row shows that somebody has done something with the lead; an
         import of it is not taken back then
     :param trace_condition: SQL on the table that names the rows which do
+    :param other: column of the other side, where the table is that of a many2many field
+    :param is_named: whether the column holds the model and the id in one text
     """
 
     table: str
@@ -39,6 +41,8 @@ class MergeRelation:
     kept: str = ""
     is_trace: bool = True
     trace_condition: str = ""
+    other: str = ""
+    is_named: bool = False
 
     @property
     def key(self):

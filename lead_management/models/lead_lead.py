@@ -262,6 +262,7 @@ class LeadLead(models.Model):
         self._check_written_by(vals)
         if not self:
             return True
+        self._check_not_merged(vals)
         self._check_kept_by_type(vals)
         given, vals = vals, self._clean_values(vals)
         if "code" in vals:

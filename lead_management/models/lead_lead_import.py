@@ -68,6 +68,7 @@ class LeadLead(models.Model):
         importing = self.with_context(lead_import=session, import_skip_records=[])
         limit = self.env.context.get("_import_limit") or None
         session.readers = self._get_import_readers(fields, session)
+        data = self._follow_merged_rows(fields, data)
         # a date in a column of texts is a text
         plain = [field not in session.readers for field in fields]
         rows = [

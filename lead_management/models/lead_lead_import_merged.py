@@ -14,6 +14,29 @@ class LeadLead(models.Model):
     _inherit = "lead.lead"
 
     @api.model
+    def _follow_merged_rows(self, fields, data):
+        """Return rows that name the leads which stay, by their number in the database.
+
+        External IDs have moved with the merge.
+
+        :param fields: the columns, as `load` gets them
+        :param data: the rows, as `load` gets them
+        """
+        if ".id" not in fields:
+            return data
+        column = fields.index(".id")
+        numbers = {_get_number(row[column]) for row in data} - {None}
+        into = self._get_followed_ids(numbers)
+        if not into:
+            return data
+        followed = []
+        for row in data:
+            into_id = into.get(_get_number(row[column]))
+            row = [*row[:column], str(into_id), *row[column + 1 :]] if into_id else row
+            followed.append(row)
+        return followed
+
+    @api.model
     def _find_targets(self, keys_by_row, session):
         """Follow merged leads where no other lead is recognised."""
         targets = super()._find_targets(keys_by_row, session)
@@ -63,3 +86,9 @@ class LeadLead(models.Model):
             for column in MATCH_COLUMNS[name]
             if lead[column]
         ]
+
+
+def _get_number(cell):
+    """Return the number of a record that a cell holds, or None."""
+    text = str(cell).strip()
+    return int(text) if text.isdecimal() and len(text) < 10 else None

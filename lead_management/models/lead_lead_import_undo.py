@@ -230,7 +230,7 @@ class LeadLead(models.Model):
                 rows = self.env.execute_query(
                     SQL(
                         "SELECT %(column)s, COUNT(*) FROM %(table)s WHERE %(own)s GROUP BY 1",
-                        column=SQL.identifier(relation.column),
+                        column=self._get_owner_sql(relation),
                         table=SQL.identifier(relation.table),
                         own=condition,
                     )

@@ -26,20 +26,24 @@ class LeadLead(models.Model):
             field cannot hold is kept as text in the description. `kept_texts` (popped) is
             a list of (name, text) of what the channel itself could not read, `match_open`
             (popped) asks for the open lead with the same address or number before making
-            a new one
+            a new one, `match_merged` (popped) for the one into which such a lead was merged
         :param str channel: where it comes from: "email", "call", "capture", "website",
             "chat", "lifecycle"
         :returns: `lead.lead` record, new or found, or what a bridge makes instead
         :raises ConcurrencyError: when another request has just made the lead of the same
             sender: Odoo repeats this one, which finds it
         """
-        match_open = values.get("match_open")
+        match_open, match_merged = values.get("match_open"), values.get("match_merged")
         values, company, kept = self._complete_intake_values(values, channel)
         if match_open:
             found = self._find_open_match(values, company)
             if found:
                 return found.with_context(lead_intake_found=True)
             self._wait_for_sender(values, company)
+        elif match_merged:
+            found = self._find_merged_match(values, company)
+            if found:
+                return found.with_context(lead_intake_found=True)
         values = self._finish_intake_values(values, kept)
         [record] = self._as_intake(company, channel)._make_intakes([values])
         return record
@@ -72,7 +76,8 @@ class LeadLead(models.Model):
         :param str channel: where they come from
         :returns: (dict, `res.company` record, list of (label, text) of what is kept as text)
         """
-        values = {name: value for name, value in values.items() if name != "match_open"}
+        asked = ("match_open", "match_merged")
+        values = {name: value for name, value in values.items() if name not in asked}
         company = self.env["res.company"].browse(values.get("company_id") or self.env.company.id)
         values["company_id"] = company.id
         values, kept = self._set_aside_values(values)

@@ -236,7 +236,7 @@ class LeadLead(models.Model):
         sudo only counts; what the user may read is searched as the user.
         """
         for lead in self:
-            leads, hidden_leads = lead._count_matches(lead._get_duplicate_lead_domain())
+            leads, hidden_leads = lead._count_matches(lead._get_similar_lead_domain())
             partners, hidden_partners = lead._count_matches(
                 lead._get_duplicate_partner_domain(), "res.partner"
             )
@@ -250,8 +250,10 @@ class LeadLead(models.Model):
         if domain.is_false() or not (self.company_id <= self.env.user.company_ids or self.env.su):
             return 0, 0
         Model = self.env[model]
-        readable = Model.search_count(domain)
-        return readable, Model.sudo().search_count(domain) - readable
+        # most leads have none: what nobody has is not counted with the user's rules, too
+        total = Model.sudo().search_count(domain)
+        readable = Model.search_count(domain) if total and not self.env.su else total
+        return readable, total - readable
 
     def _get_address_domain(self, model="lead.lead"):
         """Return the domain of records with the lead's address or one of its numbers.
@@ -277,6 +279,14 @@ class LeadLead(models.Model):
             & Domain("company_id", "=", self.company_id.id)
         )
 
+    def _get_similar_lead_domain(self):
+        """Return the domain of other leads with the same address, and of those into which such
+        ones were merged.
+        """
+        domain = self._get_duplicate_lead_domain()
+        into_ids = [] if domain.is_false() else self._get_merged_into_ids()
+        return domain | Domain("id", "in", into_ids) if into_ids else domain
+
     def _get_duplicate_partner_domain(self):
         """Return the domain of partners, but the lead's own, with the same address."""
         self.ensure_one()
@@ -294,7 +304,7 @@ class LeadLead(models.Model):
         """
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id("lead_management.lead_lead_action")
-        action["domain"] = list(self._get_duplicate_lead_domain())
+        action["domain"] = list(self._get_similar_lead_domain())
         action["context"] = {"search_default_opened": 0}
         action["view_mode"] = "list,form"
         action["views"] = [(False, "list"), (False, "form")]

@@ -81,6 +81,7 @@ class LeadLead(models.Model):
                 {"active": False, "merged_into_id": into.id}
             )
             into._take_over_merged(leads)
+            archived = into._archive_merged(leads)
             into.write(into._get_merge_changes(values))
             (into | leads)._after_merge_moved()
             self.env.flush_all()
@@ -97,6 +98,7 @@ class LeadLead(models.Model):
                         "added_tag_ids": (into.tag_ids - tags).ids,
                         "moved_rows": moved,
                         "put_aside_rows": aside,
+                        "archived_rows": archived,
                     }
                 )
             )
@@ -268,16 +270,29 @@ class LeadLead(models.Model):
         found = super()._find_open_match(values, company)
         if found:
             return found
+        return self._find_merged_match(values, company)
+
+    @api.model
+    def _find_merged_match(self, values, company):
+        """Return the open lead into which one with the same e-mail or phone was merged, or nothing.
+
+        :param dict values: `email`, `phone` and `country_id` are read
+        :param company: `res.company` record
+        """
         probe = self._get_intake_probe(values, company)
-        numbers = [probe.phone_sanitized, probe.phone_other_sanitized]
-        known = {
-            "email_normalized": [probe.email_normalized],
+        if not self._is_any_merged(probe._get_address_keys()):
+            return self.browse()
+        return self._find_survivors(probe._get_duplicate_lead_domain())[:1]
+
+    def _get_address_keys(self):
+        """Return what the lead has of each column by which it is recognised: {column: values}."""
+        self.ensure_one()
+        numbers = [self.phone_sanitized, self.phone_other_sanitized]
+        return {
+            "email_normalized": [self.email_normalized],
             "phone_sanitized": numbers,
             "phone_other_sanitized": numbers,
         }
-        if not self._is_any_merged(known):
-            return found
-        return self._find_survivors(probe._get_duplicate_lead_domain())[:1]
 
     @api.model
     def _is_any_merged(self, known):
@@ -378,7 +393,7 @@ class LeadLead(models.Model):
         :raises UserError: when there is none
         """
         self.ensure_one()
-        similar = self.search(self._get_duplicate_lead_domain(), limit=MAX_MERGED - 1)
+        similar = self.search(self._get_similar_lead_domain(), limit=MAX_MERGED - 1)
         return (self | similar._filtered_access("write")).action_merge()
 
     @api.model

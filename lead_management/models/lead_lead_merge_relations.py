@@ -29,8 +29,10 @@ class LeadLead(models.Model):
         :returns: list of `MergeRelation`, in the order in which they move
         """
         return [
-            MergeRelation("lead_lead", "merged_into_id"),
-            MergeRelation("lead_merge", "lead_id", kept="the log of the merges into that lead"),
+            MergeRelation("lead_lead", "merged_into_id", label=self.env._("Merged leads")),
+            MergeRelation(
+                "lead_merge", "lead_id", kept="the log of the merges into that lead", is_trace=False
+            ),
             MergeRelation(
                 "lead_merge_lead_rel", "lead_id", kept="the log of merges", is_trace=False
             ),
@@ -101,15 +103,29 @@ class LeadLead(models.Model):
             if model._abstract or model._transient or not model._auto:
                 continue
             for field in model._fields.values():
-                if not field.store or not field.column_type:
-                    continue
-                if field.type == "many2one" and field.comodel_name == self._name:
-                    relations.append(MergeRelation(model._table, field.name))
-                elif model_column := self._get_model_column(model, field):
-                    relations.append(
-                        MergeRelation(model._table, field.name, model_column=model_column)
-                    )
+                relation = field.store and self._get_field_relation(model, field)
+                if relation:
+                    relations.append(relation)
         return relations
+
+    @api.model
+    def _get_field_relation(self, model, field):
+        """Return the relation of a stored field that can name leads, or None."""
+        if field.type == "many2many" and field.comodel_name == self._name:
+            own = {(f.relation, f.column1) for f in self._fields.values() if f.type == "many2many"}
+            # what leads have of it is a value of theirs
+            if (field.relation, field.column2) not in own:
+                return MergeRelation(field.relation, field.column2, other=field.column1)
+        if not field.column_type or field.company_dependent:
+            return None
+        if field.type == "many2one" and field.comodel_name == self._name:
+            return MergeRelation(model._table, field.name)
+        if field.type == "reference":
+            return MergeRelation(model._table, field.name, is_named=True)
+        model_column = self._get_model_column(model, field)
+        if model_column:
+            return MergeRelation(model._table, field.name, model_column=model_column)
+        return None
 
     @api.model
     def _get_model_column(self, model, field):
@@ -125,7 +141,7 @@ class LeadLead(models.Model):
             return None
         for name in names:
             named = model._fields.get(name)
-            if named is not None and named.store and named.type == "char":
+            if named is not None and named.store and named.type in ("char", "selection"):
                 return name
         return None
 
@@ -140,13 +156,22 @@ class LeadLead(models.Model):
         :param into_id: id of the lead that stays
         :param leads_ids: ids of the leads that are merged
         """
-        parts = [SQL("%s = ANY(%s)", SQL.identifier(relation.column), list(lead_ids))]
+        owners = list(lead_ids)
+        if relation.is_named:
+            owners = [f"{self._name},{lead_id}" for lead_id in owners]
+        parts = [SQL("%s = ANY(%s)", SQL.identifier(relation.column), owners)]
         if relation.model_column:
             parts.append(SQL("%s = %s", SQL.identifier(relation.model_column), self._name))
         if relation.condition:
             names = {"into": into_id, "leads": list(leads_ids)}
             parts.append(SQL("(%s)", SQL(relation.condition, **names)))
         return SQL(" AND ").join(parts)
+
+    @api.model
+    def _get_owner_sql(self, relation):
+        """Return the number of the lead that a row of a relation belongs to."""
+        column = SQL.identifier(relation.column)
+        return SQL("SPLIT_PART(%s, ',', 2)::int", column) if relation.is_named else column
 
     # ------------------------------------------------------------------ counting
 
@@ -165,7 +190,7 @@ class LeadLead(models.Model):
             rows = self.env.execute_query(
                 SQL(
                     "SELECT %(column)s, COUNT(*) FROM %(table)s WHERE %(own)s GROUP BY 1",
-                    column=SQL.identifier(relation.column),
+                    column=self._get_owner_sql(relation),
                     table=SQL.identifier(relation.table),
                     own=self._get_relation_sql(relation, self.ids, 0, self.ids),
                 )
@@ -183,7 +208,7 @@ class LeadLead(models.Model):
             rows = self.env.execute_query(
                 SQL(
                     "SELECT DISTINCT %(column)s FROM %(table)s WHERE %(own)s",
-                    column=SQL.identifier(relation.column),
+                    column=self._get_owner_sql(relation),
                     table=SQL.identifier(relation.table),
                     own=self._get_relation_sql(relation, self.ids, 0, self.ids),
                 )
@@ -205,7 +230,11 @@ class LeadLead(models.Model):
         for relation in self._get_moving_relations():
             if relation.unique:
                 aside += self._put_aside(relation, leads)
-            rows = self._move_relation(relation, leads)
+            if relation.other:
+                rows, further = self._move_list(relation, leads)
+                aside += further
+            else:
+                rows = self._move_relation(relation, leads)
             if rows:
                 moved[relation.key] = rows
         self.env.invalidate_all(flush=False)
@@ -214,20 +243,21 @@ class LeadLead(models.Model):
     def _move_relation(self, relation, leads):
         """Move the rows of one relation; parameters and result as `_move_merge_relations`."""
         column, target = relation.column, relation.target or relation.column
-        sets = SQL("%s = %s", SQL.identifier(target), self.id)
+        own_id = f"{self._name},{self.id}" if relation.is_named else self.id
+        sets = SQL("%s = %s", SQL.identifier(target), own_id)
         if target != column:
             sets = SQL("%s, %s = NULL", sets, SQL.identifier(column))
         state = SQL.identifier("moved", "state") if relation.confirmed else SQL("NULL")
         rows = self.env.execute_query(
             SQL(
                 """WITH former AS (
-                       SELECT id, %(column)s AS lead_id FROM %(table)s
+                       SELECT id, %(owner)s AS lead_id FROM %(table)s
                         WHERE %(own)s ORDER BY id FOR UPDATE
                    )
                    UPDATE %(table)s AS moved SET %(sets)s
                      FROM former WHERE moved.id = former.id
                 RETURNING moved.id, former.lead_id, %(state)s""",
-                column=SQL.identifier(column),
+                owner=self._get_owner_sql(relation),
                 table=SQL.identifier(relation.table),
                 own=self._get_relation_sql(relation, leads.ids, self.id, leads.ids),
                 sets=sets,
@@ -235,6 +265,34 @@ class LeadLead(models.Model):
             )
         )
         return sorted(map(list, rows))
+
+    def _move_list(self, relation, leads):
+        """Let records that list merged leads list this one, once.
+
+        :returns: ([[id of the record, None, None]] that did not, rows as `_put_aside`)
+        """
+        names = {
+            "table": SQL.identifier(relation.table),
+            "column": SQL.identifier(relation.column),
+            "other": SQL.identifier(relation.other),
+            "own": self._get_relation_sql(relation, leads.ids, self.id, leads.ids),
+            "into": self.id,
+        }
+        added = self.env.execute_query(
+            SQL(
+                """INSERT INTO %(table)s (%(other)s, %(column)s)
+                   SELECT DISTINCT %(other)s, %(into)s FROM %(table)s WHERE %(own)s
+              ON CONFLICT DO NOTHING RETURNING %(other)s""",
+                **names,
+            )
+        )
+        rows = self.env.execute_query(
+            SQL("DELETE FROM %(table)s AS listed WHERE %(own)s RETURNING TO_JSONB(listed)", **names)
+        )
+        return (
+            sorted([record_id, None, None] for (record_id,) in added),
+            [[relation.table, row] for (row,) in rows],
+        )
 
     def _put_aside(self, relation, leads):
         """Take out the rows of which the lead would have two; they are kept in the log.
@@ -285,10 +343,20 @@ class LeadLead(models.Model):
             )
         return aside
 
+    def _archive_merged(self, leads):
+        """Hook: archive what a merge makes needless, after all has moved.
+
+        :param leads: `lead.lead` records that are merged into this one
+        :returns: {table: ids of the rows}, which undoing restores
+        """
+        return {}
+
     # ------------------------------------------------------------------ moving back
 
     def _bring_back_merge_relations(self, moved, aside):
         """Give merged leads back what came with them and is still there.
+
+        What belonged to a lead that is gone stays with the one that has it.
 
         :param dict moved: as `_move_merge_relations` returned it
         :param list aside: as `_move_merge_relations` returned it
@@ -296,29 +364,82 @@ class LeadLead(models.Model):
         self.env.flush_all()
         moved = moved or {}
         for relation in reversed(self._get_moving_relations()):
-            if moved.get(relation.key):
+            if moved.get(relation.key) and relation.other:
+                self._bring_back_list(relation, moved[relation.key])
+            elif moved.get(relation.key):
                 self._bring_back_relation(relation, moved[relation.key])
-        self._put_back(aside or [])
+        self._put_back(self._without_gone_leads(aside or []))
         self.env.invalidate_all(flush=False)
+
+    def _bring_back_list(self, relation, rows):
+        """Take this lead out of the lists that it came into by the merge."""
+        self.env.cr.execute(
+            SQL(
+                "DELETE FROM %s WHERE %s = %s AND %s = ANY(%s)",
+                SQL.identifier(relation.table),
+                SQL.identifier(relation.column),
+                self.id,
+                SQL.identifier(relation.other),
+                [row[0] for row in rows],
+            )
+        )
 
     def _bring_back_relation(self, relation, rows):
         column, target = relation.column, relation.target or relation.column
-        sets = SQL("%s = former.lead_id", SQL.identifier(column))
+        own_id = f"{self._name},{self.id}" if relation.is_named else self.id
+        former = SQL("former.lead_id")
+        if relation.is_named:
+            former = SQL("%s || former.lead_id", f"{self._name},")
+        sets = SQL("%s = %s", SQL.identifier(column), former)
         if target != column:
             sets = SQL("%s, %s = NULL", sets, SQL.identifier(target))
         self.env.cr.execute(
             SQL(
                 """UPDATE %(table)s AS moved SET %(sets)s
                      FROM UNNEST(%(ids)s::int[], %(leads)s::int[]) AS former (id, lead_id)
+                     JOIN lead_lead AS lead ON lead.id = former.lead_id
                     WHERE moved.id = former.id AND %(target)s = %(into)s""",
                 table=SQL.identifier(relation.table),
                 sets=sets,
                 ids=[row[0] for row in rows],
                 leads=[row[1] for row in rows],
                 target=SQL.identifier("moved", target),
-                into=self.id,
+                into=own_id,
             )
         )
+
+    @api.model
+    def _restore_archived(self, archived):
+        """Restore what a merge has archived.
+
+        :param dict archived: as `_archive_merged` returned it
+        """
+        self.env.flush_all()
+        for table, ids in (archived or {}).items():
+            self.env.cr.execute(
+                SQL("UPDATE %s SET active = TRUE WHERE id = ANY(%s)", SQL.identifier(table), ids)
+            )
+        self.env.invalidate_all(flush=False)
+
+    @api.model
+    def _without_gone_leads(self, aside):
+        """Return the rows that a merge has put aside without those of leads that are gone.
+
+        :param list aside: as `_move_merge_relations` returned it
+        """
+        columns = {
+            relation.table: relation.column
+            for relation in self._get_moving_relations()
+            if relation.unique or relation.other
+        }
+        owners = {row[columns[table]] for table, row in aside if table in columns}
+        # sudo: whether they are there; the rights on them were asked before
+        known = set(self.sudo().browse(owners).exists().ids)
+        return [
+            [table, row]
+            for table, row in aside
+            if table not in columns or row[columns[table]] in known
+        ]
 
     def _put_back(self, aside):
         """Insert rows again that a merge has put aside; what they named may be gone."""

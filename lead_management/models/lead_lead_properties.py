@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import format_date, format_datetime
 
 
 class LeadLead(models.Model):
@@ -75,6 +76,11 @@ class LeadLead(models.Model):
         if kind in ("many2one", "many2many"):
             records = self.env[definition["comodel"]].browse(value).exists()
             return ", ".join(records._filtered_access("read").mapped("display_name"))
+        if kind == "boolean":
+            return self.env._("Yes") if value else self.env._("No")
+        if kind in ("date", "datetime") and isinstance(value, str):
+            is_date = kind == "date"
+            return format_date(self.env, value) if is_date else format_datetime(self.env, value)
         return value
 
     @api.model

@@ -41,7 +41,7 @@ class LeadLead(models.Model):
             if values.get(name) and type(values[name]) is kind
         }
         known.setdefault("company_id", self.env.company.id)
-        domain = self.new(known)._get_duplicate_lead_domain()
+        domain = self.new(known)._get_similar_lead_domain()
         if domain.is_false():
             return {"count": 0, "leads": []}
         leads = self.search(domain, order="is_closed, id desc", limit=MAX_SAME)

@@ -43,7 +43,10 @@ class LeadLinkedMixin(models.AbstractModel):
         lead_ids = [lead_id for lead_id in lead_ids if lead_id]
         if not lead_ids or self.env.su:
             return Lead.browse(lead_ids)
-        return Lead.search([("id", "in", lead_ids)]) if Lead.has_access("read") else Lead
+        if not Lead.has_access("read"):
+            return Lead
+        # whether they were merged costs nothing here (_follow_merged_leads)
+        return Lead.search_fetch([("id", "in", lead_ids)], ["merged_into_id"])
 
     # ------------------------------------------------------------------ linking
 
@@ -90,6 +93,27 @@ class LeadLinkedMixin(models.AbstractModel):
                 )
             )
 
+    @api.model
+    def _follow_merged_leads(self, vals_list, lead_ids):
+        """Return values that link to the leads which others were merged into.
+
+        Who had the card of a merged lead open still hangs something on it.
+
+        :param vals_list: list of values of `create` or `write`
+        :param lead_ids: ids of the leads that they link to, which the user may read
+        """
+        leads = self.env["lead.lead"].browse(lead_ids)
+        merged = {lead.id: lead.merged_into_id.id for lead in leads if lead.merged_into_id}
+        if not merged:
+            return vals_list
+        readable = set(self._get_readable_leads(set(merged.values())).ids)
+        into = {lead_id: into_id for lead_id, into_id in merged.items() if into_id in readable}
+        links = self._get_lead_links()
+        return [
+            {name: into.get(value, value) if name in links else value for name, value in v.items()}
+            for v in vals_list
+        ]
+
     def _check_kept_links(self, vals):
         """Refuse to take a record away from a lead that the user may not read.
 
@@ -123,8 +147,9 @@ class LeadLinkedMixin(models.AbstractModel):
         """Check the links with what the defaults add, once a batch."""
         vals_list = super()._prepare_create_values(vals_list)
         if not self.env.su:
-            linked = (self._get_linked_lead_ids(vals) for vals in vals_list)
-            self._check_lead_links(set().union(*linked))
+            linked = set().union(*(self._get_linked_lead_ids(vals) for vals in vals_list))
+            self._check_lead_links(linked)
+            return self._follow_merged_leads(vals_list, linked)
         return vals_list
 
     def write(self, vals):
@@ -133,6 +158,7 @@ class LeadLinkedMixin(models.AbstractModel):
             lead_ids = self._get_linked_lead_ids(vals)
             if lead_ids:
                 self._check_lead_links(lead_ids)
+                [vals] = self._follow_merged_leads([vals], lead_ids)
             if not vals.keys().isdisjoint(self._get_lead_links()):
                 self._check_kept_links(vals)
         return super().write(vals)

@@ -117,6 +117,15 @@ class LeadMerge(models.Model):
         help="Rows of which the lead that stays had its own: [[table, row]].",
     )
 
+    archived_rows = fields.Json(
+        readonly=True,
+        copy=False,
+        groups=fields.NO_ACCESS,
+        written_by="server",
+        export_string_translation=False,
+        help="What the merge has archived: {table: ids}.",
+    )
+
     # the merges of a lead, newest first (_pass_on_before)
     _lead_done_idx = models.Index("(lead_id, id DESC) WHERE state = 'done'")
 
@@ -170,6 +179,7 @@ class LeadMerge(models.Model):
             into._bring_back_merged_leads(leads)
             kept = into._bring_back_merge_values(log)
             into._bring_back_merge_relations(log.moved_rows, log.put_aside_rows)
+            into._restore_archived(log.archived_rows)
             (into | leads)._after_merge_moved()
             log.write(
                 {
@@ -201,9 +211,8 @@ class LeadMerge(models.Model):
                     other=survivor.code or survivor.id,
                 )
             ]
-        gone = leads - leads.exists()
-        if gone:
-            return [self.env._("A merged lead has been deleted.")]
+        if not leads.exists():
+            return [self.env._("The merged leads have been deleted.")]
         obstacles = into._get_confirmed_since(self.sudo().moved_rows or {})
         return [
             self.env._("%(document)s was confirmed since.", document=name) for name in obstacles

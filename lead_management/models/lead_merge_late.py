@@ -22,8 +22,21 @@ class LeadMerge(models.Model):
     def _take_late_rows(self):
         """Move what hangs on leads that were merged a short time ago, and note it for Undo."""
         since = fields.Datetime.now() - timedelta(hours=LATE_HOURS)
+        self._take_rows_of_merges([("date", ">=", since)])
+
+    @api.autovacuum
+    def _take_forgotten_rows(self):
+        """Move what somebody has hung on a lead whose card was open since before it was merged."""
+        self._take_rows_of_merges([])
+
+    @api.model
+    def _take_rows_of_merges(self, domain):
+        """Move what hangs on merged leads.
+
+        :param domain: of the merges
+        """
         # sudo: what belongs to the log, whoever has merged
-        merges = self.sudo().search([("state", "=", "done"), ("date", ">=", since)], order="id")
+        merges = self.sudo().search([("state", "=", "done"), *domain], order="id")
         leads = merges.merged_lead_ids.with_context(active_test=False)
         late = leads._get_leads_with_rows()
         for merge in merges if late else ():

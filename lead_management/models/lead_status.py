@@ -325,7 +325,9 @@ class LeadStatus(models.Model):
         """
         self._allow_instead(replacement)
         Lead = self.env["lead.lead"].with_context(
-            active_test=False, lead_replaced_status_ids=Trusted(self.ids)
+            active_test=False,
+            lead_merged_too=Trusted(),
+            lead_replaced_status_ids=Trusted(self.ids),
         )
         leads = Lead.search([("status_id", "in", self.ids)])
         leads.write({"status_id": replacement.id})

@@ -5,6 +5,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL, ormcache
 
 from ..counting import count_everywhere, group_everywhere
+from ..trusted_context import Trusted
 
 PipelineRules = namedtuple("PipelineRules", ["creation_ids", "forward_only", "no_skipping"])
 
@@ -229,7 +230,7 @@ class LeadType(models.Model):
         :param replacement: `lead.status` record that they get, or an empty recordset
         :raises ValidationError: when leads are concerned and no replacement is given
         """
-        Lead = self.env["lead.lead"].with_context(active_test=False)
+        Lead = self.env["lead.lead"].with_context(active_test=False, lead_merged_too=Trusted())
         for lead_type in self.with_context(active_test=False).filtered("status_ids"):
             lead_type._check_all_leads_seen(
                 SQL(

@@ -86,8 +86,11 @@ class People:
         return values
 
     def make_again(self, values):
-        """Return the same person's values with mistakes, as another channel brings them."""
-        again = dict(values)
+        """Return the same person's values with mistakes, as another channel brings them.
+
+        :returns: (the values, {name: what was done to the value})
+        """
+        again, done = dict(values), {}
         if self.random.random() < 0.1:
             names = ("contact_first_name", "contact_last_name")
             again.update(zip(names, [values[name] for name in reversed(names)], strict=True))
@@ -99,10 +102,13 @@ class People:
             ("vat", (self._bare, self._dashes, self._slip, str)),
         ):
             if again[name]:
-                again[name] = self.random.choice(ways)(again[name])
+                way = self.random.choice(ways)
+                again[name] = way(again[name])
+                done[name] = way.__name__.strip("_")
             if self.random.random() < 0.2:
                 again[name] = False
-        return again
+                done.pop(name, None)
+        return again, done
 
     def _slip(self, text):
         """Two neighbours change places."""
@@ -143,12 +149,13 @@ class TestDuplicateQuality(MergeCommon):
     def test_precision_and_recall(self):
         """REQ-6.1: typing errors, other formats, other addresses; 7 % of the leads."""
         self.company_a.country_id = self.env.ref("base.pl")
-        people, rows, true = People(), [], set()
+        people, rows, true = People(), [], {}
         while len(rows) < COUNT:
             rows.append(people.make())
             if people.random.random() < SHARE / (1 - SHARE):
-                true.add((len(rows) - 1, len(rows)))
-                rows.append(people.make_again(rows[-1]))
+                again, done = people.make_again(rows[-1])
+                true[len(rows) - 1, len(rows)] = done
+                rows.append(again)
         Lead = self.env["lead.lead"].with_user(self.user_own).with_company(self.company_a)
         ids = []
         for start in range(0, len(rows), 1000):
@@ -160,9 +167,11 @@ class TestDuplicateQuality(MergeCommon):
         places = {lead_id: place for place, lead_id in enumerate(ids)}
         found = self._find_pairs(places)
         found["any"] = set().union(*found.values())
-        table = {reason: self._measure(pairs, true) for reason, pairs in found.items()}
+        table = {reason: self._measure(pairs, true.keys()) for reason, pairs in found.items()}
         for reason, (precision, recall, count) in table.items():
             _logger.info("%s: precision %.3f recall %.3f of %s", reason, precision, recall, count)
+        for (reason, way), (right, count) in self._count_by_mistake(found, true).items():
+            _logger.info("%s, %s: %s of %s found", reason, way, right, count)
         if COUNT == DEFAULT:
             figures = {name: (round(row[0], 3), round(row[1], 3)) for name, row in table.items()}
             self.assertEqual(figures, EXPECTED)
@@ -189,6 +198,20 @@ class TestDuplicateQuality(MergeCommon):
                 found[reason] |= set(itertools.combinations(group, 2))
         _logger.info("groups by reason and whether more than 20: %s", dict(sizes))
         return found
+
+    def _count_by_mistake(self, found, true):
+        """Return how many pairs each reason finds: {(reason, mistake): (found, all)}.
+
+        Of those alone in which both leads have a value.
+        """
+        columns = {"email": "email", "phone": "phone", "vat": "vat", "name": "partner_name"}
+        counts = {}
+        for pair, done in true.items():
+            for reason, column in columns.items():
+                if column in done and (reason != "name" or "city" in done):
+                    right, count = counts.get((reason, done[column]), (0, 0))
+                    counts[reason, done[column]] = (right + (pair in found[reason]), count + 1)
+        return dict(sorted(counts.items()))
 
     def _measure(self, pairs, true):
         right = len(pairs & true)

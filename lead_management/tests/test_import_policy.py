@@ -87,6 +87,22 @@ class TestImportPolicy(LeadImportCommon):
         self._import("Email;City\ng@x.example;Reda")
         self.assertEqual(other.city, "Reda")
 
+    def test_rows_that_name_a_merged_lead_by_its_number(self):
+        """REQ-6.4, REQ-6.10: in the database or by an external ID, they are about the other."""
+        into, other = self._create_lead(name="Stays"), self._create_lead(name="Goes")
+        name = {"module": "__import__", "name": "goes", "model": "lead.lead", "res_id": other.id}
+        self.env["ir.model.data"].create(name)
+        self.env["lead.lead"].sudo()._merge(into.sudo(), other.sudo())
+        Lead = self.env["lead.lead"].with_user(self.user_manager)
+        for column, cell in ((".id", str(other.id)), (".id", other.id), ("id", "goes")):
+            with self.subTest(column=column, cell=cell):
+                into.city = False
+                result = Lead.load([column, "city"], [[cell, "Hel"]])
+                self.assertEqual((result["ids"], result["messages"]), ([into.id], []))
+                self.assertEqual((into.city, other.city), ("Hel", False))
+        Lead.load([".id", "city"], [[other.id, "Puck"], [into.id, "Reda"]])
+        self.assertEqual((into.city, other.city), ("Reda", False))
+
     def test_a_conflict_with_others_is_no_error_of_a_row(self):
         """REQ-6.10: Odoo repeats the import, as every request that came second."""
         conflict = psycopg2.errors.SerializationFailure("could not serialize access")

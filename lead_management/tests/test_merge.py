@@ -369,3 +369,89 @@ class TestIntakeOfMergedLeads(MergeCommon):
         into.write(self._as_lost())
         values = {"email": "old@example.com", "match_open": True, "company_id": self.company_a.id}
         self.assertNotIn(self.env["lead.lead"]._intake(values, "call"), into | other)
+
+
+@tagged("post_install", "-at_install")
+class TestMergedMeanwhile(MergeCommon):
+    """A lead is merged while somebody has its card open."""
+
+    def test_what_is_saved_is_refused_and_says_where_to(self):
+        """REQ-6.4, REQ-6.6: by any field, one lead or several, and nothing is half written."""
+        into, other, third = self._create_leads(3)
+        self._merge(into, other)
+        for values in ({"city": "Gdynia"}, {"status_id": self.status_qualified.id}):
+            for leads in (other, other | third):
+                with self.subTest(values=values, leads=leads):
+                    with self.assertRaisesRegex(UserError, f"{other.code}.*{into.code}"):
+                        leads.with_user(self.user_own).write(values)
+                    self.assertFalse(third.city)
+
+    def test_its_buttons_are_refused_too(self):
+        """REQ-6.4: what a button of the open card would write."""
+        into, other = self._create_leads(2)
+        self._merge(into, other)
+        lead = other.with_user(self.user_own)
+        with self.assertRaisesRegex(UserError, into.code):
+            lead.write({"status_id": self.status_lost.id, "loss_reason_id": self.reason.id})
+        # what is no value of the lead is as nobody has seen it
+        lead.move_on_board(False, False)
+
+    def test_a_status_that_is_replaced_is_replaced_on_merged_leads(self):
+        """REQ-2.2: nobody is left behind in a status that is gone."""
+        into, other = self._create_leads(2)
+        self._merge(into, other)
+        other.status_id.with_user(self.user_manager)._replace_by(self.status_qualified)
+        self.assertEqual((into | other).status_id, self.status_qualified)
+
+    def test_similar_leads_of_a_new_one_are_those_that_stayed(self):
+        """REQ-6.2, REQ-6.4: though the address is that of a merged lead alone."""
+        into = self._create_lead(email="new@example.com")
+        other = self._create_lead(email="old@example.com")
+        self._merge(into, other)
+        again = self._create_lead(email="old@example.com")
+        self.assertEqual(again.duplicate_lead_count, 1)
+        domain = again.action_view_duplicate_leads()["domain"]
+        self.assertEqual(again.search(domain), into)
+        params = again.action_merge_duplicates()["params"]
+        self.assertCountEqual(params["lead_ids"], (again | into).ids)
+        self.assertEqual(into.duplicate_lead_count, 0)
+
+
+@tagged("post_install", "-at_install")
+class TestMergeOfDeleted(MergeCommon):
+    """A merged lead is deleted before the merge is undone."""
+
+    def test_the_others_return_and_what_was_its_own_stays(self):
+        """REQ-6.5: nothing hangs on a lead that is gone."""
+        into, gone, other = self._create_leads(3)
+        files = self.env["ir.attachment"].create(
+            [
+                {"name": "a.txt", "raw": b"x", "res_model": "lead.lead", "res_id": lead.id}
+                for lead in gone | other
+            ]
+        )
+        for lead in into | gone | other:
+            lead.with_user(self.user_own).move_on_board(False, False)
+        merge = self._merge(into, gone | other)
+        gone_id = gone.id
+        gone.sudo().unlink()
+        merge.action_undo()
+        self.assertEqual(files.mapped("res_id"), [into.id, other.id])
+        self.assertTrue(other.active)
+        places = self.env["lead.board.position"].sudo().search([])
+        self.assertNotIn(gone_id, places.mapped("lead_id").ids)
+
+    def test_without_any_of_them_there_is_nothing_to_undo(self):
+        """REQ-6.5: it says so."""
+        into, gone = self._create_leads(2)
+        merge = self._merge(into, gone)
+        gone.sudo().unlink()
+        with self.assertRaisesRegex(UserError, "deleted"):
+            merge.action_undo()
+
+    def test_the_lead_that_stays_is_not_deleted(self):
+        """REQ-6.4: what was merged would be without it; the refusal names it."""
+        into, other = self._create_leads(2)
+        self._merge(into, other)
+        with self.assertRaisesRegex(UserError, into.code):
+            into.with_user(self.user_manager).unlink()

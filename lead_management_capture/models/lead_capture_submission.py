@@ -8,11 +8,10 @@ import psycopg2
 
 from odoo import api, fields, models
 from odoo.exceptions import ConcurrencyError, UserError
-from odoo.tools import plaintext2html
 
 from odoo.addons.lead_management.trusted_context import Trusted
 
-from .lead_capture_adapter import UTM_NAMES, CaptureRefusedError
+from .lead_capture_adapter import CaptureRefusedError
 
 _logger = logging.getLogger(__name__)
 
@@ -310,16 +309,7 @@ class LeadCaptureSubmission(models.Model):
 
     def _add_to_lead(self, lead, values):
         """Add what came in to the comments of a lead that was there before."""
-        hidden = {"company_id", "type_id", "match_open", "description", "kept_texts"}
-        hidden.update(field_name for field_name, _model in UTM_NAMES.values())
-        Lead = self.env["lead.lead"].with_context(lang=lead.user_id.lang or self.env.lang)
-        lines = [
-            f"{Lead._get_kept_label(name)}: {Lead._get_value_text(Lead._fields[name], value)}"
-            for name, value in values.items()
-            if value and name not in hidden
-        ]
-        body = plaintext2html("\n".join(lines)) + values.get("description", "")
-        lead._message_log(body=body + Lead._get_kept_block(values.get("kept_texts")))
+        lead._message_log(body=lead._get_inquiry_body(values))
 
     def _fail(self, refusal):
         """Keep the reason and what the sender is told."""

@@ -26,7 +26,8 @@ class LeadLead(models.Model):
             *super()._get_merge_relations(),
             MergeRelation("lead_qualification", "lead_id", kept="the log of its qualification"),
             MergeRelation("crm_lead", "further_lead_id", label=label),
-            MergeRelation("crm_lead", "lead_id", condition=OWN_DEAL),
+            # the next one names all of them
+            MergeRelation("crm_lead", "lead_id", condition=OWN_DEAL, is_trace=False),
             MergeRelation("crm_lead", "lead_id", label=label, target="further_lead_id"),
         ]
 

@@ -95,6 +95,8 @@ class TestMergeEverything(LeadManagementCommon):
                 "step": "reminder",
             },
         }
+        if chance.random() < 0.5 and lead.activity_ids:
+            rows["lead.response.escalation"]["activity_id"] = lead.activity_ids[:1].id
         for model, values in rows.items():
             if model in self.env and chance.random() < 0.5:
                 self.env[model].create({**common, **values})

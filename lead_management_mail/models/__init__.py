@@ -17,6 +17,7 @@ from . import lead_history
 from . import lead_thread_mixin
 from . import lead_lead_thread
 from . import lead_lead_comment
+from . import lead_lead_inquiry
 from . import lead_lead_meeting
 from . import lead_lead_outreach
 from . import lead_lead_writing

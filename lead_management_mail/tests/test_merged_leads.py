@@ -72,3 +72,31 @@ class TestMergedLeads(LeadGatewayCommon):
         later.action_undo()
         merge.action_undo()
         self.assertEqual(late.res_id, self.other.id)
+
+    def test_what_is_hung_on_a_card_that_was_open_before_the_merge(self):
+        """REQ-6.4: comments, activities and calls land on the lead that stays, at once."""
+        Lead = self.env["lead.lead"].with_user(self.user_own)
+        Lead._merge(self.into.with_env(Lead.env), self.other.with_env(Lead.env))
+        card = self.other.with_user(self.user_own)
+        message = card.message_post(body="Typed", message_type="comment")
+        activity = card.activity_schedule("mail.mail_activity_data_todo", summary="Call back")
+        call = self.env["lead.call"].with_user(self.user_own)
+        call = call.create({"lead_id": card.id, "caller": "+48 602 100 200", "direction": "in"})
+        self.assertEqual((message.res_id, activity.res_id), (self.into.id, self.into.id))
+        self.assertEqual(call.lead_id, self.into)
+        call.lead_id = card.id
+        self.assertEqual(call.lead_id, self.into)
+
+    def test_what_was_hung_on_it_much_later_follows_by_the_day(self):
+        """REQ-6.4, REQ-6.5: a file on a card that was open for days; Undo knows it."""
+        merge = self.env["lead.lead"].sudo()._merge(self.into.sudo(), self.other.sudo())
+        merge.sudo()._as_server().date = "2026-01-01"
+        file = self.env["ir.attachment"].create(
+            {"name": "a.txt", "raw": b"x", "res_model": "lead.lead", "res_id": self.other.id}
+        )
+        self.env["lead.merge"]._take_late_rows()
+        self.assertEqual(file.res_id, self.other.id)
+        self.env["lead.merge"]._take_forgotten_rows()
+        self.assertEqual(file.res_id, self.into.id)
+        merge.action_undo()
+        self.assertEqual(file.res_id, self.other.id)

@@ -45,38 +45,27 @@ class LeadLead(models.Model):
             self._store_responses(
                 {self.id: {name: source._get_response_column(name) for name in MERGED}}
             )
-        if answered:
-            # those of the merged leads have moved here
-            self._set_response_reminders(False)
         return res
 
-    def _after_merge_moved(self):
-        """Remind again of an answer that nobody has given, once a merge is undone."""
-        res = super()._after_merge_moved()
+    def _archive_merged(self, leads):
+        """Put the activities aside that remind of an answer which one of the leads has got."""
+        res = super()._archive_merged(leads)
         # sudo: the clock is the server's
-        waiting = self.sudo().filtered(
-            lambda lead: lead.active and lead.response_since and not lead.response_date
-        )
-        self.browse(waiting.ids)._set_response_reminders(True)
-        return res
-
-    def _set_response_reminders(self, is_active):
-        """Put the activities that remind of an answer aside, or bring them back.
-
-        :param bool is_active: whether they remind
-        """
+        if not self.sudo().response_date:
+            return res
         self.env.flush_all()
-        # past the ORM, to which what is archived is done; what somebody has done stays done
-        self.env.cr.execute(
+        # past the ORM, to which what is archived is done; those of the merged leads have moved here
+        rows = self.env.execute_query(
             SQL(
-                """UPDATE mail_activity AS reminder SET active = %(active)s
+                """UPDATE mail_activity AS reminder SET active = FALSE
                      FROM lead_response_escalation AS step
                     WHERE step.activity_id = reminder.id
-                      AND reminder.res_model = 'lead.lead' AND reminder.res_id = ANY(%(ids)s)
-                      AND reminder.date_done IS NULL AND reminder.active != %(active)s""",
-                active=is_active,
-                ids=self.ids,
+                      AND reminder.res_model = 'lead.lead' AND reminder.res_id = %s
+                      AND reminder.active
+                RETURNING reminder.id""",
+                self.id,
             )
         )
         self.env["mail.activity"].invalidate_model(flush=False)
-        self.invalidate_recordset(flush=False)
+        ids = sorted({activity_id for (activity_id,) in rows})
+        return {**res, "mail_activity": ids} if ids else res

@@ -2,6 +2,7 @@ import json
 from datetime import datetime
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 # what a lead has that no policy is for
@@ -257,7 +258,9 @@ class LeadLead(models.Model):
             return
         # sudo: the activities are the schedule's, whoever answers
         rows = self.env["lead.response.escalation"].sudo()
-        found = rows.search([("lead_id", "in", self.ids), ("activity_id", "!=", False)])
+        # those of leads that were merged into these remind of the same answer
+        steps = Domain("lead_id", "in", self.ids) | Domain("lead_id.merged_into_id", "in", self.ids)
+        found = rows.search(steps & Domain("activity_id", "!=", False))
         found.activity_id.unlink()
 
     def _end_responses(self):

@@ -199,6 +199,33 @@ class TestClock(LeadResponseCommon):
         self.assertEqual(reminders.mapped("active"), [True, True])
         self.assertEqual(reminders.mapped("res_id"), (waiting | into).ids)
 
+    def test_an_undone_merge_leaves_reminders_as_they_were(self):
+        """REQ-6.5: those too that were put aside before, or remind of what is answered."""
+        self._create_policy()
+        with freeze_time(MONDAY):
+            answered, waiting, into = self._arrive(3)
+            answered._note_response("call")
+        reminders = self.env["mail.activity"]
+        for lead in answered | waiting | into:
+            reminders |= lead.sudo().activity_schedule("mail.mail_activity_data_todo")
+            self._create_escalation(lead, reminders[-1])
+        reminders[1].active = False
+        merge = self.env["lead.lead"]._merge(into.sudo(), (answered | waiting).sudo())
+        self.assertEqual(reminders.mapped("active"), [False, False, False])
+        merge.sudo().action_undo()
+        self.assertEqual(reminders.mapped("active"), [True, False, True])
+
+    def test_an_answer_ends_the_reminders_of_merged_leads(self):
+        """REQ-7.7, REQ-6.4: it is the same answer."""
+        self._create_policy()
+        with freeze_time(MONDAY):
+            other, into = self._arrive(2)
+            reminder = other.sudo().activity_schedule("mail.mail_activity_data_todo")
+            self._create_escalation(other, reminder)
+            self.env["lead.lead"]._merge(into.sudo(), other.sudo())
+            into._note_response("call")
+        self.assertFalse(reminder.exists())
+
     def _create_escalation(self, lead, activity):
         return self.env["lead.response.escalation"].create(
             {

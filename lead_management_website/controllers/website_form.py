@@ -87,7 +87,9 @@ class WebsiteForm(form.WebsiteForm):
         values = self._prepare_lead_values(values, custom, meta)
         website = request.website
         Lead = request.env["lead.lead"].with_user(SUPERUSER_ID).with_company(website.company_id)
-        record = Lead._intake(values, "website")
+        record = Lead._intake({**values, "match_merged": True}, "website")
+        if record.env.context.get("lead_intake_found"):
+            record._post_inquiry(values)
         request.lead_intake_record = record
         return record.id
 

@@ -75,6 +75,39 @@ class TestWebsiteForm(LeadManagementCommon, HttpCase):
         self.assertNotIn("<i>", lead.description)
         self.assertEqual(lead.medium_id, self.env.ref("utm.utm_medium_website"))
 
+    def test_a_form_of_who_was_merged_reaches_the_lead_that_stays(self):
+        """REQ-6.4: with all that it says and its file; the salesperson is told."""
+        into, other = self.env["lead.lead"].create(
+            [
+                {"name": name, "email": f"{name}@example.com", "company_id": self.company.id}
+                for name in ("into", "other")
+            ]
+        )
+        into.user_id = self.user_seller
+        self.env["lead.lead"]._merge(into, other)
+        into.email = "into@example.com"
+        known = into.message_ids
+        answer = self._send(
+            {
+                "contact_last_name": "Jan Nowak",
+                "email": "OTHER@example.com",
+                "description": "Twenty <b>racks</b>",
+                "How did you find us?": "By chance",
+            },
+            files={"cv[0][0]": ("plan.txt", b"x", "text/plain")},
+        )
+        self.assertEqual(answer, {"id": into.id})
+        self.assertEqual(self._get_lead(), into)
+        note = (into.message_ids - known).filtered(lambda message: "racks" in message.body)
+        for text in ("Nowak", "OTHER@example.com", "Twenty &lt;b&gt;racks", "By chance"):
+            self.assertIn(text, note.body)
+        self.assertIn(self.user_seller.partner_id, note.notified_partner_ids)
+        file = self.env["ir.attachment"].search([("name", "=", "plan.txt")])
+        self.assertEqual((file.res_model, file.res_id), ("lead.lead", into.id))
+        # who was not merged gets a lead, as ever
+        self._send({"email": "into@example.com"})
+        self.assertEqual(len(self._get_lead()), 2)
+
     def test_type_of_the_form_says_who_gets_the_lead(self):
         """REQ-1.24, REQ-5.1: the form's type wins over the default one."""
         other = self._create_type(
