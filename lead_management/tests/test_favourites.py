@@ -46,7 +46,6 @@ class TestFavourites(LeadManagementCommon):
     def test_their_names_are_in_the_language_of_the_user(self):
         """REQ-0.17: Odoo itself keeps one name for all languages."""
         self.env["res.lang"]._activate_lang("pl_PL")
-        self.env["ir.module.module"]._load_module_terms(["lead_management"], ["pl_PL"])
         Filters = self.env["ir.filters"].with_user(self.user_own).with_context(lang="pl_PL")
         found = Filters.get_filters("lead.lead", action_id=self.action.id)
         names = {values["name"] for values in found}

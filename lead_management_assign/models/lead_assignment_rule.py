@@ -88,13 +88,15 @@ class LeadAssignmentRule(models.Model):
 
     # ------------------------------------------------------------------ computes
 
-    @api.depends("condition", "target", "team_id", "person_ids", "method")
+    @api.depends("condition", "target", "team_id.active", "person_ids", "method")
     @api.depends_context("lang")
     def _compute_summary(self):
         methods = dict(self._fields["method"]._description_selection(self.env))
         for rule in self:
             if rule.target == "team":
                 who = rule.team_id.name or self.env._("no team")
+                if rule.team_id and not rule.team_id.active:
+                    who = self.env._("%(team)s (archived)", team=who)
             else:
                 who = ", ".join(rule.person_ids.mapped("display_name")) or self.env._("nobody")
             rule.summary = self.env._(
@@ -150,13 +152,22 @@ class LeadAssignmentRule(models.Model):
                 domain = Domain(literal_eval(rule.condition or "[]"))
                 self.env["lead.lead"].search(domain, limit=1)
             except (ValueError, SyntaxError, TypeError, UserError) as error:
-                raise ValidationError(
-                    self.env._(
-                        "The condition of the rule %(rule)s cannot be asked: %(error)s",
-                        rule=rule.name,
-                        error=error,
-                    )
-                ) from error
+                raise rule._get_condition_error(error) from error
+
+    def _get_condition_error(self, error):
+        """Return what is said of a condition that cannot be asked.
+
+        :param Exception error: why
+        :returns: ValidationError
+        """
+        self.ensure_one()
+        return ValidationError(
+            self.env._(
+                "The condition of the rule %(rule)s cannot be asked: %(error)s",
+                rule=self.name,
+                error=error,
+            )
+        )
 
     @api.constrains("active", "target", "team_id", "person_ids")
     def _check_target(self):

@@ -149,6 +149,33 @@ class TestTurns(AssignmentCommon):
         given = [lead.user_id for lead in self._receive(5)]
         self.assertEqual(Counter(given), {self.sellers[1]: 4, self.sellers[0]: 1})
 
+    def test_a_rule_whose_field_has_gone_is_left_out(self):
+        """REQ-7.2: what arrives goes on to the next one; by hand the rule is named."""
+        gone = self._create_rule("Of an addon that is gone", self.sellers[5], sequence=1)
+        self._create_rule("Rest", self.sellers[4], sequence=2)
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE lead_assignment_rule SET condition = %s WHERE id = %s",
+            ["[('field_of_an_addon', '>', 60)]", gone.id],
+        )
+        self.env.invalidate_all()
+        with self.assertLogs("odoo.addons.lead_management_assign", "WARNING"):
+            lead = self._receive()
+        self.assertEqual(lead.user_id, self.sellers[4])
+        trial = self.env["lead.assignment.trial"].with_user(self.user_manager)
+        with self.assertRaisesRegex(ValidationError, "Of an addon that is gone"):
+            trial.with_company(self.company_a).create({}).action_run()
+
+    def test_a_rule_of_an_archived_team_is_left_out(self):
+        """REQ-7.1: no lead goes to a team that is no more."""
+        rule = self._create_rule("North", sequence=1)
+        self._create_rule("Rest", self.sellers[4], sequence=2)
+        self.team.active = False
+        lead = self._receive()
+        self.assertEqual(lead.user_id, self.sellers[4])
+        self.assertNotEqual(lead.team_id, self.team)
+        self.assertIn("North (archived)", rule.summary)
+
     def test_a_condition_that_cannot_be_asked_is_refused(self):
         """REQ-7.1"""
         for condition in ("[('nothing', '=', 1)]", "nonsense", "[('user_id.password', '=', 1)]"):

@@ -1,3 +1,4 @@
+import logging
 from ast import literal_eval
 
 from odoo import api, fields, models
@@ -8,6 +9,8 @@ from odoo.tools import ormcache
 from odoo.addons.lead_management.counting import count_everywhere
 
 from ..working_time import WorkingTime
+
+_logger = logging.getLogger(__name__)
 
 # a change of these concerns leads whose clock runs
 CLOCK_FIELDS = frozenset(
@@ -288,6 +291,9 @@ class LeadResponsePolicy(models.Model):
     def _filter_leads(self, leads):
         """Return those of the leads that meet the condition, in one query at most.
 
+        None where it cannot be asked any more, because a field of it has gone since: leads
+        are made all the same.
+
         :param leads: `lead.lead` records
         """
         self.ensure_one()
@@ -297,11 +303,12 @@ class LeadResponsePolicy(models.Model):
         if domain.is_true():
             return leads
         # sudo: a manager has written the condition; whoever makes the lead need not see it all
-        found = (
-            leads.sudo()
-            .with_context(active_test=False)
-            .search(domain & Domain("id", "in", leads.ids))
-        )
+        Lead = leads.sudo().with_context(active_test=False)
+        try:
+            found = Lead.search(domain & Domain("id", "in", leads.ids))
+        except (UserError, ValueError) as error:
+            _logger.warning("The policy %s of first responses is left out: %s", self.id, error)
+            return leads.browse()
         return leads & found.with_env(leads.env)
 
     # ------------------------------------------------------------------ time

@@ -311,6 +311,21 @@ class TestPolicy(LeadResponseCommon):
             with self.subTest(**values), self.assertRaisesRegex(ValidationError, message):
                 self._create_policy(**values)
 
+    def test_policy_whose_field_has_gone_is_left_out(self):
+        """REQ-7.6: leads are made all the same, and have the next policy."""
+        gone = self._create_policy(name="Of an addon that is gone", sequence=1)
+        policy = self._create_policy(sequence=2)
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE lead_response_policy SET domain = %s WHERE id = %s",
+            ["[('field_of_an_addon', '>', 60)]", gone.id],
+        )
+        self.env.invalidate_all()
+        self.env.registry.clear_cache()
+        with self.assertLogs("odoo.addons.lead_management_response", "WARNING"):
+            lead = self._arrive()
+        self.assertEqual(lead.response_policy_id.sudo(), policy)
+
     def test_policy_that_leads_have_is_archived_instead(self):
         """REQ-7.6"""
         policy = self._create_policy()

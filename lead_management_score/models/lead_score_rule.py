@@ -145,8 +145,8 @@ class LeadScoreRule(models.Model):
             domain = Domain("id", "in", leads.ids) & rule._get_domain()
             try:
                 found = author.with_context(active_test=False).search(domain)
-            except AccessError:
-                # who wrote it has lost the right to ask it
+            except (AccessError, ValueError):
+                # who wrote it has lost the right to ask it, or what it asks for has gone
                 _logger.info("Rule %s of the score is left out.", rule.id, exc_info=True)
                 continue
             for lead_id in found._ids:

@@ -98,6 +98,21 @@ class TestScore(LeadScoreCommon):
         self.assertGreater(labels[f"Source: {self.referral.name}"], 8)
         self.assertLessEqual(len(self.lead.score_reasons["for"]), 5)
 
+    def test_a_rule_whose_field_has_gone_is_left_out(self):
+        """REQ-7.9: the others go on to give their points."""
+        values = {"company_id": self.company_a.id, "domain": "[('phone', '!=', False)]"}
+        gone, other = self.env["lead.score.rule"].create(
+            [{"name": "Gone", "points": 50, **values}, {"name": "Phone", "points": 7, **values}]
+        )
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE lead_score_rule SET domain = %s WHERE id = %s",
+            ["[('field_of_an_addon', '>', 60)]", gone.id],
+        )
+        self.env.invalidate_all()
+        points = (gone | other)._get_points(self.lead)
+        self.assertEqual(points, {self.lead.id: [(other.id, 7)]})
+
     def test_people_write_no_score(self):
         """REQ-7.9: the server keeps it."""
         for values in ({"score": 99}, {"score_temperature": "hot"}, {"score_is_due": True}):

@@ -340,9 +340,11 @@ test("a board without columns says why", async () => {
     onRpc("lead.lead", "web_read_group", () => ({ groups: [], length: 0 }));
     onRpc("lead.lead", "get_empty_board_help", () => ({
         text: "No columns: every status is closed",
-        links: [{ label: "Lead statuses", action: "lead_management.lead_settings_action" }],
+        links: [{ label: "Lead statuses", action: { context: { lead_settings_page: "statuses" } } }],
     }));
-    mockService("action", { doAction: () => expect.step("settings") });
+    mockService("action", {
+        doAction: ({ context }) => expect.step(`settings at ${context.lead_settings_page}`),
+    });
     await mountBoard({
         arch: BOARD.replace("<kanban", `<kanban group_create="0"`),
         noContentHelp: "<p>Create your first lead</p>",
@@ -352,7 +354,7 @@ test("a board without columns says why", async () => {
     expect(".o_nocontent_help p:first").toHaveText("No columns: every status is closed");
     expect(".o_nocontent_help").toHaveCount(1);
     await contains(".o_lead_empty_board_link:contains(Lead statuses)").click();
-    expect.verifySteps(["settings"]);
+    expect.verifySteps(["settings at statuses"]);
     await contains(".o_lead_show_closed").click();
     expect(queryAllTexts(".o_facet_value")).toEqual([]);
     expect(".o_lead_show_closed").toHaveCount(0);

@@ -121,21 +121,6 @@ registry.category("web_tour.tours").add("lead_board_empty", {
     ],
 });
 
-registry.category("web_tour.tours").add("lead_board_empty_manager", {
-    url: "/odoo/leads",
-    steps: () => [
-        {
-            content: "All statuses are closed",
-            trigger: ".o_lead_empty_board:contains(every status is closed)",
-        },
-        { trigger: ".o_lead_empty_board_link", run: "click" },
-        {
-            content: "The settings open where it is changed",
-            trigger: ".modal .o_notebook_headers a[name=statuses].active",
-        },
-    ],
-});
-
 registry.category("web_tour.tours").add("lead_list_desk", {
     url: "/odoo/leads?view_type=list",
     steps: () => [
@@ -183,14 +168,6 @@ registry.category("web_tour.tours").add("lead_list_desk", {
         { trigger: ".modal .o_radio_item:contains(Price) input", run: "click" },
         { trigger: ".modal .o_form_button_save", run: "click" },
         { trigger: `${closedDialog} .o_list_renderer:not(:contains(Alpha))` },
-    ],
-});
-
-registry.category("web_tour.tours").add("lead_list_columns_kept", {
-    url: "/odoo/leads?view_type=list",
-    steps: () => [
-        { content: "The columns are the user's own", trigger: "th[data-name=name]" },
-        { trigger: ".o_list_renderer:not(:has(th[data-name=source_id]))" },
     ],
 });
 

@@ -117,23 +117,36 @@ const openDots = () => [
     },
 ];
 
+/** Open the dialog from behind the dots and leave it. */
+const lookAtDialog = () => [
+    ...openDots(),
+    {
+        content: "CRM mode stands behind them",
+        trigger: ".o-control-panel-adaptive-dropdown.dropdown-menu .o_lead_crm_mode",
+        run: "click",
+    },
+    {
+        content: "The dialog knows the mode of today",
+        trigger: ".modal .o_field_widget[name=crm_mode] input[data-value=classic]:checked",
+    },
+    {
+        content: "Leave it",
+        trigger: ".modal footer button:contains(Discard)",
+        run: "click",
+    },
+];
+
 registry.category("web_tour.tours").add("lead_mode_phone", {
     steps: () => [
-        ...openDots(),
+        ...lookAtDialog(),
         {
-            content: "CRM mode stands behind them",
-            trigger: ".o-control-panel-adaptive-dropdown.dropdown-menu .o_lead_crm_mode",
+            content: "The list",
+            trigger: "body:not(:has(.modal)) .o_cp_switch_buttons .dropdown-toggle",
             run: "click",
         },
-        {
-            content: "The dialog knows the mode of today",
-            trigger: ".modal .o_field_widget[name=crm_mode] input[data-value=classic]:checked",
-        },
-        {
-            content: "Leave it",
-            trigger: ".modal footer button:contains(Discard)",
-            run: "click",
-        },
+        { trigger: ".o-dropdown--menu .o-dropdown-item:contains(List)", run: "click" },
+        { trigger: ".o_list_view .o_control_panel" },
+        ...lookAtDialog(),
         { trigger: "body:not(:has(.modal))" },
     ],
 });
