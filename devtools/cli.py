@@ -17,6 +17,7 @@ COMMANDS = (
     "bench",
     "load",
     "screenshots",
+    "jobs",
     "shell",
     "stop",
     "odoo",

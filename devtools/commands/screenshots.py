@@ -5,13 +5,13 @@ import argparse
 from devtools import processes
 from devtools.chromium import find_chromium
 from devtools.commands.run import DATABASE, SERVED, up_to_date_database
-from devtools.console import DevError, Steps
+from devtools.console import Steps
+from devtools.databases import Databases
 from devtools.ground import STEPS, prepared
 from devtools.odoo_server import any_free_port
 from devtools.paths import CHECKOUT, state_folder
 
 HELP = "take the documentation's screenshots from the demo database"
-SCRIPT = CHECKOUT / "devtools" / "screenshots.py"
 
 
 def add_arguments(parser):
@@ -22,29 +22,46 @@ def add_arguments(parser):
 def execute(options):
     """Serve the demo database and run ``devtools/screenshots.py`` against it.
 
+    :return: the exit code of the script
+    """
+    arguments = options.arguments[1:] if options.arguments[:1] == ["--"] else options.arguments
+    return run_beside_demo("screenshots", arguments)
+
+
+def run_beside_demo(name, arguments=(), database=DATABASE):
+    """Serve the demo database and run a script of ``devtools`` against it.
+
     The script finds ``LEAD_URL``, ``LEAD_DATABASE`` and ``LEAD_CHROMIUM``, the browser's path for
     Playwright's ``executable_path``, in its environment.
 
+    :param name: of the script, and of what is logged
+    :param arguments: given to the script
+    :param database: the name of another one: a copy, which is gone afterwards
     :return: the exit code of the script
-    :raise DevError: when there is no such script
     """
-    if not SCRIPT.is_file():
-        raise DevError("There is no devtools/screenshots.py in this checkout.")
-    arguments = options.arguments[1:] if options.arguments[:1] == ["--"] else options.arguments
     steps = Steps(STEPS + 2)
     with prepared("run", steps) as server:
         steps.begin("Database")
         up_to_date_database(server)
-        steps.begin("Taking screenshots")
-        configuration = server.configuration("screenshots", **SERVED)
-        log = state_folder("logs") / "screenshots.log"
-        with server.serving(configuration, DATABASE, any_free_port(), log) as serving:
+        databases = Databases(server)
+        if database != DATABASE:
+            databases.copy(DATABASE, database)
+        steps.begin(f"Running devtools/{name}.py")
+        configuration = server.configuration(name, **SERVED)
+        log = state_folder("logs") / f"{name}.log"
+        with server.serving(configuration, database, any_free_port(), log) as serving:
             variables = dict(
                 server.environment(),
                 LEAD_URL=serving.url,
-                LEAD_DATABASE=DATABASE,
+                LEAD_DATABASE=database,
                 LEAD_CHROMIUM=find_chromium(),
             )
-            return processes.run_to_end(
-                [server.python, SCRIPT, *arguments], "screenshots", env=variables, cwd=CHECKOUT
+            code = processes.run_to_end(
+                [server.python, "-m", f"devtools.{name}", *arguments],
+                name,
+                env=variables,
+                cwd=CHECKOUT,
             )
+        if database != DATABASE:
+            databases.drop(database)
+        return code

@@ -169,10 +169,10 @@ class TestTurns(AssignmentCommon):
     def test_a_rule_of_an_archived_team_is_left_out(self):
         """REQ-7.1: no lead goes to a team that is no more."""
         rule = self._create_rule("North", sequence=1)
-        self._create_rule("Rest", self.sellers[4], sequence=2)
+        self._create_rule("Rest", self.user_colleague, sequence=2)
         self.team.active = False
         lead = self._receive()
-        self.assertEqual(lead.user_id, self.sellers[4])
+        self.assertEqual(lead.user_id, self.user_colleague)
         self.assertNotEqual(lead.team_id, self.team)
         self.assertIn("North (archived)", rule.summary)
 
