@@ -144,17 +144,18 @@ def see_one_type(hand):
     hand.see(f".o_lead_board:has({card('Of the type')}):not(:has({card('To move')}))")
 
 
-def move_on(hand):
+def move_on(hand, name="To move"):
     hand.go(BOARD)
-    hand.drag(card("To move"), ".o_kanban_group:nth-child(2)")
-    hand.see(f".o_kanban_group:nth-child(2) {card('To move')}")
+    hand.drag(card(name), ".o_kanban_group:nth-child(2)")
+    hand.see(f".o_kanban_group:nth-child(2) {card(name)}")
     hand.see(".o_notification button:has-text('Undo')")
 
 
 def take_back(hand):
-    """After `move_on`, whose notification is still there."""
+    move_on(hand, "To take back")
+    hand.clicks = 0
     hand.click(".o_notification button:has-text('Undo')")
-    hand.see(f".o_kanban_group:nth-child(1) {card('To move')}")
+    hand.see(f".o_kanban_group:nth-child(1) {card('To take back')}")
 
 
 def lose(hand):
@@ -285,13 +286,14 @@ JOBS = (
     ("See what is due today, from any page", see_what_is_due, crm_see_what_is_due),
     ("Find a lead by its phone number, from any page", find_by_phone, crm_find_by_phone),
     ("Find a lead that ended last year", find_ended, crm_find_ended),
-    ("See the leads of one type", see_one_type, None),
     ("Move a lead to the next status", move_on, crm_move_on),
     ("Take a wrong move back", take_back, crm_take_back),
     ("Lose a lead from the board", lose, crm_lose),
     ("Finish a step, note it, plan the next in three days", finish_step, crm_finish_step),
     ("Put today's step off to tomorrow", put_off, crm_put_off),
     ("See what closes on which day of the month", see_calendar, crm_see_calendar),
+    # the last one: the board remembers the type
+    ("See the leads of one type", see_one_type, None),
 )
 
 
@@ -325,7 +327,7 @@ def prepare(page):
     [lead_type] = call("lead.type", "create", [{"name": "Counted type"}])
     [reason] = call("lead.loss.reason", "search", [["note_required", "=", False]], limit=1)
     [lost] = call("lead.status", "search", [["is_lost_target", "=", True]], limit=1)
-    names = ("To move", "To lose", "Due one", "Due two", "By phone", "Ended")
+    names = ("To move", "To take back", "To lose", "Due one", "Due two", "By phone", "Ended")
     values = [
         {"name": name, "user_id": person, **({"phone": PHONE} if name == "By phone" else {})}
         for name in names
@@ -340,7 +342,7 @@ def prepare(page):
         [model_id] = call("ir.model", "search", [["model", "=", model]])
         step = {"res_model_id": model_id, "activity_type_id": kind, "user_id": person}
         step |= {"date_deadline": date.today().isoformat()}
-        call("mail.activity", "create", [{**step, "res_id": one} for one in ids[2:4]])
+        call("mail.activity", "create", [{**step, "res_id": one} for one in ids[3:5]])
 
 
 def main():

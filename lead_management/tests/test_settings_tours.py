@@ -36,6 +36,11 @@ class TestSettingsTours(LeadManagementCommon, HttpCase):
         self.assertEqual(lead.loss_note, "They moved abroad")
         self.assertEqual(other.loss_reason_id.name, "Something different")
 
+    def test_settings_opened_by_their_address_stand_over_the_board(self):
+        """REQ-9.1: a reload, a new tab or a bookmark shows no dialog over an empty page."""
+        address = "/odoo/action-lead_management.lead_settings_action"
+        self.start_tour(address, "lead_settings_address", login=self.user_manager.login)
+
     def test_first_steps_lead_to_the_places_and_are_dismissed(self):
         """REQ-0.78, REQ-2.21: ticks, the settings at their tab, the ready funnels."""
         self._start("lead_first_steps")

@@ -1,12 +1,10 @@
 import { registry } from "@web/core/registry";
 import { cardIn, closedDialog, column, drop, openLeads, settledIn } from "./lead_tour_utils";
 
-registry.category("web_tour.tours").add("lead_board_day", {
+registry.category("web_tour.tours").add("lead_board_create_and_move", {
     url: "/odoo",
-    steps: () => [...openLeads(), ...refusedDrop(), ...dropOnLost(), ...createAndMove(), ...find()],
-});
-
-const createAndMove = () => [
+    steps: () => [
+        ...openLeads(),
         { content: "Create", trigger: ".o-kanban-button-new", run: "click" },
         {
             content: "A name is all it needs",
@@ -32,7 +30,7 @@ const createAndMove = () => [
         },
         {
             content: "The header counts it and its revenue",
-            trigger: `${column("First")}:has(.o_lead_column_count:contains((2))) .o_lead_column_total:contains(1,200)`,
+            trigger: `${column("First")}:has(.o_lead_column_count:contains((1))) .o_lead_column_total:contains(1,200)`,
         },
         drop("Tour pallets", "First", "Second"),
         { content: "It stands in the next status", trigger: settledIn("Second", "Tour pallets") },
@@ -40,9 +38,13 @@ const createAndMove = () => [
             content: "The totals moved with it",
             trigger: `${column("Second")}:has(.o_lead_column_count:contains((1))) .o_lead_column_total:contains(1,200)`,
         },
-];
+    ],
+});
 
-const refusedDrop = () => [
+registry.category("web_tour.tours").add("lead_board_refused_drop", {
+    url: "/odoo",
+    steps: () => [
+        ...openLeads(),
         drop("Limited", "First", "Second"),
         {
             content: "The reason is shown",
@@ -54,9 +56,13 @@ const refusedDrop = () => [
             content: "and does not stand in the other status",
             trigger: `${column("Second")}:not(:has(.o_kanban_record))`,
         },
-];
+    ],
+});
 
-const dropOnLost = () => [
+registry.category("web_tour.tours").add("lead_board_drop_on_lost", {
+    url: "/odoo",
+    steps: () => [
+        ...openLeads(),
         {
             content: "Closed statuses are no columns",
             trigger: `.o_kanban_renderer:not(:has(${column("Failure")}))`,
@@ -81,7 +87,8 @@ const dropOnLost = () => [
         },
         { trigger: ".modal .o_form_button_save", run: "click" },
         { content: "It is lost", trigger: settledIn("Failure", "Hopeless") },
-];
+    ],
+});
 
 registry.category("web_tour.tours").add("lead_form_lose_and_reopen", {
     url: "/odoo",
@@ -140,7 +147,11 @@ registry.category("web_tour.tours").add("lead_form_lose_and_reopen", {
     ],
 });
 
-const find = () => [
+registry.category("web_tour.tours").add("lead_search_by_phone", {
+    url: "/odoo",
+    steps: () => [
+        ...openLeads(),
+        { trigger: cardIn("First", "Another number") },
         {
             content: "Type the number as it is on the display",
             trigger: ".o_searchview_input",
@@ -153,9 +164,10 @@ const find = () => [
         },
         {
             content: "Only the lead with the number is left",
-            trigger: `.o_kanban_renderer:not(:has(.o_kanban_record:contains(Limited))) .o_kanban_record:contains(Tour pallets)`,
+            trigger: `.o_kanban_renderer:not(:has(.o_kanban_record:contains(Another number))) .o_kanban_record:contains(This number)`,
         },
-];
+    ],
+});
 
 registry.category("web_tour.tours").add("lead_phone_width", {
     url: "/odoo/leads",
@@ -197,17 +209,7 @@ registry.category("web_tour.tours").add("lead_settings_save_and_discard", {
         ];
         const reasonSwitch = ".modal .o_field_widget[name=reason_required] input";
         return [
-            { content: "The dialog is there", trigger: ".modal .o_lead_settings" },
-            {
-                content: "The board is below it",
-                trigger: ".o_action_manager .o_lead_board .o_kanban_renderer",
-            },
-            { content: "Leave it", trigger: ".modal .btn-close", run: "click" },
-            { content: "The dialog is closed", trigger: closedDialog },
-            {
-                content: "The board stays",
-                trigger: ".o_action_manager .o_lead_board .o_kanban_renderer",
-            },
+            ...openLeads(),
             ...openSettings(),
             { content: "Switch it off", trigger: `${reasonSwitch}:checked`, run: "click" },
             { content: "and discard", trigger: ".modal button[special=cancel]", run: "click" },

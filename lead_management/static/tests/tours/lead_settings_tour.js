@@ -269,6 +269,22 @@ registry.category("web_tour.tours").add("lead_settings_phone", {
     ],
 });
 
+registry.category("web_tour.tours").add("lead_settings_address", {
+    steps: () => [
+        { content: "The dialog is there", trigger: ".modal .o_lead_settings" },
+        {
+            content: "The board is below it",
+            trigger: ".o_action_manager .o_lead_board .o_kanban_renderer",
+        },
+        { content: "Leave it", trigger: ".modal .btn-close", run: "click" },
+        { content: "The dialog is closed", trigger: closedDialog },
+        {
+            content: "The board stays",
+            trigger: ".o_action_manager .o_lead_board .o_kanban_renderer",
+        },
+    ],
+});
+
 registry.category("web_tour.tours").add("lead_features", {
     steps: () => [
         {
