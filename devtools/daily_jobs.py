@@ -1,8 +1,8 @@
 """Counts the clicks and keys that ten daily jobs take, beside Odoo's crm.
 
 Run by ``./dev jobs``, which serves a copy of the demo database and says where in ``LEAD_URL``,
-``LEAD_DATABASE`` and ``LEAD_CHROMIUM``. A drag is one click; what is typed as text counts nothing. Each
-job is done until its result is seen, and fails where it is not.
+``LEAD_DATABASE`` and ``LEAD_CHROMIUM``. A drag is one click; what is typed as text counts nothing.
+Each job is done until its result is seen, and fails where it is not.
 """
 
 import os
@@ -248,7 +248,7 @@ def crm_take_back(hand):
 def crm_lose(hand):
     hand.go(PIPELINE)
     hand.click(card("To lose"))
-    hand.click(".o_statusbar_buttons button:text-is('Lost')")
+    hand.click(".o_statusbar_buttons button:has-text('Lost')")
     hand.click(".modal [name=lost_reason_id] .btn")
     hand.click(".modal button[name=action_lost_reason_apply]")
     hand.see(".ribbon, .o_widget_web_ribbon")

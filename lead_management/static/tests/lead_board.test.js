@@ -340,7 +340,12 @@ test("a board without columns says why", async () => {
     onRpc("lead.lead", "web_read_group", () => ({ groups: [], length: 0 }));
     onRpc("lead.lead", "get_empty_board_help", () => ({
         text: "No columns: every status is closed",
-        links: [{ label: "Lead statuses", action: { context: { lead_settings_page: "statuses" } } }],
+        links: [
+            {
+                label: "Lead statuses",
+                action: { context: { lead_settings_page: "statuses" } },
+            },
+        ],
     }));
     mockService("action", {
         doAction: ({ context }) => expect.step(`settings at ${context.lead_settings_page}`),
