@@ -76,7 +76,7 @@ class LeadGuardedMixin(models.AbstractModel):
         :raises AccessError: for who may write none of the model's fields
         :raises ValidationError: naming the fields
         """
-        if self._is_server():
+        if self._get_guarded_fields().keys().isdisjoint(names) or self._is_server():
             return
         refused = self._get_refused_fields(names)
         if not refused:

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import ormcache
 
 from ..blank_text import is_blank
 from ..trusted_context import is_trusted
@@ -202,44 +203,6 @@ class LeadLead(models.Model):
             leads._notify_assignment({})
         return leads
 
-    def _add_missing_default_values(self, values):
-        # the defaults of the lead's company, not of the one the user works in
-        in_company = self.with_company(values.get("company_id"))
-        values = in_company._add_settings(values)
-        completed = super(LeadLead, in_company)._add_missing_default_values(values)
-        return self._clean_values(completed)
-
-    def _prepare_create_values(self, vals_list):
-        """Complete the values and check what the database would refuse without a name.
-
-        Called by the ORM's `create` once a batch, with defaults and computed values.
-        """
-        if not all("company_id" in vals for vals in vals_list):
-            vals_list = self._add_default_company(vals_list)
-        vals_list = super()._prepare_create_values(vals_list)
-        by_user = not self._is_by_machine()
-        now = fields.Datetime.now()
-        kinds = self.env["lead.status"]._get_kinds()
-        for vals in vals_list:
-            if not vals.get("name"):
-                raise ValidationError(self._get_nameless_message())
-            if not vals.get("type_id"):
-                self._check_type_required(vals["company_id"], vals["name"])
-            vals["date_last_user_change"] = now if by_user else False
-            vals |= self._prepare_closing_values(kinds.get(vals.get("status_id")), now)
-        self._assign_codes(vals_list)
-        return vals_list
-
-    @api.model
-    def _add_default_company(self, vals_list):
-        """Return the values with the company that is the default, looked up once a batch."""
-        company = {
-            name: value
-            for name, value in self.default_get(["company_id"]).items()
-            if name == "company_id"
-        }
-        return [company | vals for vals in vals_list]
-
     @api.model
     def _get_nameless_message(self):
         return self.env._(
@@ -349,9 +312,13 @@ class LeadLead(models.Model):
             self._after_reassignment(owners)
 
     @api.model
+    @ormcache()
     def _get_technical_fields(self):
-        """Return the names of fields whose change is no change of the lead's data."""
-        return {"date_last_user_change", "board_rank"}
+        """Return the names of fields whose change is no change of the lead's data.
+
+        Hook: an addon adds its own; it is asked once.
+        """
+        return frozenset(("date_last_user_change", "board_rank"))
 
     @api.model
     def _is_by_machine(self):

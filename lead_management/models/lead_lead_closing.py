@@ -60,7 +60,8 @@ class LeadLead(models.Model):
         Whether a reason is required, the company says; whether it needs a note, the reason.
         """
         for lead in self:
-            if not lead.is_lost and (lead.loss_reason_id or lead.loss_note):
+            is_lost = lead.status_kind == "lost"
+            if not is_lost and (lead.loss_reason_id or lead.loss_note):
                 raise ValidationError(
                     self.env._(
                         "%(lead)s is not lost, so it takes no lost reason. Choose a"
@@ -68,7 +69,7 @@ class LeadLead(models.Model):
                         lead=lead.display_name,
                     )
                 )
-            if lead.is_lost:
+            if is_lost:
                 lead._check_lost()
 
     def _check_lost(self):

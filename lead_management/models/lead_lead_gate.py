@@ -143,7 +143,10 @@ class LeadLead(models.Model):
         )
 
     def _check_status_required_fields(self):
+        Status = self.env["lead.status"]
         for lead in self:
+            if not Status._get_entering(lead.status_id.id).required_fields:
+                continue
             missing = lead._get_missing_fields(lead.status_id)
             if missing:
                 raise ValidationError(

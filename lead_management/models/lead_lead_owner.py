@@ -46,16 +46,17 @@ class LeadLead(models.Model):
 
     @api.depends("user_id", "type_id")
     def _compute_team_id(self):
-        for lead in self:
-            # sudo: whose team a salesperson is in; the user sees the team alone
-            own = lead.sudo()
-            user = own.user_id
-            if own.team_id and (not user or user in own.team_id.member_ids):
+        # sudo: whose team a salesperson is in; the user sees the team alone
+        alike = self.sudo().grouped(
+            lambda lead: (lead.user_id, lead.team_id, lead.type_id, lead.company_id)
+        )
+        for (user, team, lead_type, company), leads in alike.items():
+            if team and (not user or user in team.member_ids):
                 continue
-            candidates = user.sale_team_id | own.team_id | own.type_id.team_id
-            companies = (lead.company_id, lead.company_id.browse())
+            candidates = user.sale_team_id | team | lead_type.team_id
+            companies = (company, company.browse())
             fitting = candidates.filtered(lambda team, c=companies: team.company_id in c)
-            lead.team_id = fitting[:1]
+            leads.with_env(self.env).team_id = fitting[:1]
 
     # ------------------------------------------------------------------ rights
 

@@ -1,11 +1,66 @@
-from odoo import api, models
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 from odoo.tools import ormcache
+
+# key of what the batch that is being created knows of defaults, see _add_missing_default_values
+DEFAULTED = "lead_management.defaulted"
 
 
 class LeadLead(models.Model):
-    """What a row of a lead holds before it is inserted, computed for a batch together."""
+    """What the row of a lead holds before it is inserted, worked out for a batch together."""
 
     _inherit = "lead.lead"
+
+    def _prepare_create_values(self, vals_list):
+        """Complete the values and check what the database would refuse without a name.
+
+        Called by the ORM's `create` once a batch, with defaults and computed values.
+        """
+        if not all("company_id" in vals for vals in vals_list):
+            vals_list = self._add_default_company(vals_list)
+        cache = self.env.cr.cache
+        before, cache[DEFAULTED] = cache.get(DEFAULTED), {}
+        try:
+            vals_list = super()._prepare_create_values(vals_list)
+        finally:
+            cache[DEFAULTED] = before
+        by_user = not self._is_by_machine()
+        now = fields.Datetime.now()
+        kinds = self.env["lead.status"]._get_kinds()
+        for vals in vals_list:
+            if not vals.get("name"):
+                raise ValidationError(self._get_nameless_message())
+            if not vals.get("type_id"):
+                self._check_type_required(vals["company_id"], vals["name"])
+            vals["date_last_user_change"] = now if by_user else False
+            vals |= self._prepare_closing_values(kinds.get(vals.get("status_id")), now)
+        self._assign_codes(vals_list)
+        return vals_list
+
+    @api.model
+    def _add_default_company(self, vals_list):
+        """Return the values with the company that is the default, looked up once a batch."""
+        company = {
+            name: value
+            for name, value in self.default_get(["company_id"]).items()
+            if name == "company_id"
+        }
+        return [company | vals for vals in vals_list]
+
+    def _add_missing_default_values(self, values):
+        # the defaults of the lead's company, not of the one the user works in
+        in_company = self.with_company(values.get("company_id"))
+        values = in_company._add_settings(values)
+        # of a row that lacks the same as one before only what that one got is asked for
+        defaulted = self.env.cr.cache.get(DEFAULTED)
+        lacking = (in_company.env, frozenset(values))
+        if defaulted and lacking in defaulted:
+            return self._clean_values(in_company.default_get(defaulted[lacking]) | values)
+        completed = super(LeadLead, in_company)._add_missing_default_values(values)
+        names = completed.keys() - values.keys()
+        if defaulted is not None and all(self._fields[name].column_type for name in names):
+            defaulted[lacking] = list(names)
+        return self._clean_values(completed)
 
     def _add_precomputed_values(self, vals_list):
         """Compute what a row holds before it is inserted, for all rows of a batch together.
@@ -54,6 +109,10 @@ class LeadLead(models.Model):
                 field._update_cache(
                     drafts - known, field.convert_to_cache(False, drafts[:1], validate=False)
                 )
+        # amounts are rounded by it; the ORM would look it up for each draft by itself
+        for company, own in drafts.grouped("company_id").items():
+            # sudo: configuration
+            self._fields["currency_id"]._update_cache(own, company.sudo().currency_id.id)
         return drafts
 
     @api.model

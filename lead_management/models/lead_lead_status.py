@@ -96,8 +96,11 @@ class LeadLead(models.Model):
 
     @api.depends("type_id")
     def _compute_status_id(self):
-        for lead in self:
-            lead.status_id = lead._get_status_for_type(lead.type_id)
+        alike = self.grouped(
+            lambda lead: (lead.type_id, lead.company_id, lead.status_id, bool(lead._origin))
+        )
+        for (lead_type, *_rest), leads in alike.items():
+            leads.status_id = leads[0]._get_status_for_type(lead_type)
 
     @api.depends("status_kind")
     def _compute_is_lost(self):

@@ -77,6 +77,28 @@ class TestWorkOfABatch(QueryCase):
         self._create_leads(20, **self.values)
         # and once for the company
         self.assertLessEqual(len(asked), 20 + 1)
+        # the first says which fields have one; the others are asked for these alone
+        for names in asked[2:]:
+            self.assertLess(len(names), len(model._fields) / 4)
+
+    def test_each_row_of_a_batch_gets_the_defaults_that_it_lacks(self):
+        """REQ-1.29: whatever the rows before it have named."""
+        values = [
+            {"name": "First"},
+            {"name": "Second"},
+            {"name": "Third", "user_id": self.user_own.id, "date": "2026-01-02 03:04:05"},
+            {"name": "Fourth", "company_id": self.company_a.id},
+            {"name": "Fifth", "user_id": False},
+            {"name": "Sixth", "user_id": False},
+        ]
+        Lead = self.env["lead.lead"].with_user(self.user_all)
+        alone = Lead.concat(*(Lead.create(dict(row)) for row in values))
+        together = Lead.create(values)
+        names = ["user_id", "team_id", "company_id", "type_id", "status_id", "active"]
+        for name in names:
+            self.assertEqual([lead[name] for lead in together], [lead[name] for lead in alone])
+        self.assertTrue(all(lead.date and lead.board_rank for lead in together))
+        self.assertEqual(str(together[2].date), "2026-01-02 03:04:05")
 
     def test_requirements_of_a_status_take_constant_queries(self):
         """REQ-0.32: what the client asks before many leads are moved."""

@@ -280,7 +280,7 @@ class TestOwnFieldsOfTypes(TypeChangeCase):
             [
                 "Retail: Size: XL",
                 "Retail: Floors: 3",
-                "Retail: Opening: 2031-05-01",
+                "Retail: Opening: 05/01/2031",
                 "Retail: Kind: Hall",
                 "Retail: Place: Meeting place",
                 "Retail: Marks: VIP",

@@ -24,6 +24,10 @@ class LeadLead(models.Model):
 
         On every route; whoever may not make deals is told so, and the lead stays.
         """
+        Settings = self.env["lead.settings"]
+        rules = [Settings._get_qualification_rules(company.id) for company in self.company_id]
+        if not any(rule.deal_required or rule.deal_automatic or rule.status_ids for rule in rules):
+            return super()._check_status_change(previous)
         self._qualify_by_status(previous)
         res = super()._check_status_change(previous)
         self._check_required_deals()

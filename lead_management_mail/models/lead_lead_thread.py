@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.tools import plaintext2html
+from odoo.tools import ormcache, plaintext2html
 
 
 class LeadLead(models.Model):
@@ -30,6 +30,8 @@ class LeadLead(models.Model):
         comodel_name="lead.history", inverse_name="lead_id", readonly=True, written_by="server"
     )
 
+    @api.model
+    @ormcache()
     def _get_technical_fields(self):
         # the gateway counts bounces on the lead
         return super()._get_technical_fields() | {"message_bounce"}
