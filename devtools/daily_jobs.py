@@ -251,7 +251,7 @@ def crm_lose(hand):
     hand.click(".o_statusbar_buttons button:has-text('Lost')")
     hand.click(".modal [name=lost_reason_id] .btn")
     hand.click(".modal button[name=action_lost_reason_apply]")
-    hand.see(".ribbon, .o_widget_web_ribbon")
+    hand.see("body:not(:has(.modal))")
 
 
 def crm_finish_step(hand):

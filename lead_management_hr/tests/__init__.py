@@ -1,0 +1,2 @@
+from . import test_employee_calls
+from . import test_translations
