@@ -28,6 +28,9 @@ BATCH = 100
 QUALIFIED = 50
 SCORED = 1000
 IMPORTED_ROWS = 1000
+#: rows of an import that has just ended, and groups of a page
+IMPORTED_AT_ONCE = 100_000
+PAGE = 80
 OURS = (LEAD_MANAGEMENT,)
 #: How Odoo's importer is asked to read the file.
 IMPORT_OPTIONS = {
@@ -447,7 +450,7 @@ def duplicates_page(env, application, facts, turn):
     names = {"fields": {"display_name": {}}}
     specification = {name: {} for name in ("reason", "value", "lead_count", "open_count", "date")}
     specification |= dict.fromkeys(("lead_ids", "user_ids", "type_ids"), names)
-    return env["lead.duplicate"].web_search_read([], specification, limit=80, count_limit=10001)
+    return env["lead.duplicate"].web_search_read([], specification, limit=PAGE, count_limit=10001)
 
 
 def merge_two(env, application, facts, turn):
@@ -459,9 +462,9 @@ def merge_two(env, application, facts, turn):
     return leads.merge_opportunity()
 
 
-def pair_leads(env, application, facts, turn):
+def pair_leads(env, application, facts, turn, groups=None):
     """Let each two of the open leads have the same address, in the database alone."""
-    pairs = facts.open_leads[: 2 * facts.rows]
+    pairs = facts.open_leads[: 2 * (groups or facts.rows)]
     env.cr.execute(
         """UPDATE lead_lead AS lead
               SET email_normalized = 'pair' || (number - 1) / 2 || '@bench.example'
@@ -469,6 +472,21 @@ def pair_leads(env, application, facts, turn):
         [pairs],
     )
     env["lead.duplicate"]._refresh()
+
+
+def pair_a_page(env, application, facts, turn):
+    """Make as many groups as a page has: what a turn leaves behind slows the next one down."""
+    pair_leads(env, application, facts, turn, groups=PAGE)
+
+
+def note_import(env, application, facts, turn):
+    """Leave what a big import leaves until its leads are worked in: nobody reads them yet."""
+    pair_a_page(env, application, facts, turn)
+    env.cr.execute(
+        """INSERT INTO lead_duplicate_change (lead_id)
+           SELECT id FROM lead_lead WHERE active ORDER BY id LIMIT %s""",
+        [IMPORTED_AT_ONCE],
+    )
 
 
 def merge_groups(env, application, facts, turn):
@@ -533,7 +551,15 @@ CASES = (
         prepare=mark_for_score,
     ),
     Case("similar leads of one", SALESPERSON, duplicates_of_one),
-    Case("page of duplicates", MANAGER, duplicates_page, applications=OURS, prepare=pair_leads),
+    Case("page of duplicates", MANAGER, duplicates_page, applications=OURS, prepare=pair_a_page),
+    Case(
+        "page of duplicates after an import",
+        MANAGER,
+        duplicates_page,
+        turns=5,
+        applications=OURS,
+        prepare=note_import,
+    ),
     Case("merge 2", SALESPERSON, merge_two),
     Case(
         "merge {rows:,} groups",

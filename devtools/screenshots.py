@@ -34,24 +34,63 @@ LOADING_MILLISECONDS = 60_000
 COLORS = 256
 LANGUAGES = {"en": "en_US", "pl": "pl_PL"}
 
-WRITE_LANGUAGE = """
-async (lang) => {
-    const call = (url, params) =>
+POST = """
+    const post = (url, params) =>
         fetch(url, {
             method: "POST",
             headers: { "Content-Type": "application/json" },
             body: JSON.stringify({ jsonrpc: "2.0", params }),
         }).then((response) => response.json());
-    const session = await call("/web/session/get_session_info", {});
-    const args = [[session.result.uid], { lang }];
-    const { error } = await call("/web/dataset/call_kw/res.users/write", {
-        model: "res.users", method: "write", args, kwargs: {},
-    });
-    if (error) {
-        throw new Error(`No pictures in ${lang}: ${error.data.message}`);
-    }
-}
+    const call = async (model, method, args, kwargs = {}) => {
+        const url = `/web/dataset/call_kw/${model}/${method}`;
+        const { error, result } = await post(url, { model, method, args, kwargs });
+        if (error) {
+            throw new Error(`${model}.${method}: ${error.data.message}`);
+        }
+        return result;
+    };
 """
+WRITE_LANGUAGE = f"""async (lang) => {{
+    {POST}
+    const session = await post("/web/session/get_session_info", {{}});
+    await call("res.users", "write", [[session.result.uid], {{ lang }}]);
+}}"""
+# a list from a fair: one row is about a lead that there is, two have the numbers of others
+FAIR_NAMES = ("name", "partner_name", "email", "phone", "city")
+FAIR_LIST = """Name;Legal entity name;Email;Phone;City
+Balancers for a tyre shop;Auto Parts Tychy;s.kurek@autoparts-tychy.example.com;;Tychy
+Shelves, second floor;Regał i Spółka;biuro@regal.example.com;+48 888 123 987;Kielce
+Lifts for two garages;Dwa Garaże Sp. z o.o.;garaze@example.com;61/436 22 10;Poznań
+Tool trolleys;Narzędzia Nowak;nowak.narzedzia@example.com;41 200 30 40;Kielce
+"""
+IMPORT_LIST = f"""async ({{ text, names }}) => {{
+    {POST}
+    const file = {{
+        res_model: "lead.lead", file: text, file_name: "fair-kielce.csv", file_type: "text/csv",
+    }};
+    const id = await call("base_import.import", "create", [file]);
+    const options = {{
+        has_headers: true, quoting: '"', separator: ";", encoding: "utf-8", skip: 0, limit: 2000,
+        sheets: [], keep_matches: false, advanced: true, date_format: "", datetime_format: "",
+        float_thousand_separator: ",", float_decimal_separator: ".", fallback_values: {{}},
+        import_set_empty_fields: [], import_skip_records: [], name_create_enabled_fields: {{}},
+        lead_duplicate_policy: "update", lead_duplicate_match: ["email"],
+        lead_duplicate_update: "empty",
+    }};
+    const columns = names.map((name) => name.replace("_", " "));
+    const args = [[id], names, columns, options];
+    const result = await call("base_import.import", "execute_import", args);
+    if (result.messages.length) {{
+        throw new Error(result.messages[0].message);
+    }}
+}}"""
+TAKE_LIST_BACK = f"""async () => {{
+    {POST}
+    const domain = [["file_name", "=", "fair-kielce.csv"], ["state", "=", "draft"]];
+    for (const id of await call("lead.import.run", "search", [domain])) {{
+        await call("lead.import.run", "action_start", [[id]]);
+    }}
+}}"""
 
 
 @dataclass
@@ -64,6 +103,7 @@ class Picture:
     :param wait_for: CSS selector of what has to be there
     :param click: CSS selectors that are clicked one after another before
     :param screen: size of the screen; the narrow one is touched
+    :param is_of_import: whether it shows what the import of `FAIR_LIST` has made
     """
 
     name: str
@@ -72,6 +112,7 @@ class Picture:
     wait_for: str
     click: tuple = ()
     screen: dict = field(default_factory=lambda: DESKTOP)
+    is_of_import: bool = False
 
 
 PICTURES = (
@@ -263,6 +304,29 @@ PICTURES = (
         ".o_kanban_record:not(.o_kanban_ghost)",
         screen=PHONE,
     ),
+    Picture(
+        "duplicates",
+        "piotr",
+        "/odoo/lead-duplicates",
+        ".o_lead_duplicate_current",
+        is_of_import=True,
+    ),
+    Picture(
+        "merge",
+        "piotr",
+        "/odoo/lead-duplicates",
+        ".modal .o_lead_merge_value",
+        (".o_data_row button[name='action_merge']",),
+        is_of_import=True,
+    ),
+    Picture(
+        "import-run",
+        "piotr",
+        "/odoo/lead-imports",
+        ".o_form_view button[name='action_view_created']",
+        (".o_data_row:has-text('fair-kielce') .o_data_cell",),
+        is_of_import=True,
+    ),
 )
 
 
@@ -278,30 +342,57 @@ def main():
         browser = playwright.chromium.launch(
             executable_path=os.environ["LEAD_CHROMIUM"], args=CHROMIUM_OPTIONS
         )
-        missing = [
-            f"{language}: {picture.name}: {error}"
-            for language in LANGUAGES
-            for picture, error in take_all(browser, wanted, language)
-        ]
+        missing = []
+        # those of an import come last: its leads would stand in the others
+        for is_of_import in (False, True):
+            pictures = [
+                picture
+                for picture in PICTURES
+                if picture.name in wanted and picture.is_of_import is is_of_import
+            ]
+            if is_of_import and pictures:
+                run_as_manager(browser, IMPORT_LIST, {"text": FAIR_LIST, "names": FAIR_NAMES})
+            missing += [
+                f"{language}: {picture.name}: {error}"
+                for language in LANGUAGES
+                for picture, error in take_all(browser, pictures, language)
+            ]
+            if is_of_import and pictures:
+                run_as_manager(browser, TAKE_LIST_BACK)
         browser.close()
     if missing:
         sys.exit("\n".join(["Not taken:", *missing]))
 
 
-def take_all(browser, wanted, language):
-    """Take the pictures in one language, and return those that failed with their errors.
+def run_as_manager(browser, script, argument=None):
+    """Run a script of the page as a manager of the leads.
 
     :param browser: Playwright's browser
-    :param wanted: names of the pictures
+    :param str script: JavaScript function
+    :param argument: what it is called with
+    """
+    context = browser.new_context()
+    # the first page in a language makes its assets
+    context.set_default_timeout(LOADING_MILLISECONDS)
+    page = context.new_page()
+    log_in(page, "piotr", LANGUAGES["en"])
+    page.evaluate(script, argument)
+    context.close()
+
+
+def take_all(browser, pictures, language):
+    """Take pictures in one language, and return those that failed with their errors.
+
+    :param browser: Playwright's browser
+    :param pictures: list of Picture
     :param language: key of LANGUAGES
     """
     sessions, failed = {}, []
-    for picture in PICTURES:
-        if picture.name in wanted:
-            try:
-                take(browser, picture, language, sessions)
-            except Error as error:
-                failed.append((picture, error))
+    for picture in pictures:
+        try:
+            take(browser, picture, language, sessions)
+        except Error as error:
+            failed.append((picture, error))
     return failed
 
 

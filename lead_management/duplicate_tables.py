@@ -98,7 +98,7 @@ HAVING COUNT(DISTINCT id) > 1
 # changes that a reader looks at, the newest ones; all are worked in within a minute
 MAX_LIVE = 100
 # changes that are worked in one by one; of more, all groups are made anew
-MAX_SINGLE = 50_000
+MAX_SINGLE = 10_000
 COLUMNS = (
     "company_id, reason, value, id, lead_key, lead_ids, lead_count, open_count, lead_id, date,"
     " user_ids, type_ids"
@@ -220,10 +220,30 @@ def create_tables(cr):
 
 
 def _fill_groups(cr):
-    """Group all leads anew."""
-    cr.execute("DELETE FROM lead_duplicate_group")
+    """Group all leads anew.
+
+    Groups that are the same stay as they are: rows and indexes that are written anew are slow to
+    read until the database has cleaned up behind them.
+    """
+    cr.execute("DROP TABLE IF EXISTS pg_temp.lead_duplicate_anew")
     groups = GROUPED.format(members=get_members("lead_lead AS lead", "TRUE"))
-    cr.execute(SQL(STORE + groups))
+    cr.execute(SQL("CREATE TEMP TABLE lead_duplicate_anew ON COMMIT DROP AS " + groups))
+    cr.execute("ANALYZE lead_duplicate_anew")
+    cr.execute(
+        """DELETE FROM lead_duplicate_group AS g WHERE NOT EXISTS (
+               SELECT FROM lead_duplicate_anew AS n
+                WHERE n.company_id = g.company_id AND n.reason = g.reason AND n.value = g.value
+                  AND ROW(n.*) IS NOT DISTINCT FROM ROW(g.*))"""
+    )
+    cr.execute(
+        SQL(
+            STORE
+            + """SELECT n.* FROM lead_duplicate_anew AS n WHERE NOT EXISTS (
+                     SELECT FROM lead_duplicate_group AS g
+                      WHERE n.company_id = g.company_id AND n.reason = g.reason
+                        AND n.value = g.value)"""
+        )
+    )
     cr.execute("ANALYZE lead_duplicate_group")
 
 

@@ -1,3 +1,4 @@
+from odoo import Command
 from odoo.tests import tagged
 from odoo.tools import SQL
 
@@ -92,16 +93,45 @@ class TestMergeRelations(LeadManagementCommon):
         self.assertFalse(forgotten)
 
     def test_a_field_that_nobody_declared_moves(self):
-        """REQ-6.4: a field that an administrator has added to a model moves as well."""
+        """REQ-6.4, REQ-6.5: fields that an administrator has added to a model, and back."""
+        model_id = self.env["ir.model"]._get_id("res.partner")
+        kinds = {
+            "x_lead_id": {"ttype": "many2one", "relation": "lead.lead"},
+            "x_lead_ids": {"ttype": "many2many", "relation": "lead.lead"},
+            "x_about": {
+                "ttype": "reference",
+                "selection": "[('lead.lead', 'Lead'), ('res.partner', 'Partner')]",
+            },
+        }
         self.env["ir.model.fields"].create(
-            {
-                "name": "x_lead_id",
-                "model_id": self.env["ir.model"]._get_id("res.partner"),
-                "ttype": "many2one",
-                "relation": "lead.lead",
-            }
+            [
+                {"name": name, "field_description": name, "model_id": model_id, **values}
+                for name, values in kinds.items()
+            ]
         )
         into, other = self._create_leads(2)
-        partner = self.env["res.partner"].create({"name": "Somebody", "x_lead_id": other.id})
-        self.env["lead.lead"].with_user(self.user_own)._merge(into, other)
-        self.assertEqual(partner.x_lead_id, into)
+        both, one = (
+            self.env["res.partner"]
+            .create(
+                [
+                    {
+                        "name": "Somebody",
+                        "x_lead_id": other.id,
+                        "x_lead_ids": [Command.set(leads.ids)],
+                        "x_about": f"lead.lead,{other.id}",
+                    }
+                    for leads in (into | other, other)
+                ]
+            )
+            .with_context(active_test=False)
+        )
+
+        def read():
+            self.env.invalidate_all()
+            return [(p.x_lead_id, p.x_lead_ids, p.x_about) for p in both | one]
+
+        before = read()
+        merge = self.env["lead.lead"].with_user(self.user_own)._merge(into, other)
+        self.assertEqual(read(), [(into, into, into)] * 2)
+        merge.action_undo()
+        self.assertEqual(read(), before)
