@@ -4,6 +4,8 @@ from . import lead_linked_mixin
 from . import lead_exported_mixin
 from . import lead_described_mixin
 from . import lead_named_mixin
+from . import lead_folding_mixin
+from . import lead_folding_mixin_periods
 from . import lead_locked_mixin
 from . import lead_cached_mixin
 from . import lead_job_failure

@@ -23,6 +23,7 @@ class LeadLead(models.Model):
         "utm.mixin",
         "lead.guarded.mixin",
         "lead.described.mixin",
+        "lead.folding.mixin",
     ]
     _order = "id desc"
     _check_company_auto = True

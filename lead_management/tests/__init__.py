@@ -75,3 +75,4 @@ from . import test_duplicates
 from . import test_merge_job
 from . import test_quick_create
 from . import test_type_form
+from . import test_folding

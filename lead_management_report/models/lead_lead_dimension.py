@@ -62,6 +62,10 @@ class LeadLead(models.Model):
             self.env.tz.zone,
         )
 
+    @api.model
+    def _is_column(self, field):
+        return super()._is_column(field) or field.compute == "_compute_dimension"
+
     def _field_to_sql(self, alias, field_expr, query=None):
         field = self._fields.get(field_expr)
         if field is None or field.compute != "_compute_dimension":

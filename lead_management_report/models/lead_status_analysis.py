@@ -15,7 +15,12 @@ class LeadStatusAnalysis(models.Model):
 
     _name = "lead.status.analysis"
     _description = "Status analysis of leads"
-    _inherit = ["lead.grouping.mixin", "lead.linked.mixin", "lead.exported.mixin"]
+    _inherit = [
+        "lead.folding.mixin",
+        "lead.grouping.mixin",
+        "lead.linked.mixin",
+        "lead.exported.mixin",
+    ]
     _auto = False
     _rec_name = "lead_id"
     _order = "date desc, id desc"
