@@ -89,6 +89,12 @@ class LeadLead(models.Model):
         " WHERE active IS TRUE AND date_closed IS NOT NULL"
     )
 
+    # what archived leads share with others (lead.dashboard._get_shared_values)
+    _archived_idx = models.Index("(id) WHERE active IS NOT TRUE")
+
+    # when each customer's first lead came in (lead.dashboard._get_first_of_customers)
+    _partner_date_idx = models.Index("(partner_id, company_id, date) WHERE partner_id IS NOT NULL")
+
     # which leads are won by now, asked for each row of the status log
     _won_idx = models.Index("(id) WHERE status_kind = 'won'")
 
