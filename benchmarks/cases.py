@@ -27,6 +27,7 @@ PEOPLE = (SALESPERSON, MANAGER)
 BATCH = 100
 QUALIFIED = 50
 SCORED = 1000
+SELECTED = 12_000
 IMPORTED_ROWS = 1000
 #: rows of an import that has just ended, and groups of a page
 IMPORTED_AT_ONCE = 100_000
@@ -72,6 +73,8 @@ class Facts:
     open_leads: list = field(default_factory=list)
     #: open leads of the salesperson that have a customer
     sold_leads: list = field(default_factory=list)
+    #: open leads that somebody has selected, all of a page that knows no end
+    selected_leads: list = field(default_factory=list)
     #: open leads that become deals
     qualified_leads: list = field(default_factory=list)
     #: (e-mail, phone, part of the name) of leads that are searched for
@@ -113,6 +116,7 @@ def collect_facts(env, rows=IMPORTED_ROWS):
     sold = [("user_id", "=", users[SALESPERSON].id), ("partner_id", "!=", False)]
     facts.sold_leads = Lead.search([*sold, ("is_closed", "=", False)], limit=50).ids
     facts.open_leads = Lead.search(waiting, order="code", limit=20 * BATCH).ids
+    facts.selected_leads = Lead.search([("is_closed", "=", False)], limit=SELECTED).ids
     facts.qualified_leads = facts.open_leads[-QUALIFIED:]
     facts.samples = _collect_samples(Lead)
     sources = env["utm.source"].search([("name", "=like", "Source %")])
@@ -346,6 +350,11 @@ def my_work(env, application, facts, turn):
     return env["lead.my.work"].get_data()
 
 
+def lost_dialog(env, application, facts, turn):
+    """Open the dialog of the Lost button for all leads that are selected."""
+    return env[application.model].browse(facts.selected_leads).action_lost()
+
+
 # ---------------------------------------------------------------------- writing
 
 
@@ -536,6 +545,7 @@ CASES = (
     Case("dashboard of a year", MANAGER, dashboard, applications=OURS),
     Case("dashboard of a year, own leads", SALESPERSON, dashboard, applications=OURS),
     Case("my work", SALESPERSON, my_work, applications=OURS),
+    Case("Lost dialog of {selected:,} selected leads", MANAGER, lost_dialog, applications=OURS),
     Case("create one", SALESPERSON, create_one),
     Case(f"create {BATCH}", SALESPERSON, create_many),
     Case("move one", SALESPERSON, move_one),

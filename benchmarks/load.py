@@ -37,16 +37,20 @@ REPEATED = re.compile(r"(\w+), \d+ tries left, try again in")
 GIVEN_UP = re.compile(r"maximum number of tries reached")
 #: Seconds between two looks at processes and connections.
 LOOK = 2
+#: Seconds in which people come to work: a password takes a third of a second of a processor.
+ARRIVAL = 60
 
 
 def parse_arguments():
     """Return the options of the command line."""
     parser = argparse.ArgumentParser(prog="./dev load", description=__doc__.splitlines()[0])
-    parser.add_argument("--minutes", type=float, default=10, help="for each application (10)")
+    parser.add_argument(
+        "--minutes", type=float, default=10, help="for each application, in all (10)"
+    )
     parser.add_argument("--users", type=int, default=50, help="people at once (50)")
     parser.add_argument("--workers", type=int, default=4, help="processes of the server (4)")
     parser.add_argument("--leads", type=int, default=10_000, help="in each application (10000)")
-    parser.add_argument("--turns", type=int, default=2, help="each application works (2)")
+    parser.add_argument("--turns", type=int, default=2, help="that these are divided into (2)")
     parser.add_argument("--keep", action="store_true", help="use the database that is there")
     parser.add_argument("--write", action="store_true", help="write docs/performance.md")
     return parser.parse_args()
@@ -111,6 +115,7 @@ class Result:
     def __init__(self):
         #: {action: Counter of milliseconds}
         self.times = {}
+        #: {what was done, and what was wrong: how often}
         self.failures = Counter()
         self.repeated = Counter()
         self.given_up = 0
@@ -126,8 +131,6 @@ class Result:
             times = self.times.setdefault(entry["name"], Counter())
             for milliseconds, count in entry["response_times"].items():
                 times[float(milliseconds)] += count
-            self.failures[entry["name"]] += entry["num_failures"]
-        self.failures += Counter()
 
     def add_log(self, text):
         """Add what the server has written."""
@@ -152,35 +155,35 @@ def work(database, application, options, result):
     """Let people work with one application for a while."""
     log = folder() / "load-server.log"
     log.unlink(missing_ok=True)
-    statistics = folder() / "load-statistics"
+    statistics, errors = folder() / "load-statistics", folder() / "load-errors.json"
     with serving(database, options.workers, log) as (url, process), watching(process, result):
         environment = {
             **os.environ,
             "LEAD_LOAD_PLAN": str(folder() / "load-plan.json"),
             "LEAD_LOAD_MODEL": application.model,
+            "LEAD_LOAD_ERRORS": str(errors),
         }
         environment.pop("PYTHONPATH", None)
         command = [os.environ["LEAD_LOAD_PYTHON"], "-m", "locust", "--headless", "--host", url]
         command += ["-f", str(Path(__file__).with_name("locustfile.py")), "--loglevel", "WARNING"]
-        command += ["-u", str(options.users), "-r", str(max(1, options.users / 10))]
-        command += ["-t", f"{round(options.minutes * 60)}s", "--json-file", str(statistics)]
-        command += ["--reset-stats", "--exit-code-on-error", "0"]
+        command += ["-u", str(options.users), "-r", str(options.users / ARRIVAL)]
+        command += ["-t", f"{round(options.minutes * 60 / options.turns)}s"]
+        command += ["--json-file", str(statistics), "--exit-code-on-error", "0"]
         start = time.monotonic()
         done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
         result.seconds += time.monotonic() - start
         if done.returncode:
             raise SystemExit(f"locust failed:\n{done.stderr[-3000:]}")
     result.add_statistics(json.loads(statistics.with_suffix(".json").read_text()))
+    result.failures += Counter(json.loads(errors.read_text()))
     result.add_log(log.read_text(errors="replace"))
-    if result.failures:
-        print(done.stderr[-2000:] + done.stdout[-2000:], flush=True)
 
 
 @contextmanager
 def serving(database, workers, log):
     """Serve the database by several processes and yield address and process."""
     port = os.environ["LEAD_BENCH_PORT"]
-    command = [*json.loads(os.environ["LEAD_BENCH_ODOO"]), "server"]
+    command = [sys.executable, str(Path(__file__).with_name("served_odoo.py")), "server"]
     command += ["-c", os.environ["LEAD_BENCH_CONFIG"], "-d", database]
     command += ["--db-filter", f"^{database}$", "--http-port", port, "--workers", str(workers)]
     command += ["--http-interface", "127.0.0.1", "--max-cron-threads", "0"]
@@ -272,7 +275,7 @@ def format_results(results, options):
     how = (
         f"{options.users} people, {THINKING[0]} to {THINKING[1]} s of thinking between two"
         f" things, {options.workers} workers, {options.leads:,} leads in each application,"
-        f" {options.minutes:g} minutes a turn, {options.turns} turns each."
+        f" {options.minutes:g} minutes each in {options.turns} turns, who come within {ARRIVAL} s."
     )
     return "\n".join(
         [
@@ -290,7 +293,7 @@ def format_result(title, result):
     """Return the figures of one application that no table has."""
     calls = sum(times.total() for times in result.times.values())
     repeated = ", ".join(f"{name} {count}" for name, count in sorted(result.repeated.items()))
-    failed = ", ".join(f"{name} {count}" for name, count in sorted(result.failures.items()))
+    failed = ", ".join(f"{name}, {count} times" for name, count in sorted(result.failures.items()))
     return (
         f"- {title}: {calls:,} requests, {calls / result.seconds:.1f} a second; errors:"
         f" {failed or 'none'}; processor of the server {sum(result.cpu) / len(result.cpu):.2f}"

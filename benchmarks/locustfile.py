@@ -1,20 +1,31 @@
 """Fifty salespeople for locust, each with a session of an own (``./dev load``).
 
-``LEAD_LOAD_PLAN`` names the file with the plan, ``LEAD_LOAD_MODEL`` the application's model.
+``LEAD_LOAD_PLAN`` names the file with the plan, ``LEAD_LOAD_MODEL`` the application's model,
+``LEAD_LOAD_ERRORS`` the file for what has gone wrong.
 """
 
 import itertools
 import json
 import os
+from collections import Counter
 from pathlib import Path
 
 from load_person import THINKING, LoadPerson
-from locust import HttpUser, between, task
+from locust import HttpUser, between, events, task
 from locust.exception import RescheduleTask, StopUser
 
 PLAN = json.loads(Path(os.environ["LEAD_LOAD_PLAN"]).read_text())
 MODEL = os.environ["LEAD_LOAD_MODEL"]
 LOGINS = itertools.cycle(PLAN["logins"])
+
+
+@events.quitting.add_listener
+def write_errors(environment, **_kwargs):
+    """Write down what has gone wrong: {what was done, and what was wrong: how often}."""
+    errors = Counter()
+    for error in environment.stats.errors.values():
+        errors[f"{error.name}: {error.error}"] += error.occurrences
+    Path(os.environ["LEAD_LOAD_ERRORS"]).write_text(json.dumps(errors))
 
 
 class Salesperson(HttpUser):
