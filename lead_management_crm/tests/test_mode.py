@@ -55,7 +55,7 @@ class TestModeSwitch(LeadModeCommon):
         self.assertFalse((won | lost | neutral | archived).sudo().deal_ids)
 
     def test_its_deals_are_shown_whatever_the_second(self):
-        """REQ-3.12: deals bear the time at which the transaction began, the clock may be further."""
+        """REQ-3.12: deals bear the time at which the transaction began; the clock goes on."""
         self._create_person_lead("Quick")
         later = fields.Datetime.now() + timedelta(seconds=5)
         with patch.object(fields.Datetime, "now", lambda: later):
