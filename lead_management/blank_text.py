@@ -8,6 +8,17 @@ INVISIBLE = "".join(
 #: also what turns the direction of what follows
 UNSEEN = dict.fromkeys([*map(ord, INVISIBLE), *range(0x202A, 0x202F), *range(0x2060, 0x206A)])
 
+#: letters, digits and marks of Asian keyboards, which are twice as wide as their own
+WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
+    0x3002: ord("."),
+    0xFF61: ord("."),
+}
+
+
+def make_plain(text):
+    """Return a text without what nobody sees, its wide characters as the usual ones."""
+    return text.translate(UNSEEN).translate(WIDE)
+
 
 def is_blank(text):
     """Tell whether nothing of a text can be seen.

@@ -11,7 +11,7 @@ from email_validator import SPECIAL_USE_DOMAIN_NAMES, EmailNotValidError, valida
 
 from odoo.tools.mail import email_normalize
 
-from .blank_text import UNSEEN
+from .blank_text import make_plain
 
 # an address that nobody can doubt: nine of ten, and the library takes its time
 PLAIN_ADDRESS = re.compile(
@@ -26,10 +26,17 @@ NAMED = re.compile(r"(?P<name>[^<>]*)<\s*(?P<address>[^<>]*?)\s*>", re.DOTALL)
 REMARKED = re.compile(r"(?P<address>[^\s()]+)\s*\([^()]*\)")
 # links and the way some programs copy an address
 SCHEME = re.compile(r"mailto:", re.IGNORECASE)
+# what people write before it: "e-mail: jan@example.com"
+LABEL = re.compile(r"\A(?:e-?mail|mail|эл\. почта|почта)\s*:\s*(?=\S+@)", re.IGNORECASE)
+# quotes and brackets around one address
+WRAPPED = re.compile(
+    r"""\A["'„“”‘’«»(\[<]+\s*(?P<address>[^\s"'„“”‘’«»()\[\]<>,;@]+@[^\s"'„“”‘’«»()\[\]<>,;@]+)"""
+    r"""\s*["'“”‘’«»)\]>]+\Z"""
+)
 # what a link says beside the address: mailto:jan@example.com?subject=Hello
 LINK_QUERY = re.compile(r"(?<=\S)\?\S*=.*\Z", re.DOTALL)
 # the full stop of the sentence that the address was copied from
-FULL_STOP = re.compile(r"(?<=[^\W_])\.+\Z")
+FULL_STOP = re.compile(r"(?<=[^\W_])[.!?:]+\Z")
 # a text that is longer is no list of addresses
 MAX_TEXT_LENGTH = 2000
 # what stands before the @ at most (RFC 5321)
@@ -39,12 +46,16 @@ MAX_LOCAL_LENGTH = 64
 def clean_email(text):
     """Return a text of addresses without what comes along when somebody copies one.
 
-    Characters that nobody sees, the full stop of the sentence, and what a link says beside
-    the address.
+    Characters that nobody sees, the full stop of the sentence, quotes and brackets around it,
+    a label before it, and what a link says beside it.
 
     :param str text: as it was given
     """
-    text = text.translate(UNSEEN).strip()
+    text = make_plain(text).strip()
+    text = LABEL.sub("", text)
+    wrapped = WRAPPED.match(text)
+    if wrapped:
+        text = wrapped["address"]
     if SCHEME.match(text):
         text = LINK_QUERY.sub("", text)
     return FULL_STOP.sub("", text)
@@ -63,9 +74,11 @@ def normalize_email(text, with_local_hosts=False):
         ``scanner@printer``
     :returns: the normalised address, or False when the text is anything else than addresses
     """
-    if not isinstance(text, str) or "@" not in text or len(text) > MAX_TEXT_LENGTH:
+    if not isinstance(text, str) or len(text) > MAX_TEXT_LENGTH:
         return False
     text = SCHEME.sub("", clean_email(text))
+    if "@" not in text:
+        return False
     lowered = text.lower()
     if PLAIN_ADDRESS.fullmatch(lowered):
         return lowered

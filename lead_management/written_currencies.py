@@ -9,10 +9,13 @@ from .written_numbers import compile_units, find_units, is_unit
 
 # what stands beside amounts and is neither the code nor the symbol that Odoo has
 WORDS = {
-    "EUR": ("euro",),
-    "PLN": ("zl",),
-    "RUB": ("руб", "р.", "₽"),
-    "USD": ("US$",),
+    "CHF": ("Fr", "Franken"),
+    "EUR": ("euro", "euros", "евро"),
+    "GBP": ("pounds",),
+    "PLN": ("zl", "złoty", "złote", "złotych", "zloty", "zlotych", "злотых"),
+    "RUB": ("руб", "р.", "₽", "рубль", "рубля", "рублей"),
+    "UAH": ("грн", "hrn"),
+    "USD": ("US$", "dollar", "dollars", "долларов"),
 }
 
 

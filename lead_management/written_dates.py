@@ -12,12 +12,14 @@ import functools
 import re
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import get_month_names
+from babel.dates import get_day_names, get_month_names
+
+from .blank_text import make_plain
 
 DAY_FIRST = "day_first"
 MONTH_FIRST = "month_first"
-# languages whose month names are known everywhere, beside the reader's own
-LANGUAGES = ("en", "pl", "ru")
+# languages whose names of months and days are known everywhere, beside the reader's own
+LANGUAGES = ("en", "pl", "ru", "de")
 # two digits of a year mean 1969 to 2068, as strptime has it
 FIRST_TWO_DIGIT_YEAR = 69
 # days since this one are what a spreadsheet stores for a date
@@ -35,12 +37,19 @@ TIME = re.compile(
     $""",
     re.IGNORECASE | re.VERBOSE,
 )
-YEAR_FIRST = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})")
+# also the Hungarian "2026. 10. 09."
+YEAR_FIRST = re.compile(r"(\d{4})\s?([-/.])\s?(\d{1,2})\s?\2\s?(\d{1,2})\.?")
 COMPACT = re.compile(r"((?:19|20|21)\d{2})(\d{2})(\d{2})")
 COMPACT_TIME = re.compile(r"(\d{8})T(\d{2})(\d{2})(\d{2})?(?=\D|$)")
-YEAR_LAST = re.compile(r"(\d{1,2})\s?([-/.])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2})")
-DAY_NAME = re.compile(r"(\d{1,2})(?:st|nd|rd|th|\.|-go)?[-/ .]*([^\W\d]+)\.?[-/ .,]*(\d{4}|\d{2})")
+YEAR_LAST = re.compile(r"(\d{1,2})\s?([-/.])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2})\.?")
+DAY_NAME = re.compile(
+    r"(\d{1,2})(?:st|nd|rd|th|\.|-go|-го)?(?: of )?[-/ .]*([^\W\d]+)\.?[-/ .,]*(\d{4}|\d{2})"
+)
 NAME_DAY = re.compile(r"([^\W\d]+)\.?[-/ ]*(\d{1,2})(?:st|nd|rd|th)?,?[-/ ]+(\d{4}|\d{2})")
+# "2026-Sep-10", "2026. szeptember 10."
+YEAR_NAME = re.compile(r"(\d{4})[-/ .]+([^\W\d]+)\.?[-/ ]+(\d{1,2})\.?")
+# the day of a week of ISO 8601: "2026-W37-4"
+WEEK_DAY = re.compile(r"(\d{4})-?W(\d{2})-?([1-7])", re.IGNORECASE)
 # "10.IX.2026": 10x20 is a size
 ROMAN = re.compile(r"(\d{1,2})[-/ .]+([ivx]{1,4})[-/ .]+(\d{4})", re.IGNORECASE)
 ROMAN_MONTHS = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
@@ -53,8 +62,14 @@ TIME_WORD = re.compile(
 HOUR_SIGN = re.compile(r"(?<= \d)h(?=\d\d$)|(?<= \d\d)h(?=\d\d$)", re.IGNORECASE)
 HOUR_WORD = re.compile(r"(?<=[:.]\d\d)\s*(?:uhr|h|ч)\.?$", re.IGNORECASE)
 SERIAL = re.compile(r"(\d{5})(?:[.,](\d+))?")
-# "Thu, 8 Oct 2026", "10.09.2026 r.", "10.09.2026 г."
+# "Thu, 8 Oct 2026", in whatever language
 WEEKDAY = re.compile(r"^[^\W\d]{2,}\.?,\s*(?=\d|[^\W\d])")
+# "Fri 10.09.2026", "10.09.2026 (pt.)", "10.09.2026, Freitag": where the word is a day's name
+FIRST_WORD = re.compile(r"^([^\W\d]{2,})\.?,?\s*(?=\d|[^\W\d])")
+LAST_WORD = re.compile(r"(?<=[\d.])[\s,]*(?:\(([^\W\d]{2,})\.?\)|[\s,]([^\W\d]{2,})\.?)$")
+# "am 10.09.2026", "den 10. September", "dnia 10.09.2026"
+PREFIX = re.compile(r"^(?:am|den|dnia|dn\.|on|от)\s+(?=\d|[^\W\d])", re.IGNORECASE)
+# "10.09.2026 r.", "10.09.2026 г."
 YEAR_WORD = re.compile(
     r"(?<=\d)\s*(?:r|г)\.?(?=$|[\s,])|(?<=\d)\s+(?:roku|года)(?=$|[\s,])", re.IGNORECASE
 )
@@ -70,12 +85,12 @@ def read_date(text, language=None):
     :returns: {convention: `date`, or `datetime` where the text has a time; the latter has
         a time zone where the text names one}
     """
-    text = SPACES.sub(" ", text).strip()
+    text = SPACES.sub(" ", make_plain(text)).strip()
     serial = SERIAL.fullmatch(text)
     if serial:
         return _read_serial(serial)
     text = COMPACT_TIME.sub(_spell_compact_time, text)
-    text = YEAR_WORD.sub("", WEEKDAY.sub("", text)).strip()
+    text = YEAR_WORD.sub("", _strip_weekday(text, language)).strip()
     text = SPACED.sub(_join_numbers, _strip_time_words(text))
     days = _read_day(text, language)
     if days:
@@ -83,7 +98,8 @@ def read_date(text, language=None):
     time = TIME.search(text)
     if not time or not (time["minute"] or time["half"]):
         return {}
-    days = _read_day(text[: time.start()].strip(" ,"), language)
+    text = _strip_weekday(text[: time.start()].strip(" ,"), language)
+    days = _read_day(text, language)
     return _add_time(days, time)
 
 
@@ -95,6 +111,8 @@ def _read_day(text, language):
         return _only(*found.groups())
     if found := YEAR_LAST.fullmatch(text):
         return _read_year_last(found)
+    if found := WEEK_DAY.fullmatch(text):
+        return _read_week_day(found)
     found = ROMAN.fullmatch(text)
     if found and found[2].lower() in ROMAN_MONTHS:
         return _only(found[3], ROMAN_MONTHS.index(found[2].lower()) + 1, found[1])
@@ -103,7 +121,16 @@ def _read_day(text, language):
         return _only(found[3], months[found[2].casefold()], found[1])
     if (found := NAME_DAY.fullmatch(text)) and found[1].casefold() in months:
         return _only(found[3], months[found[1].casefold()], found[2])
+    if (found := YEAR_NAME.fullmatch(text)) and found[2].casefold() in months:
+        return _only(found[1], months[found[2].casefold()], found[3])
     return {}
+
+
+def _read_week_day(found):
+    try:
+        return {None: datetime.date.fromisocalendar(*map(int, found.groups()))}
+    except ValueError:
+        return {}
 
 
 def _read_year_last(found):
@@ -166,6 +193,17 @@ def _join_numbers(found):
     return "-".join(filter(None, found.groups()))
 
 
+def _strip_weekday(text, language):
+    """Return a text without the name of the day of the week, before the date or after it."""
+    text = WEEKDAY.sub("", text)
+    names = _get_weekdays(language)
+    if (found := FIRST_WORD.match(text)) and found[1].casefold() in names:
+        text = text[found.end() :]
+    if (found := LAST_WORD.search(text)) and (found[1] or found[2]).casefold() in names:
+        text = text[: found.start()]
+    return PREFIX.sub("", text)
+
+
 def _strip_time_words(text):
     """Return a text whose time of day, if there is one, is written in digits alone."""
     return HOUR_WORD.sub("", HOUR_SIGN.sub(":", TIME_WORD.sub(" ", text)))
@@ -203,15 +241,37 @@ def _build_zone(text):
     return datetime.timezone(-offset if "-" in text else offset)
 
 
+def _get_locales(language):
+    """Return the known locales, and the reader's own at the end."""
+    locales = []
+    for code in (*LANGUAGES, language):
+        try:
+            locales.append(Locale.parse(code or "en", sep="_"))
+        except (UnknownLocaleError, ValueError):
+            continue
+    return locales
+
+
+@functools.lru_cache(maxsize=32)
+def _get_weekdays(language):
+    """Return the names of the days of the week which are no month's."""
+    names = {
+        name.casefold().rstrip(".")
+        for locale in _get_locales(language)
+        for width in ("wide", "abbreviated", "short")
+        for context in ("format", "stand-alone")
+        for name in get_day_names(width, context, locale).values()
+    }
+    return (
+        names.union(("tues", "weds", "thur", "thurs", "ndz", "nie")) - _get_months(language).keys()
+    )
+
+
 @functools.lru_cache(maxsize=32)
 def _get_months(language):
     """Return {name of a month: its number} in the known languages and the reader's own."""
     months = {}
-    for code in (*LANGUAGES, language):
-        try:
-            locale = Locale.parse(code or "en", sep="_")
-        except (UnknownLocaleError, ValueError):
-            continue
+    for locale in _get_locales(language):
         for width in ("wide", "abbreviated"):
             for context in ("format", "stand-alone"):
                 for number, name in get_month_names(width, context, locale).items():

@@ -8,13 +8,15 @@ no number.
 
 import re
 
+from .blank_text import make_plain
+
 MARKS = (",", ".")
 # what separates thousands beside comma and dot, where people write it
 SPACES = "\\s'’`´"
 SIGN = re.compile(r"^(?P<minus>[-−–])|^\+|(?P<last>[-−])$")
 SPACED = re.compile(rf"(\d{{1,3}}(?:[{SPACES}]\d{{3}})+)(?=[.,]|$)")
-# "100,-" is a whole amount, not one below zero
-NO_DECIMALS = re.compile(r"(?<=\d)[.,][-–—]{1,2}$")
+# "1.000,-" is a whole amount, not one below zero, and shows its decimal mark
+NO_DECIMALS = re.compile(r"(?<=\d)([.,])[-–—]{1,2}$")
 PLAIN = re.compile(r"\d+")
 EXPONENT = re.compile(r"\d+(?:[.,]\d+)?e[+-]?\d{1,3}", re.IGNORECASE)
 # 1,234,567 and the Indian 12,34,567
@@ -73,14 +75,14 @@ def is_percentage(text):
 
 def _strip_decoration(text, units):
     """Return the bare digits and marks, whether the number is below zero, and its units."""
-    text = text.strip()
+    text = make_plain(text).strip()
     is_negative = is_signed = False
     found = []
     while True:
         before = text
         if text.startswith("(") and text.endswith(")"):
             text, is_negative = text[1:-1].strip(), True
-        text = NO_DECIMALS.sub("", text)
+        text = NO_DECIMALS.sub(r"\g<1>00", text)
         sign = SIGN.search(text)
         # of two signs nobody knows what they mean
         if sign and text[1:] and not is_signed:

@@ -18,6 +18,7 @@ WRITTEN = {
         ("a{mark}@b@c.com", None),
         ("jan{mark}@foo..com", None),
         ("jan.{mark}.@example.com", None),
+        ("„jan{mark}＠Firm.example”", "jan{mark}@firm.example"),
     ],
     "phone": [
         ("+48 22 123 45 67 wew. 12", ("+48221234567", False)),
@@ -26,6 +27,7 @@ WRITTEN = {
         ("ask for Jan", (False, False)),
         ("+49 (0) 89 / 123456-0", ("+49891234560", False)),
         ("tel:+48-22-123-45-67;ext=9", ("+48221234567", False)),
+        ("☎ ＋４８ 601 000 334, fax \u200b+48 22 600 00 46", ("+48601000334", "+48226000046")),
     ],
     "expected_revenue": [
         ("1 234,56", 1234.56),
@@ -34,6 +36,7 @@ WRITTEN = {
         ("1.234.567,80", 1234567.8),
         ("12 thousand", None),
         ("-5", None),
+        ("1.500,-", 1500),
     ],
     "date_deadline": [
         ("10.09.2030", "2030-09-10"),
@@ -42,6 +45,7 @@ WRITTEN = {
         ("31.02.2030", None),
         ("soon", None),
         ("2030-09-10", "2030-09-10"),
+        ("wt. 2030. 09. 10.", "2030-09-10"),
     ],
     "country_id": [
         ("Deutschland", "DE"),
@@ -50,9 +54,10 @@ WRITTEN = {
         ("Congo", None),
         ("Stany Zjednoczone", "US"),
         ("Namibia", "NA"),
+        ("  POLSKA ", "PL"),
     ],
 }
-ROUNDS = range(6)
+ROUNDS = range(7)
 #: What people type is read by their web client, what programs send is of the field's own kind.
 TYPED = ("email", "phone")
 READ = ["name", "description", "email", "email_normalized", "phone", "phone_sanitized"]

@@ -6,6 +6,7 @@ from odoo.tools.mail import is_html_empty
 
 from ..blank_text import UNSEEN, is_blank
 from ..email_address import clean_email
+from ..written_dates import PLAUSIBLE_YEARS
 from .ir_sequence import MAX_CODE_LENGTH
 
 # fields whose values a client can send in a form that is none of theirs
@@ -56,7 +57,8 @@ class LeadLead(models.Model):
 
         They come with e-mails and files of other programs.
 
-        :raises ValidationError: for a number that is none, and a code that is no code
+        :raises ValidationError: for a number that is none, a code that is no code, and a day
+            that nobody means
         """
         if isinstance(value, float) and not math.isfinite(value):
             raise ValidationError(
@@ -69,6 +71,8 @@ class LeadLead(models.Model):
         field = self._fields.get(name)
         if field and field.type in CONVERTED and isinstance(value, NEVER_NUMBERS):
             self._check_convertible(field, value)
+        if value and field and field.type in ("date", "datetime"):
+            self._check_plausible(field, value)
         if not isinstance(value, str):
             return value
         if name == "code" and len(value) > MAX_CODE_LENGTH:
@@ -98,6 +102,30 @@ class LeadLead(models.Model):
                     field=field._description_string(self.env),
                 )
             ) from error
+
+    @api.model
+    def _check_plausible(self, field, value):
+        """Refuse a day that somebody has mistyped: it would head the lists for ever.
+
+        What machines bring is kept as text before (`_set_aside_values`), and a field that a
+        company has added may hold when somebody was born.
+
+        :raises ValidationError: naming the field
+        """
+        if self.env.su or field.manual or not field.store:
+            return
+        year = field.convert_to_cache(value, self).year
+        if year not in PLAUSIBLE_YEARS:
+            raise ValidationError(
+                self.env._(
+                    "%(field)s: the year %(year)s cannot be meant. Enter a day between"
+                    " %(first)s and %(last)s.",
+                    field=field._description_string(self.env),
+                    year=year,
+                    first=PLAUSIBLE_YEARS[0],
+                    last=PLAUSIBLE_YEARS[-1],
+                )
+            )
 
     @api.model
     def _as_id(self, value):

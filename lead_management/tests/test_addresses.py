@@ -104,8 +104,19 @@ class TestAddressRules(BaseCase):
             "\u2068jan@example.com\u2069",
             "\u00a0jan@example.com ;",
             "mailto:jan@example.com?subject=Racks&body=Hello",
+            "jan@example.com!",
+            '"jan@example.com"',
+            "„jan@example.com”",
+            "(jan@example.com)",
+            "['jan@example.com']",
+            "e-mail: jan@example.com",
+            "ｊａｎ＠ｅｘａｍｐｌｅ．ｃｏｍ",
+            "jan@example。com",
         ):
             self.assertEqual(normalize_email(text), "jan@example.com", repr(text))
+        self.assertEqual(normalize_email('"jan@home"@example.com'), '"jan@home"@example.com')
+        for text in ("(jan@example.com", "„jan@example.com” - Anna", "anna: jan@example.com"):
+            self.assertFalse(normalize_email(text), repr(text))
         for text in ("jan.@example.com", "jan@example..com", "jan@example", ".", "\u200b"):
             self.assertFalse(normalize_email(text), repr(text))
 

@@ -38,6 +38,18 @@ class TestBadValues(LeadRoutes, LeadManagementCommon):
                         message = self._get_refusal(routes[route], {name: value})
                         self.assertRegex(message, "no number.*(revenue|Probability)")
 
+    def test_years_that_nobody_means_are_refused(self):
+        """REQ-1.25: a mistyped year heads the lists for ever; own rights, whatever the route."""
+        for route, save in self._get_routes().items():
+            for value in ("3609-10-09", "0209-10-09", "1026-10-09"):
+                with self.subTest(route=route, value=value):
+                    message = self._get_refusal(save, {"date_deadline": value})
+                    self.assertRegex(message, f"Expected closing|{value}")
+                    self.assertIn(value[:4].lstrip("0"), message)
+        lead = self._create_lead(date_deadline="2100-12-31")
+        with self.assertRaisesRegex(ValidationError, "between 1995 and 2100"):
+            lead.date = "3609-10-09 10:00:00"
+
     def test_the_ends_of_the_range_are_taken(self):
         """REQ-0.33: nothing and everything, with and without decimals."""
         for name, values in {

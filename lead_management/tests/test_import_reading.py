@@ -95,6 +95,39 @@ class TestWrittenDates(BaseCase):
                 self.assertEqual(set(written_dates.read_date(text).values()), {moment})
         self.assertEqual(len(written_dates.read_date("10 09 2026")), 2)
 
+    def test_days_of_the_week(self):
+        """REQ-1.25: the name of the day stands before the date or after it, with a comma or not."""
+        day = datetime.date(2026, 9, 10)
+        texts = ("Thu 10.09.2026", "czw. 10.09.2026", "чт 10.09.2026", "Do 10.09.2026")
+        texts += ("czwartek 10 września 2026 r.", "Donnerstag, den 10. September 2026")
+        texts += ("10.09.2026 (czw.)", "10.09.2026, Donnerstag", "четверг, 10 сентября 2026 г.")
+        for text in texts:
+            with self.subTest(text):
+                self.assertEqual(written_dates.read_date(text), {None: day})
+        self.assertEqual(
+            written_dates.read_date("czw. 10.09.2026 21:35"),
+            {None: datetime.datetime(2026, 9, 10, 21, 35)},
+        )
+        # March, not the Tuesday of the Spanish, and what is no day's name is not read past
+        expected = {None: datetime.date(2026, 3, 10)}
+        self.assertEqual(written_dates.read_date("Mar 10 2026", "es_ES"), expected)
+        self.assertFalse(written_dates.read_date("perhaps 10.09.2026"))
+
+    def test_the_ways_of_other_countries(self):
+        """REQ-1.25: the year first with blanks and a dot at the end, weeks, letters of Asia."""
+        day = datetime.date(2026, 10, 9)
+        texts = ("2026. 10. 09.", "2026.10.09.", "2026. október 9.", "2026-Oct-09", "9. 10. 2026.")
+        texts += (
+            "2026-W41-5",
+            "９．１０．２０２６",
+            "\u200e09.10.2026\u202c",
+            "9th of October 2026",
+        )
+        for text in (*texts, "9. Okt. 2026", "9-го октября 2026 г.", "am 9.10.2026"):
+            with self.subTest(text):
+                self.assertEqual(written_dates.read_date(text, "hu_HU"), {None: day})
+        self.assertFalse(written_dates.read_date("2026-W60-1"))
+
     def test_what_is_no_date(self):
         """REQ-1.25: nothing is made of what no calendar has."""
         for text in ("", "soon", "31.02.2026", "09.30.2026", "10.09", "1500", "25:00", "10x20"):
@@ -141,6 +174,14 @@ class TestWrittenNumbers(BaseCase):
         self.assertEqual(readings.keys(), expected.keys())
         for key, value in expected.items():
             self.assertAlmostEqual(readings[key], value)
+
+    def test_the_ways_of_other_countries(self):
+        """REQ-1.25: whole amounts with a dash, wide digits, what nobody sees."""
+        cases = {"10.000,--": 10000, "1.234,-": 1234, "1,234.-": 1234, "100,-": 100}
+        cases |= {"１２３４": 1234, "\u200b1234\u00a0zł": 1234}
+        for text, value in cases.items():
+            with self.subTest(text):
+                self.assertEqual(list(written_numbers.read_number(text, UNITS).values()), [value])
 
     def test_what_is_no_number(self):
         """REQ-1.25: nothing is made of what can only be guessed."""
@@ -290,6 +331,8 @@ class TestLeadImportAmounts(LeadImportReadingCommon):
             "1\u202f234,50": 1234.5,
             "12\u00a0000 PLN": 12000,
             "1.234.567,89": 1234567.89,
+            "1.500,- zł": 1500,
+            "1 500 złotych": 1500,
             "": 0,
         }
         for cell, amount in cells.items():

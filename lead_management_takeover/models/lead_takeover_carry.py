@@ -1,7 +1,9 @@
 from markupsafe import Markup
 
-from odoo import Command, models
+from odoo import Command, api, models
 from odoo.tools.mail import is_html_empty
+
+from odoo.addons.lead_management.written_dates import PLAUSIBLE_YEARS
 
 # what belongs to a conversation; what Odoo sent to single users does not
 TAKEN_MESSAGES = ("comment", "email", "email_outgoing", "notification", "auto_comment")
@@ -62,6 +64,8 @@ class LeadTakeover(models.Model):
         for name, source in (sources | self._taken_fields).items():
             value = record[source]
             values[name] = value.id if isinstance(value, models.BaseModel) else value
+        if not self._is_day_meant(record.date_deadline):
+            values["date_deadline"] = False
         first, last = Lead._split_person_name(record.contact_name)
         status = self._get_taken_status(record, masters)
         reason = masters["reasons"].get(record.lost_reason_id)
@@ -106,6 +110,11 @@ class LeadTakeover(models.Model):
         )
         return Markup("%s<ul>%s</ul>") % (text or "", rows) if rows else text
 
+    @api.model
+    def _is_day_meant(self, day):
+        """Tell whether a lead can have a day: else it stands in the description."""
+        return not day or day.year in PLAUSIBLE_YEARS
+
     def _get_taken_lines(self, record):
         """Return (label, text) of what the lead has no field for.
 
@@ -115,6 +124,8 @@ class LeadTakeover(models.Model):
         names = ["referred", "recurring_revenue", "recurring_plan"]
         if record.email_from and not Lead._is_email(record.email_from):
             names.append("email_from")
+        if not self._is_day_meant(record.date_deadline):
+            names.append("date_deadline")
         lines = []
         for name in names:
             value = record[name]

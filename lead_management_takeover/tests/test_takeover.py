@@ -245,7 +245,9 @@ class TestTakeover(TakeoverCommon):
         )
         record.probability = 35
         self._set_created(record, MONDAY, self.user_colleague)
-        other = self._create_record("Bad address", email_from="no address", priority="2")
+        other = self._create_record(
+            "Bad address", email_from="no address", priority="2", date_deadline=date(3609, 1, 1)
+        )
         takeover = self._take_over()
         self.assertEqual((takeover.state, takeover.done_count), ("done", 2))
         lead = self._get_lead(record)
@@ -282,6 +284,8 @@ class TestTakeover(TakeoverCommon):
         self.assertFalse(self._get_lead(other).email)
         self.assertEqual(self._get_lead(other).priority_id, high)
         self.assertIn("no address", self._get_lead(other).description)
+        self.assertFalse(self._get_lead(other).date_deadline)
+        self.assertIn("3609", self._get_lead(other).description)
 
     def test_new_status_stands_where_the_stage_stood(self):
         """REQ-5.5: made once, allowed by the type, between its neighbours."""
