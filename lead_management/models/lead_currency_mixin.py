@@ -132,6 +132,8 @@ class LeadCurrencyMixin(models.AbstractModel):
             self.shown_currency_id = current
             return None
         names = {"former": former.name, "current": current.name}
+        # sudo reads configuration, also of a company that is not chosen now
+        company = company.sudo()
         if not self._has_rate(former, current, company):
             # saving is refused, unless somebody enters the amounts anew
             message = self._get_no_rate_message(former, company)
@@ -154,12 +156,14 @@ class LeadCurrencyMixin(models.AbstractModel):
         """
         if not vals.get("company_id"):
             return super().write(vals)
-        moving = self._get_amounts_to_convert(vals)
+        # sudo reads configuration, also of a company that is not chosen now
+        company = self.env["res.company"].sudo().browse(vals["company_id"])
+        moving = self._get_amounts_to_convert(vals, company)
         res = super().write(vals)
         texts = {}
         for record, (former, amounts) in moving.items():
             converted = {
-                name: record._convert_amount(amount, former, record.company_id)
+                name: record._convert_amount(amount, former, company)
                 for name, amount in amounts.items()
             }
             values = record._prepare_amount_values(converted)
@@ -168,14 +172,13 @@ class LeadCurrencyMixin(models.AbstractModel):
         self._log_conversions(texts)
         return res
 
-    def _get_amounts_to_convert(self, vals):
+    def _get_amounts_to_convert(self, vals, company):
         """Return the amounts that have to be converted by a write.
 
         :param dict vals: values of the write
+        :param company: its `res.company` record, as superuser
         :returns: {record: (currency before, {field: amount before})}
         """
-        # sudo reads configuration
-        company = self.env["res.company"].sudo().browse(vals["company_id"])
         current = company.currency_id
         moving = {}
         for former, records in self.grouped("currency_id").items():
@@ -194,10 +197,9 @@ class LeadCurrencyMixin(models.AbstractModel):
 
         :param float amount: in the former currency
         :param former: `res.currency` record
-        :param company: `res.company` record
+        :param company: `res.company` record, as superuser
         """
         today = fields.Date.context_today(self)
-        company = company.sudo()
         currency = former.with_env(company.env)
         return currency._convert(amount, company.currency_id, company, today)
 
@@ -207,9 +209,9 @@ class LeadCurrencyMixin(models.AbstractModel):
 
         What Odoo takes for a currency without any rate is 1: that of the currency which
         the others are measured in. It cannot be both.
+
+        :param company: `res.company` record, as superuser
         """
-        # sudo reads configuration
-        company = company.sudo()
         Rate = company.env["res.currency.rate"]
         companies = (False, company.root_id.id)
         domain = [
@@ -222,7 +224,6 @@ class LeadCurrencyMixin(models.AbstractModel):
         return known._get_rates(company, fields.Date.context_today(self))[known.id] != 1
 
     def _get_no_rate_message(self, former, company):
-        company = company.sudo()
         return self.env._(
             "%(record)s has amounts in %(former)s, and %(company)s has no rate from that to"
             " %(current)s. Enter the rate in Accounting or the settings of the currencies,"

@@ -312,7 +312,7 @@ class LeadImportRun(models.Model):
                 "The import %(run)s is undone by who made it, %(user)s, or by a manager of the"
                 " leads.",
                 run=self.display_name,
-                user=self.import_user_id.sudo().name,
+                user=self.import_user_id.name,
             )
         )
 
@@ -350,11 +350,16 @@ class LeadImportRun(models.Model):
         """Say it beside the lead as well: the list of failures is for managers."""
         res = super()._add_failure(record, error)
         if record:
-            # sudo: nobody writes the list by hand
-            domain = [("run_id", "=", self.id), ("lead_id", "=", record.id)]
-            reason = self.sudo().failure_ids[-1:].reason
-            self.sudo().line_ids.search(domain).write({"state": "failed", "reason": reason})
+            reason = self._get_failures()[-1:].reason
+            lines = self._search_lines([("lead_id", "=", record.id)])
+            lines.write({"state": "failed", "reason": reason})
         return res
+
+    def _search_lines(self, domain):
+        """Return lines of this import, as superuser: nobody writes or reads all of them."""
+        # sudo: the list is the import's own, also of leads that its worker does not see
+        lines = self.env["lead.import.lead"].sudo()
+        return lines.search(Domain("run_id", "=", self.id) & Domain(domain))
 
     def _get_pending_domain(self):
         lines = [("run_id", "=", self.id), ("state", "=", "pending")]
@@ -369,8 +374,7 @@ class LeadImportRun(models.Model):
         return Lead.search_count(self._get_pending_domain())
 
     def _get_leads_at_work(self, leads):
-        pending = Domain("lead_id", "in", leads.ids) & Domain("state", "=", "pending")
-        lines = self.sudo().line_ids.search(pending & Domain("run_id", "=", self.id))
+        lines = self._search_lines([("lead_id", "in", leads.ids), ("state", "=", "pending")])
         return leads & leads.browse(lines.lead_id.ids)
 
     def _get_separable(self, records):
@@ -380,10 +384,7 @@ class LeadImportRun(models.Model):
     def _process_batch(self, records):
         records._lock_for_merge()
         records.invalidate_recordset()
-        # sudo: what the import has kept is read by the server alone
-        lines = self.sudo().line_ids.search(
-            [("run_id", "=", self.id), ("lead_id", "in", records.ids)]
-        )
+        lines = self._search_lines([("lead_id", "in", records.ids)])
         reasons = records._get_import_obstacles(lines, self.sudo().marks or [])
         made = lines.filtered(lambda line: line.kind == "created")
         going = records.browse(
@@ -418,8 +419,7 @@ class LeadImportRun(models.Model):
         leads._log_merges(texts)
 
     def _finish(self):
-        # sudo: also of leads that the worker does not see
-        pending = self.sudo().line_ids.search([("run_id", "=", self.id), ("state", "=", "pending")])
+        pending = self._search_lines([("state", "=", "pending")])
         for line in pending.filtered(lambda line: not line.lead_id):
             line.write({**line._prepare_gone(), "reason": self.env._("Deleted by somebody since.")})
         pending.filtered("lead_id").write(

@@ -55,7 +55,7 @@ class LeadImportRun(models.Model):
         self.write({"untold": untold, "date_tell": date})
         cron = self.env.ref("lead_management.lead_import_notice_cron", raise_if_not_found=False)
         if cron:
-            cron.sudo()._trigger(at=date)
+            cron._trigger(at=date)
 
     @api.model
     def _cron_tell(self):

@@ -107,8 +107,12 @@ class LeadJobMixin(models.AbstractModel):
         return super().unlink()
 
     def _forget_failures(self):
-        # sudo: the list of failures is the job's own, nobody writes it by hand
-        self.sudo().failure_ids.unlink()
+        self._get_failures().unlink()
+
+    def _get_failures(self):
+        """Return what has failed, as superuser: the list is the job's own."""
+        # sudo: nobody writes it by hand; the records are searched with the worker's rights
+        return self.sudo().failure_ids
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_running(self):
@@ -187,8 +191,7 @@ class LeadJobMixin(models.AbstractModel):
 
     @api.model
     def _trigger(self):
-        # sudo: configuration; the schedule is woken up, not changed
-        self.env.ref("lead_management.lead_job_cron").sudo()._trigger()
+        self.env.ref("lead_management.lead_job_cron")._trigger()
 
     # ------------------------------------------------------------------ hooks
 
@@ -283,6 +286,5 @@ class LeadJobMixin(models.AbstractModel):
 
     def _get_failed_domain(self):
         """Return the domain that leaves out the records which failed in this run."""
-        # sudo: the ids of what failed; the records are searched with the worker's rights
-        failed = self.sudo().failure_ids.mapped("res_id")
+        failed = self._get_failures().mapped("res_id")
         return Domain("id", "not in", failed) if failed else Domain.TRUE

@@ -143,8 +143,8 @@ class LeadLead(models.Model):
 
     @api.depends("expected_revenue", "probability")
     def _compute_prorated_revenue(self):
-        # sudo: whole companies at once; the ORM would read their currency alone, to round by
-        self.company_id.sudo().mapped("currency_id")
+        # whole companies at once; the ORM would read their currency alone, to round by
+        self.company_id.mapped("currency_id")
         for lead in self:
             lead.prorated_revenue = lead.expected_revenue * lead.probability / 100
 

@@ -281,8 +281,8 @@ class LeadLead(models.Model):
         company = self.company_id
         candidates = owners.filtered(lambda owner: owner.active and company in owner.company_ids)
         if not user.has_group("lead_management.group_lead_all"):
-            own = user.sudo()
-            candidates &= own.lead_team_ids.member_ids | own.lead_team_ids.user_id | own
+            teams = user.lead_team_ids
+            candidates &= teams.member_ids | teams.user_id | user
         return [
             {
                 "id": owner.id,

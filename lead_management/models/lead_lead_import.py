@@ -141,13 +141,13 @@ class LeadLead(models.Model):
             return {}
         column = fields.index("id")
         names = {self._complete_external_id(row[column]) for row in data if row[column]}
-        rows = self.env["ir.model.data"].sudo()._lookup_xmlids(names, self)
+        rows = self.env["ir.model.data"]._lookup_xmlids(names, self)
         return {f"{row[1]}.{row[2]}": row[-1] for row in rows if row[-1]}
 
     @api.model
     def _link_external_ids(self, links):
         """Give the external ids of the file to the leads that its rows have updated."""
-        self.env["ir.model.data"].sudo()._update_xmlids(
+        self.env["ir.model.data"]._update_xmlids(
             [
                 {
                     "xml_id": self._complete_external_id(name),

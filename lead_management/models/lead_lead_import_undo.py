@@ -39,7 +39,7 @@ class LeadLead(models.Model):
 
         :returns: tuple of names of fields
         """
-        return (*dict.fromkeys([*self.sudo()._get_merge_columns(), *OWN_COLUMNS]),)
+        return (*dict.fromkeys([*self._get_merge_columns(), *OWN_COLUMNS]),)
 
     @api.model
     @ormcache()
@@ -265,8 +265,7 @@ class LeadLead(models.Model):
         reasons = {}
         for line in lines:
             lead = self.browse(line.lead_id.id)
-            # sudo: where it went is told by its number at least
-            survivor = lead.sudo().merged_into_id
+            survivor = lead._get_merged_into()
             if survivor:
                 name = get_visible_name(survivor)
                 reasons[lead.id] = self.env._("Merged into %(lead)s.", lead=name)
@@ -300,7 +299,7 @@ class LeadLead(models.Model):
         names = [*self._get_import_columns(), *self._get_import_lists()]
         changed = [name for name in names if after.get(name) != current.get(name)]
         by_machine = (
-            "date_last_user_change" not in changed and self.sudo().write_uid.id == SUPERUSER_ID
+            "date_last_user_change" not in changed and self._get_last_writer().id == SUPERUSER_ID
         )
         if by_machine:
             changed = [name for name in changed if name not in OWNER_COLUMNS]
@@ -312,7 +311,7 @@ class LeadLead(models.Model):
         if not names:
             return []
         server = self._get_merge_server_columns()
-        user = self.sudo().write_uid.name or ""
+        user = self._get_last_writer().name or ""
         labels = [self._fields[n]._description_string(self.env) for n in names if n not in server]
         if not labels:
             return [self.env._("Changed since by %(user)s.", user=user)]

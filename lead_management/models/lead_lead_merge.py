@@ -122,7 +122,7 @@ class LeadLead(models.Model):
         :param leads: `lead.lead` records that are to be merged into this one
         """
         Merge = self.env["lead.merge"]
-        if not leads or any(lead.sudo().merged_into_id != self for lead in leads.exists()):
+        if not leads or any(lead._get_merged_into() != self for lead in leads.exists()):
             return Merge
         domain = [("lead_id", "=", self.id), ("state", "=", "done")]
         merges = Merge.search([*domain, ("merged_lead_ids", "in", leads.ids)])
@@ -164,7 +164,7 @@ class LeadLead(models.Model):
         :param into: the lead that stays, possibly this one
         """
         self.ensure_one()
-        survivor = self.sudo().merged_into_id
+        survivor = self._get_merged_into()
         if survivor:
             return self.env._(
                 "The lead %(lead)s was merged into %(other)s already. Merge that one.",
@@ -229,25 +229,32 @@ class LeadLead(models.Model):
 
     def _check_restored(self):
         """Refuse to restore a merged lead by hand: what belonged to it is elsewhere."""
-        for lead in self.filtered(lambda lead: lead.sudo().merged_into_id):
-            raise UserError(
-                self.env._(
-                    "The lead %(lead)s was merged into %(other)s. Undo the merge there instead"
-                    " of restoring it.",
-                    lead=lead.display_name,
-                    other=lead.sudo().merged_into_id.code or lead.sudo().merged_into_id.id,
+        for lead in self:
+            survivor = lead._get_merged_into()
+            if survivor:
+                raise UserError(
+                    self.env._(
+                        "The lead %(lead)s was merged into %(other)s. Undo the merge there instead"
+                        " of restoring it.",
+                        lead=lead.display_name,
+                        other=survivor.code or survivor.id,
+                    )
                 )
-            )
 
     # ------------------------------------------------------------------ finding
 
     def _get_survivors(self):
         """Return the leads that stand for these: themselves, or what they were merged into."""
-        # sudo: where they went; who may read those is asked by who shows them
-        merged = self.sudo().merged_into_id
-        return (self.filtered(lambda lead: not lead.sudo().merged_into_id)) | self.browse(
-            merged.ids
-        )
+        staying = self.filtered(lambda lead: not lead._get_merged_into())
+        return staying | self.browse(self._get_merged_into().ids)
+
+    def _get_merged_into(self):
+        """Return the leads that these were merged into, as superuser.
+
+        Who may read those is asked by who shows them.
+        """
+        # sudo: where they went is told by its number at least
+        return self.sudo().merged_into_id
 
     @api.model
     def _get_code_domain(self, code):
@@ -344,7 +351,7 @@ class LeadLead(models.Model):
         :returns: an act_window action
         """
         self.ensure_one()
-        survivor = self.browse(self.sudo().merged_into_id.id or self.id)
+        survivor = self.browse(self._get_merged_into().id or self.id)
         survivor.check_access("read")
         return {
             "type": "ir.actions.act_window",
@@ -443,7 +450,7 @@ class LeadLead(models.Model):
                     "name": lead.display_name,
                     "is_closed": lead.is_closed,
                     "user": lead.user_id.sudo().name or "",
-                    "status": lead.status_id.sudo().name or "",
+                    "status": lead.status_id.name or "",
                     "moves": list(counts[lead.id].items()),
                 }
                 for lead in into | leads
@@ -451,6 +458,11 @@ class LeadLead(models.Model):
             "rows": into._get_merge_rows(leads - into),
             "warnings": leads._get_merge_warnings(),
         }
+
+    def _get_last_writer(self):
+        """Return who has written last, as superuser: told to whoever may change the leads."""
+        # sudo: also somebody of another company, and machines
+        return self.sudo().write_uid
 
     def _get_merge_warnings(self):
         """Hook: return what whoever merges the leads should know before.
@@ -460,8 +472,7 @@ class LeadLead(models.Model):
         since = fields.Datetime.now() - timedelta(minutes=AT_WORK_MINUTES)
         warnings = []
         for lead in self:
-            # sudo: who it was is told to whoever may change the lead
-            user = lead.sudo().write_uid
+            user = lead._get_last_writer()
             last = lead.date_last_user_change
             if last and last > since and user != self.env.user and user.id != SUPERUSER_ID:
                 warnings.append(

@@ -318,9 +318,10 @@ class LeadLead(models.Model):
     @api.model
     def _get_merge_columns(self):
         """Return the names of the columns that undoing brings back."""
+        # sudo: also those that the user may not write
         names = [
             name
-            for name in self._get_merge_fields() + ["loss_reason_id", "loss_note"]
+            for name in self.sudo()._get_merge_fields() + ["loss_reason_id", "loss_note"]
             if self._fields[name].column_type
         ]
         return [*names, *self._get_merge_server_columns(), *PROPERTY_FIELDS]
@@ -340,7 +341,7 @@ class LeadLead(models.Model):
         [[row]] = self.env.execute_query(
             SQL("SELECT to_jsonb(lead) FROM lead_lead AS lead WHERE id = %s", self.id)
         )
-        return {name: row.get(name) for name in self.sudo()._get_merge_columns()}
+        return {name: row.get(name) for name in self._get_merge_columns()}
 
     def _get_changed_columns(self, before):
         """Return what has changed since: {column: [before, after]}.

@@ -25,8 +25,7 @@ class LeadLead(models.Model):
         merged = self.filtered("merged_into_id")
         if not merged or is_trusted(self.env, "lead_merged_too"):
             return
-        # sudo: where it went is told by its ID
-        survivor = merged[0].sudo().merged_into_id
+        survivor = merged[0]._get_merged_into()
         raise UserError(
             self.env._(
                 "The lead %(lead)s was merged into %(other)s, so nothing is saved in it. Enter it"

@@ -46,8 +46,8 @@ class LeadLead(models.Model):
 
     @api.depends("user_id", "type_id")
     def _compute_team_id(self):
-        # sudo: whose team a salesperson is in; the user sees the team alone
-        alike = self.sudo().grouped(
+        # computed as superuser: whose team a salesperson is in; the user sees the team alone
+        alike = self.grouped(
             lambda lead: (lead.user_id, lead.team_id, lead.type_id, lead.company_id)
         )
         for (user, team, lead_type, company), leads in alike.items():
@@ -124,7 +124,7 @@ class LeadLead(models.Model):
     def _is_within_teams(self):
         """Tell whether salesperson and team belong to the current user's teams."""
         user = self.env.user
-        teams = user.lead_team_ids.sudo()
+        teams = user.lead_team_ids
         team_fits = self.team_id in teams or (not self.team_id and self.user_id == user)
         members = teams.member_ids | teams.user_id | user
         return team_fits and (not self.user_id or self.user_id in members)

@@ -159,8 +159,10 @@ class LeadMerge(models.Model):
     def _undo(self):
         self.ensure_one()
         into = self.lead_id
-        # sudo: which leads they are; the rights on them are asked below
-        leads = self.sudo().merged_lead_ids.sudo(False).with_env(self.env)
+        # sudo: which leads they are, whose rights are asked below; and nobody writes the log
+        # but merging and undoing themselves
+        log = self.sudo()
+        leads = log.merged_lead_ids.sudo(False).with_env(self.env)
         (into | leads)._lock_for_merge()
         self.invalidate_recordset()
         obstacles = self._get_undo_obstacles(leads)
@@ -174,8 +176,6 @@ class LeadMerge(models.Model):
             )
         (into | leads).check_access("write")
         with self.env.cr.savepoint():
-            # nobody writes the log but merging and undoing themselves
-            log = self.sudo()
             into._bring_back_merged_leads(leads)
             kept = into._bring_back_merge_values(log)
             into._bring_back_merge_relations(log.moved_rows, log.put_aside_rows)
@@ -202,7 +202,7 @@ class LeadMerge(models.Model):
         if self.state != "done":
             return [self.env._("It has been undone already.")]
         into = self.lead_id
-        survivor = into.sudo().merged_into_id
+        survivor = into._get_merged_into()
         if survivor:
             return [
                 self.env._(

@@ -35,8 +35,7 @@ class LeadMerge(models.Model):
 
         :param domain: of the merges
         """
-        # sudo: what belongs to the log, whoever has merged
-        merges = self.sudo().search([("state", "=", "done"), *domain], order="id")
+        merges = self.search([("state", "=", "done"), *domain], order="id")
         leads = merges.merged_lead_ids.with_context(active_test=False)
         late = leads._get_leads_with_rows()
         for merge in merges if late else ():

@@ -29,11 +29,11 @@ class LeadPriority(models.Model):
     @ormcache()
     def _get_colors(self):
         """Return {priority id: color} of all priorities, archived ones too."""
-        priorities = self.sudo().with_context(active_test=False).search_fetch([], ["color"])
+        priorities = self._as_cached().with_context(active_test=False).search_fetch([], ["color"])
         return {priority.id: priority.color for priority in priorities}
 
     @api.model
     @ormcache()
     def _get_ordered_ids(self):
         """Return the ids of the priorities in use, the lowest first."""
-        return tuple(self.sudo().search([("active", "=", True)]).ids)
+        return tuple(self._as_cached().search([("active", "=", True)]).ids)

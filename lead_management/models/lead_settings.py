@@ -185,16 +185,15 @@ class LeadSettings(models.Model):
         """
         if not company_id:
             return False
-        return self.sudo().search([("company_id", "=", company_id)], limit=1).id
+        return self._as_cached().search([("company_id", "=", company_id)], limit=1).id
 
     @api.model
     def _create_missing(self):
         """Make the settings of the companies that have none: those older than the app."""
-        settings = self.sudo()
-        known_ids = [company.id for (company,) in settings._read_group([], ["company_id"])]
-        Company = settings.env["res.company"].with_context(active_test=False)
+        known_ids = [company.id for (company,) in self._read_group([], ["company_id"])]
+        Company = self.env["res.company"].with_context(active_test=False)
         companies = Company.search([("id", "not in", known_ids)])
-        settings.create([{"company_id": company.id} for company in companies])
+        self.create([{"company_id": company.id} for company in companies])
 
     @api.model
     def _get_of_company(self, company_id):
@@ -224,16 +223,9 @@ class LeadSettings(models.Model):
     @api.model
     @ormcache("company_id")
     def _get_sequence_id(self, company_id):
-        return (
-            self.env["ir.sequence"]
-            .sudo()
-            .search(
-                [("code", "=", "lead.lead"), ("company_id", "in", (False, company_id))],
-                order="company_id NULLS LAST",
-                limit=1,
-            )
-            .id
-        )
+        domain = [("code", "=", "lead.lead"), ("company_id", "in", (False, company_id))]
+        Sequence = self._as_cached().env["ir.sequence"]
+        return Sequence.search(domain, order="company_id NULLS LAST", limit=1).id
 
     @api.model
     def _get_sequence(self, company_id):

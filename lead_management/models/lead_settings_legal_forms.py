@@ -64,8 +64,7 @@ class LeadSettings(models.Model):
     @api.model
     def _cron_compare_names(self):
         """Compare the names of leads anew, batch by batch, after a change of the lists."""
-        # sudo: the schedule works for all companies
-        for settings in self.sudo().search([("legal_names_done_id", ">=", 0)]):
+        for settings in self.search([("legal_names_done_id", ">=", 0)]):
             while settings.legal_names_done_id >= 0:
                 settings._compare_names()
                 if not self.env["ir.cron"]._commit_progress(1):

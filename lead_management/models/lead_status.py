@@ -203,7 +203,7 @@ class LeadStatus(models.Model):
         :param int company_id: id of the lead's company, falsy for shared statuses only
         :returns: tuple of ids in sorting order; a type without a list allows all
         """
-        plain = self.sudo().with_context(active_test=True, lang=None)
+        plain = self._as_cached()
         statuses = plain.search([("company_id", "in", (False, company_id))])
         lead_type = plain.env["lead.type"].with_context(active_test=False)
         listed = lead_type.browse(type_id or []).status_ids
@@ -218,7 +218,7 @@ class LeadStatus(models.Model):
         :returns: id, or False when no status carries the mark
         """
         return (
-            self.sudo()
+            self._as_cached()
             .search(
                 [
                     ("is_lost_target", "=", True),
@@ -234,7 +234,7 @@ class LeadStatus(models.Model):
     @ormcache()
     def _get_kinds(self):
         """Return {status id: kind} of all statuses, archived ones too."""
-        statuses = self.sudo().with_context(active_test=False).search_fetch([], ["kind"])
+        statuses = self._as_cached().with_context(active_test=False).search_fetch([], ["kind"])
         return {status.id: status.kind for status in statuses}
 
     @api.model
@@ -245,7 +245,7 @@ class LeadStatus(models.Model):
         :param int status_id: id of the status, falsy for none
         :returns: EnteringValues; the actions in the order in which they run
         """
-        status = self.sudo().browse(status_id or [])
+        status = self._as_cached().browse(status_id or [])
         return EnteringValues(
             tuple(status.required_field_ids.mapped("name")),
             tuple(status.server_action_ids.sorted().ids),
@@ -256,7 +256,7 @@ class LeadStatus(models.Model):
     @ormcache()
     def _get_stuck_limits(self):
         """Return {status id: days} of the open statuses in which a lead gets stuck."""
-        limited = self.sudo().search_fetch(
+        limited = self._as_cached().search_fetch(
             [("stuck_after_days", ">", 0), ("kind", "=", "open")], ["stuck_after_days"]
         )
         return {status.id: status.stuck_after_days for status in limited}

@@ -322,8 +322,8 @@ class LeadType(models.Model):
     @ormcache("company_id")
     def _get_ids(self, company_id):
         """Return the ids of the active types of a company, shared ones included."""
-        plain = self.sudo().with_context(active_test=True)
-        return tuple(plain.search([("company_id", "in", (False, company_id))]).ids)
+        domain = [("company_id", "in", (False, company_id))]
+        return tuple(self._as_cached().search(domain).ids)
 
     @api.model
     @ormcache("type_id")
@@ -333,7 +333,7 @@ class LeadType(models.Model):
         :param int type_id: id of the type, falsy for none
         :returns: PipelineRules
         """
-        lead_type = self.sudo().browse(type_id or [])
+        lead_type = self._as_cached().browse(type_id or [])
         return PipelineRules(
             frozenset(lead_type.creation_status_ids.ids),
             lead_type.forward_only,
@@ -347,7 +347,7 @@ class LeadType(models.Model):
 
         :returns: tuple of (type id, name of the field, rule)
         """
-        lines = self.env["lead.type.field"].sudo().search([("rule", "!=", False)])
+        lines = self.env["lead.type.field"]._as_cached().search([("rule", "!=", False)])
         return tuple((line.type_id.id, line.field_id.name, line.rule) for line in lines)
 
     @api.model

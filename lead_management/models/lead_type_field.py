@@ -64,7 +64,7 @@ class LeadTypeField(models.Model):
     def _check_field(self):
         """Refuse fields that people do not fill, and rules that would mean nothing."""
         for line in self:
-            field = line.field_id.sudo()
+            field = line.field_id
             label = field.field_description
             is_offered = (
                 field.model == "lead.lead"

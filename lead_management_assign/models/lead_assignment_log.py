@@ -174,21 +174,21 @@ class LeadAssignmentLog(models.Model):
 
     @api.model
     def _log_decisions(self, leads, decisions, trigger, owners=None, untold=()):
-        """Keep what was decided, for all the leads together.
+        """Keep what was decided, for all the leads together; called as superuser.
 
         :param leads: `lead.lead` recordset, in the order of the decisions
         :param decisions: list of `Decision`
         :param str trigger: on which occasion
         :param dict owners: {lead id: id of the user whom the type gives the lead to}
         :param untold: leads whose new salespeople the schedule has to tell
-        :returns: `lead.assignment.log` recordset as the superuser
+        :returns: `lead.assignment.log` recordset
         """
         owners = owners or {}
         now = fields.Datetime.now()
-        rules = self.env["lead.assignment.rule"].sudo()
+        rules = self.env["lead.assignment.rule"]
         untold_ids = {lead.id for lead in untold}
         values = []
-        for lead, decision in zip(leads.sudo(), decisions, strict=True):
+        for lead, decision in zip(leads.with_env(self.env), decisions, strict=True):
             rule = rules.browse(decision.rule_id)
             by_type = decision.outcome == "no_rule" and owners.get(lead.id)
             values.append(
@@ -211,11 +211,10 @@ class LeadAssignmentLog(models.Model):
                     "is_notice_due": lead.id in untold_ids,
                 }
             )
-        logs = self.sudo().create(values)
+        logs = self.create(values)
         self.env["lead.assignment.pass"]._log_passed(logs, decisions)
         if untold_ids:
-            # sudo: the schedule is woken up, not changed
-            self.env.ref("lead_management_assign.lead_assignment_notice_cron").sudo()._trigger()
+            self.env.ref("lead_management_assign.lead_assignment_notice_cron")._trigger()
         return logs
 
     @api.model
@@ -225,10 +224,8 @@ class LeadAssignmentLog(models.Model):
         What somebody else has by now is left out. Rows that another server works on are left
         to it.
         """
-        # sudo: the schedule
-        Log = self.sudo()
-        while ids := Log._lock_notices():
-            logs = Log.browse(ids)
+        while ids := self._lock_notices():
+            logs = self.browse(ids)
             logs._as_server().write({"is_notice_due": False})
             user = logs.user_id
             leads = logs.lead_id.filtered(lambda lead, user=user: lead.user_id == user)
@@ -263,5 +260,5 @@ class LeadAssignmentLog(models.Model):
         sentences = [self.env._("Given: %(people)s.", people=", ".join(given))] if given else []
         if waiting:
             sentences.append(self.env._("Without a taker: %(count)s.", count=len(waiting)))
-            sentences.append(waiting[:1].with_env(self.env).sudo().explanation)
+            sentences.append(waiting[:1].explanation)
         return " ".join(sentences)

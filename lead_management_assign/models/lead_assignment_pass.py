@@ -64,7 +64,7 @@ class LeadAssignmentPass(models.Model):
         :param logs: `lead.assignment.log` recordset as the superuser
         :param decisions: list of `Decision`, in the same order
         """
-        self.sudo().create(
+        self.create(
             [
                 {
                     "log_id": log.id,

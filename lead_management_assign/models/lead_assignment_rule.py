@@ -140,7 +140,7 @@ class LeadAssignmentRule(models.Model):
             )
         )
         for rule in self:
-            rule.given_count = counts.get(rule._origin.sudo(), 0)
+            rule.given_count = counts.get(rule._origin, 0)
 
     # ------------------------------------------------------------------ constraints
 
@@ -214,8 +214,7 @@ class LeadAssignmentRule(models.Model):
         :param int company_id: id of a company
         :returns: tuple, empty where assignment is off
         """
-        plain = self.sudo().with_context(active_test=True)
-        return tuple(plain.search([("company_id", "=", company_id)]).ids)
+        return tuple(self._as_cached().search([("company_id", "=", company_id)]).ids)
 
     def _get_domain(self):
         """Return the condition of the rule on leads of its company.
@@ -277,7 +276,7 @@ class LeadAssignmentRule(models.Model):
 
         :param int limit: how many at once; each batch is committed
         """
-        machine = self.sudo().with_context(lead_by_machine=Trusted())
+        machine = self.with_context(lead_by_machine=Trusted())
         for company in machine.search([("active", "=", True)]).company_id:
             machine.with_company(company)._assign_waiting(company, limit)
 

@@ -55,10 +55,12 @@ class LeadAssignmentRule(models.Model):
         decisions = {lead.id: Decision(lead.id) for lead in leads}
         if rules is None:
             rules = self.browse(self._get_active_ids(leads.company_id.id))
+        # sudo: rules and their conditions are the company's, whoever makes the lead
+        rules = rules.sudo()
         if not is_trial:
             rules._prepare_leads(leads)
         fitting = rules._get_fitting(leads, trigger)
-        rules = self.browse(dict.fromkeys(rule_id for ids in fitting.values() for rule_id in ids))
+        rules = rules.browse(dict.fromkeys(rule_id for ids in fitting.values() for rule_id in ids))
         if rules:
             now = fields.Datetime.now()
             candidates = rules._get_candidates(leads.company_id, now, is_trial)
@@ -111,8 +113,7 @@ class LeadAssignmentRule(models.Model):
         :returns: {lead id: [rule id]}, leads in their order
         """
         fitting = {lead.id: [] for lead in leads}
-        # sudo: the conditions are the company's, whoever makes the lead
-        for rule in self.sudo():
+        for rule in self:
             if rule.target == "team" and not rule.team_id.active:
                 continue
             for lead_id in rule._find_fitting(leads, trigger):
@@ -160,9 +161,7 @@ class LeadAssignmentRule(models.Model):
         for rule_id, number, state in rows:
             if rule_id not in latest or latest[rule_id][0] < number:
                 latest[rule_id] = (number, {int(key): value for key, value in state.items()})
-        return {
-            rule.id: Turns(rule.method, *latest.get(rule.id, (0, None))) for rule in self.sudo()
-        }
+        return {rule.id: Turns(rule.method, *latest.get(rule.id, (0, None))) for rule in self}
 
     def _lock_rules(self):
         """Hold the rules until the transaction ends, in one order everywhere."""
@@ -233,7 +232,7 @@ class LeadAssignmentRule(models.Model):
 
     def _read_people(self, company):
         """Return a row for each rule and person, in the order in which turns begin."""
-        groups = self.env.ref("lead_management.group_lead_own").sudo()
+        groups = self.env.ref("lead_management.group_lead_own")
         groups |= groups.all_implied_by_ids
         query = SQL(
             """
@@ -296,7 +295,7 @@ class LeadAssignmentRule(models.Model):
 
         :param candidates: {user id: `Candidate`}, counts are filled in
         """
-        by_fewest = FEWEST in self.sudo().mapped("method")
+        by_fewest = FEWEST in self.mapped("method")
         with_open = [one for one in candidates.values() if by_fewest or one.max_open]
         with_new = [one for one in candidates.values() if one.max_day or one.max_month]
         if with_open:

@@ -125,6 +125,7 @@ class LeadLead(models.Model):
         :returns: `lead.assignment.log` recordset as the superuser, one for each lead that was
             decided about; nothing for leads of companies without rules
         """
+        # sudo: the rules write the log, whoever the leads come from
         Log = self.env["lead.assignment.log"].sudo()
         logs = Log
         Rule = self.env["lead.assignment.rule"]
@@ -153,7 +154,7 @@ class LeadLead(models.Model):
         """
         given = defaultdict(self.browse)
         for lead, decision in zip(self.sudo(), decisions, strict=True):
-            rule = self.env["lead.assignment.rule"].sudo().browse(decision.rule_id)
+            rule = lead.env["lead.assignment.rule"].browse(decision.rule_id)
             values = {}
             user_id = decision.choice.user_id
             if decision.outcome == "no_rule" and not lead.user_id:

@@ -19,10 +19,12 @@ class LeadLead(models.Model):
         :param bool is_logged: whether a log is kept, by which the schedule can tell people
         :returns: those of the leads whose new salespeople the schedule has to tell
         """
-        owners = {lead.id: (lead.user_id, lead.team_id) for lead in self.sudo()}
+        # sudo: who had them before, and who gets them, whoever may see these people
+        machine = self.sudo()
+        owners = {lead.id: (lead.user_id, lead.team_id) for lead in machine}
         # read together: the checks of each write look at its salesperson
         users = [dict(values).get("user_id") for values in given]
-        self.env["res.users"].sudo().browse(filter(None, users)).mapped("partner_id.name")
+        machine.env["res.users"].browse(filter(None, users)).mapped("partner_id.name")
         # followers and notices come at the end, in a few statements for all people
         together = self._as_given().with_context(
             lead_reassigned_together=Trusted(), lead_subscribed_together=Trusted()

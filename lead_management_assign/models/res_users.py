@@ -15,8 +15,8 @@ class ResUsers(models.Model):
         # sudo: a row is made for whoever can get leads; without limits it changes nothing
         Person = self.env["lead.assignment.person"].sudo()
         people = Person.search([("user_id", "in", self.ids), ("company_id", "=", company.id)])
-        missing = (self - people.user_id).filtered(
-            lambda user: not user.share and company in user.sudo().company_ids
+        missing = (self.with_env(Person.env) - people.user_id).filtered(
+            lambda user: not user.share and company in user.company_ids
         )
         people |= Person.create(
             [{"user_id": user.id, "company_id": company.id} for user in missing]

@@ -43,7 +43,7 @@ class LeadAssignmentRule(models.Model):
         )
         of_employee = Domain("resource_id", "in", employees.resource_id.ids)
         of_all = Domain("resource_id", "=", False) & Domain("company_id", "in", (False, company.id))
-        leaves = self.env["resource.calendar.leaves"].sudo().search(during & (of_employee | of_all))
+        leaves = Employee.env["resource.calendar.leaves"].search(during & (of_employee | of_all))
         until = {}
         for employee in employees:
             calendars = (employee.resource_calendar_id, employee.resource_calendar_id.browse())

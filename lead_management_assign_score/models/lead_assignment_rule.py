@@ -11,9 +11,8 @@ class LeadAssignmentRule(models.Model):
     def _prepare_leads(self, leads):
         """Score the leads that the schedule has not scored yet, where a rule asks for it."""
         res = super()._prepare_leads(leads)
-        if any(rule._asks_for_score() for rule in self.sudo()):
-            # sudo: the score is the server's, whoever makes the lead
-            due = leads.sudo().filtered(
+        if any(rule._asks_for_score() for rule in self):
+            due = leads.with_env(self.env).filtered(
                 lambda lead: lead.score_is_due or not lead.score_temperature
             )
             due._score()

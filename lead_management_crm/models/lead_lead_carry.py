@@ -110,7 +110,7 @@ class LeadLead(models.Model):
         carried = {lead_id: ([], []) for lead_id in deals}
         for message, copy in zip(messages, copies, strict=True):
             carried[message.res_id][0].append(copy.id)
-        for file in self.env["ir.attachment"].sudo().browse(files):
+        for file in Message.env["ir.attachment"].browse(files):
             carried[file.res_id][1].append(files[file.id])
         return carried
 

@@ -206,7 +206,7 @@ class LeadLead(models.Model):
         brought = {}
         for lead in leads:
             deal = added[lead]
-            former = lead.sudo().merged_deal_id.id
+            former = lead._get_merged_deal().id
             values = lead._prepare_added_deal_values(deal, options)
             new_tags = tags[lead] - deal.tag_ids
             before = {name: self._read_deal_value(deal, name) for name in values}
@@ -348,7 +348,7 @@ class LeadLead(models.Model):
         # sudo: copies that the qualification made belong to nobody else
         copies = self.env["mail.message"].sudo().browse(brought.get("messages", ())).exists()
         copies.filtered(lambda m: m.model == "crm.lead" and m.res_id == deal.id).unlink()
-        files = self.env["ir.attachment"].sudo().browse(brought.get("files", ())).exists()
+        files = copies.env["ir.attachment"].browse(brought.get("files", ())).exists()
         files.filtered(lambda f: f.res_model == "crm.lead" and f.res_id == deal.id).unlink()
         deal.message_unsubscribe(brought.get("followers", ()))
         deal.invalidate_recordset(["message_ids"])

@@ -41,5 +41,13 @@ class LeadLead(models.Model):
         # sudo: the trace is kept whoever merges
         merged = self.sudo()
         if not merged.merged_deal_id:
-            merged.merged_deal_id = leads.sudo().merged_deal_id[-1:]
+            merged.merged_deal_id = leads._get_merged_deal()[-1:]
         return res
+
+    def _get_merged_deal(self):
+        """Return the deals that these leads were added or merged to, as superuser.
+
+        Their names are told to who may read them.
+        """
+        # sudo: what the server has linked, whoever may see it
+        return self.sudo().merged_deal_id

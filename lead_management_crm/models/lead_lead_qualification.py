@@ -64,8 +64,8 @@ class LeadLead(models.Model):
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_deal_id(self):
         """Return the living deal where the user may read it, be it merged into another."""
-        # sudo: which deals to look for; they are searched with the user's rights
-        merged = {lead: lead.sudo()._origin.merged_deal_id.id for lead in self}
+        # they are searched with the user's rights
+        merged = {lead: lead._origin._get_merged_deal().id for lead in self}
         domain = [("lead_id", "in", self._origin.ids)]
         if any(merged.values()):
             domain = ["|", *domain, ("id", "in", list(filter(None, merged.values())))]

@@ -154,9 +154,9 @@ class LeadLead(models.Model):
         """
         Deal = self.env["crm.lead"]
         domain = [("lead_id", "in", self.ids), ("active", "=", True)]
-        found = Deal.sudo().search_fetch(domain, ["lead_id"])
-        by_lead = {deal.lead_id.id: Deal.browse(deal.id) for deal in found}
         own = self.sudo()
+        found = own.env["crm.lead"].search_fetch(domain, ["lead_id"])
+        by_lead = {deal.lead_id.id: Deal.browse(deal.id) for deal in found}
         # of thousands of leads nothing else
         own.fetch(["merged_deal_id"])
         for lead in own:

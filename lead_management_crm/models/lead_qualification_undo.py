@@ -98,8 +98,7 @@ class LeadQualification(models.Model):
         domain = [("lead_id", "=", self.lead_id.id), ("state", "=", "done"), ("id", ">", self.id)]
         if count_everywhere(self.browse(), domain, limit=1):
             return [self.env._("The lead was qualified again since. Undo that first.")]
-        # sudo: whether there is one; its name is told to who may read it
-        merged = self.lead_id.sudo().merged_deal_id
+        merged = self.lead_id._get_merged_deal()
         if merged and (self.is_deal_created or self.is_deal_added) and not self.deal_id:
             text = self.env._("Its deal was merged into %(deal)s.", deal=get_visible_name(merged))
             return [text]
@@ -117,8 +116,7 @@ class LeadQualification(models.Model):
 
     def _get_added_deal(self):
         """Return the deal that the lead was added to, if it is there and still the lead's."""
-        # sudo: what the server has linked, whoever may see it
-        linked = self.lead_id.sudo().merged_deal_id
+        linked = self.lead_id._get_merged_deal()
         is_linked = self.is_deal_added and self.deal_id and linked.id == self.deal_id.id
         return self.deal_id if is_linked else self.deal_id.browse()
 
@@ -130,14 +128,16 @@ class LeadQualification(models.Model):
 
     def _bring_back_activities(self):
         """Give the lead the open activities of the deal, and reopen the completed ones."""
+        # sudo: which ones they are; they are moved with the user's rights
+        log = self.sudo()
         deal = self._get_own_deal() or self._get_added_deal()
         if deal:
             domain = [("res_model", "=", "crm.lead"), ("res_id", "=", deal.id)]
             if self.is_deal_added:
                 # the others are those of the deal
-                domain.append(("id", "in", self.sudo().moved_activity_ids.ids))
+                domain.append(("id", "in", log.moved_activity_ids.ids))
             self.env["mail.activity"].search(domain)._move_to(self.lead_id)
-        completed = self.sudo().completed_activity_ids.sudo(False)
+        completed = log.completed_activity_ids.sudo(False)
         completed.exists().filtered(lambda activity: not activity.active).write({"active": True})
 
     def _bring_back_values(self):

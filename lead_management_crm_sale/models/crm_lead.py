@@ -52,13 +52,13 @@ class CrmLead(models.Model):
         self.sudo().order_ids._link_leads_of_deals()
 
     def _get_lead_of_orders(self):
-        """Return the lead that an order of the deal counts for, with sudo.
+        """Return the lead that an order of the deal counts for; called as superuser.
 
         The deal's own one, else the newest of those whose deals were merged into it.
 
         :returns: `lead.lead` record, possibly empty
         """
-        return self.sudo()._get_leads()[:1]
+        return self._get_leads()[:1]
 
     def _fill_items(self):
         """Give deals without an item that of their leads."""

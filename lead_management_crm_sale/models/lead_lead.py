@@ -46,7 +46,8 @@ class LeadLead(models.Model):
         """Give the orders of the deal back: they count for the leads that it still has."""
         res = super()._leave_deal(deal, brought)
         # sudo: all orders, whoever sees them
-        orders = deal.sudo().order_ids.filtered(lambda order: order.lead_id == self)
+        deal_of_all = deal.sudo()
+        orders = deal_of_all.order_ids.filtered(lambda order: order.lead_id == self)
         if orders:
-            orders._set_lead(deal._get_lead_of_orders())
+            orders._set_lead(deal_of_all._get_lead_of_orders())
         return res

@@ -149,7 +149,7 @@ class LeadEmail(models.Model):
             ],
             "fetchmail.server": [("object_id.model", "=", self._name), ("active", "=", True)],
         }
-        return bool(self.env.user.sudo().outgoing_mail_server_id) or any(
+        return bool(self.env.user.outgoing_mail_server_id) or any(
             count_everywhere(self.env[model], domain, limit=1) for model, domain in domains.items()
         )
 

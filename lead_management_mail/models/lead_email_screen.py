@@ -152,9 +152,11 @@ class LeadEmail(models.Model):
     @api.model
     def _get_own_domains(self):
         """Return the domains of the companies' own addresses."""
-        domains = self.env["mail.alias.domain"].sudo().search([("name", "!=", False)])
+        # sudo: those of all companies
+        everywhere = self.sudo().env
+        domains = everywhere["mail.alias.domain"].search([("name", "!=", False)])
         aliases = domains.mapped("name")
-        companies = self.env["res.company"].sudo().search([("email", "!=", False)])
+        companies = everywhere["res.company"].search([("email", "!=", False)])
         emails = companies.mapped("email")
         return set(aliases) | {email_domain_extract(email) for email in emails if email} - {False}
 

@@ -53,8 +53,7 @@ class LeadHistory(models.Model):
         # the values are open to administrators only; who sees the lead sees its history
         values = self.sudo().tracking_id._filter_has_field_access(self.env)
         formatted = {value["id"]: value for value in values._tracking_value_format()}
-        for entry in self:
-            tracking = entry.sudo().tracking_id
+        for entry, tracking in zip(self, (own.tracking_id for own in self.sudo()), strict=True):
             value = formatted.get(tracking.id)
             if value:
                 info = value["fieldInfo"]

@@ -55,8 +55,8 @@ class LeadLead(models.Model):
         :returns: `mail.message` record
         """
         if kwargs.get("message_type", "notification") != "notification":
-            # sudo: where it went; whether the user may write there is asked there
-            survivor = self.sudo().merged_into_id
+            # whether the user may write there is asked there
+            survivor = self._get_merged_into()
             if survivor:
                 return self.browse(survivor.id).message_post(**kwargs)
         return super().message_post(**kwargs)

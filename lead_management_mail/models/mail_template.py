@@ -37,12 +37,14 @@ class MailTemplate(models.Model):
         # templates without a type or status are read as such, not by a search: the
         # statuses of other companies are hidden from it
         domain = Domain("model", "=", "lead.lead") & Domain("user_id", "in", (False, self.env.uid))
-        return self.search(domain, order="name, id").filtered(
+        templates = self.search(domain, order="name, id")
+        # sudo: types and statuses of other companies are among them
+        return templates & templates.sudo().filtered(
             lambda template: all(
                 not chosen or own in chosen
                 for chosen, own in (
-                    (template.sudo().lead_type_ids, lead.type_id),
-                    (template.sudo().lead_status_ids, lead.status_id),
+                    (template.lead_type_ids, lead.type_id),
+                    (template.lead_status_ids, lead.status_id),
                 )
             )
         )

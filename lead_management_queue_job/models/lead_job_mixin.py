@@ -101,10 +101,14 @@ class LeadJobMixin(models.AbstractModel):
 
     def _get_queued(self):
         """Return the queue jobs that the job still has in the queue, as superuser."""
-        # sudo: the queue is the administrators'
         domain = [("model_name", "=", self._name), ("channel", "=", CHANNEL)]
-        queued = self.env["queue.job"].sudo().search([*domain, ("state", "in", LIVE_STATES)])
+        queued = self._as_queue()["queue.job"].search([*domain, ("state", "in", LIVE_STATES)])
         return queued.filtered(lambda line: self.id in line.records.ids)
+
+    def _as_queue(self):
+        """Return the environment in which the queue and the parts of jobs are read."""
+        # sudo: the queue is the administrators', the parts are kept by the server
+        return self.sudo().env
 
     # ------------------------------------------------------------------ the schedule
 
@@ -267,14 +271,12 @@ class LeadJobMixin(models.AbstractModel):
     def _get_part(self):
         """Return the part that these calls are for, empty for those on the whole job."""
         ids = get_trusted(self.env, "lead_job_part")
-        # sudo: kept by the server
-        part = self.env["lead.job.part"].sudo().browse(ids)
+        part = self._as_queue()["lead.job.part"].browse(ids)
         return part.filtered(lambda part: (part.job_model, part.job_id) == (self._name, self.id))
 
     def _get_parts(self):
         """Return all parts of the job, as superuser."""
-        # sudo: kept by the server
-        Part = self.env["lead.job.part"].sudo()
+        Part = self._as_queue()["lead.job.part"]
         return Part.search([("job_model", "=", self._name), ("job_id", "=", self.id)])
 
     def _get_failed_domain(self):
@@ -296,15 +298,10 @@ class LeadJobMixin(models.AbstractModel):
 
     def _get_part_counts(self):
         """Return what parts have done that the jobs do not count yet: {job: (done, failed)}."""
-        # sudo: kept by the server
-        rows = (
-            self.env["lead.job.part"]
-            .sudo()
-            ._read_group(
-                [("job_model", "=", self._name), ("job_id", "in", self.ids)],
-                ["job_id"],
-                ["done_count:sum", "failed_count:sum"],
-            )
+        rows = self._as_queue()["lead.job.part"]._read_group(
+            [("job_model", "=", self._name), ("job_id", "in", self.ids)],
+            ["job_id"],
+            ["done_count:sum", "failed_count:sum"],
         )
         return {self.browse(job_id): (done, failed) for job_id, done, failed in rows}
 
@@ -355,8 +352,7 @@ class LeadJobMixin(models.AbstractModel):
         uuid = self.env.context.get("job_uuid")
         if not uuid:
             return 0
-        # sudo: the queue is the administrators'
-        return self.env["queue.job"].sudo().search([("uuid", "=", uuid)], limit=1).retry
+        return self._as_queue()["queue.job"].search([("uuid", "=", uuid)], limit=1).retry
 
     def _get_queued_batch_size(self):
         return 1 if self._get_tries() > MAX_CONFLICTS else self._job_batch_size

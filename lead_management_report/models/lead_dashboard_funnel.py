@@ -119,7 +119,7 @@ class LeadDashboard(models.AbstractModel):
         unusual = {entry[:2] for entry in entries if self._is_unusual(*entry[:2], ranks)}
         if unusual:
             tallies += self._get_corrections(period, unusual, ranks)
-        Company = self.env["res.company"].sudo()
+        Company = self.env["res.company"]
         companies = Company.browse({company_id for *_, company_id, _count, _revenue in tallies})
         factors = self.env["lead.lead"]._get_currency_factors(companies.currency_id)
         for rank, supposed, company_id, count, revenue in tallies:

@@ -44,7 +44,7 @@ class LeadLead(models.Model):
             return
         # sudo: the clock is the server's, whoever writes
         leads = self.sudo().filtered(lambda lead: not lead.response_date)
-        moved = leads.filtered(lambda lead: lead.status_id != statuses[lead.id].sudo())
+        moved = leads.filtered(lambda lead: lead.status_id != statuses[lead.id])
         ended = moved.filtered("is_closed")
         revived = moved.filtered(lambda lead: not lead.is_closed and statuses[lead.id].is_closed)
         if vals.get("active") and "merged_into_id" not in vals:

@@ -116,8 +116,7 @@ class LeadLead(models.Model):
 
         :returns: {lead id: set of steps}
         """
-        # sudo: the log is the server's
-        rows = self.env["lead.response.escalation"].sudo().search([("lead_id", "in", self.ids)])
+        rows = self.env["lead.response.escalation"].search([("lead_id", "in", self.ids)])
         starts = {lead.id: lead.response_start for lead in self}
         taken = {lead.id: set() for lead in self}
         for row in rows:
@@ -132,8 +131,7 @@ class LeadLead(models.Model):
 
         :returns: {`lead.response.policy` record: leads}; an empty one for the rest
         """
-        # sudo: configuration
-        Policy = self.env["lead.response.policy"].sudo()
+        Policy = self.env["lead.response.policy"]
         chosen, rest = {}, self.browse()
         for company, leads in self.grouped(lambda lead: lead.company_id).items():
             left = leads
@@ -256,8 +254,7 @@ class LeadLead(models.Model):
         """Take away the activities that reminded of an answer, which is given."""
         if not self:
             return
-        # sudo: the activities are the schedule's, whoever answers
-        rows = self.env["lead.response.escalation"].sudo()
+        rows = self.env["lead.response.escalation"]
         # those of leads that were merged into these remind of the same answer
         steps = Domain("lead_id", "in", self.ids) | Domain("lead_id.merged_into_id", "in", self.ids)
         found = rows.search(steps & Domain("activity_id", "!=", False))

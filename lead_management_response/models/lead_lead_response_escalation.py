@@ -48,8 +48,7 @@ class LeadLead(models.Model):
 
         :returns: how many records were looked at, 0 when nothing is left
         """
-        # sudo: the schedule
-        Policy = self.env["lead.response.policy"].sudo().with_context(active_test=False)
+        Policy = self.env["lead.response.policy"].with_context(active_test=False)
         policy = Policy.search([("is_stale", "=", True)], order="id", limit=1)
         if not policy:
             return 0
@@ -65,7 +64,7 @@ class LeadLead(models.Model):
                 RECOMPUTED,
             )
         )
-        leads = self.sudo().browse(lead_id for (lead_id,) in rows)
+        leads = self.browse(lead_id for (lead_id,) in rows)
         leads._recompute_responses(policy)
         if len(leads) < RECOMPUTED:
             policy._as_server().write({"is_stale": False, "recompute_from": 0})
@@ -90,7 +89,7 @@ class LeadLead(models.Model):
                 BATCH_SIZE,
             )
         )
-        leads = self.sudo().browse(lead_id for (lead_id,) in rows)
+        leads = self.browse(lead_id for (lead_id,) in rows)
         leads.invalidate_recordset(["response_step", "response_step_date"])
         for (policy, step), found in leads.grouped(
             lambda lead: (lead.response_policy_id, lead.response_step)

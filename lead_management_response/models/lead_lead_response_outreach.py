@@ -13,9 +13,11 @@ class LeadLead(models.Model):
     def _message_post_after_hook(self, message, msg_values):
         res = super()._message_post_after_hook(message, msg_values)
         if self.env["lead.response.policy"]._is_used():
+            # sudo: who has written it, and to whom
+            message = message.sudo()
             kind = self._get_response_kind(message)
             if kind:
-                user = message.sudo().author_id.user_ids[:1]
+                user = message.author_id.user_ids[:1]
                 self._note_response(kind, user=user)
         return res
 
@@ -42,9 +44,8 @@ class LeadLead(models.Model):
 
         Notes and what is written to colleagues alone are none, nor is what the system sends.
 
-        :param message: `mail.message` record
+        :param message: `mail.message` record, as superuser
         """
-        message = message.sudo()
         if message.message_type not in WRITTEN_TYPES or not self._is_written_by_us(
             message.author_id
         ):

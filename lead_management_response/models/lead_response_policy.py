@@ -261,21 +261,21 @@ class LeadResponsePolicy(models.Model):
     @ormcache()
     def _is_used(self):
         """Tell whether there is any policy, an archived one too."""
-        return bool(self.sudo().with_context(active_test=False).search_count([], limit=1))
+        return bool(self._as_cached().with_context(active_test=False).search_count([], limit=1))
 
     @api.model
     @ormcache("company_id")
     def _get_policy_ids(self, company_id):
         """Return the ids of the policies of a company, in their order."""
         domain = [("company_id", "=", company_id), ("active", "=", True)]
-        return tuple(self.sudo().search(domain).ids)
+        return tuple(self._as_cached().search(domain).ids)
 
     @api.model
     @ormcache()
     def _get_watched_fields(self):
         """Return the names of the lead's fields that decide which policy is its own."""
         names = {"company_id", "priority_id", "type_id"}
-        for policy in self.sudo().search([("active", "=", True)]):
+        for policy in self._as_cached().search([("active", "=", True)]):
             for condition in policy._get_condition().iter_conditions():
                 names.add(condition.field_expr.partition(".")[0])
         return frozenset(names)
@@ -343,8 +343,7 @@ class LeadResponsePolicy(models.Model):
         if not self:
             return
         self._as_server().write({"is_stale": True, "recompute_from": 0})
-        # sudo: configuration; the schedule is woken up, not changed
-        self.env.ref("lead_management_response.lead_response_cron").sudo()._trigger()
+        self.env.ref("lead_management_response.lead_response_cron")._trigger()
 
     @api.model
     def _recompute_calendars(self, calendars, companies=None):

@@ -10,11 +10,8 @@ class LeadLead(models.Model):
 
     def _choose_response_policies(self):
         """Score the leads that the schedule has not scored yet, where a policy asks for it."""
-        # sudo: the score is the server's, whoever makes the lead
-        due = (
-            self.sudo()
-            ._filter_by_score()
-            .filtered(lambda lead: lead.score_is_due or not lead.score_temperature)
+        due = self._filter_by_score().filtered(
+            lambda lead: lead.score_is_due or not lead.score_temperature
         )
         if due:
             due._score()

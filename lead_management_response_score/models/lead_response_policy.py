@@ -13,7 +13,7 @@ class LeadResponsePolicy(models.Model):
     @ormcache()
     def _get_companies_by_score(self):
         """Return the ids of the companies that have a policy which asks for the score."""
-        policies = self.sudo().search([("active", "=", True)])
+        policies = self._as_cached().search([("active", "=", True)])
         return frozenset(policies.filtered(lambda one: one._asks_for_score()).company_id.ids)
 
     def _asks_for_score(self):

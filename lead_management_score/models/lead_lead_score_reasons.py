@@ -61,7 +61,7 @@ class LeadLead(models.Model):
         chance, base, terms = None, 0.0, []
         if grouped:
             chance, base, terms = lead._get_model_terms(grouped[0][0])
-        points = rules._get_points(lead.sudo()).get(lead.id, ()) if rules else ()
+        points = rules._get_points(lead).get(lead.id, ()) if rules else ()
         names = {rule.id: rule.name for rule in rules.sudo()}
         terms += [(names[rule_id], float(number)) for rule_id, number in points]
         score = self._get_score_of(chance, points, bool(rules))

@@ -276,7 +276,8 @@ class LeadScoreModel(models.Model):
         :returns: dict {id of the type, False for every other: Scorer}
         """
         domain = [("company_id", "=", company_id), ("is_trained", "=", True)]
-        return {model.type_id.id: model._get_scorer() for model in self.sudo().search(domain)}
+        models_kept = self._as_cached().search(domain)
+        return {model.type_id.id: model._get_scorer() for model in models_kept}
 
     def _get_scorer(self):
         """Return the trained model as a Scorer."""
@@ -309,9 +310,8 @@ class LeadScoreModel(models.Model):
         :returns: tuple of hot, warm, and whether the probability is written; None without a
             score
         """
-        model = self.sudo().search(
-            [("company_id", "=", company_id), ("type_id", "=", False)], limit=1
-        )
+        domain = [("company_id", "=", company_id), ("type_id", "=", False)]
+        model = self._as_cached().search(domain, limit=1)
         return (model.hot_from, model.warm_from, model.write_probability) if model else None
 
     @api.model
@@ -320,7 +320,7 @@ class LeadScoreModel(models.Model):
         """Return the fields of leads whose change calls for a new score; none without one."""
         Rule = self.env["lead.score.rule"]
         names = Rule._get_watched_fields()
-        trained = self.sudo().search([("is_trained", "=", True)])
+        trained = self._as_cached().search([("is_trained", "=", True)])
         keys = {weight.field_key for weight in trained.weight_ids}
         names |= self.env["lead.lead"]._get_score_sources(keys)
         return frozenset(names | {"company_id", "type_id", "status_id"} if names else ())

@@ -58,7 +58,7 @@ class LeadScoreModel(models.Model):
     def _get_remaining(self, limit=None):
         if self.needs_training:
             # a training that failed is not tried again by itself
-            failed = self.sudo().failure_ids.filtered(lambda line: line.res_model == self._name)
+            failed = self._get_failures().filtered(lambda line: line.res_model == self._name)
             return self.browse() if failed else self
         domain = self._get_lead_domain() & self._get_failed_domain()
         return self.env["lead.lead"].search(domain, order="id", limit=limit)
@@ -100,7 +100,7 @@ class LeadScoreModel(models.Model):
     def _cron_nightly(self):
         """Score all open leads of every company that has a score; learn anew each week."""
         week_ago = fields.Datetime.subtract(fields.Datetime.now(), days=TRAINING_DAYS)
-        for model in self.sudo().search([("parent_id", "=", False), ("state", "!=", "running")]):
+        for model in self.search([("parent_id", "=", False), ("state", "!=", "running")]):
             has_rules = self.env["lead.score.rule"]._get_rules(model.company_id.id)
             if not model.is_trained and not has_rules:
                 continue

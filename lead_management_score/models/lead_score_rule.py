@@ -120,13 +120,13 @@ class LeadScoreRule(models.Model):
         :param int company_id: id of the company
         :returns: tuple of ids
         """
-        return tuple(self.sudo().search([("company_id", "=", company_id)]).ids)
+        return tuple(self._as_cached().search([("company_id", "=", company_id)]).ids)
 
     @api.model
     def _get_watched_fields(self):
         """Return the fields of leads that conditions of any company look at."""
         names = set()
-        for rule in self.sudo().search([("active", "=", True)]):
+        for rule in self._as_cached().search([("active", "=", True)]):
             for condition in rule._get_domain().iter_conditions():
                 names.add(condition.field_expr.partition(".")[0])
         return names
