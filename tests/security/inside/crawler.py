@@ -90,12 +90,16 @@ class Crawler:
         self.world = World(env)
         self.env = self.world.env
         self.cr = self.env.cr
-        self.findings = Counter()
-        self.samples = {}
-        self.calls = 0
+        self.begin()
         self._allowed = {}
         self._visible = {}
         self._model_names = None
+
+    def begin(self):
+        """Forget what was found until now."""
+        self.findings = Counter()
+        self.samples = {}
+        self.calls = 0
 
     def is_chosen(self, person, *names):
         """Tell whether something belongs to the sample: always the same, some of each kind.
@@ -269,12 +273,15 @@ class Crawler:
         ]
 
 
-def crawl(env, *parts, share=100):
-    """Run parts of the crawl in a world of their own and print the findings as JSON.
+def crawl(env, share=100, **parts):
+    """Run parts of the crawl in one world and print the findings of each as JSON.
 
-    :param parts: callables that take the :class:`Crawler`
+    What a call has changed is undone, so that each part finds the world as it was made.
+
     :param int share: of the fields and methods that are looked at, in percent
+    :param parts: lists of callables that take the :class:`Crawler`, by what they are called
     """
+    found = {}
     refuse = patch("requests.sessions.Session.send", side_effect=_no_network)
     commit = patch.object(Cursor, "commit", lambda cursor: cursor.flush())
     rollback = patch.object(Cursor, "rollback", _undoing(env.cr, Cursor.rollback))
@@ -282,10 +289,13 @@ def crawl(env, *parts, share=100):
     with refuse, commit, rollback, execute:
         env.cr.execute("SET LOCAL lock_timeout = '5s'; SET LOCAL statement_timeout = '20s'")
         crawler = Crawler(env, share)
-        for part in parts:
-            part(crawler)
+        for name, callables in parts.items():
+            crawler.begin()
+            for part in callables:
+                part(crawler)
+            found[name] = {"calls": crawler.calls, "findings": crawler.report()}
     env.cr.rollback()
-    print(json.dumps({"calls": crawler.calls, "findings": crawler.report()}))
+    print(json.dumps(found))
 
 
 def _noting_writes(original):
