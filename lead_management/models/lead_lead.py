@@ -253,6 +253,14 @@ class LeadLead(models.Model):
         self._after_write(vals, statuses, owners, rules)
         return True
 
+    def copy_data(self, default=None):
+        """Copy without the probability that the end of the lead brought with it."""
+        vals_list = super().copy_data(default)
+        for lead, vals in zip(self, vals_list, strict=True):
+            if lead.is_closed and "probability" not in (default or {}):
+                vals.pop("probability", None)
+        return vals_list
+
     def _get_fallback_name(self):
         """Return the name of a lead whose own one somebody has emptied.
 

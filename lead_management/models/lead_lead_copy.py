@@ -10,14 +10,6 @@ class LeadLead(models.Model):
 
     # ------------------------------------------------------------------ CRUD
 
-    def copy_data(self, default=None):
-        """Copy without the probability that the end of the lead brought with it."""
-        vals_list = super().copy_data(default)
-        for lead, vals in zip(self, vals_list, strict=True):
-            if lead.is_closed and "probability" not in (default or {}):
-                vals.pop("probability", None)
-        return vals_list
-
     def copy(self, default=None):
         """Copy; what the view left sets for new leads (a column's status) is not for the copy."""
         context = {**self._get_clean_context(), "lead_copies": Trusted()}
