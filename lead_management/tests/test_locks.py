@@ -314,6 +314,7 @@ HARMLESS_KEYS = {
     "lead_import_duplicates": "checked by LeadImportSession",
     "module": "the module of external ids in an import",
     "_import_limit": "Odoo's importer: how many rows at once",
+    "tz": "the time zone in which periods begin",
     "uid": "Odoo's own",
 }
 
