@@ -21,14 +21,14 @@ class TestWrittenDates(BaseCase):
     days = st.dates(datetime.date(1969, 1, 1), datetime.date(2068, 12, 31))
     times = st.times().map(lambda time: time.replace(microsecond=0))
 
-    @settings(max_examples=200, deadline=None)
+    @settings(max_examples=200, deadline=None, database=None, derandomize=True)
     @given(days, st.sampled_from(["%d.%m.%Y", "%d.%m.%y", "%Y-%m-%d", "%Y/%m/%d", "%Y%m%d"]))
     def test_clear_formats_have_one_reading(self, day, date_format):
         """REQ-1.25: the dot is never month-first, what begins with its year is ISO."""
         readings = written_dates.read_date(day.strftime(date_format))
         self.assertEqual(list(readings.values()), [day])
 
-    @settings(max_examples=200, deadline=None)
+    @settings(max_examples=200, deadline=None, database=None, derandomize=True)
     @given(days, st.sampled_from("/-"), st.sampled_from(["%Y", "%y"]))
     def test_slashes_and_dashes_have_the_readings_that_the_calendar_has(self, day, mark, year):
         """REQ-1.25: both orders where both are days, else the one."""
@@ -41,7 +41,7 @@ class TestWrittenDates(BaseCase):
                 continue
         self.assertEqual(set(written_dates.read_date(text).values()), expected)
 
-    @settings(max_examples=200, deadline=None)
+    @settings(max_examples=200, deadline=None, database=None, derandomize=True)
     @given(days, times, st.timezones())
     def test_iso_with_an_offset(self, day, time, zone):
         """REQ-1.25: the moment is the same wherever it was written."""
@@ -50,9 +50,11 @@ class TestWrittenDates(BaseCase):
         if offset.total_seconds() % 60:
             return
         [found] = written_dates.read_date(moment.isoformat()).values()
-        self.assertEqual(found, moment)
+        # an hour that clocks leave out equals no other in Python
+        self.assertEqual(found.replace(tzinfo=None), moment.replace(tzinfo=None))
+        self.assertEqual(found.utcoffset(), offset)
 
-    @settings(max_examples=100, deadline=None)
+    @settings(max_examples=100, deadline=None, database=None, derandomize=True)
     @given(days, times, st.sampled_from(["%H:%M:%S", "%I:%M:%S %p"]))
     def test_times_of_day(self, day, time, time_format):
         """REQ-1.25: with seconds, in 24 hours and in twice twelve."""
@@ -60,7 +62,7 @@ class TestWrittenDates(BaseCase):
         expected = datetime.datetime.combine(day, time)
         self.assertEqual(written_dates.read_date(text), {None: expected})
 
-    @settings(max_examples=100, deadline=None)
+    @settings(max_examples=100, deadline=None, database=None, derandomize=True)
     @given(st.dates(datetime.date(1955, 1, 1), datetime.date(2118, 1, 1)), times)
     def test_serials_of_spreadsheets(self, day, time):
         """REQ-1.25: the number of days that a spreadsheet stores is that day."""
@@ -141,7 +143,7 @@ class TestWrittenNumbers(BaseCase):
 
     cents = st.integers(-(10**11), 10**11)
 
-    @settings(max_examples=300, deadline=None)
+    @settings(max_examples=300, deadline=None, database=None, derandomize=True)
     @given(
         cents,
         st.sampled_from([",", ".", " ", "\u00a0", "\u202f", "'", "’", ""]),
@@ -164,7 +166,7 @@ class TestWrittenNumbers(BaseCase):
         expected = abs(cents) / 100 * (-1 if is_negative else 1)
         self.assertEqual(list(readings.values()), [expected])
 
-    @settings(max_examples=200, deadline=None)
+    @settings(max_examples=200, deadline=None, database=None, derandomize=True)
     @given(st.integers(1, 999), st.integers(0, 999), st.sampled_from(",."))
     def test_three_digits_after_one_mark_have_two_readings(self, whole, rest, mark):
         """REQ-1.25: "12,500" is twelve and a half, or twelve thousand five hundred."""
