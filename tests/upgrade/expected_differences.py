@@ -60,6 +60,8 @@ DROPPED = {
     # lead_management/migrations/19.0.1.3.0/end-lost-dialog.py
     "lead_lost_wizard": "what was typed into the dialog of the Lost button, which is no model now",
     "lead_lead_lead_lost_wizard_rel": "the leads of that dialog",
+    # lead_management_capture/migrations/19.0.1.3.0/pre-thank-you-url.py
+    ("lead_capture_key", "thanks_url"): "it is `thank_you_url` now, with its values",
 }
 
 #: {(table, column): reason}: another type, without a script.
