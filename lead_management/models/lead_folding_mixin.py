@@ -1,7 +1,7 @@
 from collections import defaultdict
 
 from odoo import api, models
-from odoo.models import parse_read_group_spec
+from odoo.models import READ_GROUP_TIME_GRANULARITY, parse_read_group_spec
 from odoo.tools import SQL, Query
 from odoo.tools.misc import unique
 
@@ -64,7 +64,10 @@ class LeadFoldingMixin(models.AbstractModel):
         """Tell whether each record belongs to one group of a groupby."""
         name, path, granularity = parse_read_group_spec(spec)
         field = self._fields.get(name)
-        if field is None or path or granularity == "day_of_week":
+        if field is None or path:
+            return False
+        if field.type in ("date", "datetime") and granularity not in READ_GROUP_TIME_GRANULARITY:
+            # a number of the day or week, or what Odoo refuses
             return False
         if field.type in ("many2many", "one2many", "properties"):
             return False
@@ -84,7 +87,7 @@ class LeadFoldingMixin(models.AbstractModel):
         if spec == "__count":
             return True
         name, path, function = parse_read_group_spec(spec)
-        if path:
+        if path or name not in self._fields:
             return False
         if function == DISTINCT:
             return self._get_distinct_column(name) is not None

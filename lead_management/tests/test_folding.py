@@ -1,3 +1,4 @@
+import traceback
 from datetime import timedelta
 from unittest.mock import patch
 
@@ -53,6 +54,20 @@ class TestFolding(LeadCurrencyCommon):
             tuple(round(value, 6) if isinstance(value, float) else value for value in row)
             for row in rows
         ]
+
+    def test_what_odoo_refuses_is_refused_by_it(self):
+        """REQ-2.9: a group that cannot be, a sum of no field."""
+        for groupby, aggregates in (
+            (["date_deadline"], ["__count"]),
+            (["create_date"], ["__count"]),
+            (["create_date:eon"], ["__count"]),
+            (["status_id"], ["nothing:sum"]),
+        ):
+            with self.subTest(groupby=groupby, aggregates=aggregates):
+                with self.assertRaises(ValueError) as caught:
+                    self.env[LEADS]._read_group([], groupby, aggregates)
+                trace = traceback.extract_tb(caught.exception.__traceback__)
+                self.assertNotIn("_fold", [frame.name for frame in trace])
 
     def test_columns_of_the_board(self):
         """REQ-0.6: number, sums and currencies, by status in the order of the statuses."""
