@@ -10,9 +10,10 @@ from odoo.addons.web.controllers.export import (
     GroupExportXlsxWriter,
 )
 
-# what a spreadsheet takes for a formula, beside what Odoo guards itself; and a text of
-# the user that looks guarded already, which would lose its apostrophe on the way back
-UNGUARDED = re.compile(r"[@\t\r]|'+[=+\-@\t\r]")
+# what a spreadsheet takes for a formula, beside what Odoo guards itself, in the wide signs of Asian
+# keyboards too; and a text of the user that looks guarded already, which would lose its apostrophe
+# on the way back
+UNGUARDED = re.compile(r"[@\t\r\n\uff0b\uff0d\uff1d\uff20]|'+[=+\-@\t\r\n\uff0b\uff0d\uff1d\uff20]")
 
 
 class LeadExportMixin:

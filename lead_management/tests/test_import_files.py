@@ -53,6 +53,37 @@ class TestLeadImportCsv(LeadImportCommon):
                 importer = self._create_importer(text.encode(encoding))
                 self.assertEqual(self._import_leads(importer)[0].city, "Москва")
 
+    def test_words_tell_the_alphabet(self):
+        """REQ-1.25: the same bytes are Western or Central European letters, and Russian ones."""
+        cases = (
+            ("windows-1252", ["Müller", "Köln"]),
+            ("windows-1252", ["José García", "Málaga"]),
+            ("windows-1252", ["Hélène Béranger", "Besançon"]),
+            ("windows-1250", ["Kowalski\u00a0„Gdańsk”", "Gdańsk — Osowa, 5\u00a0°"]),
+            ("windows-1251", ["ИВАНОВ ПЕТР", "САНКТ-ПЕТЕРБУРГ"]),
+            ("windows-1251", ["«Ромашка»\u00a0№ 5", "Москва"]),
+            ("koi8-r", ["ИВАНОВ ПЕТР", "САНКТ-ПЕТЕРБУРГ"]),
+            ("cp852", ["Świętosław Żółć", "Łódź"]),
+            ("cp866", ["Иванов Пётр Николаевич", "Екатеринбург"]),
+            ("utf-16-le", ["Иванов Пётр Николаевич", "Ростов-на-Дону"]),
+            ("utf-16-be", ["Иванов Пётр Николаевич", "Ростов-на-Дону"]),
+        )
+        # an older release of the library knows nothing
+        self.patch(chardet, "detect", lambda _data: {"encoding": "ascii"})
+        for encoding, (name, city) in cases:
+            with self.subTest(encoding=encoding, name=name):
+                content = f"Name;City\r\n{name};{city}\r\n".encode(encoding)
+                [lead] = self._import_leads(self._create_importer(content))
+                self.assertEqual((lead.name, lead.city), (name, city))
+
+    def test_lines_that_end_in_several_ways(self):
+        """REQ-1.25: a file put together of others; a text of several lines stays one."""
+        content = 'Name;City\rA;X\r\nB;"Y\rZ"\nC;V\r'
+        leads = self._import_leads(self._create_importer(content))
+        self.assertEqual(leads.mapped("name"), ["A", "B", "C"])
+        cities = [" ".join(city.split()) for city in leads.mapped("city")]
+        self.assertEqual(cities, ["X", "Y Z", "V"])
+
     def test_encoding_of_the_mark_wins(self):
         """REQ-1.25: a file with a mark is UTF-8, whatever was chosen for another."""
         importer = self._create_csv(bom=codecs.BOM_UTF8)

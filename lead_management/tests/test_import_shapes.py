@@ -48,6 +48,33 @@ class TestLeadImportShapes(LeadImportCommon):
         self.assertEqual(leads.mapped("phone"), ["601602603", "601602604"])
         self.assertEqual(set(leads.mapped("city")), {"Łódź"})
 
+    def test_cells_merged_with_those_below(self):
+        """REQ-2.18, REQ-1.25: what stands once is that of every row; a heading is of none."""
+        book = Workbook()
+        sheet = book.active
+        for row in (
+            ["Company", "Name", "Country", "City"],
+            [None, None, None, None],
+            ["Acme", "A", "Poland", "Opole"],
+            [None, "B", None, None],
+            [None, "C", None, "Brzeg"],
+            ["Zeta", "D", "France", None],
+            [None, "E", None, "Lyon"],
+        ):
+            sheet.append(row)
+        for area in ("A1:A2", "C1:C2", "A3:A5", "C3:C4", "C6:D6"):
+            sheet.merge_cells(area)
+        importer = self._create_importer(self._save(book), "a.xlsx")
+        preview = self._preview(importer)
+        options = {**preview["options"], "has_headers": True}
+        fields = ["partner_name", "name", "country_id", "city"]
+        result = importer.execute_import(fields, preview["headers"], options)
+        self.assertEqual(result["messages"], [])
+        leads = self.env["lead.lead"].browse(result["ids"])
+        rows = [(lead.partner_name, lead.country_id.code, lead.city) for lead in leads]
+        expected = [("Acme", "PL", "Opole"), ("Acme", "PL", False), ("Acme", False, "Brzeg")]
+        self.assertEqual(rows, [*expected, ("Zeta", "FR", False), (False, False, "Lyon")])
+
     @staticmethod
     def _save(book):
         content = io.BytesIO()
@@ -240,6 +267,8 @@ class TestLeadExportTexts(LeadManagementCommon, HttpCase):
     """What goes out to a spreadsheet, and comes back the same."""
 
     texts = ["=1+1", "+48 601 602 603", "- x", "@x", "\tx", "'=1+1", "''-x", "'t Hart", "a=b"]
+    # as Asian keyboards write them
+    texts += ["＝1+1", "＋48 601", "－x", "＠x", "'＝1+1"]
 
     @classmethod
     def _setup_records(cls):
@@ -268,7 +297,7 @@ class TestLeadExportTexts(LeadManagementCommon, HttpCase):
         content = self._export("csv", leads, names)
         rows = list(csv.reader(io.StringIO(content.decode(), newline="")))[1:]
         for row in rows:
-            self.assertNotIn(row[0][0], "=+-@\t\r")
+            self.assertNotIn(row[0][0], "=+-@\t\r＝＋－＠")
         importer = self.env["base_import.import"].with_user(self.user_all)
         importer = importer.create(
             {

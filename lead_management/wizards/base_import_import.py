@@ -168,7 +168,22 @@ class BaseImportImport(models.TransientModel):
                     name=self.file_name,
                 )
             )
+        self._fill_merged_cells(rows[bool(options.get("has_headers")) :], merged)
         return self._drop_blank_columns(rows)
+
+    def _fill_merged_cells(self, rows, merged):
+        """Give each row what a cell shows that is merged with those below it.
+
+        A company that stands once beside its three people is the company of all three.
+
+        :param rows: (number in the file, cells), changed in place
+        :param dict merged: see `Workbook.get_merged`
+        """
+        cells_of = dict(rows) if merged else {}
+        for (row, column), (top_row, top_column) in merged.items():
+            cells, above = cells_of.get(row + 1), cells_of.get(top_row + 1)
+            if cells and above and column == top_column < min(len(cells), len(above)):
+                cells[column] = above[column]
 
     def _drop_blank_columns(self, rows):
         width = max(len(row) for _number, row in rows)

@@ -14,22 +14,32 @@ from .base_import_import import is_filled
 
 POLISH = "ąćęłńóśźż"
 RUSSIAN = "абвгдеёжзийклмнопрстуфхцчшщъыьэюя"
-WESTERN = "äöüßéèêëàâçñîïôûùæøåœ"
+WESTERN = "äöüßéèêëàâçñîïôûùæøåœáíóúìòãõ"
+# what stands in texts of every language; in the same place in all encodings of Windows
+SIGNS = "\u00a0§°·«»„“”‘’–—…•©®™"
 # encodings of files that are not UTF-8, with the characters that tell them apart
-ENCODINGS = {
-    "windows-1250": POLISH + POLISH.upper() + "„”–…’",
-    "iso-8859-2": POLISH + POLISH.upper(),
-    "windows-1251": RUSSIAN + RUSSIAN.upper() + "«»№–",
-    "koi8-r": RUSSIAN + RUSSIAN.upper(),
-    "windows-1252": WESTERN + WESTERN.upper() + "€„“”’–…",
+LATIN = {
+    "windows-1250": POLISH + POLISH.upper() + SIGNS + "€",
+    "iso-8859-2": POLISH + POLISH.upper() + "\u00a0",
+    "windows-1252": WESTERN + WESTERN.upper() + SIGNS + "€",
 }
+CYRILLIC = {
+    "windows-1251": RUSSIAN + RUSSIAN.upper() + SIGNS + "№",
+    "koi8-r": RUSSIAN + RUSSIAN.upper(),
+}
+# what is left of DOS: its letters are in places of signs that Windows has
+DOS = {"cp852": POLISH + POLISH.upper(), "cp866": RUSSIAN + RUSSIAN.upper()}
+# half of all letters in a Russian text, and few in one that is read in the wrong way
+USUAL_RUSSIAN = "аеинотс"
+# special characters among plain letters: a word that is Cyrillic is so as a whole
+AMONG_PLAIN = re.compile(rb"[\x80-\xff](?=[A-Za-z])|(?<=[A-Za-z])[\x80-\xff]")
 SEPARATORS = ",;\t|"
 MAX_BROKEN_ROWS = 10
 END_MARK = "end of file"
 # what Excel says about the separator, in a line before the heading
 SEPARATOR_LINE = re.compile(r'\A"?sep=([,;|\t])"?(?=\r?\n|\r)', re.IGNORECASE)
 # the apostrophe that an export to .csv puts before what a spreadsheet would calculate
-GUARD = re.compile(r"\A'(?='*[=+\-@\t\r])")
+GUARD = re.compile(r"\A'(?='*[=+\-@\t\r\n\uff0b\uff0d\uff1d\uff20])")
 # a cell longer than this is no cell
 MAX_CELL_LENGTH = 10_000_000
 
@@ -79,27 +89,49 @@ class BaseImportImport(models.TransientModel):
         Odoo leaves the guess to chardet, most releases of which take cp1250 for
         Western European.
         """
-        with contextlib.suppress(UnicodeDecodeError):
-            if b"\0" not in self.file[:1000]:
-                self.file.decode("utf-8")
-                return "utf-8"
         start = self.file[:1000]
         for first, encoding in ((1, "utf-16-le"), (0, "utf-16-be")):
-            # every second byte of a text without a mark at its beginning is zero
-            if start[first::2].count(0) > len(start) // 4:
+            # in a text without a mark at its beginning one half of each plain character is zero;
+            # letters of other scripts have none
+            zeros = start[first::2].count(0)
+            if zeros > max(2, len(start) // 50, 9 * start[1 - first :: 2].count(0)):
                 return encoding
-        scores = {}
-        for encoding, letters in ENCODINGS.items():
-            text = self.file.decode(encoding, errors="replace")
-            special = [char for char in text if ord(char) > 127] or [" "]
-            known = [char for char in special if char in letters]
-            # words are in small letters: that tells windows-1251 from koi8-r
-            small = sum(1 for char in known if char.islower())
-            scores[encoding] = (len(known) / len(special), small)
-        best = max(scores, key=scores.get)
-        if scores[best][0] > 0.8:
-            return best
-        return (chardet.detect(self.file)["encoding"] or "windows-1252").lower()
+        with contextlib.suppress(UnicodeDecodeError):
+            self.file.decode("utf-8")
+            return "utf-8"
+        found = self._guess_code_page()
+        return found or (chardet.detect(self.file)["encoding"] or "windows-1252").lower()
+
+    def _guess_code_page(self):
+        """Return the encoding by which most special characters are usual ones, or None."""
+        special = len(self.file.translate(None, delete=bytes(range(128))))
+        is_latin = sum(1 for _found in AMONG_PLAIN.finditer(self.file)) * 5 >= special
+        for encodings in (LATIN, CYRILLIC, DOS) if is_latin else (CYRILLIC, LATIN, DOS):
+            scores = {
+                encoding: self._score_encoding(encoding, letters)
+                for encoding, letters in encodings.items()
+            }
+            best = max(scores, key=scores.get)
+            if scores[best][0] > 0.8:
+                return best
+        return None
+
+    def _score_encoding(self, encoding, letters):
+        """Return how well an encoding suits the file, to be compared with others.
+
+        :param str letters: characters that are usual in it
+        :returns: (share of them among the special characters, number of those that tell
+            encodings with the same letters apart)
+        """
+        text = self.file.decode(encoding, errors="replace")
+        special = [char for char in text if ord(char) > 127] or [" "]
+        known = [char for char in special if char in letters]
+        if encoding in CYRILLIC:
+            # whole files are in capitals, which koi8-r has where windows-1251 has small letters
+            telling = sum(1 for char in known if char.lower() in USUAL_RUSSIAN)
+        else:
+            telling = sum(1 for char in known if char.islower())
+        return len(known) / len(special), telling
 
     def _guess_separator(self, options):
         """Return the separator by which most rows have as many cells as the heading.
@@ -134,9 +166,9 @@ class BaseImportImport(models.TransientModel):
         """Return all rows of a CSV text as lists of cells, the empty rows included."""
         quoting = (options.get("quoting") or '"')[0]
         csv.field_size_limit(MAX_CELL_LENGTH)
-        return list(
-            csv.reader(io.StringIO(text), quotechar=quoting, delimiter=options["separator"])
-        )
+        # a file that was put together of others ends its lines in more than one way
+        lines = io.StringIO(text, newline="")
+        return list(csv.reader(lines, quotechar=quoting, delimiter=options["separator"]))
 
     def _check_csv_rows(self, text, rows, options):
         """Refuse a file with broken rows, and name them.
