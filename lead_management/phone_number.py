@@ -35,6 +35,8 @@ TRUNK = re.compile(r"^\(0\)\s*|(?<=^\()0[\s\-‐-―−]*(?=[1-9])|^0(?=[1-9])")
 RUN = re.compile(r"[+(]*\+?\d[\d\s./()\-‐-―−+]*")
 DIGITS = re.compile(r"\d")
 DASH = re.compile(r"\s*[\-‐-―−]\s*")
+# an extension without a word: +48 22 123 45 67 (12)
+IN_BRACKETS = re.compile(r"(?<=\d)\s*\(\d{1,5}\)$")
 # numbers side by side: an oblique, or the plus that begins the next one
 OBLIQUE = re.compile(r"/|\s*(?=\+)")
 # a text that is longer is no telephone number
@@ -94,15 +96,18 @@ def _read_run(run, region):
         numbers = [_read(part, region, is_known=True) for part in parts]
         if numbers[0] and (len(parts) == 2 or all(numbers)):
             return [number for number in numbers if number]
-    number = _read(run, region)
-    if number:
-        return [number]
+    for whole in dict.fromkeys((run, IN_BRACKETS.sub("", run))):
+        number = _read(whole, region, is_known=True)
+        if number:
+            return [number]
     if len(parts) == 1:
         found = _read_dashes(DASH.split(run), region)
         if found:
             return found
         parts = run.split()
-    return _read_groups(parts, region)
+    # one with its prefix that nobody knows is not cut to one that somebody has
+    number = _read(run, region)
+    return [number] if number else _read_groups(parts, region)
 
 
 def _read_dashes(parts, region):

@@ -34,6 +34,7 @@ TIME = re.compile(
     (?: [:.] (?P<minute>\d{2}) (?: [:.] (?P<second>\d{2}) (?: [.,]\d{1,9} )? )? )?
     \s* (?P<half>[ap]\.?\s?m\.?)?
     \s* (?P<zone>Z | (?:UTC|GMT)?\s?[+-]\d{2}(?::?\d{2})? | UTC | GMT)?
+    (?(zone) (?: \s*\([^()\d]+\) )? )
     $""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -55,6 +56,10 @@ ROMAN = re.compile(r"(\d{1,2})[-/ .]+([ivx]{1,4})[-/ .]+(\d{4})", re.IGNORECASE)
 ROMAN_MONTHS = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
 # "10 09 2026" is written as "10-09-2026" is
 SPACED = re.compile(r"^(\d{1,2}) (\d{1,2}) (\d{4})(?!\S)|^(\d{4}) (\d{1,2}) (\d{1,2})(?!\S)")
+# "Oct 8 21:35:00 2026", as programs write logs; with a zone between time and year
+YEAR_AT_END = re.compile(
+    r"^([^\W\d]+ \d{1,2}) (\d{1,2}:\d{2}(?::\d{2})?)((?: (?:UTC|GMT|[+-]\d{4}))?) (\d{4})$"
+)
 # what stands before the time of day, after it and in it: "godz. 21:35", "21:35 Uhr", "21h35"
 TIME_WORD = re.compile(
     r"[ ,]+(?:o\s+)?(?:godz\.?|godzina|o|at|um|à|в)\s*(?=\d{1,2}[:.h]\d{2}(?!\d))", re.IGNORECASE
@@ -91,6 +96,7 @@ def read_date(text, language=None):
         return _read_serial(serial)
     text = COMPACT_TIME.sub(_spell_compact_time, text)
     text = YEAR_WORD.sub("", _strip_weekday(text, language)).strip()
+    text = YEAR_AT_END.sub(r"\1 \4 \2\3", text)
     text = SPACED.sub(_join_numbers, _strip_time_words(text))
     days = _read_day(text, language)
     if days:

@@ -3,7 +3,7 @@ import re
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from ..email_address import find_emails
+from ..email_address import find_emails, get_email_forms
 from ..plain_letters import fold_letters
 
 # what a person may write before, between and after the digits of a phone number
@@ -262,8 +262,12 @@ class LeadLead(models.Model):
         """
         domain = Domain.FALSE
         numbers = [*filter(None, (self.phone_sanitized, self.phone_other_sanitized))]
-        if self.email_normalized:
+        if self.email_normalized and model == self._name:
             domain |= Domain("email_normalized", "=", self.email_normalized)
+        elif self.email_normalized:
+            # Odoo keeps that of a partner in the form in which it was entered
+            forms = get_email_forms(self.email_normalized)
+            domain |= Domain("email_normalized", "in", forms)
         if numbers and model == self._name:
             domain |= self._get_phones_domain(numbers)
         elif numbers:

@@ -170,6 +170,10 @@ class TestAddressRules(BaseCase):
         for text, wanted in (
             ("22 123 45 67-69", "+48221234567"),
             ("(22) 123 45 67 – 9", "+48221234567"),
+            ("+48 22 123 45 67-69", "+48221234567"),
+            ("+48 22 123 45 67 – 9", "+48221234567"),
+            ("+48 22 123 45 67 (12)", "+48221234567"),
+            ("22 123 45 67 (12)", "+48221234567"),
             ("0-601-000-333", "+48601000333"),
             ("+48 0 601 000 333", "+48601000333"),
             ("+48 (0)601-000-333", "+48601000333"),
@@ -180,7 +184,8 @@ class TestAddressRules(BaseCase):
         ):
             self.assertEqual(find_phone_numbers(text, "PL", 48), (wanted,), text)
         both = ("+48601000333", "+48602000444")
-        self.assertEqual(find_phone_numbers("601000333-602000444", "PL", 48), both)
+        for text in ("601000333-602000444", "+48601000333-602000444"):
+            self.assertEqual(find_phone_numbers(text, "PL", 48), both, text)
         # a number of another country is not cut to one of this
         self.assertFalse(find_phone_numbers("8-800-555-35-35", "PL", 48))
 
@@ -217,12 +222,13 @@ class TestAddressForms(LeadContactCommon):
 
     def test_customers_are_matched_by_either_form(self):
         """REQ-2.9"""
-        for kept in self.FORMS[:2]:
+        for number, kept in enumerate(self.FORMS[:2], 1):
             partner = self._create_partner(kept, email=kept)
             for form in self.FORMS[:2]:
                 lead = self._create_lead(email=form)
                 matches = [match for match, _why in lead._find_partner_matches()[lead]]
                 self.assertIn(partner, matches, (kept, form))
+                self.assertEqual(lead.duplicate_partner_count, number)
 
     def test_a_migration_brings_stored_addresses_to_one_form(self):
         """REQ-5.4: what an earlier version has stored."""

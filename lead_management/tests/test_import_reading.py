@@ -130,6 +130,24 @@ class TestWrittenDates(BaseCase):
                 self.assertEqual(written_dates.read_date(text, "hu_HU"), {None: day})
         self.assertFalse(written_dates.read_date("2026-W60-1"))
 
+    def test_the_ways_of_programs(self):
+        """REQ-1.25: as pages, logs and databases write a moment."""
+        moment = datetime.datetime(2026, 10, 8, 19, 35, 10, tzinfo=datetime.timezone.utc)
+        for text in (
+            "Thu Oct 08 2026 21:35:10 GMT+0200 (Central European Summer Time)",
+            "Thu Oct 08 2026 21:35:10 GMT+0200 (CEST)",
+            "Thu, 08 Oct 2026 21:35:10 +0200 (CEST)",
+            "Thu Oct  8 19:35:10 UTC 2026",
+            "Thu Oct 08 21:35:10 +0200 2026",
+            "2026-10-08 21:35:10.000000+02",
+        ):
+            with self.subTest(text):
+                self.assertEqual(written_dates.read_date(text), {None: moment})
+        naive = {None: moment.replace(tzinfo=None)}
+        self.assertEqual(written_dates.read_date("Thu Oct  8 19:35:10 2026"), naive)
+        for text in ("Call 8 19:35 2026", "08.10.2026 21:35 (perhaps)"):
+            self.assertFalse(written_dates.read_date(text), text)
+
     def test_what_is_no_date(self):
         """REQ-1.25: nothing is made of what no calendar has."""
         for text in ("", "soon", "31.02.2026", "09.30.2026", "10.09", "1500", "25:00", "10x20"):

@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError
 from odoo.tools.mail import html2plaintext, parse_contact_from_email
 
 from odoo.addons.lead_management.counting import count_everywhere
+from odoo.addons.lead_management.email_address import get_email_forms
 from odoo.addons.lead_management.trusted_context import is_trusted
 
 # what people may write; the message itself stays as it came
@@ -180,7 +181,7 @@ class LeadEmail(models.Model):
             return self.env["res.partner"]
         return self.env["res.partner"].search(
             [
-                ("email_normalized", "=", self.email_normalized),
+                ("email_normalized", "in", get_email_forms(self.email_normalized)),
                 ("company_id", "in", [False, self.company_id.id]),
                 ("partner_share", "=", True),
             ],

@@ -269,7 +269,9 @@ class MailThread(models.AbstractModel):
         is_known = message_dict.get("author_id") or message_dict.get("partner_ids")
         if is_known or [route[0] for route in routes or ()] != ["lead.email"]:
             return super()._message_parse_post_process(message, message_dict, routes)
-        senders = email_normalize_all(message_dict["email_from"])
+        senders = email_normalize_all(message_dict["email_from"])[:1]
+        # mail programs spell in ASCII what partners have in its own letters
+        senders += [form for form in get_email_forms(*senders or [False]) if form not in senders]
         recipients = email_normalize_all(message_dict["recipients"])
         found = self.env["mail.thread"]._partner_find_from_emails_single(
             senders + recipients, no_create=True
@@ -277,7 +279,7 @@ class MailThread(models.AbstractModel):
         by_address = found.grouped("email_normalized")
         nobody = found.browse()
         partners = nobody.union(*(by_address.get(name, nobody) for name in recipients))
-        author = by_address.get(senders[0], nobody) if senders else nobody
+        author = next((by_address[name] for name in senders if name in by_address), nobody)
         return {"author_id": author.id or None, "partner_ids": partners.ids}
 
 

@@ -53,6 +53,21 @@ class TestAskingSender(LeadGatewayCommon):
         self.assertNotIn("form@shop.example", str(suggested))
         self.assertEqual(lead.action_write_email()["context"]["default_partner_ids"], partner.ids)
 
+    def test_a_customer_is_found_by_either_form(self):
+        """REQ-0.63, REQ-5.4: the domain in its own letters, and as mail programs send it."""
+        forms = ("info@müller.example", "info@xn--mller-kva.example")
+        for kept, sent in (forms, forms[::-1]):
+            with self.subTest(kept=kept):
+                partner = self.env["res.partner"].create({"name": kept, "email": kept})
+                source = self._create_message(TYPE_ACCOUNT, SITE, Reply_To="x@y.example").as_bytes()
+                email = self._receive(source.replace(b"x@y.example", sent.encode()))
+                self.assertEqual((email.partner_id, email.lead_id.partner_id), (partner, partner))
+                waiting = self._create_email(email_from=sent)
+                waiting.action_create_lead()
+                self.assertEqual(waiting.lead_id.partner_id, partner)
+                (email.lead_id | waiting.lead_id).action_archive()
+                partner.active = False
+
     def test_screening_follows_who_asks(self):
         """REQ-0.22: blocked, no-reply and automatic are said of the one who asks."""
         cases = (
