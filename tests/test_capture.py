@@ -246,6 +246,13 @@ def test_snippet_on_a_plain_page_makes_a_lead(base_url, json2, key, page, other_
     page.fill("[name=contact_name]", "Jan Nowak")
     page.fill("[name=email]", "nobody")
     page.fill("[name=description]", "<b>Racks</b>")
+    # as a form of two telephones
+    page.evaluate(
+        """number => document.querySelector("form").insertAdjacentHTML(
+            "afterbegin", `<input name="phone" value="${number}">`.repeat(2)
+                + '<input name="phone" value="+48 22 600 00 44">')""",
+        "+48 601 000 333",
+    )
     # the browser refuses first; then the server does
     page.locator("form").evaluate("form => form.noValidate = true")
     page.click("button[type=submit]")
@@ -257,8 +264,10 @@ def test_snippet_on_a_plain_page_makes_a_lead(base_url, json2, key, page, other_
     campaign = json2.search("utm.campaign", [("name", "=", name)])
     leads = json2.search("lead.lead", [("campaign_id", "in", campaign)])
     assert len(leads) == 1
-    lead = json2.read("lead.lead", leads[0], "email", "source_id", "description", "contact_name")
+    names = ("email", "phone", "source_id", "description", "contact_name")
+    lead = json2.read("lead.lead", leads[0], *names)
     assert lead["email"] == "plain@example.com"
+    assert lead["phone"] == "+48 601 000 333; +48 22 600 00 44"
     assert lead["source_id"][1] == "Live fair"
     assert lead["contact_name"] == "Jan Nowak"
     assert "&lt;b&gt;Racks" in lead["description"]

@@ -98,7 +98,9 @@ class LeadCapture(http.Controller):
         http_request = request.httprequest
         if http_request.mimetype in FORM_TYPES:
             names = [name for name in http_request.files if http_request.files[name].filename]
-            return http_request.form.to_dict() | dict.fromkeys(names, "file")
+            form = http_request.form
+            values = {name: self._join_values(form.getlist(name)) for name in form}
+            return values | dict.fromkeys(names, "file")
         if http_request.mimetype != "application/json":
             raise CaptureRefusedError(
                 key.env._("Send a form or JSON, and say so in Content-Type."), status=415
@@ -109,6 +111,11 @@ class LeadCapture(http.Controller):
             raise CaptureRefusedError(
                 key.env._("The body is no JSON that can be read."), status=400
             ) from None
+
+    @staticmethod
+    def _join_values(values):
+        """Return what a form says in several inputs of one name: two telephones, boxes ticked."""
+        return "; ".join(dict.fromkeys(filter(None, values)))
 
     @staticmethod
     def _refuse_constant(name):

@@ -60,6 +60,19 @@ class TestCapture(CaptureCommon):
         self.assertEqual(response.status_code, 303)
         self.assertEqual(response.headers["Location"], "https://www.example.com/thanks")
 
+    def test_several_inputs_of_one_name_are_all_taken(self):
+        """REQ-1.24, REQ-5.1: an empty one and one that repeats another say nothing."""
+        phones = ("+48601000333", "", "+48226000044", "+48601000333")
+        form = [("email", ""), ("email", "jan@example.com"), *(("phone", text) for text in phones)]
+        form += [("description", "Racks"), ("description", "Shelves")]
+        response = self._post_form(form)
+        self.assertEqual(response.status_code, 201)
+        lead = self._get_leads()
+        numbers = (lead.phone_sanitized, lead.phone_other_sanitized)
+        self.assertEqual(numbers, ("+48601000333", "+48226000044"))
+        self.assertEqual(lead.email, "jan@example.com")
+        self.assertIn("Racks; Shelves", lead.description)
+
     def test_a_form_that_cannot_be_read_is_taken_and_says_so(self):
         """REQ-1.24: the page names what is kept as text, and is escaped."""
         response = self._post_form({"email": "<script>alert(1)</script>"})

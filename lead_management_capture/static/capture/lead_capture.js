@@ -88,9 +88,13 @@
             event.preventDefault();
             const button = form.querySelector("[type=submit]");
             const values = Object.assign({}, marketing, { page_url: window.location.href });
-            for (const [name, value] of new FormData(form)) {
-                if (typeof value === "string" && value) {
-                    values[name] = value;
+            const filled = new FormData(form);
+            for (const name of new Set(filled.keys())) {
+                // several inputs of one name: two telephones, boxes that are ticked
+                const isText = (value) => typeof value === "string" && value;
+                const texts = new Set(filled.getAll(name).filter(isText));
+                if (texts.size) {
+                    values[name] = [...texts].join("; ");
                 }
             }
             const content = JSON.stringify(values);
