@@ -251,12 +251,12 @@ class LeadCall(models.Model):
     def _get_salesperson(self):
         """Return who looks after the caller: of the open lead, else of the customer.
 
-        :returns: `res.users` record of the call's company, or nothing
+        :returns: `res.users` record, an employee of the call's company, or nothing
         """
         self.ensure_one()
         lead = self.lead_id or self._get_match()
-        user = lead.user_id or self.partner_id.user_id or self.partner_id.parent_id.user_id
-        return user.filtered(lambda user: user.active and self.company_id in user.company_ids)
+        users = lead.user_id | self.partner_id.user_id | self.partner_id.parent_id.user_id
+        return self.env["lead.type"]._get_receiving_user(self.company_id, users)
 
     def _show_popup(self, users):
         """Tell users in the web client that it rings for them."""

@@ -140,10 +140,10 @@ class LeadCallProvider(models.Model):
         return self.env["lead.call.adapter" if code == "generic" else f"lead.call.adapter.{code}"]
 
     def _get_user(self, extension):
-        """Return the user of an extension, or nothing."""
+        """Return the user of an extension who sees the provider's calls, or nobody."""
         self.ensure_one()
         lines = self.extension_ids.filtered(lambda line: line.extension == extension)
-        return lines.user_id.filtered("active")[:1]
+        return self.env["lead.type"]._get_receiving_user(self.company_id, lines.user_id)
 
     def _get_extension(self, user):
         """Return the extension of a user, or None."""

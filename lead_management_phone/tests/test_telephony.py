@@ -133,6 +133,23 @@ class TestCallEvents(TelephonyCommon):
         self.assertEqual(self._get_calls().partner_id, partner)
         self.assertEqual(self._get_rings(self.user_colleague)[0]["partner"], "Nowak")
 
+    def test_who_sees_no_calls_gets_none(self):
+        """REQ-0.66, REQ-5.1: archived people and visitors of the portal; the next one does."""
+        self.env["res.partner"].create(
+            {"name": "Nowak", "phone": NUMBER, "user_id": self.user_colleague.id}
+        )
+        self._create_lead(phone=NUMBER)
+        self.user_own.active = False
+        self.assertEqual(self._tell("start").json()["route_to"], "102")
+        self.assertEqual(self._get_calls().user_id, self.user_colleague)
+        self.user_colleague.group_ids = [Command.set(self.env.ref("base.group_portal").ids)]
+        for extension in ("101", "102"):
+            with self.subTest(extension=extension):
+                call = f"c{extension}"
+                self.assertFalse(self._tell("start", call=call).json()["route_to"])
+                self._tell("answer", call=call, extension=extension)
+                self.assertFalse(self._get_calls()[0].user_id)
+
     def test_unknown_caller_is_routed_nowhere(self):
         """REQ-0.66: the provider decides; who is rung sees the number and may create."""
         response = self._tell("start", extension="102")
