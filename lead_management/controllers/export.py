@@ -9,11 +9,15 @@ from odoo.addons.web.controllers.export import (
     ExportXlsxWriter,
     GroupExportXlsxWriter,
 )
+from odoo.addons.web.controllers.pivot import TableExporter
 
 # what a spreadsheet takes for a formula, beside what Odoo guards itself, in the wide signs of Asian
 # keyboards too; and a text of the user that looks guarded already, which would lose its apostrophe
 # on the way back
 UNGUARDED = re.compile(r"[@\t\r\n\uff0b\uff0d\uff1d\uff20]|'+[=+\-@\t\r\n\uff0b\uff0d\uff1d\uff20]")
+
+# what the library of Odoo makes a formula or a link of
+CALCULATED = re.compile(r"=|\{=|[a-z]+:", re.IGNORECASE)
 
 
 class LeadExportMixin:
@@ -21,10 +25,7 @@ class LeadExportMixin:
 
     def base(self, data):
         # what writes the cells is not told the model
-        model = request.env.get(json.loads(data)["model"])
-        request.is_lead_export = model is not None and model._original_module.startswith(
-            "lead_management"
-        )
+        request.is_lead_export = _is_own_model(json.loads(data)["model"])
         return super().base(data)
 
     @staticmethod
@@ -71,6 +72,21 @@ class LeadExcelExport(LeadExportMixin, ExcelExport):
         return writer.value
 
 
+class LeadPivotExport(TableExporter):
+    """Writes the headings of a pivot table as texts: the customer "=1+1" is no formula."""
+
+    @route()
+    def export_xlsx(self, data, **kw):
+        table = json.loads(data.read() if hasattr(data, "read") else data)
+        if isinstance(table, dict) and _is_own_model(table.get("model")):
+            headings = [*table["measure_headers"], *table["rows"]]
+            for heading in sum(table["col_group_headers"], headings):
+                if CALCULATED.match(str(heading["title"])):
+                    # as the names of rows are indented
+                    heading["title"] = f" {heading['title']}"
+        return super().export_xlsx(json.dumps(table), **kw)
+
+
 class PlainXlsxWriter(ExportXlsxWriter):
     def write(self, row, column, cell_value, style=None):
         if isinstance(cell_value, str) and cell_value:
@@ -80,6 +96,12 @@ class PlainXlsxWriter(ExportXlsxWriter):
 
 class PlainGroupXlsxWriter(PlainXlsxWriter, GroupExportXlsxWriter):
     """The same where the list is grouped."""
+
+
+def _is_own_model(name):
+    """Tell whether a model is the suite's own."""
+    model = request.env.get(name)
+    return model is not None and model._original_module.startswith("lead_management")
 
 
 def _guard(cell):

@@ -328,6 +328,21 @@ class TestLeadExportTexts(LeadManagementCommon, HttpCase):
             self.assertEqual({cell.data_type for cell in cells}, {"s"})
             self.assertFalse(any(cell.hyperlink for cell in cells))
 
+    def test_headings_of_a_pivot_table_are_no_formulas(self):
+        """REQ-1.14: as the web client sends what it shows, grouped by names."""
+        self.authenticate(self.user_manager.login, self.user_manager.login)
+        titles = ["=1+1", "{=1+1}", "http://x.example", "Acme"]
+        columns = [{"title": title, "width": 1, "height": 1} for title in titles]
+        measures = [{"title": title, "is_bold": False} for title in titles]
+        rows = [{"title": "=2+2", "indent": indent, "values": [{"value": 1}]} for indent in (0, 1)]
+        table = {"model": "lead.lead", "title": "Leads", "measure_count": 1, "rows": rows}
+        table |= {"col_group_headers": [columns], "measure_headers": measures}
+        form = {"data": json.dumps(table), "csrf_token": http.Request.csrf_token(self)}
+        content = self.url_open("/web/pivot/export_xlsx", data=form).content
+        cells = [cell for row in load_workbook(io.BytesIO(content)).active for cell in row]
+        self.assertFalse([cell.value for cell in cells if cell.data_type == "f" or cell.hyperlink])
+        self.assertEqual({*titles, "=2+2"} - {str(cell.value).strip() for cell in cells}, set())
+
     def test_other_models_are_exported_as_odoo_does(self):
         """REQ-1.14: contacts as before."""
         partner = self.env["res.partner"].create({"name": "@x"})
