@@ -262,9 +262,11 @@ class LeadLead(models.Model):
         made = lines.filtered(lambda line: line.kind == "created")
         current = self.browse(made.lead_id.ids)._read_import_values()
         traces = self._get_import_traces(made, marks)
+        # one recordset: what is read of one of them is read of all
+        leads = {lead.id: lead for lead in self.browse(lines.lead_id.ids)}
         reasons = {}
         for line in lines:
-            lead = self.browse(line.lead_id.id)
+            lead = leads[line.lead_id.id]
             survivor = lead._get_merged_into()
             if survivor:
                 name = get_visible_name(survivor)

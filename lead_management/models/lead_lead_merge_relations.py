@@ -3,7 +3,7 @@ import json
 from psycopg2 import IntegrityError
 
 from odoo import api, models
-from odoo.tools import SQL, mute_logger
+from odoo.tools import SQL, mute_logger, ormcache
 
 from ..merge_relation import MergeRelation
 
@@ -96,8 +96,14 @@ class LeadLead(models.Model):
         return [relation for relation in [*declared, *added] if not relation.kept]
 
     @api.model
+    @ormcache()
     def _get_undeclared_relations(self):
-        """Return the stored references of all models of the database that can name leads."""
+        """Return the stored references of all models of the database that can name leads.
+
+        They are looked for once: a new field empties the cache, as all that Odoo knows of fields.
+
+        :returns: tuple of `MergeRelation`
+        """
         relations = []
         for model in self.env.registry.values():
             if model._abstract or model._transient or not model._auto:
@@ -106,7 +112,7 @@ class LeadLead(models.Model):
                 relation = field.store and self._get_field_relation(model, field)
                 if relation:
                     relations.append(relation)
-        return relations
+        return (*relations,)
 
     @api.model
     def _get_field_relation(self, model, field):

@@ -1,3 +1,5 @@
+from itertools import chain
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
@@ -110,13 +112,19 @@ class LeadMergeJob(models.Model):
 
     def _process_batch(self, records):
         Lead = self.env["lead.lead"].with_context(lead_merge_job=Trusted())
-        for lead_ids in [group.lead_ids.ids for group in records]:
-            # a group before this one may have had one of the leads, too
+        groups = [group.lead_ids.ids for group in records]
+        # of all groups together, and again of one that a group before has shared a lead with
+        counts = Lead.browse({*chain.from_iterable(groups)})._count_merge_relations()
+        merged_ids = set()
+        for lead_ids in groups:
             leads = Lead.search([("id", "in", lead_ids)])
             if len(leads) < 2:
                 continue
-            into = leads._get_merge_survivor(leads._count_merge_relations())
+            if merged_ids & {*lead_ids}:
+                counts |= leads._count_merge_relations()
+            into = leads._get_merge_survivor(counts)
             merge = Lead._merge(into, leads - into)
+            merged_ids |= {*lead_ids}
             # sudo: nobody writes the log by hand
             merge.sudo().job_id = self.id
 

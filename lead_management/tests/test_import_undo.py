@@ -332,6 +332,22 @@ class TestImportUndo(ImportUndoCommon):
         with self.assertRaises(UserError):
             self.env["lead.lead"]._merge(leads[0], leads[1])
 
+    def test_undoing_takes_as_many_queries_whatever_a_batch_has(self):
+        """REQ-6.9, REQ-1.29"""
+        counts = []
+        for count in (2, 5, 20):
+            lines = "\n".join(f"Lead;lead{number}@example.com" for number in range(count))
+            run = self._import_text(f"Name;Email\n{lines}")
+            run.action_start()
+            self.env.flush_all()
+            self.env.invalidate_all()
+            with self._capture_queries() as queries:
+                run._as_worker()._process_batch(run._as_worker()._get_remaining())
+            self.assertFalse(run.line_ids.lead_id)
+            counts.append(len(queries))
+            run.action_stop()
+        self.assertLessEqual(counts[2], counts[1] + 1, counts)
+
     def test_what_undoing_needs_takes_few_queries(self):
         """REQ-6.9, REQ-1.29: 1,000 rows, half of them updates."""
         emails = [f"lead{number}@example.com" for number in range(500)]

@@ -73,6 +73,13 @@ class TestMergeJob(MergeCommon):
         self.assertEqual((job.state, job.done_count), ("done", 1))
         self._merge(third, (one | other).filtered("active"))
 
+    def test_what_refers_to_leads_is_looked_for_once(self):
+        """REQ-6.7: not in all fields anew for each of a thousand groups."""
+        self._merge(*self._create_leads(2))
+        with patch.object(type(self.env["lead.lead"]), "_get_field_relation") as look:
+            self._merge(*self._create_leads(2))
+        look.assert_not_called()
+
     def test_only_managers_start_it(self):
         """REQ-6.7, REQ-1.14"""
         for group in ("readonly", "own", "team", "all"):
