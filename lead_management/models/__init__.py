@@ -82,6 +82,7 @@ from . import lead_lead_import_rights
 from . import lead_lead_import_undo
 from . import lead_lead_merge
 from . import lead_lead_merge_relations
+from . import lead_lead_merge_by_company
 from . import lead_lead_merge_values
 from . import lead_lead_merged
 from . import lead_import_run

@@ -82,7 +82,7 @@ class LeadLead(models.Model):
             )
             into._take_over_merged(leads)
             archived = into._archive_merged(leads)
-            into.write(into._get_merge_changes(values))
+            into._write_merge_changes(values)
             (into | leads)._after_merge_moved()
             self.env.flush_all()
             # sudo: nobody writes the log but the merge itself

@@ -90,6 +90,7 @@ class LeadLead(models.Model):
                 if source:
                     values[name] = self._get_write_value(source, name)
         values |= self._get_address_of_others(others)
+        values |= self._get_files_of_others(others)
         if "user_id" in values:
             source = next(lead for lead in others if lead.user_id)
             values["team_id"] = source.team_id.id or self.team_id.id
@@ -117,6 +118,31 @@ class LeadLead(models.Model):
             if any(lead[name] for name in names):
                 return {name: self._get_write_value(lead, name) for name in names}
         return {}
+
+    @api.model
+    def _get_merge_files(self):
+        """Return the names of the fields that hold a file or a picture beside the lead's row."""
+        guarded = self._get_guarded_fields()
+        return [
+            name
+            for name, field in self._fields.items()
+            if field.type == "binary"
+            and field.store
+            and field.attachment
+            and not field.compute
+            and name not in guarded
+        ]
+
+    def _get_files_of_others(self, others):
+        """Return the files of the newest other leads for the fields in which this one has none."""
+        values = {}
+        for name in self._get_merge_files():
+            if not self._has_field_access(self._fields[name], "write") or self[name]:
+                continue
+            source = next((lead for lead in others if lead[name]), None)
+            if source:
+                values[name] = source.with_context(bin_size=False)[name]
+        return values
 
     @api.model
     def _get_highest_priority(self, leads):
@@ -178,7 +204,8 @@ class LeadLead(models.Model):
         for lead in leads.sorted("id", reverse=True):
             values = lead.type_id != self.type_id and lead._get_filled_properties()
             if lead.type_id and values:
-                kept.setdefault(str(lead.type_id.id), values)
+                key = str(lead.type_id.id)
+                kept[key] = {**values, **kept.get(key, {})}
         if kept != (self.properties_kept or {}):
             machine = self.with_context(lead_by_machine=Trusted())
             machine._as_server().properties_kept = kept
@@ -227,7 +254,7 @@ class LeadLead(models.Model):
         """Return the value of a field as the dialog shows it."""
         self.ensure_one()
         field, value = self._fields[name], self[name]
-        if field.relational:
+        if isinstance(value, models.BaseModel):
             # what the user may not read has no name
             return ", ".join(value._filtered_access("read").mapped("display_name"))
         if field.type == "monetary":
@@ -313,6 +340,19 @@ class LeadLead(models.Model):
                 changes[name] = value
         return changes
 
+    def _write_merge_changes(self, values):
+        """Write what a merge changes.
+
+        Own fields first where another type was chosen: they are of the type that the lead has,
+        and are set aside with it.
+
+        :param dict values: of `write`
+        """
+        changes = self._get_merge_changes(values)
+        if "type_id" in changes and "properties" in changes:
+            self.write({"properties": changes.pop("properties")})
+        self.write(changes)
+
     # ------------------------------------------------------------------ before and after
 
     @api.model
@@ -341,7 +381,26 @@ class LeadLead(models.Model):
         [[row]] = self.env.execute_query(
             SQL("SELECT to_jsonb(lead) FROM lead_lead AS lead WHERE id = %s", self.id)
         )
-        return {name: row.get(name) for name in self._get_merge_columns()}
+        return {
+            **{name: row.get(name) for name in self._get_merge_columns()},
+            **self._read_merge_checksums(),
+        }
+
+    def _read_merge_checksums(self):
+        """Return what tells whether files in fields are the same: {field: checksum or None}."""
+        names = self._get_merge_files()
+        if not names:
+            return {}
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT res_field, checksum FROM ir_attachment
+                    WHERE res_model = %s AND res_id = %s AND res_field = ANY(%s)""",
+                self._name,
+                self.id,
+                names,
+            )
+        )
+        return {**dict.fromkeys(names), **dict(rows)}
 
     def _get_changed_columns(self, before):
         """Return what has changed since: {column: [before, after]}.
@@ -376,9 +435,21 @@ class LeadLead(models.Model):
             name: value
             for name, value in values.items()
             if self._fields[name].type != "many2one"
+            or self._fields[name].company_dependent
             or not value
             or self.env[self._fields[name].comodel_name].sudo().browse(value).exists()
         }
+
+    @api.model
+    def _is_written_back(self, name, value):
+        """Tell whether a value goes through `write`; what has one a company or language does not.
+
+        Of a file that a merge has replaced only the checksum is known.
+        """
+        field = self._fields[name]
+        return not (
+            field.company_dependent or field.translate or (field.type == "binary" and value)
+        )
 
     def _write_back(self, restored, lists):
         """Write values as they were: through the gate, but taken back, not made.
@@ -388,7 +459,11 @@ class LeadLead(models.Model):
         """
         server = self._get_merge_server_columns()
         current = self._read_merge_columns()
-        people = {name: value for name, value in restored.items() if name not in server}
+        people = {
+            name: value
+            for name, value in restored.items()
+            if name not in server and self._is_written_back(name, value)
+        }
         for name, value in people.items():
             field = self._fields[name]
             if value and field.type in ("date", "datetime"):
@@ -403,7 +478,10 @@ class LeadLead(models.Model):
             ).write(people)
         self.env.flush_all()
         # what follows from a change as well, such as the day of closing, or stays in spite of it
-        restored = {**{name: current[name] for name in server}, **restored}
+        restored = {
+            **{name: current[name] for name in server},
+            **{name: v for name, v in restored.items() if self._fields[name].column_type},
+        }
         if restored:
             sets = SQL(", ").join(
                 SQL("%s = former.%s", SQL.identifier(name), SQL.identifier(name))

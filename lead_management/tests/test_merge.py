@@ -122,6 +122,33 @@ class TestMergeValues(MergeCommon):
         self.assertEqual(into.properties["budget"], "many")
         self.assertEqual(into.properties_kept[str(other_type.id)], {"budget": "few"})
 
+    def test_own_fields_where_the_type_of_another_lead_is_chosen(self):
+        """REQ-6.2, REQ-6.3: set aside as by a change of the type; those of the other type come."""
+        one, two = (
+            self._create_type(
+                name,
+                properties_definition=[
+                    {"name": f"{name}_{part}", "string": part, "type": "char"} for part in "ab"
+                ],
+            )
+            for name in ("one", "two")
+        )
+        into = self._create_lead(type_id=one.id)
+        same = self._create_lead(type_id=one.id, properties={"one_a": "many"})
+        older = self._create_lead(type_id=two.id, properties={"two_a": "old", "two_b": "much"})
+        newer = self._create_lead(type_id=two.id, properties={"two_a": "few"})
+        leads = into | same | older | newer
+        before = into.read(["properties", "properties_kept"])
+        Lead = self.env["lead.lead"].with_user(self.user_own)
+        merged = Lead.merge_leads(leads.ids, into.id, {"type_id": newer.id})
+        self.assertEqual(into.type_id, two)
+        self.assertEqual((into.properties["two_a"], into.properties["two_b"]), ("few", "much"))
+        self.assertEqual(into.properties_kept[str(one.id)], {"one_a": "many"})
+        Lead.env["lead.merge"].browse(merged["merge_id"]).action_undo()
+        into.invalidate_recordset()
+        self.assertEqual(into.type_id, one)
+        self.assertEqual(into.read(["properties", "properties_kept"]), before)
+
 
 @tagged("post_install", "-at_install")
 class TestMergedLead(MergeCommon):
