@@ -25,7 +25,8 @@ class LeadDuplicate(models.Model):
     """Groups of leads that share a value, among those that the reader may see.
 
     Counted and paged in the database, which keeps them (`duplicate_tables`). What somebody
-    has called "not the same" is left out, until the group is another one.
+    has called "not the same" is left out, until one of these leads shares another value, or a
+    further lead has it.
     """
 
     _name = "lead.duplicate"
@@ -138,7 +139,8 @@ class LeadDuplicate(models.Model):
                                    WHERE dismissed.company_id = found.company_id
                                      AND dismissed.reason = found.reason
                                      AND dismissed.value = REPLACE(found.value, E'\\n', ', ')
-                                     AND dismissed.lead_key = found.lead_key)""",
+                                     AND STRING_TO_ARRAY(dismissed.lead_key, ',')
+                                         @> STRING_TO_ARRAY(found.lead_key, ','))""",
             self._get_readable_groups(),
         )
 

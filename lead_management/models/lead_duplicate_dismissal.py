@@ -6,7 +6,8 @@ from .lead_duplicate import REASONS
 class LeadDuplicateDismissal(models.Model):
     """Leads that share a value and that somebody has called not the same.
 
-    It holds for these leads and this value: when one of them gets another value, or a further
+    It holds for these leads and this value, also when one of them is merged, archived or gets
+    another value: the others are still not the same. When they share another value, or a further
     lead has it, the group is another one and is offered again.
     """
 

@@ -102,6 +102,22 @@ class TestDuplicates(MergeCommon):
         dismissal.action_undo()
         self.assertIn(("email", "a@example.com"), self._find())
 
+    def test_those_that_are_left_of_a_group_are_not_offered_again(self):
+        """REQ-6.1: one of them is archived, merged or has another address."""
+        first, second, third = self._create_leads(3, email="a@example.com")
+        key = ("email", "a@example.com")
+        self.env["lead.duplicate"].with_user(self.user_all).search([]).action_dismiss()
+        third.sudo().active = False
+        self.assertNotIn(key, self._find())
+        third.sudo().active = True
+        merge = self._merge(self._create_lead(), third, {"email": "b@example.com"})
+        self.assertNotIn(key, self._find())
+        merge.action_undo()
+        third.email = "c@example.com"
+        self.assertNotIn(key, self._find())
+        further = self._create_lead(email="a@example.com")
+        self.assertEqual(self._find()[key], first | second | further)
+
     def test_a_merged_group_is_gone(self):
         """REQ-6.1, REQ-6.4"""
         first, second = self._create_leads(2, email="a@example.com")
