@@ -22,7 +22,7 @@ class LeadAssignmentRule(models.Model):
         :param datetime now: in UTC
         :returns: {user id: (reason code, dict of figures that can be stored as JSON)}
         """
-        working = self._get_working_calendars(people, now)
+        working = self._get_working_calendars(people, company, now)
         obstacles = {}
         for user_id, person in people.items():
             obstacle = self._get_obstacle(person, now, working)
@@ -69,11 +69,13 @@ class LeadAssignmentRule(models.Model):
         return start <= hour < end if start < end else hour >= start or hour < end
 
     @api.model
-    def _get_working_calendars(self, people, now):
+    def _get_working_calendars(self, people, company, now):
         """Return whether it is working time by each calendar of the people.
 
-        Public holidays of a calendar are none; a calendar without fixed hours always works.
+        Public holidays of a calendar, and those of the company, are none; a calendar without
+        fixed hours always works.
 
+        :param company: `res.company` record of the leads
         :returns: {calendar id: bool}
         """
         ids = {person["calendar_id"] for person in people.values() if person["calendar_id"]}
@@ -81,9 +83,11 @@ class LeadAssignmentRule(models.Model):
         end = start + timedelta(minutes=1)
         # sudo: the working hours are the company's
         calendars = self.env["resource.calendar"].sudo().browse(sorted(ids))
+        # Odoo's own condition, and no holidays of other companies
+        holidays = [("time_type", "=", "leave"), ("company_id", "in", (company.id, False))]
         return {
             calendar.id: calendar.flexible_hours
-            or bool(calendar._work_intervals_batch(start, end)[False])
+            or bool(calendar._work_intervals_batch(start, end, domain=holidays)[False])
             for calendar in calendars
         }
 

@@ -33,6 +33,13 @@ class LeadAssignmentRule(models.Model):
     @api.model
     def _describe_leaf(self, path, operator, value):
         """Return one condition in words: "Source is Fair"."""
+        if operator in ("any", "not any"):
+            inner = self._describe_condition(
+                [(f"{path}.{item[0]}", *item[1:]) if len(item) == 3 else item for item in value]
+            )
+            if operator == "any":
+                return inner
+            return self.env._("not (%(condition)s)", condition=inner)
         label, field = self._get_path_label(path)
         return f"{label} {self._get_operator_word(operator)} {self._get_value_words(field, value)}"
 

@@ -40,13 +40,16 @@ class ResUsers(models.Model):
         return super().write(vals)
 
     def action_archive(self):
-        """Ask before the members leave their teams, which comes first.
+        """Ask before the members leave their teams and Odoo deletes activities: both come first.
 
         :raises RedirectWarning: as `write`
         """
-        if not self.env.su and not is_trusted(self.env, LEAVING):
+        leaving = self.filtered("active")
+        if self.env.su:
+            leaving._give_away_by_machine()
+        elif not is_trusted(self.env, LEAVING):
             self.check_access("write")
-            for user in self.filtered("active"):
+            for user in leaving:
                 user._check_holds_nothing()
         return super().action_archive()
 
@@ -223,12 +226,17 @@ class ResUsers(models.Model):
         """
         Rule = self.env["lead.assignment.rule"]
         held = self._get_held()
-        ruled = {
-            company: bool(Rule._get_active_ids(company.id)) for company in held["leads"].company_id
-        }
-        held["leads"] = held["leads"].filtered(lambda lead: ruled[lead.company_id])
-        if held["leads"]:
-            self._hand_over(held, self.browse())
+        Lead = held["leads"]
+
+        def is_ruled(record):
+            return bool(Rule._get_active_ids(record.company_id.id))
+
+        held["leads"] = held["leads"].filtered(is_ruled)
+        held["activities"] = held["activities"].filtered(
+            lambda activity: is_ruled(Lead.browse(activity.res_id))
+        )
+        held["queues"] = [items.filtered(is_ruled) for items in held["queues"]]
+        self._hand_over(held, self.browse())
 
     def _hand_over(self, held, takers):
         """Hand over what people hold.
@@ -243,7 +251,8 @@ class ResUsers(models.Model):
             lead = leads.browse(activity.res_id)
             owner = lead.user_id - self
             others = takers or lead.team_id.user_id - self or self.env.user - self
-            activity.user_id = owner or others[:1]
+            there = others.filtered(lambda user, lead=lead: lead.company_id in user.company_ids)
+            activity.user_id = owner or (there or others)[:1]
         for items in held["queues"]:
             shares = defaultdict(items.browse)
             for number, item in enumerate(items):

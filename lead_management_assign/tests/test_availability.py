@@ -145,6 +145,26 @@ class TestAvailability(AssignmentCommon):
         with freeze_time("2026-03-09 12:30:00"):
             self._check_passed("outside_hours")
 
+    def test_a_holiday_of_another_company_is_none(self):
+        """REQ-7.1: of every schedule there; the own company's counts."""
+        calendar = self.env["resource.calendar"].create(
+            {"name": "Office", "company_id": self.company_a.id, "tz": "UTC"}
+        )
+        self._limit(self.first, calendar_id=calendar.id)
+        values = {
+            "name": "Holiday",
+            "date_from": "2026-03-09 00:00:00",
+            "date_to": "2026-03-10 00:00:00",
+        }
+        Leave = self.env["resource.calendar.leaves"]
+        Leave.with_company(self.company_b).create({**values, "company_id": self.company_b.id})
+        with freeze_time("2026-03-09 09:30:00"):
+            self.assertEqual(self._receive().user_id, self.first)
+        Leave.with_company(self.company_a).create({**values, "company_id": self.company_a.id})
+        with freeze_time("2026-03-09 09:30:00"):
+            self.assertEqual(self._receive().user_id, self.second)
+            self.assertEqual(self._get_passed(self._receive()), {self.first: "outside_hours"})
+
     def test_the_list_of_people_says_how_it_is_now(self):
         """REQ-7.1: limits, hours and load beside each other."""
         person = self._limit(self.first, max_open=1)

@@ -77,6 +77,16 @@ class TestExplanation(AssignmentCommon):
             rule.summary,
             "Expected revenue above 60 or Email is empty → North, by weight",
         )
+        rule.condition = (
+            "[('partner_id', 'any', [('city', '=', 'Gdynia'), ('country_id', '=', %s)])]"
+            % poland.id
+        )
+        self.assertEqual(
+            rule.summary,
+            "Customer › City is Gdynia and Customer › Country is Poland → North, by weight",
+        )
+        rule.condition = "[('partner_id', 'not any', [('city', '=', 'Gdynia')])]"
+        self.assertEqual(rule.summary, "not (Customer › City is Gdynia) → North, by weight")
         rule.condition = "[]"
         self.assertEqual(rule.summary, "All leads → North, by weight")
 

@@ -86,6 +86,17 @@ class TestLeaving(AssignmentCommon):
         self.leaver.active = False
         self.assertNotIn(self.leaver, self.leads.user_id)
 
+    def test_the_server_leaves_nothing_to_who_holds_no_lead(self):
+        """REQ-7.5: calls that wait and activities on leads of others; none is deleted."""
+        self._create_rule(people=self.heir)
+        self.leads.user_id = self.heir
+        self.assertEqual(self.activity.user_id, self.leaver)
+        self.assertFalse(self.leaver._get_held()["leads"])
+        self.leaver.sudo().action_archive()
+        self.assertFalse(self.leaver.active)
+        self.assertEqual(self.activity.exists().user_id, self.heir)
+        self.assertFalse(self.call.user_id)
+
     def test_deleting_is_refused_as_archiving_is(self):
         """REQ-7.5: the database would empty the salesperson, and nobody be told."""
         admin = self._create_user("deletes_users", "manager")
