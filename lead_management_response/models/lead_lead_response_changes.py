@@ -29,14 +29,15 @@ class LeadLead(models.Model):
     def _after_write(self, vals, statuses, owners, rules):
         res = super()._after_write(vals, statuses, owners, rules)
         if self.env["lead.response.policy"]._is_used():
-            self._follow_responses(vals, statuses)
+            self._follow_responses(vals, statuses, rules)
         return res
 
-    def _follow_responses(self, vals, statuses):
+    def _follow_responses(self, vals, statuses, rules):
         """Let the clocks follow what was written.
 
         :param dict vals: values of the write
         :param statuses: {lead id: `lead.status` before}
+        :param rules: see `_after_write`
         """
         watched = self.env["lead.response.policy"]._get_watched_fields()
         followed = watched | {"active", "company_id", "status_id", "type_id", "user_id"}
@@ -47,8 +48,10 @@ class LeadLead(models.Model):
         moved = leads.filtered(lambda lead: lead.status_id != statuses[lead.id])
         ended = moved.filtered("is_closed")
         revived = moved.filtered(lambda lead: not lead.is_closed and statuses[lead.id].is_closed)
-        if vals.get("active") and "merged_into_id" not in vals:
-            revived |= leads
+        if "active" in vals and "merged_into_id" not in vals:
+            ended |= leads.filtered(lambda lead: not lead.active)
+            # what was not archived has not come back
+            revived |= leads.filtered(lambda lead: lead.active and not rules[lead.id][2])
         alive = (leads - ended).filtered(lambda lead: lead.active and not lead.is_closed)
         ended._end_responses()
         restarted = (revived & alive).filtered(lambda lead: lead.response_result != "missed")

@@ -261,7 +261,7 @@ class LeadLead(models.Model):
         found.activity_id.unlink()
 
     def _end_responses(self):
-        """End the clocks of leads that are closed without an answer.
+        """End the clocks of leads that are closed or archived, or lose their policy, unanswered.
 
         Where the time was over it was missed; else there is nothing to tell.
         """
@@ -331,8 +331,7 @@ class LeadLead(models.Model):
         :param policy: `lead.response.policy` record, with the rights of the superuser
         """
         if not policy.active:
-            self._store_responses({lead.id: dict(NO_CLOCK) for lead in self})
-            self._remove_response_reminders()
+            self._end_responses()
             return
         running = self.filtered(lambda lead: lead.response_since)
         taken = running._get_taken_steps() if running else {}

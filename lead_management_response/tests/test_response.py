@@ -165,6 +165,34 @@ class TestClock(LeadResponseCommon):
             lead.sudo().active = True
         self.assertEqual(lead.response_due, self._at("2031-01-14 10:00:00"))
 
+    def test_what_was_missed_is_not_forgotten_in_the_archive(self):
+        """REQ-7.6: nor does a lead start anew that was never archived."""
+        self._create_policy()
+        with freeze_time(MONDAY):
+            in_time, late = self._arrive(2)
+        with freeze_time(self._at("09:30:00")):
+            in_time.sudo().write({"active": True})
+        self.assertEqual(in_time.response_due, self._at("10:00:00"))
+        with freeze_time(self._at("10:30:00")):
+            late.sudo().active = False
+        with freeze_time(self._at("2031-01-14 09:00:00")):
+            late.sudo().active = True
+        self.assertEqual(late.response_state, "missed")
+
+    def test_what_was_missed_stays_so_without_its_policy(self):
+        """REQ-7.6, REQ-7.8: the policy is archived, the report keeps what was."""
+        policy = self._create_policy()
+        with freeze_time(MONDAY):
+            late = self._arrive()
+        with freeze_time(self._at("10:10:00")):
+            in_time = self._arrive()
+            policy.active = False
+        self._run_schedule("10:15:00")
+        self.assertEqual((late.response_state, in_time.response_state), ("missed", False))
+        leads = late | in_time
+        rows = self.env["lead.response.report"].search([("lead_id", "in", leads.ids)])
+        self.assertEqual((rows.lead_id.ids, rows.state), (late.ids, "missed"))
+
     def test_merged_leads_keep_the_earlier_clock(self):
         """REQ-7.6, REQ-6.1: an answer to one of them is the answer; undone, each has its own."""
         self._create_policy()
