@@ -100,10 +100,13 @@ class LeadScoreModel(models.Model):
     def _cron_nightly(self):
         """Score all open leads of every company that has a score; learn anew each week."""
         week_ago = fields.Datetime.subtract(fields.Datetime.now(), days=TRAINING_DAYS)
+        can_learn = bool(find_spec("sklearn"))
         for model in self.search([("parent_id", "=", False), ("state", "!=", "running")]):
             has_rules = self.env["lead.score.rule"]._get_rules(model.company_id.id)
             if not model.is_trained and not has_rules:
                 continue
-            if model.is_trained and model.train_weekly and model.date_trained < week_ago:
+            is_old = model.is_trained and model.date_trained < week_ago
+            # without the library what was learnt before goes on scoring
+            if is_old and model.train_weekly and can_learn:
                 model.needs_training = True
             model._begin()

@@ -93,14 +93,20 @@ class LeadScoreModel(models.Model):
             if max(days.values()) > SAME_DAY * len(leads) or None in days:
                 continue
             ordered = sorted(leads, key=lambda lead: (lead[column], lead[0]))
-            newest = ordered[len(ordered) - len(ordered) // TEST_PART :]
-            won = sum(lead[1] for lead in newest)
-            if min(won, len(newest) - won) >= NEEDED_OF_EACH // TEST_PART:
-                return {lead[0] for lead in newest}, "newest"
+            place = len(ordered) - len(ordered) // TEST_PART
+            # neither part tells anything by leads that were all won or all lost
+            if self._has_both(ordered[:place]) and self._has_both(ordered[place:]):
+                return {lead[0] for lead in ordered[place:]}, "newest"
         # spread evenly whatever step the numbers have
         return {
             lead[0] for lead in leads if (lead[0] * 2654435761) % 2**32 < 2**32 // TEST_PART
         }, "random"
+
+    @api.model
+    def _has_both(self, leads):
+        """Tell whether there are some won and some lost ones among leads that have ended."""
+        won = sum(lead[1] for lead in leads)
+        return min(won, len(leads) - won) >= NEEDED_OF_EACH // TEST_PART
 
     # ------------------------------------------------------------------ learning
 

@@ -230,6 +230,31 @@ class TestTooFew(LeadScoreCommon):
         lead.source_id = self.fair
         self.assertFalse(lead.score_is_due)
 
+    def test_all_that_was_won_is_new(self):
+        """REQ-7.10: the test part never holds all there is to learn of winning, nor of losing."""
+        values = self._prepare_ended(200)
+        for number, vals in enumerate(values):
+            is_won = number >= 160 and number % 2
+            vals |= {"status_id": self.status_won.id, "loss_reason_id": False}
+            vals |= {} if is_won else self._as_lost()
+        self.env["lead.lead"].create(values)
+        model = self._train()
+        self.assertTrue(model.is_trained)
+        self.assertEqual((model.won_count, model.test_kind), (20, "random"))
+
+    def test_without_the_library_what_was_learnt_goes_on_scoring(self):
+        """REQ-7.9: each night, the model that is old by now included."""
+        self._create_ended(120)
+        model = self._train()
+        lead = self._create_lead(source_id=self.referral.id)
+        model._as_server().write({"date_trained": "2026-01-05 10:00:00", "state": "done"})
+        with patch.dict("sys.modules", {"sklearn": None}):
+            self.env["lead.score.model"]._cron_nightly()
+        self.assertEqual((model.state, model.needs_training), ("running", False))
+        self._run_job(model)
+        lead.invalidate_recordset()
+        self.assertTrue(lead.score_temperature)
+
     def test_a_server_without_the_library_says_so(self):
         """REQ-7.9: everything else works without it."""
         self._create_ended(120)
