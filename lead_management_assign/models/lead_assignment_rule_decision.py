@@ -2,7 +2,7 @@ import logging
 from collections import defaultdict
 from contextlib import closing
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -336,33 +336,44 @@ class LeadAssignmentRule(models.Model):
 
         :returns: {user id: (today, this month)}
         """
+        # the machine's zones: a database may not know all that people can choose
+        days = self._get_local_days(user_ids, now)
         query = SQL(
             """
-            WITH zones AS (
-                SELECT users.id AS user_id, COALESCE(partner.tz, 'UTC') AS tz,
-                       timezone(COALESCE(partner.tz, 'UTC'),
-                                timezone('UTC', %(now)s::timestamp)) AS local
-                  FROM res_users users
-                  JOIN res_partner partner ON partner.id = users.partner_id
-                 WHERE users.id = ANY(%(users)s)
-            ), starts AS (
-                SELECT user_id,
-                       timezone('UTC', timezone(tz, date_trunc('day', local))) AS today,
-                       timezone('UTC', timezone(tz, date_trunc('month', local))) AS month
-                  FROM zones
-            )
             SELECT log.user_id, COUNT(*) FILTER (WHERE log.date >= starts.today), COUNT(*)
-              FROM starts
+              FROM unnest(%(users)s::int[], %(days)s::timestamp[], %(months)s::timestamp[])
+                   AS starts (user_id, today, month)
               JOIN lead_assignment_log log
                 ON log.user_id = starts.user_id AND log.company_id = %(company)s
                AND log.outcome = 'given' AND log.date >= starts.month
              GROUP BY log.user_id
             """,
-            now=now,
+            users=list(days),
+            days=[day for day, _month in days.values()],
+            months=[month for _day, month in days.values()],
             company=company.id,
-            users=user_ids,
         )
         return {user_id: (day, month) for user_id, day, month in self.env.execute_query(query)}
+
+    @api.model
+    def _get_local_days(self, user_ids, now):
+        """Return when the day and the month of people began, where they are.
+
+        :returns: {user id: (datetime in UTC, datetime in UTC)}
+        """
+        query = SQL(
+            "SELECT users.id, partner.tz FROM res_users users"
+            " JOIN res_partner partner ON partner.id = users.partner_id WHERE users.id = ANY(%s)",
+            user_ids,
+        )
+        zones, starts = dict(self.env.execute_query(query)), {}
+        for tz in set(zones.values()):
+            local = now.replace(tzinfo=UTC).astimezone(self._get_zone(tz))
+            day = local.replace(hour=0, minute=0, second=0, microsecond=0)
+            starts[tz] = tuple(
+                start.astimezone(UTC).replace(tzinfo=None) for start in (day, day.replace(day=1))
+            )
+        return {user_id: starts[tz] for user_id, tz in zones.items()}
 
     @api.model
     def _count_of_others(self, user_ids, company, now):

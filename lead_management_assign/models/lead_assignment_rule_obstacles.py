@@ -59,14 +59,18 @@ class LeadAssignmentRule(models.Model):
         start, end = person["hour_from"] or 0, person["hour_to"] or 0
         if start == end or (not start and end >= 24):
             return True
-        try:
-            zone = ZoneInfo(person["tz"] or "UTC")
-        except (ZoneInfoNotFoundError, ValueError):
-            zone = UTC
-        local = now.replace(tzinfo=UTC).astimezone(zone)
+        local = now.replace(tzinfo=UTC).astimezone(self._get_zone(person["tz"]))
         hour = local.hour + local.minute / 60
         end = end or 24
         return start <= hour < end if start < end else hour >= start or hour < end
+
+    @api.model
+    def _get_zone(self, name):
+        """Return a time zone by its name, UTC for one that this machine does not know."""
+        try:
+            return ZoneInfo(name or "UTC")
+        except (ZoneInfoNotFoundError, ValueError):
+            return UTC
 
     @api.model
     def _get_working_calendars(self, people, company, now):

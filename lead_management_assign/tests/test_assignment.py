@@ -90,6 +90,17 @@ class TestArrival(AssignmentCommon):
         self.assertEqual(self._get_passed(lead), dict.fromkeys(self.sellers, "away"))
         self.assertIn("Nobody can take it", lead.assignment_reason)
 
+    def test_a_team_without_members_gives_nothing(self):
+        """REQ-7.1, REQ-7.3: the lead waits in the team, and says so."""
+        empty = self._create_team("Empty", self.env["res.users"])
+        self._create_rule(team_id=empty.id)
+        lead = self._receive()
+        self.assertFalse(lead.user_id)
+        self.assertEqual(lead.team_id, empty)
+        log = lead.sudo().assignment_log_ids
+        self.assertEqual((log.outcome, log.candidate_count), ("nobody", 0))
+        self.assertIn("It has no people.", log.explanation)
+
     def test_a_later_rule_takes_what_nobody_of_the_first_can(self):
         """REQ-7.1"""
         self._create_rule("First", self.sellers[0], sequence=1)

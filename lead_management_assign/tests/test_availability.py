@@ -78,6 +78,22 @@ class TestAvailability(AssignmentCommon):
         self.assertFalse(receive_at("2026-03-05 12:00:00"))
         self.assertTrue(receive_at("2026-04-01 12:00:00"))
 
+    def test_a_zone_that_the_database_does_not_know(self):
+        """REQ-7.1: holds nobody up; the day begins at midnight in UTC then."""
+        self.first.partner_id.flush_recordset()
+        self.env.cr.execute(
+            "UPDATE res_partner SET tz = 'Atlantis/Poseidonis' WHERE id = %s",
+            [self.first.partner_id.id],
+        )
+        self.env.invalidate_all()
+        self._limit(self.first, max_day=1)
+        with freeze_time("2026-03-02 23:30:00"):
+            self.assertEqual(self._receive().user_id, self.first)
+        with freeze_time("2026-03-02 23:45:00"):
+            self.assertEqual(self._receive().user_id, self.second)
+        with freeze_time("2026-03-03 00:30:00"):
+            self.assertEqual(self._receive().user_id, self.first)
+
     def _is_within(self, moment, tz, start, end):
         person = {"tz": tz, "hour_from": start, "hour_to": end}
         local = datetime.fromisoformat(moment).replace(tzinfo=ZoneInfo(tz))
