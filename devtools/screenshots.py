@@ -91,6 +91,84 @@ TAKE_LIST_BACK = f"""async () => {{
         await call("lead.import.run", "action_start", [[id]]);
     }}
 }}"""
+# rules that give leads, a policy of the first response, and a lead that has met both
+MAKE_RULES = (
+    "async () => {"
+    + POST
+    + """
+    const domain = [["code", "in", ["wholesale", "retail"]]];
+    const [wholesale, retail] = await call(
+        "lead.type", "search_read", [domain, ["team_id"]], { order: "sequence" }
+    );
+    const make = async (model, values, polish) => {
+        const [id] = await call(model, "create", [[values]]);
+        if (polish) {
+            const context = { lang: "pl_PL" };
+            await call(model, "write", [[id], { name: polish }], { context });
+        }
+        return id;
+    };
+    const makeRule = (name, polish, sequence, team, condition, method = "turn") =>
+        make(
+            "lead.assignment.rule",
+            { name, sequence, team_id: team.team_id[0], condition, method },
+            polish
+        );
+    const large = `["&", ("type_id", "=", ${retail.id}), ("expected_revenue", ">", 20000)]`;
+    await makeRule("Wholesale", "Hurt", 1, wholesale, `[("type_id", "=", ${wholesale.id})]`);
+    await makeRule("Large orders", "Duże zamówienia", 2, wholesale, large, "fewest");
+    await makeRule("All others", "Wszystkie inne", 3, retail, "[]");
+    const policy = {
+        name: "Within an hour", start_on: "creation", target_minutes: 60, is_passed_on: true,
+    };
+    await make("lead.response.policy", policy, "W ciągu godziny");
+    const lead = await make("lead.lead", {
+        name: "Workbenches for a school",
+        partner_name: "Zespół Szkół Technicznych",
+        type_id: retail.id,
+        email: "szkola@example.com",
+        phone: "+48 61 436 70 80",
+        expected_revenue: 32000,
+    });
+    await call("lead.lead", "action_assign_by_rules", [[lead]]);
+}"""
+)
+TAKE_RULES_BACK = (
+    "async () => {"
+    + POST
+    + """
+    for (const [model, names] of [
+        ["lead.lead", ["Workbenches for a school"]],
+        ["lead.response.policy", ["Within an hour"]],
+        ["lead.assignment.rule", ["Wholesale", "Large orders", "All others"]],
+    ]) {
+        const ids = await call(model, "search", [[["name", "in", names]]]);
+        await call(model, "unlink", [ids]);
+    }
+}"""
+)
+
+
+@dataclass
+class Scene:
+    """What stands in the database for some pictures, and is gone after them.
+
+    :param make: function of the page that makes it, as a manager of the leads
+    :param undo: function that takes it back
+    :param argument: what `make` is called with
+    """
+
+    make: str
+    undo: str
+    argument: dict | None = None
+
+
+# pictures without a scene come first: what a scene makes would stand in them
+SCENES = {
+    None: None,
+    "rules": Scene(MAKE_RULES, TAKE_RULES_BACK),
+    "import": Scene(IMPORT_LIST, TAKE_LIST_BACK, {"text": FAIR_LIST, "names": FAIR_NAMES}),
+}
 
 
 @dataclass
@@ -103,7 +181,7 @@ class Picture:
     :param wait_for: CSS selector of what has to be there
     :param click: CSS selectors that are clicked one after another before
     :param screen: size of the screen; the narrow one is touched
-    :param is_of_import: whether it shows what the import of `FAIR_LIST` has made
+    :param scene: key of `SCENES`, of what has to be there
     """
 
     name: str
@@ -112,7 +190,7 @@ class Picture:
     wait_for: str
     click: tuple = ()
     screen: dict = field(default_factory=lambda: DESKTOP)
-    is_of_import: bool = False
+    scene: str | None = None
 
 
 PICTURES = (
@@ -305,11 +383,45 @@ PICTURES = (
         screen=PHONE,
     ),
     Picture(
+        "assignment-rules",
+        "piotr",
+        "/odoo/lead-assignment-rules",
+        ".o_list_view .o_data_row",
+        scene="rules",
+    ),
+    Picture(
+        "assignment-trial",
+        "piotr",
+        "/odoo/lead-assignment-rules",
+        ".modal .o_field_widget[name='share_ids'] .o_data_row",
+        ("button[name='action_try']", ".modal button[name='action_run']"),
+        scene="rules",
+    ),
+    Picture(
+        "assignment-reason",
+        "piotr",
+        "/odoo/leads",
+        ".o_field_widget[name='assignment_log_ids'] .o_data_row",
+        (
+            ".o_kanban_record:has-text('Workbenches for a school')",
+            ".o_notebook_headers a[name='assignments']",
+        ),
+        scene="rules",
+    ),
+    Picture(
+        "first-response",
+        "piotr",
+        "/odoo/lead-first-response",
+        ".o_form_view .o_lead_response_sentence",
+        (".o_data_row .o_data_cell[name='name']",),
+        scene="rules",
+    ),
+    Picture(
         "duplicates",
         "piotr",
         "/odoo/lead-duplicates",
         ".o_lead_duplicate_current",
-        is_of_import=True,
+        scene="import",
     ),
     Picture(
         "merge",
@@ -317,7 +429,7 @@ PICTURES = (
         "/odoo/lead-duplicates",
         ".modal .o_lead_merge_value",
         (".o_data_row button[name='action_merge']",),
-        is_of_import=True,
+        scene="import",
     ),
     Picture(
         "import-run",
@@ -325,7 +437,7 @@ PICTURES = (
         "/odoo/lead-imports",
         ".o_form_view button[name='action_view_created']",
         (".o_data_row:has-text('fair-kielce') .o_data_cell",),
-        is_of_import=True,
+        scene="import",
     ),
 )
 
@@ -343,22 +455,17 @@ def main():
             executable_path=os.environ["LEAD_CHROMIUM"], args=CHROMIUM_OPTIONS
         )
         missing = []
-        # those of an import come last: its leads would stand in the others
-        for is_of_import in (False, True):
-            pictures = [
-                picture
-                for picture in PICTURES
-                if picture.name in wanted and picture.is_of_import is is_of_import
-            ]
-            if is_of_import and pictures:
-                run_as_manager(browser, IMPORT_LIST, {"text": FAIR_LIST, "names": FAIR_NAMES})
+        for name, scene in SCENES.items():
+            pictures = [one for one in PICTURES if one.name in wanted and one.scene == name]
+            if scene and pictures:
+                run_as_manager(browser, scene.make, scene.argument)
             missing += [
                 f"{language}: {picture.name}: {error}"
                 for language in LANGUAGES
                 for picture, error in take_all(browser, pictures, language)
             ]
-            if is_of_import and pictures:
-                run_as_manager(browser, TAKE_LIST_BACK)
+            if scene and pictures:
+                run_as_manager(browser, scene.undo)
         browser.close()
     if missing:
         sys.exit("\n".join(["Not taken:", *missing]))
