@@ -1,8 +1,14 @@
+import re
 import secrets
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
 from odoo.tools.urls import urljoin
+
+# an internal number, or one without a prefix of a country that is known
+PLAIN_NUMBER = re.compile(r"\+?[0-9]{2,15}")
+MAX_TYPED = 64
 
 
 class LeadCallProvider(models.Model):
@@ -107,6 +113,87 @@ class LeadCallProvider(models.Model):
             "res_model": "lead.call",
             "view_mode": "list,form",
             "domain": [("provider_id", "=", self.id)],
+        }
+
+    # ------------------------------------------------------------------ calling
+
+    @api.model
+    @api.readonly
+    def dial(self, number):
+        """Let the user's extension ring, then call a number that stands or was typed somewhere.
+
+        The call belongs to the newest open lead with the number, as far as the user reads it.
+
+        :param str number: as a person has written it
+        :returns: a notification
+        :raises UserError: for what is no number, and for who has no extension
+        """
+        text = number[:MAX_TYPED].strip() if isinstance(number, str) else ""
+        provider, extension = self._get_dialling()
+        if not provider:
+            raise UserError(
+                self.env._(
+                    "%(number)s cannot be called from here: a telephony provider and your own"
+                    " extension are needed.",
+                    number=text,
+                )
+            )
+        company = provider.company_id
+        sanitized = self.env["lead.lead"]._sanitize_phone(text, company.country_id)
+        plain = PLAIN_NUMBER.fullmatch(re.sub(r"[\s()./-]", "", text))
+        # codes of the switchboard are no numbers
+        if text.startswith(("*", "#")) or not (sanitized or plain):
+            raise UserError(self.env._("“%(number)s” is no telephone number.", number=text))
+        lead = self._find_dialled_lead(sanitized, company)
+        reference = f"lead.{lead.id}" if lead else ""
+        return provider._dial(extension, sanitized or plain.group(), reference)
+
+    @api.model
+    def _get_dialling(self):
+        """Return (provider, extension) by which the current user calls, or two times nothing.
+
+        Of the company that is worked in, else of another one that is switched on.
+        """
+        for company in self.env.company | self.env.companies:
+            provider, extension = self._get_of_user(company, self.env.user)
+            if provider:
+                return provider, extension
+        return self.browse(), False
+
+    @api.model
+    def _find_dialled_lead(self, sanitized, company):
+        """Return the newest open lead with a number that the user reads, or nothing."""
+        Lead = self.env["lead.lead"]
+        if not sanitized or not Lead.has_access("read"):
+            return Lead
+        has_number = Domain("phone_sanitized", "=", sanitized) | Domain(
+            "phone_other_sanitized", "=", sanitized
+        )
+        is_open = Domain([("is_closed", "=", False), ("company_id", "=", company.id)])
+        return Lead.search(has_number & is_open, order="id desc", limit=1)
+
+    def _dial(self, extension, number, reference):
+        """Let an extension ring, then call a number.
+
+        :param str extension: of the person who calls
+        :param str number: to call
+        :param str reference: comes back with the events of the call
+        :returns: a notification
+        :raises UserError: when the provider does not take it
+        """
+        self.ensure_one()
+        self._get_adapter()._originate(self, extension, number, reference)
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "info",
+                "message": self.env._(
+                    "Your extension %(extension)s rings; then %(number)s is called.",
+                    extension=extension,
+                    number=number,
+                ),
+            },
         }
 
     # ------------------------------------------------------------------ business methods

@@ -44,16 +44,4 @@ class LeadLead(models.Model):
                 )
             )
         number = self.phone_sanitized or self.phone
-        provider._get_adapter()._originate(provider, extension, number, f"lead.{self.id}")
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "info",
-                "message": self.env._(
-                    "Your extension %(extension)s rings; then %(number)s is called.",
-                    extension=extension,
-                    number=number,
-                ),
-            },
-        }
+        return provider._dial(extension, number, f"lead.{self.id}")

@@ -550,6 +550,47 @@ class TestCallTo(TelephonyCommon):
         ends = {call.external_id: call.lead_id for call in self._get_calls()}
         self.assertEqual(ends, {"o1": lead, "o2": into, "o3": lead})
 
+    def _dial(self, number, user=None):
+        """Return what the provider was told to call, as a user, with its reference."""
+        self.posted.clear()
+        action = self.env["lead.call.provider"].with_user(user or self.user_own).dial(number)
+        self.assertEqual(action["tag"], "display_notification")
+        [(_url, body, _headers)] = self.posted
+        order = json.loads(body)
+        self.assertEqual(order["extension"], "101")
+        return order["number"], order["reference"]
+
+    def test_a_number_typed_anywhere_is_dialled(self):
+        """REQ-8.7: as people write it; an internal one too; the call knows its open lead."""
+        self._create_lead(phone="601 000 001", user=self.user_stranger)
+        lead = self._create_lead(phone=NUMBER)
+        reference = f"lead.{lead.id}"
+        for number in ("601 234 567", "+48601234567", "0048 601-234-567", "tel. 601 234 567"):
+            self.assertEqual(self._dial(number), (NUMBER, reference))
+        self.assertEqual(self._dial("601 000 001"), ("+48601000001", ""))
+        lead.write(self._as_lost())
+        self.assertEqual(self._dial(NUMBER), (NUMBER, ""))
+        self.assertEqual(self._dial("1 02"), ("102", ""))
+
+    def test_what_is_no_number_is_not_dialled(self):
+        """REQ-8.7: nor is anything by who has no extension; no code of the switchboard."""
+        self.posted.clear()
+        Provider = self.env["lead.call.provider"]
+        for number in ("Anna", "*21*601234567#", "", False, None, 601234567, ["601234567"], "5"):
+            with self.subTest(number=number), self.assertRaises(UserError):
+                Provider.with_user(self.user_own).dial(number)
+        for user in (self.user_team, self.user_company_b):
+            with self.subTest(user=user.login), self.assertRaisesRegex(UserError, "extension"):
+                Provider.with_user(user).dial(NUMBER)
+        self.assertFalse(self.posted)
+
+    def test_the_web_client_knows_who_dials(self):
+        """REQ-8.7: whoever has no extension keeps the plain link."""
+        for user, expected in ((self.user_own, True), (self.user_team, False)):
+            self.authenticate(user.login, user.login)
+            info = self.make_jsonrpc_request("/web/session/get_session_info")
+            self.assertEqual(info["lead_can_dial"], expected)
+
     def test_refusal_of_the_provider_is_told(self):
         """REQ-0.59: the message names provider and number."""
         lead = self._create_lead(phone=NUMBER)
