@@ -37,10 +37,9 @@ test("a click on a number calls it by the provider", async () => {
         },
     });
     await mountView({
-        arch: `<form><field name="caller" widget="phone"/></form>`,
-        resId: 1,
+        arch: `<list><field name="caller" widget="phone"/></list>`,
         resModel: "lead.call",
-        type: "form",
+        type: "list",
     });
     await contains("a[href='tel:+48601234567']").click();
     await animationFrame();
