@@ -77,10 +77,8 @@ class TestExplanation(AssignmentCommon):
             rule.summary,
             "Expected revenue above 60 or Email is empty → North, by weight",
         )
-        rule.condition = (
-            "[('partner_id', 'any', [('city', '=', 'Gdynia'), ('country_id', '=', %s)])]"
-            % poland.id
-        )
+        inner = f"[('city', '=', 'Gdynia'), ('country_id', '=', {poland.id})]"
+        rule.condition = f"[('partner_id', 'any', {inner})]"
         self.assertEqual(
             rule.summary,
             "Customer › City is Gdynia and Customer › Country is Poland → North, by weight",
