@@ -7,6 +7,8 @@ from odoo.tools import ormcache
 
 from odoo.addons.lead_management.trusted_context import Trusted
 
+from ..turns import WEIGHT
+
 
 class LeadAssignmentRule(models.Model):
     """Which leads go to whom, and how the turns are given.
@@ -193,9 +195,16 @@ class LeadAssignmentRule(models.Model):
 
     def write(self, vals):
         """Give everybody in the teams a row; another company is another list of people."""
+        methods = {rule: rule.method for rule in self} if "method" in vals else {}
         res = super().write(vals)
         if {"team_id", "target", "company_id"} & vals.keys():
             self._add_people()
+        self.filtered(
+            lambda rule: (
+                rule.method != methods.get(rule, rule.method)
+                and WEIGHT in (rule.method, methods[rule])
+            )
+        )._begin_turns_anew()
         return res
 
     def _add_people(self):

@@ -163,6 +163,18 @@ class LeadAssignmentRule(models.Model):
                 latest[rule_id] = (number, {int(key): value for key, value in state.items()})
         return {rule.id: Turns(rule.method, *latest.get(rule.id, (0, None))) for rule in self}
 
+    def _begin_turns_anew(self):
+        """Forget who is next: credits by weight and numbers of turns are not the same thing."""
+        if not self:
+            return
+        self.flush_recordset()
+        self._lock_rules()
+        turns = self._get_turns(is_trial=False)
+        for one in turns.values():
+            one.number += 1
+            one.state = {}
+        self.env["lead.assignment.turn"]._keep(turns)
+
     def _lock_rules(self):
         """Hold the rules until the transaction ends, in one order everywhere."""
         self.env.cr.execute(

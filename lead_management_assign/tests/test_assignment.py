@@ -153,6 +153,18 @@ class TestTurns(AssignmentCommon):
         self.assertNotEqual(given[:3], [self.sellers[0]] * 3)
         self.assertEqual(rule.given_count, 8)
 
+    def test_another_method_begins_anew(self):
+        """REQ-7.1: numbers of turns are no credits by weight; who joins gets leads at once."""
+        rule = self._create_rule(people=self.sellers[:3])
+        self._receive(30)
+        rule.method = "weight"
+        newcomer = self.sellers[3]._get_assignment_people(self.company_a)
+        rule.person_ids = [Command.link(newcomer.id)]
+        counts = Counter(lead.user_id for lead in self._receive(8))
+        self.assertEqual(counts, dict.fromkeys(self.sellers[:4], 2))
+        rule.method = "turn"
+        self.assertEqual(self._receive(4).user_id, self.sellers[:4])
+
     def test_the_fewest_open_leads(self):
         """REQ-7.1"""
         self._create_rule(people=self.sellers[:2], method="fewest")
