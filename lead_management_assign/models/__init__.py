@@ -2,6 +2,7 @@ from . import crm_team
 from . import crm_team_member
 from . import ir_ui_menu
 from . import lead_assignment_rule
+from . import lead_assignment_rule_counts
 from . import lead_assignment_rule_decision
 from . import lead_assignment_rule_obstacles
 from . import lead_assignment_rule_words
