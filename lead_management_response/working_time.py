@@ -1,10 +1,12 @@
 """Seconds of working time, of many leads in one computation."""
 
 from bisect import bisect_left, bisect_right
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta, timezone
 
 import pytz
 
+# datetime.UTC is not there before Python 3.11
+UTC = timezone.utc
 # how far the calendar is read at first, and at most, beyond the moment that is asked for
 FIRST_DAYS = 21
 LAST_DAYS = 2000

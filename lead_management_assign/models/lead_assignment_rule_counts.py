@@ -1,11 +1,13 @@
 from collections import defaultdict
-from datetime import UTC, timedelta
+from datetime import timedelta, timezone
 
 from odoo import api, models
 from odoo.tools import SQL
 
 from ..turns import FEWEST
 
+# datetime.UTC is not there before Python 3.11
+UTC = timezone.utc
 # longer than any transaction that gives leads away
 LONGEST_TRANSACTION = timedelta(hours=1)
 

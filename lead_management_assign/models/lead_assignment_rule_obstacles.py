@@ -1,8 +1,11 @@
-from datetime import UTC, timedelta
+from datetime import timedelta, timezone
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from odoo import api, fields, models
 from odoo.tools import format_datetime
+
+# datetime.UTC is not there before Python 3.11
+UTC = timezone.utc
 
 
 class LeadAssignmentRule(models.Model):
