@@ -1,4 +1,4 @@
-import { describe, expect, test } from "@odoo/hoot";
+import { beforeEach, describe, expect, test } from "@odoo/hoot";
 import { animationFrame } from "@odoo/hoot-mock";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import {
@@ -9,8 +9,10 @@ import {
     models,
     mountView,
     onRpc,
+    patchTranslations,
     patchWithCleanup,
 } from "@web/../tests/web_test_helpers";
+import { registry } from "@web/core/registry";
 import { session } from "@web/session";
 
 describe.current.tags("desktop");
@@ -23,6 +25,28 @@ class LeadCall extends models.Model {
 
 defineMailModels();
 defineModels([LeadCall]);
+
+beforeEach(() => patchTranslations());
+
+// REQ-8.7: for who has an extension
+test("a number that is typed into the command palette is called", async () => {
+    const { provide } = registry.category("command_provider").get("lead_dial");
+    const getNames = (searchValue) => provide({}, { searchValue }).map(({ name }) => `${name}`);
+    expect(getNames("601 234 567")).toEqual([]);
+    patchWithCleanup(session, { lead_can_dial: true });
+    expect(getNames("601 234 567")).toEqual(["Call 601 234 567"]);
+    expect(getNames(" +48 (22) 601-60-60 ")).toEqual(["Call +48 (22) 601-60-60"]);
+    expect(getNames("102")).toEqual(["Call 102"]);
+    for (const text of ["", undefined, "Anna 5", "*21*601234567#"]) {
+        expect(getNames(text)).toEqual([]);
+    }
+    const services = {
+        action: { doAction: (tag) => expect.step(tag) },
+        orm: { call: (...args) => args.flat().join(" ") },
+    };
+    await provide({ services }, { searchValue: "102" })[0].action();
+    expect.verifySteps(["lead.call.provider dial 102"]);
+});
 
 // REQ-8.7: a number typed anywhere is dialled
 test("a click on a number calls it by the provider", async () => {

@@ -5,18 +5,25 @@ import { session } from "@web/session";
 const FOREIGN = ".o-mail-Message-body, .o_lead_reading_body, .o_field_html";
 
 /**
+ * Calls a number by the telephony provider.
+ *
+ * @param {OdooEnv} env
+ * @param {string} number as a person has written it
+ */
+export async function dialNumber({ services: { action, orm } }, number) {
+    await action.doAction(await orm.call("lead.call.provider", "dial", [number]));
+}
+
+/**
  * Calls numbers by the telephony provider wherever they are links: in the fields of leads,
  * contacts, calls and every other record, and on My work.
  */
 export const leadDialService = {
     dependencies: ["action", "orm"],
 
-    start(env, { action, orm }) {
+    start(env) {
         if (!session.lead_can_dial) {
             return;
-        }
-        async function dial(number) {
-            await action.doAction(await orm.call("lead.call.provider", "dial", [number]));
         }
         // before the link, and the row that it stands in, know of the click
         document.addEventListener(
@@ -29,7 +36,7 @@ export const leadDialService = {
                 }
                 ev.preventDefault();
                 ev.stopPropagation();
-                dial(decodeURIComponent(link.getAttribute("href").slice("tel:".length)));
+                dialNumber(env, decodeURIComponent(link.getAttribute("href").slice(4)));
             },
             { capture: true }
         );
