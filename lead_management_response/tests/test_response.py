@@ -301,6 +301,40 @@ class TestClock(LeadResponseCommon):
         self._run_schedule("09:14:00")
         self.assertFalse(lead.response_state)
 
+    def test_calendar_that_loses_its_hours(self):
+        """REQ-7.6: nothing is due by it, and the schedule goes on; with hours again it is."""
+        policy = self._create_policy()
+        with freeze_time(MONDAY):
+            lead = self._arrive()
+        self.calendar.attendance_ids.unlink()
+        self._run_schedule("09:10:00")
+        self.assertFalse(policy.is_stale or lead.response_due)
+        self.assertEqual(self._get_state(lead, "2031-01-20 09:00:00"), "due")
+        self.env["resource.calendar.attendance"].create(
+            {
+                "name": "Work",
+                "calendar_id": self.calendar.id,
+                "dayofweek": "0",
+                "hour_from": 9,
+                "hour_to": 17,
+                "day_period": "morning",
+            }
+        )
+        self._run_schedule("09:20:00")
+        self.assertEqual(lead.response_due, self._at("10:00:00"))
+
+    def test_another_condition_is_for_leads_that_change_afterwards(self):
+        """REQ-7.6: clocks that run go on, until the lead itself changes."""
+        policy = self._create_policy()
+        with freeze_time(MONDAY):
+            lead = self._arrive()
+        policy.domain = "[('name', '=', 'Something else')]"
+        self._run_schedule("09:10:00")
+        self.assertEqual(lead.response_due, self._at("10:00:00"))
+        with freeze_time(self._at("09:20:00")):
+            lead.name = "Inquiry of today"
+        self.assertFalse(lead.response_state)
+
     def test_holiday_of_another_company_moves_nothing(self):
         """REQ-7.6: nor does somebody's own time off."""
         policy = self._create_policy()

@@ -113,6 +113,22 @@ class TestScore(LeadScoreCommon):
         points = (gone | other)._get_points(self.lead)
         self.assertEqual(points, {self.lead.id: [(other.id, 7)]})
 
+    def test_a_rule_whose_author_has_left_is_left_out(self):
+        """REQ-7.9: the company, that is: who may not read its leads gives them no points."""
+        author = self.user_both_companies
+        Rule = self.env["lead.score.rule"].with_user(author).with_company(self.company_a)
+        rule = Rule.create(
+            [{"name": "Phone", "points": 7, "domain": "[('phone', '!=', False)]"}]
+        ).sudo()
+        self.assertTrue(rule._get_points(self.lead))
+        author.active = False
+        self.assertTrue(rule._get_points(self.lead))
+        author.write(
+            {"company_ids": [Command.set(self.company_b.ids)], "company_id": self.company_b.id}
+        )
+        self.env.invalidate_all()
+        self.assertFalse(rule._get_points(self.lead))
+
     def test_people_write_no_score(self):
         """REQ-7.9: the server keeps it."""
         for values in ({"score": 99}, {"score_temperature": "hot"}, {"score_is_due": True}):

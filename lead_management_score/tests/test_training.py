@@ -242,6 +242,16 @@ class TestTooFew(LeadScoreCommon):
         self.assertTrue(model.is_trained)
         self.assertEqual((model.won_count, model.test_kind), (20, "random"))
 
+    def test_a_score_that_looks_at_nothing(self):
+        """REQ-7.10: it foresees the average."""
+        self._create_ended(120)
+        model = self._get_model()
+        model.field_ids.is_used = False
+        model._train()
+        self.assertTrue(model.is_trained)
+        self.assertFalse(model.weight_ids)
+        self.assertAlmostEqual(model.brier, model.brier_baseline, places=2)
+
     def test_without_the_library_what_was_learnt_goes_on_scoring(self):
         """REQ-7.9: each night, the model that is old by now included."""
         self._create_ended(120)
