@@ -532,6 +532,8 @@ def take(browser, picture, language, sessions):
         page.locator(selector).first.click()
     page.locator(picture.wait_for).first.wait_for()
     page.add_style_tag(content=HIDING_STYLE)
+    # no tooltip of what was clicked last
+    page.mouse.move(0, 0)
     # pictures of people and the panels beside come after what was waited for
     page.wait_for_timeout(SETTLING_MILLISECONDS)
     folder = IMAGES if language == "en" else IMAGES / language

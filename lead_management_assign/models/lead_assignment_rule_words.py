@@ -35,7 +35,10 @@ class LeadAssignmentRule(models.Model):
         """Return one condition in words: "Source is Fair"."""
         if operator in ("any", "not any"):
             inner = self._describe_condition(
-                [(f"{path}.{item[0]}", *item[1:]) if len(item) == 3 else item for item in value]
+                [
+                    item if item in ("&", "|", "!") else (f"{path}.{item[0]}", *item[1:])
+                    for item in Domain(value)
+                ]
             )
             if operator == "any":
                 return inner
