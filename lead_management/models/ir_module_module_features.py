@@ -10,7 +10,6 @@ class IrModuleModule(models.Model):
     lead_feature_name = fields.Char(
         string="Feature",
         compute="_compute_lead_feature_name",
-        export_string_translation=False,
     )
     lead_feature_missing = fields.Char(
         string="Missing on the server",
