@@ -21,6 +21,8 @@ EXPECTED = {
     "name": (0.568, 0.328),
     "any": (0.69, 0.938),
 }
+# precision of the legal name where another person of the same company is right, too
+EXPECTED_COMPANY = 0.703
 SHARE = 0.07
 FIRST = [
     "Anna",
@@ -59,6 +61,8 @@ class People:
     def __init__(self, seed=16):
         self.random = random.Random(seed)
         self.number = itertools.count(1)
+        # of the lead made last: people of one company share its name and town, and rightly so
+        self.company = None
 
     def make(self):
         """Return the values of a lead of somebody new."""
@@ -73,6 +77,7 @@ class People:
             "city": pick(TOWNS),
             "vat": f"PL{5250000000 + number}",
         }
+        self.company = (brand, number // 3, values["city"])
         # what people share who are not the same: a switchboard, an office, a brand in a town
         if self.random.random() < 0.01:
             values["phone"] = "+48 22 100 20 30"
@@ -80,6 +85,7 @@ class People:
             values["email"] = "biuro@wspolne.pl"
         if self.random.random() < 0.01:
             values["partner_name"] = f"Usługi {pick(FORMS)}"
+            self.company = ("Usługi", number, values["city"])
         for name in ("email", "phone", "partner_name", "vat"):
             if self.random.random() < 0.25:
                 values[name] = False
@@ -149,13 +155,15 @@ class TestDuplicateQuality(MergeCommon):
     def test_precision_and_recall(self):
         """REQ-6.1: typing errors, other formats, other addresses; 7 % of the leads."""
         self.company_a.country_id = self.env.ref("base.pl")
-        people, rows, true = People(), [], {}
+        people, rows, true, companies = People(), [], {}, []
         while len(rows) < COUNT:
             rows.append(people.make())
+            companies.append(people.company)
             if people.random.random() < SHARE / (1 - SHARE):
                 again, done = people.make_again(rows[-1])
                 true[len(rows) - 1, len(rows)] = done
                 rows.append(again)
+                companies.append(people.company)
         Lead = self.env["lead.lead"].with_user(self.user_own).with_company(self.company_a)
         ids = []
         for start in range(0, len(rows), 1000):
@@ -170,12 +178,16 @@ class TestDuplicateQuality(MergeCommon):
         table = {reason: self._measure(pairs, true.keys()) for reason, pairs in found.items()}
         for reason, (precision, recall, count) in table.items():
             _logger.info("%s: precision %.3f recall %.3f of %s", reason, precision, recall, count)
+        same_company = self._measure_companies(found["name"], companies)
+        _logger.info("name: precision %.3f of companies", same_company)
         for (reason, way), (right, count) in self._count_by_mistake(found, true).items():
             _logger.info("%s, %s: %s of %s found", reason, way, right, count)
         if COUNT == DEFAULT:
             figures = {name: (round(row[0], 3), round(row[1], 3)) for name, row in table.items()}
             self.assertEqual(figures, EXPECTED)
-        self.assertGreater(table["vat"][0], 0.95)
+            self.assertEqual(round(same_company, 3), EXPECTED_COMPANY)
+        # they follow one another here: of 100,000 every tenth typing error makes somebody else's
+        self.assertGreater(table["vat"][0], 0.95 if COUNT <= 12_000 else 0.9)
         self.assertGreater(table["any"][1], 0.8)
         for reason, least in (("email", 0.2), ("phone", 0.25), ("vat", 0.3), ("name", 0.2)):
             self.assertGreater(table[reason][1], least, reason)
@@ -212,6 +224,11 @@ class TestDuplicateQuality(MergeCommon):
                     right, count = counts.get((reason, done[column]), (0, 0))
                     counts[reason, done[column]] = (right + (pair in found[reason]), count + 1)
         return dict(sorted(counts.items()))
+
+    def _measure_companies(self, pairs, companies):
+        """Return the precision where another person of the same company is right, too."""
+        right = sum(companies[first] == companies[second] for first, second in pairs)
+        return right / len(pairs) if pairs else 1
 
     def _measure(self, pairs, true):
         right = len(pairs & true)
