@@ -1,7 +1,7 @@
 from collections import defaultdict
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ..trusted_context import is_trusted
 from .lead_import_session import LeadImportSession
@@ -57,6 +57,26 @@ class LeadLead(models.Model):
             companies = (company, company.browse())
             fitting = candidates.filtered(lambda team, c=companies: team.company_id in c)
             leads.with_env(self.env).team_id = fitting[:1]
+
+    @api.constrains("user_id")
+    def _check_salesperson(self):
+        """Refuse people who see no leads: visitors of the portal.
+
+        What arrives by itself finds somebody else (`_read_many2one`), and what happened long
+        ago stays as it was.
+        """
+        if is_trusted(self.env, "lead_by_machine"):
+            return
+        for user, leads in self.grouped("user_id").items():
+            if user.share:
+                raise ValidationError(
+                    self.env._(
+                        "%(user)s is no employee and sees no leads. Choose another"
+                        " salesperson of the lead %(lead)s.",
+                        user=user.name,
+                        lead=leads[0].display_name,
+                    )
+                )
 
     # ------------------------------------------------------------------ rights
 

@@ -153,6 +153,23 @@ class TestIntake(LeadManagementCommon):
         self.user_own.group_ids = [Command.set(self.env.ref("base.group_portal").ids)]
         self.assertFalse(self._intake(type_id=lead_type.id).user_id)
 
+    def test_a_visitor_of_the_portal_is_no_salesperson_of_a_lead(self):
+        """REQ-5.1: whoever gives it, on every route; what arrives finds another one."""
+        portal = self._create_user("lead_portal", None)
+        portal.group_ids = [Command.set(self.env.ref("base.group_portal").ids)]
+        leads = self._create_leads(2, user=self.user_all)
+        Lead = self.env["lead.lead"].with_user(self.user_all)
+        for route in (
+            lambda: Lead.create([{"name": "New", "user_id": portal.id}]),
+            lambda: leads.write({"user_id": portal.id}),
+            lambda: Lead.with_context(default_user_id=portal.id).create([{"name": "New"}]),
+        ):
+            with self.assertRaisesRegex(ValidationError, "lead_portal.* is no employee"):
+                route()
+        result = Lead.load(["name", "user_id"], [["New", portal.login]])
+        self.assertIn("is no employee", result["messages"][0]["message"])
+        self.assertFalse(self._intake(user_id=portal.id).user_id)
+
     def test_people_and_types_of_other_companies_stop_nothing(self):
         """REQ-5.1, REQ-1.14: on every channel and in every combination."""
         type_b = self.env["lead.type"].create({"name": "B", "company_id": self.company_b.id})
