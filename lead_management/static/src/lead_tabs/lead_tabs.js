@@ -1,4 +1,4 @@
-import { Component, useEffect, useState } from "@odoo/owl";
+import { Component, useEffect, useRef, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
@@ -56,6 +56,29 @@ export class LeadTabs extends Component {
             },
             () => [this.props.loadId]
         );
+        const tabs = useRef("tabs");
+        useEffect(
+            (el) => {
+                if (el) {
+                    this.showOpenTab(el);
+                }
+            },
+            () => [tabs.el, this.state.facts]
+        );
+    }
+
+    /**
+     * On a phone the row is wider than the screen: the tab that is open is seen.
+     *
+     * @param {HTMLElement} el
+     */
+    showOpenTab(el) {
+        const openTab = el.querySelector(".active");
+        const { right } = el.getBoundingClientRect();
+        const hidden = (openTab?.getBoundingClientRect().right ?? right) - right;
+        if (hidden > 0) {
+            el.scrollLeft += hidden;
+        }
     }
 
     /** The leads are listed elsewhere too, where they are no section of their own. */
