@@ -118,7 +118,6 @@ class LeadCallProvider(models.Model):
     # ------------------------------------------------------------------ calling
 
     @api.model
-    @api.readonly
     def dial(self, number):
         """Let the user's extension ring, then call a number that stands or was typed somewhere.
 
