@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "@odoo/hoot";
-import { animationFrame } from "@odoo/hoot-mock";
+import { animationFrame, mockUserAgent } from "@odoo/hoot-mock";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import {
     contains,
@@ -68,4 +68,9 @@ test("a click on a number calls it by the provider", async () => {
     await contains("a[href='tel:+48601234567']").click();
     await animationFrame();
     expect.verifySteps(["+48601234567", "display_notification"]);
+    // a telephone calls by itself
+    mockUserAgent("android");
+    await contains("a[href='tel:+48601234567']").click();
+    await animationFrame();
+    expect.verifySteps([]);
 });

@@ -1,3 +1,4 @@
+import { isMobileOS } from "@web/core/browser/feature_detection";
 import { registry } from "@web/core/registry";
 import { session } from "@web/session";
 
@@ -16,7 +17,7 @@ export async function dialNumber({ services: { action, orm } }, number) {
 
 /**
  * Calls numbers by the telephony provider wherever they are links: in the fields of leads,
- * contacts, calls and every other record, and on My work.
+ * contacts, calls and every other record, and on My work. A telephone calls by itself.
  */
 export const leadDialService = {
     dependencies: ["action", "orm"],
@@ -31,7 +32,7 @@ export const leadDialService = {
             (ev) => {
                 const link = ev.target.closest?.("a[href^='tel:']");
                 const isPlain = !link || link.closest(FOREIGN) || ev.ctrlKey || ev.metaKey;
-                if (isPlain || !session.lead_can_dial) {
+                if (isPlain || isMobileOS() || !session.lead_can_dial) {
                     return;
                 }
                 ev.preventDefault();
