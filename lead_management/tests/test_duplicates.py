@@ -1,3 +1,5 @@
+from lxml import etree
+
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
@@ -32,6 +34,16 @@ class TestDuplicates(MergeCommon):
         self.assertEqual(found.pop(("phone", "+48221234567")), first | third)
         self.assertEqual(found.pop(("vat", "PL1")), first | third)
         self.assertFalse(found)
+
+    def test_groups_are_cards_on_a_phone(self):
+        """REQ-6.1: merging and "not the same" are buttons of the card."""
+        action = self.env.ref("lead_management.lead_duplicate_action")
+        self.assertEqual([kind for _view, kind in action.views], ["list", "kanban"])
+        Group = self.env["lead.duplicate"].with_user(self.user_all)
+        card = etree.fromstring(Group.get_view(view_type="kanban")["arch"])
+        self.assertEqual(card.get("action"), "action_open_leads")
+        buttons = [button.get("name") for button in card.iter("button")]
+        self.assertEqual(buttons, ["action_merge", "action_dismiss"])
 
     def test_legal_names_are_compared_without_their_form(self):
         """REQ-6.1: without case, accents and marks, in the same town."""
