@@ -5,6 +5,10 @@ A domain over a dotted path, a condition on a computed field, a value given to `
 same whatever the hidden ones hold.
 """
 
+from datetime import UTC, datetime
+
+from freezegun import freeze_time
+
 from .crawler import ADDONS
 from .reading import WITH_ARCHIVED
 
@@ -263,10 +267,12 @@ def interfere(crawler):
     for person in crawler.world.people.values():
         if person.ladder in (None, "manager", "readonly") and person.name != "manager_b":
             continue
-        before = _read_visible(crawler, person)
-        with crawler.undone():
-            _change_hidden(crawler, person)
-            after = _read_visible(crawler, person)
+        # What is told of the time that is left changes by itself from one minute to the next.
+        with freeze_time(datetime.now(UTC)):
+            before = _read_visible(crawler, person)
+            with crawler.undone():
+                _change_hidden(crawler, person)
+                after = _read_visible(crawler, person)
         for key, value in before.items():
             if key not in TOLD_NUMBERS and after[key] != value:
                 crawler.found(
