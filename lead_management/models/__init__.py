@@ -81,11 +81,17 @@ from . import lead_lead_import_errors
 from . import lead_lead_import_rights
 from . import lead_lead_import_undo
 from . import lead_lead_merge
+from . import lead_lead_merge_survivor
+from . import lead_lead_merge_dialog
 from . import lead_lead_merge_relations
+from . import lead_lead_merge_moving
 from . import lead_lead_merge_by_company
 from . import lead_lead_merge_values
+from . import lead_lead_merge_choice
+from . import lead_lead_merge_undo
 from . import lead_lead_merged
 from . import lead_import_run
+from . import lead_import_run_undo
 from . import lead_import_run_notice
 from . import lead_import_lead
 from . import lead_merge

@@ -6,7 +6,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL, Query
 
 from ..duplicate_tables import GROUPED, WATCHED, get_current_groups
-from .lead_lead_merge import MAX_MERGED
+from .lead_lead_merge_dialog import MAX_MERGED
 
 REASONS = [
     ("email", "Same e-mail"),

@@ -1,15 +1,8 @@
-from datetime import timedelta
-
-from odoo import SUPERUSER_ID, api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..trusted_context import Trusted
-
-# leads that a person merges at once; a job works through more
-MAX_MERGED = 20
-# whoever has changed a lead so long ago works on it
-AT_WORK_MINUTES = 15
 
 
 class LeadLead(models.Model):
@@ -85,25 +78,39 @@ class LeadLead(models.Model):
             into._write_merge_changes(values)
             (into | leads)._after_merge_moved()
             self.env.flush_all()
-            # sudo: nobody writes the log but the merge itself
-            merge = (
-                self.env["lead.merge"]
-                .sudo()
-                .create(
-                    {
-                        "lead_id": into.id,
-                        "merged_lead_ids": leads.ids,
-                        "company_id": into.company_id.id,
-                        "changed_values": into._get_changed_columns(before),
-                        "added_tag_ids": (into.tag_ids - tags).ids,
-                        "moved_rows": moved,
-                        "put_aside_rows": aside,
-                        "archived_rows": archived,
-                    }
-                )
+            merge = into._record_merge(
+                leads,
+                {
+                    "changed_values": into._get_changed_columns(before),
+                    "added_tag_ids": (into.tag_ids - tags).ids,
+                    "moved_rows": moved,
+                    "put_aside_rows": aside,
+                    "archived_rows": archived,
+                },
             )
             into._log_merges(into._get_merge_texts(leads))
         return merge.sudo(False).with_env(self.env)
+
+    def _record_merge(self, leads, values):
+        """Write a merge into the log.
+
+        :param leads: `lead.lead` records that were merged into this one
+        :param dict values: what undoing needs to know
+        :returns: `lead.merge` record, as superuser
+        """
+        # sudo: nobody writes the log but the merge itself
+        return (
+            self.env["lead.merge"]
+            .sudo()
+            .create(
+                {
+                    "lead_id": self.id,
+                    "merged_lead_ids": leads.ids,
+                    "company_id": self.company_id.id,
+                    **values,
+                }
+            )
+        )
 
     def _lock_for_merge(self):
         """Hold the leads, in one order everywhere; whoever comes second is repeated by Odoo."""
@@ -241,126 +248,6 @@ class LeadLead(models.Model):
                     )
                 )
 
-    # ------------------------------------------------------------------ finding
-
-    def _get_survivors(self):
-        """Return the leads that stand for these: themselves, or what they were merged into."""
-        staying = self.filtered(lambda lead: not lead._get_merged_into())
-        return staying | self.browse(self._get_merged_into().ids)
-
-    def _get_merged_into(self):
-        """Return the leads that these were merged into, as superuser.
-
-        Who may read those is asked by who shows them.
-        """
-        # sudo: where they went is told by its number at least
-        return self.sudo().merged_into_id
-
-    @api.model
-    def _get_code_domain(self, code):
-        """Find by the ID of a merged lead the one that stays."""
-        domain = super()._get_code_domain(code)
-        # apart, and only where there are some: the plan of the search stays as it is
-        query = SQL(
-            """SELECT %(into)s FROM lead_lead
-                WHERE %(code)s = ANY(%(codes)s) AND %(into)s IS NOT NULL""",
-            into=SQL.identifier("merged_into_id", to_flush=self._fields["merged_into_id"]),
-            code=SQL.identifier("code", to_flush=self._fields["code"]),
-            codes=self._get_codes(code),
-        )
-        survivor_ids = [survivor_id for (survivor_id,) in self.env.execute_query(query)]
-        return domain | fields.Domain("id", "in", survivor_ids) if survivor_ids else domain
-
-    @api.model
-    def _find_open_match(self, values, company):
-        """Follow a merged lead with the address or number to the one that stays."""
-        found = super()._find_open_match(values, company)
-        if found:
-            return found
-        return self._find_merged_match(values, company)
-
-    @api.model
-    def _find_merged_match(self, values, company):
-        """Return the open lead into which one with the same e-mail or phone was merged, or nothing.
-
-        :param dict values: `email`, `phone` and `country_id` are read
-        :param company: `res.company` record
-        """
-        probe = self._get_intake_probe(values, company)
-        if not self._is_any_merged(probe._get_address_keys()):
-            return self.browse()
-        return self._find_survivors(probe._get_duplicate_lead_domain())[:1]
-
-    def _get_address_keys(self):
-        """Return what the lead has of each column by which it is recognised: {column: values}."""
-        self.ensure_one()
-        numbers = [self.phone_sanitized, self.phone_other_sanitized]
-        return {
-            "email_normalized": [self.email_normalized],
-            "phone_sanitized": numbers,
-            "phone_other_sanitized": numbers,
-        }
-
-    @api.model
-    def _is_any_merged(self, known):
-        """Tell whether there is a merged lead, of whomever, with one of some values.
-
-        Few leads are: to ask this first is cheaper than a search with rules and companies.
-
-        :param dict known: {name of a text field: values, empty ones among them}
-        """
-        conditions = [
-            SQL(
-                "%s = ANY(%s)",
-                SQL.identifier(name, to_flush=self._fields[name]),
-                list(filter(None, values)),
-            )
-            for name, values in known.items()
-            if any(values)
-        ]
-        if not conditions:
-            return False
-        query = SQL(
-            "SELECT EXISTS (SELECT FROM lead_lead WHERE %s IS NOT NULL AND (%s))",
-            SQL.identifier("merged_into_id", to_flush=self._fields["merged_into_id"]),
-            SQL(" OR ").join(conditions),
-        )
-        [[is_any]] = self.env.execute_query(query)
-        return is_any
-
-    @api.model
-    def _find_survivors(self, domain):
-        """Return the open leads that merged leads went into, of the newest merged one first.
-
-        :param domain: of the merged leads
-        """
-        merged = self.with_context(active_test=False).search_fetch(
-            fields.Domain(domain)
-            & fields.Domain("merged_into_id", "!=", False)
-            & fields.Domain("merged_into_id.is_closed", "=", False),
-            ["merged_into_id"],
-            order="id desc",
-        )
-        survivors = self.browse(merged.merged_into_id.ids)
-        return survivors._filtered_access("read")
-
-    @api.readonly
-    def action_open_survivor(self):
-        """Open the lead that this one was merged into.
-
-        :returns: an act_window action
-        """
-        self.ensure_one()
-        survivor = self.browse(self._get_merged_into().id or self.id)
-        survivor.check_access("read")
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": self._name,
-            "res_id": survivor.id,
-            "view_mode": "form",
-            "views": [(False, "form")],
-        }
-
     @api.readonly
     def action_view_merges(self):
         """Open the log of the merges into the lead.
@@ -375,156 +262,3 @@ class LeadLead(models.Model):
             "view_mode": "list",
             "domain": [("lead_id", "=", self.id)],
         }
-
-    # ------------------------------------------------------------------ dialog
-
-    @api.readonly
-    def action_merge(self):
-        """Show the selected leads beside each other.
-
-        :returns: a client action that opens the dialog
-        :raises UserError: for leads that cannot be merged
-        """
-        leads = self._check_merge_rights(self.ids)
-        return {
-            "type": "ir.actions.client",
-            "tag": "lead_merge",
-            "params": {"lead_ids": leads.ids},
-        }
-
-    @api.readonly
-    def action_merge_duplicates(self):
-        """Show the lead beside those with the same e-mail or phone, which the user may write.
-
-        :returns: a client action that opens the dialog
-        :raises UserError: when there is none
-        """
-        self.ensure_one()
-        similar = self.search(self._get_similar_lead_domain(), limit=MAX_MERGED - 1)
-        return (self | similar._filtered_access("write")).action_merge()
-
-    @api.model
-    def _check_merge_rights(self, lead_ids):
-        """Return the leads of a dialog.
-
-        :param list lead_ids: what a client names
-        :raises UserError: for too few or too many
-        :raises AccessError: for leads that the user may not write
-        """
-        lead_ids = lead_ids if isinstance(lead_ids, (list, tuple)) else ()
-        if any(type(lead_id) is not int for lead_id in lead_ids):
-            raise UserError(self.env._("Leads are given by their numbers in the database."))
-        lead_ids = list(dict.fromkeys(lead_ids))
-        if not 2 <= len(lead_ids) <= MAX_MERGED:
-            raise UserError(self.env._("Select 2 to %(count)s leads to merge.", count=MAX_MERGED))
-        if len(self._get_readable_leads(lead_ids)) < len(lead_ids):
-            raise AccessError(
-                self.env._("You may not see one of these leads, or it is gone. Select them anew.")
-            )
-        leads = self.with_context(active_test=False).browse(lead_ids)
-        leads._check_merge(leads[:1])
-        return leads.sorted("id", reverse=True)
-
-    @api.model
-    @api.readonly
-    def get_merge_preview(self, lead_ids, into_id=None):
-        """Return what the dialog shows of leads that are to be merged.
-
-        :param list lead_ids: 2 to 20 ids
-        :param int into_id: id of the lead that stays, None for the one that is proposed
-        :returns: dict: `into_id`; `leads`, each with `id`, `name`, `moves` [[label, count]];
-            `rows`, the fields in which they differ, each with `name`, `label`, `values`
-            {lead id: text}, `chosen` (ids of the leads whose values are kept), `is_united`;
-            `warnings`, texts
-        :raises UserError: for leads that cannot be merged
-        """
-        leads = self._check_merge_rights(lead_ids)
-        counts = leads._count_merge_relations()
-        into = leads.filtered(lambda lead: lead.id == into_id) or leads._get_merge_survivor(counts)
-        into = into.with_env(self.env)
-        return {
-            "into_id": into.id,
-            "leads": [
-                {
-                    "id": lead.id,
-                    "name": lead.display_name,
-                    "is_closed": lead.is_closed,
-                    "user": lead.user_id.sudo().name or "",
-                    "status": lead.status_id.name or "",
-                    "moves": list(counts[lead.id].items()),
-                }
-                for lead in into | leads
-            ],
-            "rows": into._get_merge_rows(leads - into),
-            "warnings": leads._get_merge_warnings(),
-        }
-
-    def _get_last_writer(self):
-        """Return who has written last, as superuser: told to whoever may change the leads."""
-        # sudo: also somebody of another company, and machines
-        return self.sudo().write_uid
-
-    def _get_merge_warnings(self):
-        """Hook: return what whoever merges the leads should know before.
-
-        :returns: list of texts
-        """
-        since = fields.Datetime.now() - timedelta(minutes=AT_WORK_MINUTES)
-        warnings = []
-        for lead in self:
-            user = lead._get_last_writer()
-            last = lead.date_last_user_change
-            if last and last > since and user != self.env.user and user.id != SUPERUSER_ID:
-                warnings.append(
-                    self.env._(
-                        "%(user)s works on the lead %(lead)s: it was changed in the last"
-                        " %(minutes)s minutes.",
-                        user=user.name,
-                        lead=lead.display_name,
-                        minutes=AT_WORK_MINUTES,
-                    )
-                )
-        return warnings
-
-    @api.model
-    def merge_leads(self, lead_ids, into_id, choices=None):
-        """Merge leads as the dialog says.
-
-        :param list lead_ids: 2 to 20 ids
-        :param int into_id: id of the lead that stays
-        :param dict choices: {name of a row of `get_merge_preview`: id of the lead whose value
-            is kept}; what is left out is as the preview says
-        :returns: dict with `merge_id`, `lead_id` and `message`
-        :raises UserError: for leads that cannot be merged
-        """
-        leads = self._check_merge_or_done(lead_ids, into_id)
-        into = leads.filtered(lambda lead: lead.id == into_id)
-        if not into:
-            raise UserError(self.env._("The lead that stays is one of those that are merged."))
-        choices = choices or {}
-        if not isinstance(choices, dict) or any(
-            type(lead_id) is not int for lead_id in choices.values()
-        ):
-            raise UserError(self.env._("Leads are given by their numbers in the database."))
-        values = into._get_chosen_merge_values(leads, choices)
-        merge = self._merge(into, leads - into, values)
-        return {
-            "merge_id": merge.id,
-            "lead_id": into.id,
-            "message": self.env._(
-                "%(count)s leads merged into %(lead)s",
-                count=len(leads),
-                lead=into.display_name,
-            ),
-        }
-
-    @api.model
-    def _check_merge_or_done(self, lead_ids, into_id):
-        """Return the leads of a dialog, those too that somebody has just merged the same way."""
-        is_listed = isinstance(lead_ids, (list, tuple)) and type(into_id) is int
-        if is_listed and all(type(lead_id) is int for lead_id in lead_ids):
-            leads = self._get_readable_leads(lead_ids)
-            into = leads.filtered(lambda lead: lead.id == into_id)
-            if into and len(leads) == len(set(lead_ids)) and into._get_same_merge(leads - into):
-                return leads
-        return self._check_merge_rights(lead_ids)

@@ -1,9 +1,6 @@
-import json
-
 from markupsafe import Markup
 
 from odoo import api, fields, models
-from odoo.tools import SQL, format_amount, format_date, format_datetime, html2plaintext
 from odoo.tools.mail import is_html_empty
 
 from ..trusted_context import Trusted
@@ -12,20 +9,11 @@ from ..trusted_context import Trusted
 OWN_FIELDS = frozenset(
     ("active", "code", "company_id", "board_rank", "loss_reason_id", "loss_note")
 )
-# kept by the server, and brought back as they were
-SERVER_COLUMNS = (
-    "date_closed",
-    "date_last_status_update",
-    "date_last_user_change",
-    "properties_kept",
-)
 PROPERTY_FIELDS = ("properties", "company_properties")
-# longer texts are cut in the dialog
-SHOWN_LENGTH = 200
 
 
 class LeadLead(models.Model):
-    """Which values stay when leads are merged: proposed, shown beside each other, brought back."""
+    """Which values stay when leads are merged, where nobody chooses others."""
 
     _inherit = "lead.lead"
 
@@ -210,120 +198,7 @@ class LeadLead(models.Model):
             machine = self.with_context(lead_by_machine=Trusted())
             machine._as_server().properties_kept = kept
 
-    # ------------------------------------------------------------------ dialog
-
-    def _get_merge_rows(self, leads):
-        """Return the fields in which leads differ, as the dialog shows them.
-
-        :param leads: `lead.lead` records that are merged into this one
-        :returns: list of dict, see `get_merge_preview`
-        """
-        all_leads = self | leads
-        defaults = self._get_merge_defaults(leads)
-        rows = []
-        for name in self._get_merge_fields():
-            texts = {lead.id: lead._get_merge_text(name) for lead in all_leads}
-            if len(set(texts.values())) < 2:
-                continue
-            is_united = name in ("tag_ids", "description")
-            if is_united:
-                chosen = [lead_id for lead_id, text in texts.items() if text]
-            else:
-                chosen = [self._get_source_id(all_leads, name, defaults)]
-            rows.append(
-                {
-                    "name": name,
-                    "label": self._fields[name]._description_string(self.env),
-                    "values": texts,
-                    "chosen": chosen,
-                    "is_united": is_united,
-                }
-            )
-        return rows + self._get_property_rows(leads)
-
-    def _get_source_id(self, all_leads, name, defaults):
-        """Return the id of the lead whose value is kept where nobody chooses."""
-        if name not in defaults:
-            return self.id
-        for lead in all_leads.sorted("id", reverse=True):
-            if self._get_write_value(lead, name) == defaults[name]:
-                return self.id if self._get_write_value(self, name) == defaults[name] else lead.id
-        return self.id
-
-    def _get_merge_text(self, name):
-        """Return the value of a field as the dialog shows it."""
-        self.ensure_one()
-        field, value = self._fields[name], self[name]
-        if isinstance(value, models.BaseModel):
-            # what the user may not read has no name
-            return ", ".join(value._filtered_access("read").mapped("display_name"))
-        if field.type == "monetary":
-            return format_amount(self.env, value, self.currency_id) if value else ""
-        if field.type == "datetime":
-            return format_datetime(self.env, value) if value else ""
-        if field.type == "date":
-            return format_date(self.env, value) if value else ""
-        if field.type == "boolean":
-            return self.env._("Yes") if value else ""
-        if field.type == "selection":
-            return dict(field._description_selection(self.env)).get(value, "")
-        text = html2plaintext(value or "") if field.type == "html" else str(value or "")
-        return text if len(text) <= SHOWN_LENGTH else text[: SHOWN_LENGTH - 1] + "…"
-
-    def _get_property_rows(self, leads):
-        """Return the own fields in which leads differ, those of the same type as this one."""
-        all_leads, rows = self | leads, []
-        for field in PROPERTY_FIELDS:
-            same = all_leads.filtered(
-                lambda lead, field=field: field != "properties" or lead.type_id == self.type_id
-            )
-            values = {lead.id: lead._read_property_values(field) for lead in same}
-            for name, definition in self._get_property_definitions(field).items():
-                texts = {
-                    lead.id: str(self._format_property(definition, values[lead.id][name]))
-                    if values.get(lead.id, {}).get(name)
-                    else ""
-                    for lead in all_leads
-                }
-                if len(set(texts.values())) < 2:
-                    continue
-                others = same.sorted("id", reverse=True)
-                source = next((lead for lead in self | others if texts[lead.id]), self)
-                rows.append(
-                    {
-                        "name": f"{field}.{name}",
-                        "label": definition.get("string") or name,
-                        "values": texts,
-                        "chosen": [source.id],
-                        "is_united": False,
-                    }
-                )
-        return rows
-
-    def _get_chosen_merge_values(self, leads, choices):
-        """Return the values that somebody has chosen in the dialog.
-
-        :param leads: `lead.lead` records, this one among them
-        :param dict choices: {name of the row: id of the lead whose value is kept}
-        """
-        by_id, names = {lead.id: lead for lead in leads}, set(self._get_merge_fields())
-        values, own = {}, self._get_property_defaults((leads - self).sorted("id", reverse=True))
-        for row, lead_id in choices.items():
-            lead = by_id.get(lead_id)
-            field, _dot, name = row.partition(".")
-            if lead and row in names:
-                values[row] = self._get_write_value(lead, row)
-            elif lead and name and field in PROPERTY_FIELDS:
-                filled = values.get(field) or own.get(field) or self._read_property_values(field)
-                value = lead._read_property_values(field).get(name, False)
-                values[field] = {**filled, name: value}
-        if "status_id" in values and by_id[choices["status_id"]].status_kind == "lost":
-            source = by_id[choices["status_id"]]
-            values |= {
-                "loss_reason_id": source.loss_reason_id.id,
-                "loss_note": source.loss_note,
-            }
-        return values
+    # ------------------------------------------------------------------ writing
 
     def _get_merge_changes(self, values):
         """Return those of the values that are not the lead's already.
@@ -352,149 +227,3 @@ class LeadLead(models.Model):
         if "type_id" in changes and "properties" in changes:
             self.write({"properties": changes.pop("properties")})
         self.write(changes)
-
-    # ------------------------------------------------------------------ before and after
-
-    @api.model
-    def _get_merge_columns(self):
-        """Return the names of the columns that undoing brings back."""
-        # sudo: also those that the user may not write
-        names = [
-            name
-            for name in self.sudo()._get_merge_fields() + ["loss_reason_id", "loss_note"]
-            if self._fields[name].column_type
-        ]
-        return [*names, *self._get_merge_server_columns(), *PROPERTY_FIELDS]
-
-    @api.model
-    def _get_merge_server_columns(self):
-        """Hook: return the columns of the server that a merge may change.
-
-        :returns: list of names of fields
-        """
-        return list(SERVER_COLUMNS)
-
-    def _read_merge_columns(self):
-        """Return the stored values of the lead: {column: value for JSON}."""
-        self.ensure_one()
-        self.flush_recordset()
-        [[row]] = self.env.execute_query(
-            SQL("SELECT to_jsonb(lead) FROM lead_lead AS lead WHERE id = %s", self.id)
-        )
-        return {
-            **{name: row.get(name) for name in self._get_merge_columns()},
-            **self._read_merge_checksums(),
-        }
-
-    def _read_merge_checksums(self):
-        """Return what tells whether files in fields are the same: {field: checksum or None}."""
-        names = self._get_merge_files()
-        if not names:
-            return {}
-        rows = self.env.execute_query(
-            SQL(
-                """SELECT res_field, checksum FROM ir_attachment
-                    WHERE res_model = %s AND res_id = %s AND res_field = ANY(%s)""",
-                self._name,
-                self.id,
-                names,
-            )
-        )
-        return {**dict.fromkeys(names), **dict(rows)}
-
-    def _get_changed_columns(self, before):
-        """Return what has changed since: {column: [before, after]}.
-
-        :param dict before: as `_read_merge_columns` returned it
-        """
-        after = self._read_merge_columns()
-        return {name: [before[name], after[name]] for name in before if before[name] != after[name]}
-
-    def _bring_back_merge_values(self, log):
-        """Bring back the values that a merge has changed and nobody since.
-
-        :param log: `lead.merge` record, as superuser
-        :returns: labels of the values that somebody has changed since
-        """
-        self.ensure_one()
-        current = self._read_merge_columns()
-        restored, kept, server = {}, [], self._get_merge_server_columns()
-        for name, (before, after) in (log.changed_values or {}).items():
-            if current.get(name) == after:
-                restored[name] = before
-            elif name not in server and not log._pass_on_before(name, before, after):
-                kept.append(self._fields[name]._description_string(self.env))
-        restored = self._without_gone_records(restored)
-        added = [fields.Command.unlink(tag_id) for tag_id in log.added_tag_ids or ()]
-        self._write_back(restored, {"tag_ids": added} if added else {})
-        return kept
-
-    def _without_gone_records(self, values):
-        """Return the values without those that name a record which is gone."""
-        return {
-            name: value
-            for name, value in values.items()
-            if self._fields[name].type != "many2one"
-            or self._fields[name].company_dependent
-            or not value
-            or self.env[self._fields[name].comodel_name].sudo().browse(value).exists()
-        }
-
-    @api.model
-    def _is_written_back(self, name, value):
-        """Tell whether a value goes through `write`; what has one a company or language does not.
-
-        Of a file that a merge has replaced only the checksum is known.
-        """
-        field = self._fields[name]
-        return not (
-            field.company_dependent or field.translate or (field.type == "binary" and value)
-        )
-
-    def _write_back(self, restored, lists):
-        """Write values as they were: through the gate, but taken back, not made.
-
-        :param dict restored: {column: value as JSON has it}
-        :param dict lists: {field that is no column: commands of `write`}
-        """
-        server = self._get_merge_server_columns()
-        current = self._read_merge_columns()
-        people = {
-            name: value
-            for name, value in restored.items()
-            if name not in server and self._is_written_back(name, value)
-        }
-        for name, value in people.items():
-            field = self._fields[name]
-            if value and field.type in ("date", "datetime"):
-                people[name] = value.replace("T", " ")[:19]
-        people |= lists
-        if people:
-            entered = (self.id, people.get("status_id", self.status_id.id))
-            # sudo: a merge that the user could make is taken back as it was
-            self.sudo().with_context(
-                lead_replaced_status_ids=Trusted(self.status_id.ids),
-                lead_status_actions_done=Trusted([entered]),
-            ).write(people)
-        self.env.flush_all()
-        # what follows from a change as well, such as the day of closing, or stays in spite of it
-        restored = {
-            **{name: current[name] for name in server},
-            **{name: v for name, v in restored.items() if self._fields[name].column_type},
-        }
-        if restored:
-            sets = SQL(", ").join(
-                SQL("%s = former.%s", SQL.identifier(name), SQL.identifier(name))
-                for name in restored
-            )
-            self.env.cr.execute(
-                SQL(
-                    """UPDATE lead_lead AS lead SET %s
-                         FROM jsonb_populate_record(NULL::lead_lead, %s::jsonb) AS former
-                        WHERE lead.id = %s""",
-                    sets,
-                    json.dumps(restored),
-                    self.id,
-                )
-            )
-            self.env.invalidate_all(flush=False)

@@ -1,0 +1,126 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+
+class LeadLead(models.Model):
+    """Whoever looks for a merged lead, by its ID, address or number, finds the one that stays."""
+
+    _inherit = "lead.lead"
+
+    def _get_survivors(self):
+        """Return the leads that stand for these: themselves, or what they were merged into."""
+        staying = self.filtered(lambda lead: not lead._get_merged_into())
+        return staying | self.browse(self._get_merged_into().ids)
+
+    def _get_merged_into(self):
+        """Return the leads that these were merged into, as superuser.
+
+        Who may read those is asked by who shows them.
+        """
+        # sudo: where they went is told by its number at least
+        return self.sudo().merged_into_id
+
+    @api.model
+    def _get_code_domain(self, code):
+        """Find by the ID of a merged lead the one that stays."""
+        domain = super()._get_code_domain(code)
+        # apart, and only where there are some: the plan of the search stays as it is
+        query = SQL(
+            """SELECT %(into)s FROM lead_lead
+                WHERE %(code)s = ANY(%(codes)s) AND %(into)s IS NOT NULL""",
+            into=SQL.identifier("merged_into_id", to_flush=self._fields["merged_into_id"]),
+            code=SQL.identifier("code", to_flush=self._fields["code"]),
+            codes=self._get_codes(code),
+        )
+        survivor_ids = [survivor_id for (survivor_id,) in self.env.execute_query(query)]
+        return domain | fields.Domain("id", "in", survivor_ids) if survivor_ids else domain
+
+    @api.model
+    def _find_open_match(self, values, company):
+        """Follow a merged lead with the address or number to the one that stays."""
+        found = super()._find_open_match(values, company)
+        if found:
+            return found
+        return self._find_merged_match(values, company)
+
+    @api.model
+    def _find_merged_match(self, values, company):
+        """Return the open lead into which one with the same e-mail or phone was merged, or nothing.
+
+        :param dict values: `email`, `phone` and `country_id` are read
+        :param company: `res.company` record
+        """
+        probe = self._get_intake_probe(values, company)
+        if not self._is_any_merged(probe._get_address_keys()):
+            return self.browse()
+        return self._find_survivors(probe._get_duplicate_lead_domain())[:1]
+
+    def _get_address_keys(self):
+        """Return what the lead has of each column by which it is recognised: {column: values}."""
+        self.ensure_one()
+        numbers = [self.phone_sanitized, self.phone_other_sanitized]
+        return {
+            "email_normalized": [self.email_normalized],
+            "phone_sanitized": numbers,
+            "phone_other_sanitized": numbers,
+        }
+
+    @api.model
+    def _is_any_merged(self, known):
+        """Tell whether there is a merged lead, of whomever, with one of some values.
+
+        Few leads are: to ask this first is cheaper than a search with rules and companies.
+
+        :param dict known: {name of a text field: values, empty ones among them}
+        """
+        conditions = [
+            SQL(
+                "%s = ANY(%s)",
+                SQL.identifier(name, to_flush=self._fields[name]),
+                list(filter(None, values)),
+            )
+            for name, values in known.items()
+            if any(values)
+        ]
+        if not conditions:
+            return False
+        query = SQL(
+            "SELECT EXISTS (SELECT FROM lead_lead WHERE %s IS NOT NULL AND (%s))",
+            SQL.identifier("merged_into_id", to_flush=self._fields["merged_into_id"]),
+            SQL(" OR ").join(conditions),
+        )
+        [[is_any]] = self.env.execute_query(query)
+        return is_any
+
+    @api.model
+    def _find_survivors(self, domain):
+        """Return the open leads that merged leads went into, of the newest merged one first.
+
+        :param domain: of the merged leads
+        """
+        merged = self.with_context(active_test=False).search_fetch(
+            fields.Domain(domain)
+            & fields.Domain("merged_into_id", "!=", False)
+            & fields.Domain("merged_into_id.is_closed", "=", False),
+            ["merged_into_id"],
+            order="id desc",
+        )
+        survivors = self.browse(merged.merged_into_id.ids)
+        return survivors._filtered_access("read")
+
+    @api.readonly
+    def action_open_survivor(self):
+        """Open the lead that this one was merged into.
+
+        :returns: an act_window action
+        """
+        self.ensure_one()
+        survivor = self.browse(self._get_merged_into().id or self.id)
+        survivor.check_access("read")
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self._name,
+            "res_id": survivor.id,
+            "view_mode": "form",
+            "views": [(False, "form")],
+        }
