@@ -1,4 +1,5 @@
 from . import test_capture
+from . import test_capture_key
 from . import test_capture_forgery
 from . import test_capture_meta
 from . import test_capture_neutralize

@@ -13,6 +13,7 @@ from . import test_qualify_tours
 from . import test_undo
 from . import test_ways
 from . import test_mode
+from . import test_simple_mode
 from . import test_mode_tours
 from . import test_mode_intake
 from . import test_translations

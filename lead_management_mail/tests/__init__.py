@@ -16,6 +16,8 @@ from . import test_merged_leads
 from . import test_outreach
 from . import test_query_counts
 from . import test_queue
+from . import test_call_queue
+from . import test_queue_rules
 from . import test_writing
 from . import test_queue_tours
 from . import test_conversation_views

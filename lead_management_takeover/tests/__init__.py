@@ -1,4 +1,6 @@
 from . import test_takeover
+from . import test_takeover_dry_run
+from . import test_takeover_again
 from . import test_takeover_at_once
 from . import test_takeover_locks
 from . import test_takeover_rights
