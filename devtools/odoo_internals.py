@@ -15,11 +15,17 @@ from devtools.odoo_source import find_odoo
 from devtools.paths import CHECKOUT
 
 PAGE = CHECKOUT / "docs" / "odoo-internals.md"
-ROW = re.compile(r"^\| `([^`]+)` \| `([^`]+)` \| (.+) \| `([^`]+)` \| (.+) \|$", re.MULTILINE)
+ROW = re.compile(r"^\| `([^`]+)` \| `([^`]+)` \| (.+) \| (`[^|]+`) \| (.+) \|$", re.MULTILINE)
 HEAD = "| of | what | why | where | test |\n| --- | --- | --- | --- | --- |\n"
 UNKNOWN = "?"
-#: The two tables of the page, by what stands around them.
-SECTIONS = ("python", "javascript")
+#: The tables of the page, by what stands around them.
+SECTIONS = ("python", "offered", "javascript")
+#: How Odoo says in a docstring that a method is there to be overridden.
+OFFER = re.compile(
+    r"(?:can|may|could|meant to|intended to) be (?:extended|overrid+en)|to allow overriding"
+    r"|method to override|\bhook (?:to|for|called)\b|to be (?:extended|overrid+en)",
+    re.IGNORECASE,
+)
 #: What Odoo calls the class behind every model.
 BASE = "base"
 LEFT_OUT = {"tests", "migrations", "node_modules", "__pycache__"}
@@ -40,12 +46,15 @@ class Override:
 
     of: str
     name: str
-    file: str
+    #: the files in which it is, between backticks
+    where: str
     why: str
     #: the names of its parameters, None where that says nothing
     parameters: list | None = None
     #: those of Odoo's methods
     original: list = field(default_factory=list)
+    #: whether Odoo says that it is there to be overridden
+    is_offered: bool = False
 
 
 # -- Python ----------------------------------------------------------------------------------------
@@ -72,15 +81,35 @@ def overridden():
                 if method.name in odoo.methods.get(one, ())
             ]
             if originals and _is_private(method.name):
+                former = found.get((name, method.name))
                 found[name, method.name] = Override(
                     name,
                     method.name,
-                    str(path.relative_to(CHECKOUT)),
-                    _first_sentence(ast.get_docstring(method)),
+                    _join_places(former, path),
+                    _choose_reason(former, method),
                     _parameters(method),
                     [_parameters(original) for original in originals],
+                    any(OFFER.search(_doc(original)) for original in originals),
                 )
     return found
+
+
+def _join_places(former, path):
+    """Return in which files an override is: several addons may extend the same method."""
+    place = f"`{path.relative_to(CHECKOUT)}`"
+    return f"{former.where}, {place}" if former else place
+
+
+def _choose_reason(former, method):
+    """Return why a method is overridden, of several files the first one that says so."""
+    if former and former.why != UNKNOWN:
+        return former.why
+    return _first_sentence(ast.get_docstring(method))
+
+
+def _doc(method):
+    """Return the docstring of a method in one line."""
+    return " ".join((ast.get_docstring(method) or "").split())
 
 
 class _Classes:
@@ -217,7 +246,7 @@ def patched():
                         found[target, match["name"]] = Override(
                             target,
                             match["name"],
-                            str(path.relative_to(CHECKOUT)),
+                            f"`{path.relative_to(CHECKOUT)}`",
                             _first_sentence(_uncommented(match["block"] or match["lines"])),
                         )
     return found
@@ -273,10 +302,14 @@ def read_rows():
 def current_rows(section):
     """Return {(of, what): (why, where)} of the code.
 
-    :param section: ``python`` or ``javascript``
+    :param section: one of ``SECTIONS``
     """
-    found = overridden() if section == "python" else patched()
-    return {key: (one.why, one.file) for key, one in sorted(found.items())}
+    if section == "javascript":
+        found = patched()
+    else:
+        is_offered = section == "offered"
+        found = {key: one for key, one in overridden().items() if one.is_offered == is_offered}
+    return {key: (one.why, one.where) for key, one in sorted(found.items())}
 
 
 def write_rows():
@@ -291,7 +324,7 @@ def write_rows():
             said, _where, test = known.get((of, what), (UNKNOWN, "", UNKNOWN))
             # A reason without a docstring is written on the page.
             why = said if why == UNKNOWN else why
-            rows.append(f"| `{of}` | `{what}` | {why} | `{where}` | {test} |\n")
+            rows.append(f"| `{of}` | `{what}` | {why} | {where} | {test} |\n")
             if UNKNOWN in (why, test):
                 unfinished.append(f"{of}.{what}")
         before, _begin, rest = text.partition(begin)

@@ -26,6 +26,7 @@
     "assets": {
         "web.assets_tests": ["lead_management_sale/static/tests/tours/**/*"],
     },
+    "pre_init_hook": "pre_init_hook",
     "post_init_hook": "post_init_hook",
     "auto_install": True,
 }

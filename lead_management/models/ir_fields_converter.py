@@ -1,4 +1,5 @@
 import datetime
+import functools
 import re
 
 import pytz
@@ -49,41 +50,50 @@ class IrFieldsConverter(models.AbstractModel):
 
     _inherit = "ir.fields.converter"
 
+    @api.model
+    def to_field(self, model, field, fromtype=str, *, savepoint):
+        """Return the converter of a field; in an import of leads the suite's own, if there is one.
+
+        The one of a type is `_read_lead_<type>(model, field, value, convert, savepoint)`, with
+        Odoo's converter as `convert`; parameters and result as of the overridden method.
+        """
+        convert = super().to_field(model, field, fromtype, savepoint=savepoint)
+        read = getattr(self, f"_read_lead_{field.type}", None)
+        if read is None or fromtype is not str or LeadImportSession.of(self.env) is None:
+            return convert
+        return functools.partial(read, model, field, convert=convert, savepoint=savepoint)
+
     # ------------------------------------------------------------------ dates, numbers
 
     @api.model
-    def _str_to_date(self, model, field, value, savepoint):
+    def _read_lead_date(self, model, field, value, convert, savepoint):
         reader = self._get_reader(model, field)
         if reader is None:
-            return super()._str_to_date(model, field, value, savepoint)
+            return convert(value)
         return self._to_date(self._read_cell(reader, value, field)), []
 
     @api.model
-    def _str_to_datetime(self, model, field, value, savepoint):
+    def _read_lead_datetime(self, model, field, value, convert, savepoint):
         reader = self._get_reader(model, field)
         if reader is None:
-            return super()._str_to_datetime(model, field, value, savepoint)
+            return convert(value)
         return self._to_datetime(self._read_cell(reader, value, field)), []
 
     @api.model
-    def _str_to_float(self, model, field, value, savepoint):
+    def _read_lead_float(self, model, field, value, convert, savepoint):
         reader = self._get_reader(model, field)
         if reader is None:
-            return super()._str_to_float(model, field, value, savepoint)
+            return convert(value)
         number = self._read_cell(reader, value, field)
         self._check_currency(reader, value, savepoint)
         return number, []
 
-    _str_to_monetary = _str_to_float
+    _read_lead_monetary = _read_lead_float
 
     @api.model
-    def _str_to_integer(self, model, field, value, savepoint):
-        reader = self._get_reader(model, field)
-        if reader is None:
-            return super()._str_to_integer(model, field, value, savepoint)
-        number = self._read_cell(reader, value, field)
-        self._check_currency(reader, value, savepoint)
-        return int(number), []
+    def _read_lead_integer(self, model, field, value, convert, savepoint):
+        number, warnings = self._read_lead_float(model, field, value, convert, savepoint)
+        return int(number), warnings
 
     @api.model
     def _get_reader(self, model, field):
@@ -211,11 +221,10 @@ class IrFieldsConverter(models.AbstractModel):
     # ------------------------------------------------------------------ texts
 
     @api.model
-    def _str_to_char(self, model, field, value, savepoint):
-        if LeadImportSession.of(self.env) is not None:
-            value = self._read_text(field, value)
-            self._check_kept_email(model, field, value)
-        return super()._str_to_char(model, field, value, savepoint)
+    def _read_lead_char(self, model, field, value, convert, savepoint):
+        value = self._read_text(field, value)
+        self._check_kept_email(model, field, value)
+        return convert(value)
 
     @api.model
     def _check_kept_email(self, model, field, value):
@@ -229,19 +238,17 @@ class IrFieldsConverter(models.AbstractModel):
             raise ValueError(value)
 
     @api.model
-    def _str_to_text(self, model, field, value, savepoint):
-        if LeadImportSession.of(self.env) is not None:
-            value = self._read_text(field, value)
-        return super()._str_to_text(model, field, value, savepoint)
+    def _read_lead_text(self, model, field, value, convert, savepoint):
+        return convert(self._read_text(field, value))
 
     @api.model
-    def _str_to_html(self, model, field, value, savepoint):
+    def _read_lead_html(self, model, field, value, convert, savepoint):
         """Keep the lines of a plain text, and the signs that HTML would swallow."""
-        if LeadImportSession.of(self.env) is not None and isinstance(value, str):
+        if isinstance(value, str):
             value = self._read_text(field, value)
             if not HTML_TAG.search(value):
                 value = Markup("<br/>").join(escape(line) for line in value.splitlines())
-        return super()._str_to_html(model, field, value, savepoint)
+        return convert(value)
 
     @api.model
     def _read_text(self, field, value):
@@ -292,34 +299,32 @@ class IrFieldsConverter(models.AbstractModel):
     # ------------------------------------------------------------------ yes and no, choices
 
     @api.model
-    def _str_to_boolean(self, model, field, value, savepoint):
-        if LeadImportSession.of(self.env) is not None:
-            word = str(value).strip().casefold()
-            if word in TRUE_WORDS:
-                return True, []
-            if word in FALSE_WORDS:
-                return False, []
-            value = str(value).strip()
-        return super()._str_to_boolean(model, field, value, savepoint)
+    def _read_lead_boolean(self, model, field, value, convert, savepoint):
+        text = str(value).strip()
+        if text.casefold() in TRUE_WORDS:
+            return True, []
+        if text.casefold() in FALSE_WORDS:
+            return False, []
+        return convert(text)
 
     @api.model
-    def _str_to_selection(self, model, field, value, savepoint):
-        if LeadImportSession.of(self.env) is not None and isinstance(value, str):
-            value = " ".join(value.split())
-        return super()._str_to_selection(model, field, value, savepoint)
+    def _read_lead_selection(self, model, field, value, convert, savepoint):
+        return convert(" ".join(value.split()) if isinstance(value, str) else value)
 
     # ------------------------------------------------------------------ own fields
 
     @api.model
-    def _str_to_properties(self, model, field, value, savepoint):
+    def _read_lead_properties(self, model, field, value, convert, savepoint):
         """Read the own fields of the lead as its other fields are read."""
+        if not isinstance(value, list):
+            return convert(value)
         session = LeadImportSession.of(self.env)
-        if session is None or not isinstance(value, list):
-            return super()._str_to_properties(model, field, value, savepoint)
-        value = [
-            dict(item, value=self._read_property(session, field, item, savepoint)) for item in value
-        ]
-        return super()._str_to_properties(model, field, value, savepoint)
+        return convert(
+            [
+                dict(item, value=self._read_property(session, field, item, savepoint))
+                for item in value
+            ]
+        )
 
     @api.model
     def _read_property(self, session, field, item, savepoint):
@@ -348,8 +353,9 @@ class IrFieldsConverter(models.AbstractModel):
                 return self._to_datetime(found)
             return str(int(found)) if item["type"] == "integer" else str(found)
         if item["type"] == "boolean":
-            word = str(cell).strip().casefold()
-            return "1" if word in TRUE_WORDS else "0" if word in FALSE_WORDS else cell
+            text = str(cell).strip()
+            word = text.casefold()
+            return "1" if word in TRUE_WORDS else "0" if word in FALSE_WORDS else text
         if item["type"] == "selection":
             return _find_label(item["selection"], cell)
         if item["type"] == "tags":

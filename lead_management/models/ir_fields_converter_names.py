@@ -210,11 +210,9 @@ class IrFieldsConverter(models.AbstractModel):
         )
 
     @api.model
-    def _str_to_many2many(self, model, field, value, savepoint):
+    def _read_lead_many2many(self, model, field, value, convert, savepoint):
         """Take "a, b," for the names a and b."""
         session = LeadImportSession.of(self.env)
-        if session is None:
-            return super()._str_to_many2many(model, field, value, savepoint)
         [record] = value
         subfield, _warnings = self._referencing_subfield(record)
         names = [_clean(name) for name in str(record[subfield]).split(",")]
@@ -227,8 +225,7 @@ class IrFieldsConverter(models.AbstractModel):
             ]
             if not names:
                 return [], []
-        value = [{subfield: ",".join(names)}]
-        return super()._str_to_many2many(model, field, value, savepoint)
+        return convert([{subfield: ",".join(names)}])
 
     @api.model
     def _is_known(self, session, model, field, subfield, name, savepoint):

@@ -1,6 +1,5 @@
 from odoo import api, fields, models
-from odoo.tools import SQL, ormcache
-from odoo.tools.sql import column_exists, create_column, table_exists
+from odoo.tools import ormcache
 
 # what a lead is called, in parts; partners have one name instead
 CONTACT_NAMES = (
@@ -233,24 +232,6 @@ class LeadLead(models.Model):
         For what reads, keeps or carries contact data as a whole. Not the links to partners.
         """
         return [*CONTACT_NAMES, *self._get_partner_fields()]
-
-    def _auto_init(self):
-        """Fill a new column from the customers at once, however many leads there are."""
-        if table_exists(self.env.cr, self._table):
-            self._add_vat_column()
-        return super()._auto_init()
-
-    def _add_vat_column(self):
-        if column_exists(self.env.cr, self._table, "vat"):
-            return
-        create_column(self.env.cr, self._table, "vat", "varchar")
-        self.env.cr.execute(
-            SQL(
-                "UPDATE %s AS lead SET vat = partner.vat FROM res_partner AS partner"
-                " WHERE partner.id = lead.partner_id AND partner.vat IS NOT NULL",
-                SQL.identifier(self._table),
-            )
-        )
 
     # ------------------------------------------------------------------ computes
 

@@ -27,6 +27,7 @@ class TestProbedFields(TransactionCase):
     }
     # computed as the system, kept nowhere
     computed_reasons = {
+        "crm.team.sale_order_count": "a number, which Odoo asks for before a team is deleted",
         "lead.qualification.wizard.hidden_deal_count": "a number, of the lead's own company",
         "lead.qualification.wizard.open_deal_ids": "found with the rights of the user all the same",
         "lead.settings.is_numbering_shared": "of the numerator, which is the administrators'",

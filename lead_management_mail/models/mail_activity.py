@@ -18,17 +18,21 @@ class MailActivity(models.Model):
         "(res_id, date_deadline) WHERE active IS TRUE AND res_model = 'lead.lead'"
     )
 
-    def _prepare_create_values(self, vals_list):
+    @api.model_create_multi
+    def create(self, vals_list):
         """Plan for the lead that stays what is planned for one that was merged meanwhile."""
-        vals_list = super()._prepare_create_values(vals_list)
         model_id = self.env["ir.model"]._get_id("lead.lead")
+        defaults = self.default_get(["res_model", "res_model_id", "res_id"])
+        # follows from the other one
+        defaults.pop("res_model", None)
+        vals_list = [{**defaults, **vals} for vals in vals_list]
         on_leads = [vals for vals in vals_list if vals.get("res_model_id") == model_id]
         # sudo: where they went; whether the user may plan something there is asked there
         leads = self.env["lead.lead"].sudo().browse({vals.get("res_id") or 0 for vals in on_leads})
         into = {lead.id: lead.merged_into_id.id for lead in leads.exists()} if on_leads else {}
         for vals in on_leads:
             vals["res_id"] = into.get(vals.get("res_id")) or vals.get("res_id")
-        return vals_list
+        return super().create(vals_list)
 
     @api.onchange("activity_type_id")
     def _onchange_activity_type_id(self):

@@ -3,7 +3,6 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 from odoo.tools.misc import formatLang
-from odoo.tools.sql import column_exists, create_column
 
 from odoo.addons.lead_management.counting import group_everywhere
 
@@ -66,18 +65,7 @@ class LeadLead(models.Model):
         written_by="server",
     )
 
-    # ------------------------------------------------------------------ set-up
-
-    def _auto_init(self):
-        """Add the columns empty: no lead has a document yet, however many there are."""
-        for name, column_type in (
-            ("product_id", "int4"),
-            ("ordered_amount", "numeric"),
-            ("invoiced_amount", "numeric"),
-        ):
-            if not column_exists(self.env.cr, self._table, name):
-                create_column(self.env.cr, self._table, name, column_type)
-        return super()._auto_init()
+    # ------------------------------------------------------------------ views
 
     @api.model
     def _get_view_cache_key(self, view_id=None, view_type="form", **options):

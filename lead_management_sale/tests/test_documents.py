@@ -1,7 +1,9 @@
 from odoo import fields
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import Form, tagged
+from odoo.tools.sql import table_columns
 
+from ..hooks import COLUMNS, pre_init_hook
 from .common import LeadSaleCommon
 
 
@@ -26,6 +28,15 @@ class DocumentCase(LeadSaleCommon):
 @tagged("post_install", "-at_install")
 class TestAmounts(DocumentCase):
     """What is ordered and invoiced, beside the expected revenue."""
+
+    def test_columns_are_there_before_their_fields(self):
+        """REQ-9.1: with the type that the field has, or Odoo would compute them lead by lead."""
+        self.env.cr.execute("ALTER TABLE lead_lead RENAME COLUMN ordered_amount TO put_aside")
+        pre_init_hook(self.env)
+        found = table_columns(self.env.cr, "lead_lead")
+        for name, column_type in COLUMNS.items():
+            self.assertEqual(found[name]["udt_name"], column_type)
+            self.assertEqual(self.env["lead.lead"]._fields[name].column_type[0], column_type)
 
     def test_confirmed_orders_count(self):
         """REQ-0.69: quotations do not, and a cancelled order does no more."""

@@ -53,7 +53,7 @@ def test_files_and_reasons_are_those_of_the_code(overridden, patched, rows):
     outdated = [
         key
         for key, one in {**overridden, **patched}.items()
-        if rows[key][1] != one.file or (one.why not in (odoo_internals.UNKNOWN, rows[key][0]))
+        if rows[key][1] != one.where or (one.why not in (odoo_internals.UNKNOWN, rows[key][0]))
     ]
     assert not outdated, "run python3 -m devtools.odoo_internals"
     assert all(odoo_internals.UNKNOWN not in row for row in rows.values())

@@ -87,7 +87,7 @@ async function openRule(resId, modelFields) {
             <form>
                 <field name="model_id"/>
                 <field name="model_name" invisible="1"/>
-                <field name="trigger" widget="base_automation_trigger_selection"/>
+                <field name="trigger" widget="lead_automation_trigger_selection"/>
             </form>`,
     });
     await contains("[name='trigger'] input").click();

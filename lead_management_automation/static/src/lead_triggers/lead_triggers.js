@@ -1,7 +1,11 @@
-import { TriggerSelectionField } from "@base_automation/base_automation_trigger_selection_field";
+import {
+    TriggerSelectionField,
+    triggerSelectionField,
+} from "@base_automation/base_automation_trigger_selection_field";
 import "@base_automation/group_config_menu_patch";
 import { TRIGGER_FILTERS } from "@base_automation/utils";
 import { _t } from "@web/core/l10n/translation";
+import { registry } from "@web/core/registry";
 import { patch } from "@web/core/utils/patch";
 import { GroupConfigMenu } from "@web/views/view_components/group_config_menu";
 
@@ -27,10 +31,11 @@ for (const [trigger, { field, relation }] of Object.entries(LEAD_TRIGGERS)) {
         isOfferedByOdoo(f) || (f.name === field && f.relation === relation);
 }
 
-patch(TriggerSelectionField.prototype, {
+/** The trigger of a rule; that of leads is called Status, where other models have a stage. */
+export class LeadTriggerSelectionField extends TriggerSelectionField {
     get isLeadRule() {
         return this.props.record.data.model_name === "lead.lead";
-    },
+    }
 
     /**
      * A lead has a status where other models have a stage.
@@ -40,14 +45,14 @@ patch(TriggerSelectionField.prototype, {
      */
     getTriggerLabel(trigger, label) {
         return this.isLeadRule && trigger === "on_stage_set" ? _t("Status is set to") : label;
-    },
+    }
 
     /**
      * @override
      */
     get options() {
         return super.options.map(([value, label]) => [value, this.getTriggerLabel(value, label)]);
-    },
+    }
 
     /**
      * @override
@@ -60,7 +65,16 @@ patch(TriggerSelectionField.prototype, {
                 label: this.getTriggerLabel(choice.value, choice.label),
             })),
         }));
-    },
+    }
+}
+
+registry.category("fields").add("lead_automation_trigger_selection", {
+    ...triggerSelectionField,
+    component: LeadTriggerSelectionField,
+    fieldDependencies: [
+        ...triggerSelectionField.fieldDependencies,
+        { name: "model_name", type: "char" },
+    ],
 });
 
 patch(GroupConfigMenu.prototype, {
