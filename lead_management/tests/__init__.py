@@ -3,6 +3,7 @@ from . import test_gate
 from . import test_gate_moves
 from . import test_gate_json2
 from . import test_gate_requirements
+from . import test_guide_examples
 from . import test_rights
 from . import test_rights_to_act
 from . import test_status_change_log

@@ -1,5 +1,14 @@
 import re
 import textwrap
+from pathlib import Path
+
+GUIDE = Path(__file__).parents[2] / "docs" / "extension-guide.md"
+
+
+def read_example(heading):
+    """Return the Python example below a heading of the extension guide."""
+    part = GUIDE.read_text().split(f"## {heading}\n")[1]
+    return re.search(r"```python\n(.*?)```", part, re.DOTALL)[1]
 
 
 def define_classes(code, module):

@@ -1,6 +1,7 @@
 from . import test_crm_menus
 from . import test_crm_rights
 from . import test_crm_teams
+from . import test_deal_field_example
 from . import test_deal_index
 from . import test_deal_rules
 from . import test_existing_deal

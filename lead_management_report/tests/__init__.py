@@ -1,4 +1,5 @@
 from . import test_dashboard
+from . import test_dashboard_example
 from . import test_dashboard_queries
 from . import test_grouping
 from . import test_lead_report

@@ -18,7 +18,13 @@ RUNNERS = {
         "python": {"tests/test_capture.py": 1},
     },
     "extension-guide.md": {
-        "python": {"test_extension_example.py": 1, "test_contact_field_example.py": 1},
+        "python": {
+            "test_extension_example.py": 1,
+            "test_contact_field_example.py": 1,
+            "test_guide_examples.py": 2,
+            "test_deal_field_example.py": 1,
+            "test_dashboard_example.py": 1,
+        },
         "js": {"test_extension_tab.py": 1},
         "xml": {"test_extension_badge.py": 1},
     },
