@@ -20,6 +20,13 @@ SECURITY_FOLDER = FOLDER / "security"
 WALK = SECURITY_FOLDER / "test_walk.py"
 #: Tests of what pip installs, likewise (`devtools.wheel_tests`).
 WHEELS_FOLDER = FOLDER / "wheels"
+#: The tests that have no phase of their own.
+EVERYTHING_ELSE = [
+    FOLDER,
+    *("--ignore", SECURITY_FOLDER),
+    *("--ignore", UPGRADE_FOLDER),
+    *("--ignore", WHEELS_FOLDER),
+]
 #: What the process of pytest is called.
 ROLE = "pytest"
 #: Starts a server whose schedule looks for work by itself within seconds.
@@ -60,13 +67,6 @@ def run_phase(
     report.unlink(missing_ok=True)
     configuration = server.configuration(file_name)
     shell = server.command(configuration, "-d", database, "--no-http", subcommand="shell")
-    # A server with scheduled actions, which a test starts and kills; the other one has none,
-    # or it would go on with what the killed one has begun.
-    with_schedule = server.configuration(f"{file_name}-schedule", max_cron_threads=2)
-    python, _module, _odoo, *options = server.command(
-        with_schedule, "-d", database, "--db-filter", f"^{database}$", "--http-port"
-    )
-    killable = [python, IMPATIENT, *options]
     killable_log = state_folder("logs") / f"{file_name}-killed.log"
     killable_log.unlink(missing_ok=True)
     _keep_module_list_free(server.cluster, database)
@@ -78,20 +78,11 @@ def run_phase(
             LEAD_TEST_URL=serving.url,
             LEAD_TEST_DATABASE=database,
             LEAD_TEST_SHELL=json.dumps([str(part) for part in shell]),
-            LEAD_TEST_SERVER=json.dumps([str(part) for part in killable]),
+            LEAD_TEST_SERVER=json.dumps(_get_killable(server, database, file_name)),
             LEAD_TEST_SERVER_LOG=str(killable_log),
             **(variables or {}),
         )
-        chosen = (
-            [folder]
-            if folder
-            else [
-                FOLDER,
-                *("--ignore", SECURITY_FOLDER),
-                *("--ignore", UPGRADE_FOLDER),
-                *("--ignore", WHEELS_FOLDER),
-            ]
-        )
+        chosen = [folder] if folder else EVERYTHING_ELSE
         command = [server.python, "-m", "pytest", *chosen, "--junitxml", report, "-q"]
         command += ["--tb=short", "-p", "no:cacheprovider", "--rootdir", CHECKOUT]
         code = processes.run_to_end([*command, *arguments], ROLE, env=environment, cwd=CHECKOUT)
@@ -100,6 +91,18 @@ def run_phase(
     _read_log(phase, killable_log)
     phase.seconds = time.monotonic() - start
     return phase
+
+
+def _get_killable(server, database, file_name):
+    """Return the command of a server with scheduled actions, which a test starts and kills.
+
+    The other one has none, or it would go on with what the killed one has begun.
+    """
+    with_schedule = server.configuration(f"{file_name}-schedule", max_cron_threads=2)
+    python, _module, _odoo, *options = server.command(
+        with_schedule, "-d", database, "--db-filter", f"^{database}$", "--http-port"
+    )
+    return [str(part) for part in (python, IMPATIENT, *options)]
 
 
 def _keep_module_list_free(cluster, database):

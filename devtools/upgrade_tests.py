@@ -148,12 +148,39 @@ def run_phases(databases, fresh, arguments=(), between=None):
     :param between: commit of a release that the database is upgraded to on its way
     :return: the list of :class:`devtools.tally.Phase`
     """
-    server = databases.server
     start = time.monotonic()
     used = used_database(databases)
+    phases = _upgrade(databases, used, between)
+    upgrade = phases[-1]
+    if _is_broken(upgrade):
+        return phases
+    states = _states(databases, UPGRADED_DATABASE)
+    phases += _complete(databases, states)
+    if _is_broken(phases[-1]):
+        return phases
+    _neutralize(databases)
+    upgrade.seconds = time.monotonic() - start
+    # People work in a copy: what is compared stays as the upgrade left it.
+    databases.copy(COMPLETE_DATABASE, SERVED_DATABASE)
+    tests = live_tests.run_phase(
+        databases.server,
+        SERVED_DATABASE,
+        arguments,
+        name="upgraded database",
+        file_name="upgraded",
+        folder=FOLDER,
+        variables=_describe(used, fresh, states),
+    )
+    return [*phases, tests]
+
+
+def _upgrade(databases, used, between):
+    """Upgrade a copy of the used database; parameters and result as :func:`run_phases`."""
+    server = databases.server
     databases.copy(used, UPGRADED_DATABASE)
     phases = []
     names = [name for name in first_release.addons() if name in suite.manifests()]
+    update = ["-u", ",".join(names)]
     if between:
         release = first_release.addons_folder(between)
         phases.append(
@@ -161,30 +188,36 @@ def run_phases(databases, fresh, arguments=(), between=None):
                 server,
                 "upgrade to the release between",
                 UPGRADED_DATABASE,
-                ["-u", ",".join(names)],
+                update,
                 with_suite=False,
                 extra_addons=[release],
             )
         )
         if _is_broken(phases[-1]):
             return phases
-    upgrade = _load(server, "upgrade", UPGRADED_DATABASE, ["-u", ",".join(names)])
-    phases.append(upgrade)
-    if _is_broken(upgrade):
-        return phases
-    states = _states(databases, UPGRADED_DATABASE)
-    look(server, server.configuration("upgraded"), UPGRADED_DATABASE)
+    phases.append(_load(server, "upgrade", UPGRADED_DATABASE, update))
+    if not _is_broken(phases[-1]):
+        look(server, server.configuration("upgraded"), UPGRADED_DATABASE)
+    return phases
+
+
+def _complete(databases, states):
+    """Install in a copy of the upgraded database what is chosen on demand.
+
+    :param states: the states of the suite's addons after the upgrade
+    :return: the list of :class:`devtools.tally.Phase`, empty where all of them are there
+    """
     databases.copy(UPGRADED_DATABASE, COMPLETE_DATABASE)
     chosen = [name for name in suite.addons() if states.get(name) != "installed"]
-    if chosen:
-        phases.append(
-            _load(server, "upgrade on demand", COMPLETE_DATABASE, ["-i", ",".join(chosen)])
-        )
-        if _is_broken(phases[-1]):
-            return phases
-    _neutralize(databases)
-    upgrade.seconds = time.monotonic() - start
-    variables = {
+    if not chosen:
+        return []
+    arguments = ["-i", ",".join(chosen)]
+    return [_load(databases.server, "upgrade on demand", COMPLETE_DATABASE, arguments)]
+
+
+def _describe(used, fresh, states):
+    """Return the variables by which the tests find the databases."""
+    return {
         "LEAD_UPGRADE_BEFORE": used,
         "LEAD_UPGRADE_AFTER": UPGRADED_DATABASE,
         "LEAD_UPGRADE_COMPLETE": COMPLETE_DATABASE,
@@ -195,20 +228,6 @@ def run_phases(databases, fresh, arguments=(), between=None):
             {name: str(looks_file(name)) for name in (used, UPGRADED_DATABASE)}
         ),
     }
-    # People work in a copy: what is compared stays as the upgrade left it.
-    databases.copy(COMPLETE_DATABASE, SERVED_DATABASE)
-    phases.append(
-        live_tests.run_phase(
-            server,
-            SERVED_DATABASE,
-            arguments,
-            name="upgraded database",
-            file_name="upgraded",
-            folder=FOLDER,
-            variables=variables,
-        )
-    )
-    return phases
 
 
 def _load(server, name, database, arguments, **options):

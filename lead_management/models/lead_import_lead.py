@@ -131,10 +131,4 @@ class LeadImportLead(models.Model):
         lead = self.env["lead.lead"].browse(self.lead_id.id)
         if not lead:
             raise AccessError(self.env._("The lead is gone, or you may not see it."))
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "lead.lead",
-            "res_id": lead.id,
-            "view_mode": "form",
-            "views": [(False, "form")],
-        }
+        return lead._get_open_action()

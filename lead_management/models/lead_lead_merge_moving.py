@@ -98,25 +98,7 @@ class LeadLead(models.Model):
 
         :returns: list of [table, row], in the order in which they are to be put back
         """
-        all_ids = [self.id, *leads.ids]
-        rows = self.env.execute_query(
-            SQL(
-                """SELECT id FROM (
-                       SELECT id, %(column)s AS lead_id, ROW_NUMBER() OVER (
-                                  PARTITION BY %(unique)s
-                                  ORDER BY %(column)s = %(into)s DESC, %(column)s DESC, id
-                              ) AS number
-                         FROM %(table)s WHERE %(own)s
-                   ) AS ranked
-                    WHERE number > 1 AND lead_id != %(into)s""",
-                column=SQL.identifier(relation.column),
-                unique=SQL(", ").join(map(SQL.identifier, relation.unique)),
-                into=self.id,
-                table=SQL.identifier(relation.table),
-                own=self._get_relation_sql(relation, all_ids, self.id, leads.ids),
-            )
-        )
-        doubled = [row_id for (row_id,) in rows]
+        doubled = self._find_doubled_rows(relation, leads)
         if not doubled:
             return []
         aside = []
@@ -141,6 +123,28 @@ class LeadLead(models.Model):
                 )
             )
         return aside
+
+    def _find_doubled_rows(self, relation, leads):
+        """Return the ids of the rows of merged leads that the lead, or a newer one, has as well."""
+        all_ids = [self.id, *leads.ids]
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT id FROM (
+                       SELECT id, %(column)s AS lead_id, ROW_NUMBER() OVER (
+                                  PARTITION BY %(unique)s
+                                  ORDER BY %(column)s = %(into)s DESC, %(column)s DESC, id
+                              ) AS number
+                         FROM %(table)s WHERE %(own)s
+                   ) AS ranked
+                    WHERE number > 1 AND lead_id != %(into)s""",
+                column=SQL.identifier(relation.column),
+                unique=SQL(", ").join(map(SQL.identifier, relation.unique)),
+                into=self.id,
+                table=SQL.identifier(relation.table),
+                own=self._get_relation_sql(relation, all_ids, self.id, leads.ids),
+            )
+        )
+        return [row_id for (row_id,) in rows]
 
     def _archive_merged(self, leads):
         """Hook: archive what a merge makes needless, after all has moved.

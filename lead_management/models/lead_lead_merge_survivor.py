@@ -117,10 +117,4 @@ class LeadLead(models.Model):
         self.ensure_one()
         survivor = self.browse(self._get_merged_into().id or self.id)
         survivor.check_access("read")
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": self._name,
-            "res_id": survivor.id,
-            "view_mode": "form",
-            "views": [(False, "form")],
-        }
+        return survivor._get_open_action()

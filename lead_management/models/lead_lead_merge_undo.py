@@ -148,18 +148,24 @@ class LeadLead(models.Model):
             **{name: v for name, v in restored.items() if self._fields[name].column_type},
         }
         if restored:
-            sets = SQL(", ").join(
-                SQL("%s = former.%s", SQL.identifier(name), SQL.identifier(name))
-                for name in restored
+            self._write_columns(restored)
+
+    def _write_columns(self, columns):
+        """Write columns as they were, past everything that follows from a change.
+
+        :param dict columns: {column: value as JSON has it}
+        """
+        sets = SQL(", ").join(
+            SQL("%s = former.%s", SQL.identifier(name), SQL.identifier(name)) for name in columns
+        )
+        self.env.cr.execute(
+            SQL(
+                """UPDATE lead_lead AS lead SET %s
+                     FROM jsonb_populate_record(NULL::lead_lead, %s::jsonb) AS former
+                    WHERE lead.id = %s""",
+                sets,
+                json.dumps(columns),
+                self.id,
             )
-            self.env.cr.execute(
-                SQL(
-                    """UPDATE lead_lead AS lead SET %s
-                         FROM jsonb_populate_record(NULL::lead_lead, %s::jsonb) AS former
-                        WHERE lead.id = %s""",
-                    sets,
-                    json.dumps(restored),
-                    self.id,
-                )
-            )
-            self.env.invalidate_all(flush=False)
+        )
+        self.env.invalidate_all(flush=False)

@@ -1,6 +1,6 @@
 from odoo import models
 
-SCORES = frozenset(("score", "score_chance", "score_temperature"))
+from odoo.addons.lead_management_score.models.lead_lead_score import asks_for_score
 
 
 class LeadAssignmentRule(models.Model):
@@ -20,5 +20,4 @@ class LeadAssignmentRule(models.Model):
 
     def _asks_for_score(self):
         self.ensure_one()
-        conditions = self._get_domain().iter_conditions()
-        return any(one.field_expr.partition(".")[0] in SCORES for one in conditions)
+        return asks_for_score(self._get_domain())

@@ -148,19 +148,8 @@ class LeadCallAdapter(models.AbstractModel):
                 "reference": reference,
             }
         ).encode()
-        timestamp = str(int(datetime.now().timestamp()))
         try:
-            response = requests.post(
-                provider.originate_url,
-                data=body,
-                headers={
-                    "Content-Type": "application/json",
-                    "X-Lead-Timestamp": timestamp,
-                    "X-Lead-Signature": self._sign(provider, timestamp, body),
-                },
-                timeout=TIMEOUT,
-                allow_redirects=False,
-            )
+            response = self._send(provider, body)
         except requests.RequestException as error:
             raise UserError(
                 self.env._(
@@ -179,6 +168,27 @@ class LeadCallAdapter(models.AbstractModel):
                     status=response.status_code,
                 )
             )
+
+    @api.model
+    def _send(self, provider, body):
+        """Send a signed request to the provider.
+
+        :param bytes body: JSON
+        :returns: `requests.Response`
+        :raises requests.RequestException: when nobody answers
+        """
+        timestamp = str(int(datetime.now().timestamp()))
+        return requests.post(
+            provider.originate_url,
+            data=body,
+            headers={
+                "Content-Type": "application/json",
+                "X-Lead-Timestamp": timestamp,
+                "X-Lead-Signature": self._sign(provider, timestamp, body),
+            },
+            timeout=TIMEOUT,
+            allow_redirects=False,
+        )
 
     # ------------------------------------------------------------------ plain JSON
 

@@ -193,9 +193,4 @@ class LeadResponseReport(models.Model):
         :returns: an act_window action
         """
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "lead.lead",
-            "res_id": self.lead_id.id,
-            "view_mode": "form",
-        }
+        return self.lead_id._get_open_action()

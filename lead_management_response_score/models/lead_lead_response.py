@@ -1,6 +1,6 @@
 from odoo import models
 
-from .lead_response_policy import SCORES
+from odoo.addons.lead_management_score.models.lead_lead_score import SCORE_FIELDS
 
 
 class LeadLead(models.Model):
@@ -32,9 +32,11 @@ class LeadLead(models.Model):
                 )
             )
         )
-        before = {lead.id: [lead[name] for name in SCORES] for lead in leads}
+        before = {lead.id: [lead[name] for name in SCORE_FIELDS] for lead in leads}
         res = super()._score()
-        changed = leads.filtered(lambda lead: before[lead.id] != [lead[name] for name in SCORES])
+        changed = leads.filtered(
+            lambda lead: before[lead.id] != [lead[name] for name in SCORE_FIELDS]
+        )
         if changed:
             changed._choose_response_anew()
         return res

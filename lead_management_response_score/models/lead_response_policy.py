@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.tools import ormcache
 
-SCORES = frozenset(("score", "score_chance", "score_temperature"))
+from odoo.addons.lead_management_score.models.lead_lead_score import SCORE_FIELDS, asks_for_score
 
 
 class LeadResponsePolicy(models.Model):
@@ -18,11 +18,10 @@ class LeadResponsePolicy(models.Model):
 
     def _asks_for_score(self):
         self.ensure_one()
-        conditions = self._get_condition().iter_conditions()
-        return any(one.field_expr.partition(".")[0] in SCORES for one in conditions)
+        return asks_for_score(self._get_condition())
 
     @api.model
     def _get_watched_fields(self):
         """Watch what calls for a new score too: the score follows the change."""
         names = super()._get_watched_fields()
-        return names if SCORES.isdisjoint(names) else names | {"score_is_due"}
+        return names if SCORE_FIELDS.isdisjoint(names) else names | {"score_is_due"}

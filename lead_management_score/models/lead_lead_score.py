@@ -7,6 +7,8 @@ from odoo.tools import SQL
 from ..score_encoding import get_terms
 
 TEMPERATURES = [("hot", "Hot"), ("warm", "Warm"), ("cold", "Cold")]
+# what scoring fills in
+SCORE_FIELDS = frozenset(("score", "score_chance", "score_temperature"))
 # leads that are scored together after people have changed them
 CHANGED_BATCH = 1000
 
@@ -14,6 +16,11 @@ CHANGED_BATCH = 1000
 def get_chance(log_odds):
     """Return the probability, between 0 and 1, that odds stand for."""
     return 1 / (1 + exp(-max(-50.0, min(50.0, log_odds))))
+
+
+def asks_for_score(domain):
+    """Tell whether a domain of leads asks for what scoring fills in."""
+    return any(one.field_expr.partition(".")[0] in SCORE_FIELDS for one in domain.iter_conditions())
 
 
 class LeadLead(models.Model):

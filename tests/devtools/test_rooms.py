@@ -16,6 +16,10 @@ ALONE = {
     # Odoo's thread and activities are below the core's parts, so that the core's rules run first
     "lead.thread.mixin",
 }
+#: Past about 400 lines a file holds two concerns.
+LONGEST_FILE = 450
+#: Statements of a method, its docstring not counted.
+LONGEST_METHOD = 55
 CODE = re.compile(r"REQ-\d+\.\d+|\bdesign §|\bdecision \d", re.IGNORECASE)
 
 
@@ -99,6 +103,23 @@ def test_a_file_is_named_after_what_it_extends(parts):
         if not any(path.stem.startswith(model.replace(".", "_")) for model in models)
     ]
     assert not astray
+
+
+def test_a_file_holds_one_concern():
+    """What outgrows its file is cut by concern, and the files say which in their names."""
+    lengths = {path: len(path.read_text().splitlines()) for path in product_files(".py")}
+    assert not [f"{path}: {n} lines" for path, n in lengths.items() if n > LONGEST_FILE]
+
+
+def test_a_method_does_one_thing():
+    too_long = []
+    for path in product_files(".py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.FunctionDef):
+                first = node.body[1] if ast.get_docstring(node) and node.body[1:] else node.body[0]
+                if node.end_lineno - first.lineno >= LONGEST_METHOD:
+                    too_long.append(f"{path.relative_to(CHECKOUT)}: {node.name}")
+    assert not too_long
 
 
 def test_one_class_defines_how_the_core_writes_a_lead():
