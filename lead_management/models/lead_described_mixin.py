@@ -1,4 +1,9 @@
 from odoo import api, models
+from odoo.tools import ormcache
+
+#: What a description says of what the database can do with a field. Odoo tries each of them on a
+#: field without a column, which took half of the time that describing a lead takes.
+ABILITIES = frozenset(["sortable", "groupable", "aggregator"])
 
 
 class LeadDescribedMixin(models.AbstractModel):
@@ -19,10 +24,31 @@ class LeadDescribedMixin(models.AbstractModel):
         return {name for name, field in self._fields.items() if not field.export_string_translation}
 
     @api.model
+    @ormcache("self.env.su", "frozenset(self.env.user._get_group_ids())")
+    def _get_abilities(self):
+        """Return what the database can do with the fields that people with these groups read.
+
+        Nobody is offered to group by technical ones.
+
+        :returns: {field name: {attribute of its description: value}}
+        """
+        abilities = super().fields_get(attributes=ABILITIES)
+        for name in self._get_unoffered_fields() & abilities.keys():
+            abilities[name]["groupable"] = False
+        return abilities
+
+    @api.model
     def fields_get(self, allfields=None, attributes=None):
         """Describe the fields; nobody is offered to group by technical ones."""
-        descriptions = super().fields_get(allfields, attributes)
-        if attributes is None or "groupable" in attributes:
-            for name in self._get_unoffered_fields() & descriptions.keys():
-                descriptions[name]["groupable"] = False
+        if attributes is None:
+            descriptions = super().fields_get(allfields)
+            asked = {"groupable"}
+        else:
+            asked = ABILITIES.intersection(attributes)
+            descriptions = super().fields_get(allfields, set(attributes) - ABILITIES)
+        if asked:
+            abilities = self._get_abilities()
+            for name, description in descriptions.items():
+                known = abilities.get(name, {})
+                description.update({key: known[key] for key in asked & known.keys()})
         return descriptions

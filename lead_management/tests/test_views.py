@@ -1,9 +1,11 @@
 from ast import literal_eval
 from datetime import timedelta
+from unittest.mock import patch
 
 from lxml import etree
 
 from odoo import fields
+from odoo.models import BaseModel
 from odoo.tests import Form, tagged
 from odoo.tools.safe_eval import safe_eval
 
@@ -419,3 +421,24 @@ class TestOfferedFields(LeadManagementCommon):
         for name in technical & fields.keys():
             with self.subTest(field=name):
                 self.assertFalse(fields[name]["groupable"])
+
+    def test_what_fields_can_do_is_told_as_odoo_tells_it(self):
+        """REQ-8.2: to everybody what their groups may read, by any attributes."""
+        for user in (self.user_own, self.user_manager, self.env.ref("base.user_root")):
+            Lead = self.env["lead.lead"].with_user(user)
+            technical = Lead._get_unoffered_fields()
+            for attributes in (None, ["string", "sortable", "groupable", "aggregator"], ["type"]):
+                expected = BaseModel.fields_get(Lead, None, attributes)
+                for name in technical & expected.keys():
+                    if "groupable" in expected[name]:
+                        expected[name]["groupable"] = False
+                with self.subTest(user=user.login, attributes=attributes):
+                    self.assertEqual(Lead.fields_get(None, attributes), expected)
+
+    def test_the_database_is_asked_once_what_it_can_do(self):
+        """REQ-8.2: opening the views again tries no field again."""
+        Lead = self.env["lead.lead"].with_user(self.user_own)
+        Lead.fields_get(attributes=["sortable", "groupable"])
+        Model = self.env.registry["lead.lead"]
+        with patch.object(Model, "_read_group_groupby", side_effect=AssertionError):
+            self.assertTrue(Lead.fields_get(["tag_ids"], ["groupable"])["tag_ids"]["groupable"])

@@ -1,6 +1,7 @@
-import { Component, onWillStart, useState } from "@odoo/owl";
+import { Component } from "@odoo/owl";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
+import { useSpecialData } from "@web/views/fields/relational_utils";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 
 /** One button for each activity type, to plan an activity of the lead. */
@@ -9,12 +10,9 @@ export class LeadActivityPanel extends Component {
     static props = { ...standardWidgetProps };
 
     setup() {
-        this.orm = useService("orm");
         this.store = useService("mail.store");
-        this.state = useState({ types: [] });
-        onWillStart(async () => {
-            this.state.types = await this.orm.call("mail.activity.type", "get_lead_types", []);
-        });
+        // the card does not wait for what it has shown before
+        this.types = useSpecialData((orm) => orm.call("mail.activity.type", "get_lead_types", []));
     }
 
     /** @param {number} typeId */
