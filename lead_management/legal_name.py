@@ -124,12 +124,23 @@ def fold_legal_name(name, forms=LEGAL_FORMS):
     return core or folded
 
 
+def sort_words(text):
+    """Return the words of a text in one order: which of them came first is no difference.
+
+    :param str text: words with a blank between them
+    """
+    return " ".join(sorted(text.split()))
+
+
 def get_legal_name_key(name, town, forms=LEGAL_FORMS):
     """Return by what legal names in a town are compared, or False.
+
+    "Kowalski Jan" and "Jan Kowalski" are one name. Nobody has two companies in a town that differ
+    in nothing else.
 
     :param str name: legal entity name
     :param str town: as somebody wrote it
     :param tuple forms: legal forms
     """
-    name, town = fold_legal_name(name, forms), fold_name(town)
+    name, town = sort_words(fold_legal_name(name, forms)), fold_name(town)
     return f"{name}\n{town}" if name and town else False

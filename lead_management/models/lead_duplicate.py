@@ -43,6 +43,7 @@ class LeadDuplicate(models.Model):
             "email_normalized",
             "is_closed",
             "legal_name_key",
+            "merged_into_id",
             "phone_other_sanitized",
             "phone_sanitized",
             "type_id",
@@ -57,6 +58,11 @@ class LeadDuplicate(models.Model):
     lead_key = fields.Char(readonly=True, export_string_translation=False)
     lead_count = fields.Integer(string="Leads", readonly=True, aggregator="sum")
     open_count = fields.Integer(string="Open", readonly=True, aggregator="sum")
+    is_doubtful = fields.Boolean(
+        readonly=True,
+        export_string_translation=False,
+        help="Somebody has called some of the leads not the same before a further one came.",
+    )
     lead_id = fields.Many2one(comodel_name="lead.lead", string="Newest lead", readonly=True)
     date = fields.Datetime(string="Newest of", readonly=True)
     company_id = fields.Many2one(comodel_name="res.company", readonly=True)
@@ -129,19 +135,34 @@ class LeadDuplicate(models.Model):
     @property
     def _table_query(self):
         """Return the groups as the user sees them, without those that somebody has dismissed."""
+        # the lead that stays stands for those merged into it
+        said = SQL(
+            """STRING_TO_ARRAY(dismissed.lead_key, ',')
+               || ARRAY(SELECT merged.merged_into_id::text FROM lead_lead AS merged
+                         WHERE merged.id = ANY(STRING_TO_ARRAY(dismissed.lead_key, ',')::int[])
+                           AND merged.merged_into_id IS NOT NULL)"""
+        )
+        same = SQL(
+            """dismissed.company_id = found.company_id AND dismissed.reason = found.reason
+               AND dismissed.value = REPLACE(found.value, E'\\n', ', ')"""
+        )
         return SQL(
             """SELECT found.id, found.reason, REPLACE(found.value, E'\\n', ', ') AS value,
                       found.lead_key, found.lead_count, found.open_count, found.lead_id,
                       found.date, found.company_id, found.user_ids AS user_numbers,
-                      found.type_ids AS type_numbers
-                 FROM (%s) AS found
-                WHERE NOT EXISTS (SELECT 1 FROM lead_duplicate_dismissal AS dismissed
-                                   WHERE dismissed.company_id = found.company_id
-                                     AND dismissed.reason = found.reason
-                                     AND dismissed.value = REPLACE(found.value, E'\\n', ', ')
-                                     AND STRING_TO_ARRAY(dismissed.lead_key, ',')
-                                         @> STRING_TO_ARRAY(found.lead_key, ','))""",
-            self._get_readable_groups(),
+                      found.type_ids AS type_numbers,
+                      EXISTS (SELECT FROM lead_duplicate_dismissal AS dismissed
+                               WHERE %(same)s AND 1 < (
+                                     SELECT COUNT(DISTINCT lead_id) FROM UNNEST(%(said)s) AS lead_id
+                                      WHERE lead_id = ANY(STRING_TO_ARRAY(found.lead_key, ','))))
+                      AS is_doubtful
+                 FROM (%(found)s) AS found
+                WHERE NOT EXISTS (SELECT FROM lead_duplicate_dismissal AS dismissed
+                                   WHERE %(same)s
+                                     AND %(said)s @> STRING_TO_ARRAY(found.lead_key, ','))""",
+            found=self._get_readable_groups(),
+            said=said,
+            same=same,
         )
 
     @api.model
@@ -152,7 +173,7 @@ class LeadDuplicate(models.Model):
         rules gets them worked out anew from the leads that are left.
         """
         Lead = self.env["lead.lead"]
-        Lead.flush_model(WATCHED)
+        Lead.flush_model([*WATCHED, "merged_into_id"])
         rules = Domain.TRUE
         if not self.env.su:
             rules = self.env["ir.rule"]._compute_domain(Lead._name, "read").optimize_full(Lead)
@@ -187,7 +208,15 @@ class LeadDuplicate(models.Model):
         :returns: a client action that opens the dialog
         """
         self.ensure_one()
-        return self.lead_ids.sorted("id", reverse=True)[:MAX_MERGED].action_merge()
+        action = self.lead_ids.sorted("id", reverse=True)[:MAX_MERGED].action_merge()
+        if len(self.lead_ids) > MAX_MERGED:
+            action["params"]["note"] = self.env._(
+                "These are the %(count)s newest leads of %(total)s. Merge them first, then the"
+                " others.",
+                count=MAX_MERGED,
+                total=len(self.lead_ids),
+            )
+        return action
 
     @api.readonly
     def action_open_leads(self):

@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.tools import SQL
 
 from .lead_duplicate import REASONS
 
@@ -7,8 +8,9 @@ class LeadDuplicateDismissal(models.Model):
     """Leads that share a value and that somebody has called not the same.
 
     It holds for these leads and this value, also when one of them is merged, archived or gets
-    another value: the others are still not the same. When they share another value, or a further
-    lead has it, the group is another one and is offered again.
+    another value: the others are still not the same, and the lead that one was merged into is
+    what that one was. When they share another value, or a further lead has it, the group is
+    another one and is offered again.
     """
 
     _name = "lead.duplicate.dismissal"
@@ -45,6 +47,72 @@ class LeadDuplicateDismissal(models.Model):
 
     # what `lead.duplicate` leaves out
     _group_idx = models.Index("(company_id, reason, value)")
+
+    @api.model
+    def _find_of_leads(self, leads):
+        """Return what was said of two or more of some leads, the newest first, one for each group.
+
+        :param leads: `lead.lead` records of one company
+        """
+        self.flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT MAX(id) FROM lead_duplicate_dismissal AS said
+                    WHERE company_id = ANY(%(companies)s) AND 1 < (
+                          SELECT COUNT(*) FROM UNNEST(STRING_TO_ARRAY(said.lead_key, ','))
+                              AS lead_id WHERE lead_id = ANY(%(leads)s))
+                    GROUP BY lead_key ORDER BY 1 DESC""",
+                companies=leads.company_id.ids,
+                leads=[str(lead_id) for lead_id in leads.ids],
+            )
+        )
+        return self.browse(row_id for (row_id,) in rows)
+
+    @api.model
+    def _give_to_others(self, leads):
+        """Let what was said of leads that are about to be deleted be said of the others.
+
+        :param leads: `lead.lead` records; where fewer than two others are left nothing is
+        """
+        self.flush_model()
+        self.env.cr.execute(
+            SQL(
+                """UPDATE lead_duplicate_dismissal AS kept SET lead_id = others.lead_id
+                     FROM (SELECT dismissed.id, MAX(lead.id) AS lead_id
+                             FROM lead_duplicate_dismissal AS dismissed
+                             JOIN lead_lead AS lead
+                               ON lead.id
+                                  = ANY(STRING_TO_ARRAY(dismissed.lead_key, ',')::int[])
+                            WHERE dismissed.lead_id = ANY(%(gone)s) AND lead.id != ALL(%(gone)s)
+                            GROUP BY dismissed.id HAVING COUNT(*) > 1) AS others
+                    WHERE kept.id = others.id""",
+                gone=leads.ids,
+            )
+        )
+        self.invalidate_model(["lead_id"], flush=False)
+
+    @api.model
+    def _follow_names(self, keys):
+        """Let what was said of leads of one legal name hold when names are compared otherwise.
+
+        :param keys: (lead id, key before, key now) of leads whose key is another one
+        """
+        keys = [row for row in keys if all(row)]
+        if not keys:
+            return
+        self.flush_model()
+        self.env.cr.execute(
+            SQL(
+                """UPDATE lead_duplicate_dismissal AS kept
+                      SET value = REPLACE(new.value, E'\\n', ', ')
+                     FROM UNNEST(%s::int[], %s::varchar[], %s::varchar[])
+                          AS new (lead_id, former, value)
+                    WHERE kept.reason = 'name' AND kept.lead_id = new.lead_id
+                      AND kept.value = REPLACE(new.former, E'\\n', ', ')""",
+                *(list(column) for column in zip(*keys, strict=True)),
+            )
+        )
+        self.invalidate_model(["value"], flush=False)
 
     def action_undo(self):
         """Offer the leads again.

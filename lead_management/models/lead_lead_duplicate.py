@@ -68,3 +68,19 @@ class LeadLead(models.Model):
         for lead in self:
             country = lead.vat and (lead.country_id or lead.company_id.country_id)
             lead.vat_key = lead.vat and get_tax_id_key(lead.vat, country.code)
+
+    def _get_merge_warnings(self):
+        """Say who has called some of the leads not the same."""
+        warnings = super()._get_merge_warnings()
+        # sudo: what is said of leads that the user may merge
+        for dismissal in self.env["lead.duplicate.dismissal"].sudo()._find_of_leads(self):
+            keys = set(dismissal.lead_key.split(","))
+            leads = self.filtered(lambda lead, keys=keys: str(lead.id) in keys)
+            warnings.append(
+                self.env._(
+                    "%(user)s has called these leads not the same: %(leads)s.",
+                    user=dismissal.user_id.name or "",
+                    leads=", ".join(leads.mapped("display_name")),
+                )
+            )
+        return warnings

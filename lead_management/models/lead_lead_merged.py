@@ -53,6 +53,11 @@ class LeadLead(models.Model):
                 )
             )
 
+    def unlink(self):
+        """Keep what somebody has said of the leads that are left: they are not the same."""
+        self.env["lead.duplicate.dismissal"]._give_to_others(self)
+        return super().unlink()
+
     @api.model
     def _get_followed_ids(self, lead_ids):
         """Return where leads that were merged went: {id: id of the lead that stays}.

@@ -102,6 +102,10 @@ class LeadSettings(models.Model):
                 )
             )
             self.env["lead.lead"].invalidate_model(["legal_name_key"])
+            former = {row[0]: row[3] for row in rows}
+            self.env["lead.duplicate.dismissal"]._follow_names(
+                [(row_id, former[row_id], key) for row_id, key in changed]
+            )
         done_id = rows[-1][0] if len(rows) == BATCH_SIZE else -1
         # no write: that would empty the caches of all processes with every batch
         self.env.cr.execute(

@@ -52,6 +52,10 @@ class TestDuplicates(MergeCommon):
         self._create_lead(partner_name="Żółw S.A.", city="Gdynia")
         self._create_lead(partner_name="Żółw S.A.")
         self.assertEqual(list(self._find().values()), [first | second])
+        swapped = self._create_lead(partner_name="Kowalski Jan sp. z o.o.", city="Hel")
+        same = self._create_lead(partner_name="JAN KOWALSKI Sp. z o. o.", city="hel")
+        self._create_lead(partner_name="Jan Jan Kowalski", city="Hel")
+        self.assertEqual(self._find()["name", "jan kowalski, hel"], swapped | same)
         for name, core in (
             ("Müller GmbH & Co. KG", "muller"),
             ("Acme, Ltd.", "acme"),
@@ -80,6 +84,15 @@ class TestDuplicates(MergeCommon):
         self.assertEqual(list(self._find().values()), [first | second])
         third = self._create_lead(partner_name="NOWAK PTE", city="Lodz")
         self.assertEqual(list(self._find().values()), [first | second | third])
+        self.env["lead.duplicate"].with_user(self.user_all).search([]).action_dismiss()
+        settings.legal_forms = forms + "\nNowak"
+        settings.sudo()._compare_names()
+        self.assertEqual(third.legal_name_key, "nowak pte\nlodz")
+        # no value of theirs is another one
+        self.assertFalse(self._find())
+        settings.legal_forms = forms + "\nPTE"
+        settings.sudo()._compare_names()
+        self.assertFalse(self._find())
         settings.legal_forms = False
         self.assertEqual(third.legal_name_key, "nowak\nlodz")
         settings.sudo()._compare_names()
@@ -130,13 +143,55 @@ class TestDuplicates(MergeCommon):
         further = self._create_lead(email="a@example.com")
         self.assertEqual(self._find()[key], first | second | further)
 
+    def test_those_that_are_left_when_the_newest_is_deleted(self):
+        """REQ-6.1: what was said of all of them holds for the others, and for them alone."""
+        leads = self._create_leads(4, email="a@example.com")
+        key = ("email", "a@example.com")
+        self.env["lead.duplicate"].with_user(self.user_all).search([]).action_dismiss()
+        for gone in reversed(leads[2:]):
+            gone.sudo().unlink()
+            self.assertNotIn(key, self._find())
+        Dismissal = self.env["lead.duplicate.dismissal"]
+        self.assertEqual(Dismissal.search([]).lead_id, leads[1])
+        further = self._create_lead(email="a@example.com")
+        self.assertEqual(self._find()[key], leads[:2] | further)
+        further.sudo().unlink()
+        leads[1].sudo().unlink()
+        self.assertFalse(Dismissal.search([]))
+
+    def test_the_lead_that_stays_is_not_the_same_either(self):
+        """REQ-6.1: as the one that was merged into it; undone, it is a further one again."""
+        first, second = self._create_leads(2, email="a@example.com")
+        key = ("email", "a@example.com")
+        self.env["lead.duplicate"].with_user(self.user_all).search([]).action_dismiss()
+        further = self._create_lead(email="a@example.com")
+        self.assertIn(key, self._find())
+        merge = self._merge(further, second)
+        self.assertNotIn(key, self._find())
+        last = self._create_lead(email="a@example.com")
+        self.assertIn(key, self._find())
+        merge.action_undo()
+        warnings = first.get_merge_preview((first | second | last).ids)["warnings"]
+        self.assertIn(f"{self.user_all.name} has called these leads not the same", str(warnings))
+        self.assertFalse(first.get_merge_preview((first | last).ids)["warnings"])
+        self.assertEqual(len(self._find()[key]), 4)
+        self.assertIn(first, self._find()[key])
+
     def test_a_merged_group_is_gone(self):
         """REQ-6.1, REQ-6.4"""
         first, second = self._create_leads(2, email="a@example.com")
         group = self.env["lead.duplicate"].with_user(self.user_all).search([])
-        self.assertEqual(set(group.action_merge()["params"]["lead_ids"]), {first.id, second.id})
+        self.assertEqual(group.action_merge()["params"], {"lead_ids": [second.id, first.id]})
         self._merge(first, second)
         self.assertFalse(self._find())
+
+    def test_of_a_big_group_the_newest_are_merged_first(self):
+        """REQ-6.1, REQ-6.2: the dialog says how many there are."""
+        leads = self._create_leads(22, email="a@example.com")
+        group = self.env["lead.duplicate"].with_user(self.user_all).search([])
+        params = group.action_merge()["params"]
+        self.assertEqual(params["lead_ids"], leads.ids[:1:-1])
+        self.assertIn("20 newest leads of 22", params["note"])
 
     def test_stored_groups_follow_every_change(self):
         """REQ-6.1: worked in or not, and on whatever route a lead changes."""
@@ -202,7 +257,22 @@ class TestDuplicates(MergeCommon):
             "UPDATE lead_lead SET vat_key = NULL, legal_name_key = NULL WHERE id = ANY(%s)",
             [leads.ids],
         )
+        kept = self.env["lead.duplicate.dismissal"].create(
+            [
+                {
+                    "reason": reason,
+                    "value": value,
+                    "lead_key": "1,2",
+                    "lead_id": leads[0].id,
+                    "company_id": self.company_a.id,
+                }
+                for reason, value in (("vat", "525-000 10 50"), ("name", "nowak jan, nowy sacz"))
+            ]
+        )
+        self.env.flush_all()
         run_migration(self.env.cr, "19.0.1.3.0", "pre-duplicates")
+        kept.invalidate_recordset()
+        self.assertEqual(kept.mapped("value"), ["PL5250001050", "jan nowak, nowy sacz"])
         leads.invalidate_recordset(names)
         self.assertEqual(leads.mapped(lambda lead: [lead[name] for name in names]), keys)
 

@@ -1,6 +1,6 @@
-from odoo.tools.sql import column_exists
+from odoo.tools.sql import column_exists, table_exists
 
-from odoo.addons.lead_management.legal_name import get_legal_name_key
+from odoo.addons.lead_management.legal_name import get_legal_name_key, sort_words
 from odoo.addons.lead_management.tax_id import get_tax_id_key
 
 BATCH = 10_000
@@ -22,6 +22,25 @@ def migrate(cr, version):
     last = 0
     while last is not None:
         last = _fill_batch(cr, last)
+    if table_exists(cr, "lead_duplicate_dismissal"):
+        _follow_dismissals(cr)
+
+
+def _follow_dismissals(cr):
+    """Let leads that somebody has called not the same stay so: their values are written anew."""
+    cr.execute("SELECT id, value FROM lead_duplicate_dismissal WHERE reason = 'name'")
+    for dismissal_id, value in cr.fetchall():
+        name, comma, town = value.rpartition(", ")
+        cr.execute(
+            "UPDATE lead_duplicate_dismissal SET value = %s WHERE id = %s",
+            (f"{sort_words(name)}{comma}{town}", dismissal_id),
+        )
+    cr.execute(
+        """UPDATE lead_duplicate_dismissal AS kept SET value = lead.vat_key
+             FROM lead_lead AS lead
+            WHERE lead.id = kept.lead_id AND kept.reason = 'vat' AND lead.vat = kept.value
+              AND lead.vat_key IS NOT NULL"""
+    )
 
 
 def _fill_batch(cr, last):

@@ -15,6 +15,7 @@ export class LeadMergeDialog extends Component {
     static props = {
         close: Function,
         leadIds: { type: Array, element: Number },
+        note: { type: String, optional: true },
         onMerged: Function,
     };
 
@@ -146,11 +147,12 @@ export function notifyMerged(env, { merge_id, message }) {
  * Opens the dialog for leads that a button names.
  *
  * @param {import("@web/env").OdooEnv} env
- * @param {{ params: { lead_ids: number[] } }} action
+ * @param {{ params: { lead_ids: number[], note?: string } }} action
  */
 export function openMergeDialog(env, { params }) {
     env.services.dialog.add(LeadMergeDialog, {
         leadIds: params.lead_ids,
+        note: params.note,
         onMerged: async (merged) => {
             notifyMerged(env, merged);
             await env.services.action.doAction({ type: "ir.actions.client", tag: "soft_reload" });
