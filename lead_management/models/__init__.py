@@ -86,9 +86,12 @@ from . import lead_lead_merge_dialog
 from . import lead_lead_merge_relations
 from . import lead_lead_merge_moving
 from . import lead_lead_merge_by_company
+from . import lead_lead_merge_own_fields
 from . import lead_lead_merge_values
 from . import lead_lead_merge_choice
 from . import lead_lead_merge_undo
+from . import lead_lead_merge_files
+from . import lead_lead_merge_person
 from . import lead_lead_merged
 from . import lead_import_run
 from . import lead_import_run_undo

@@ -2,6 +2,7 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.tools import SQL, ormcache
 
 from ..visible_name import get_visible_name
+from .lead_lead_merge_values import PROPERTY_FIELDS
 
 # what makes a lead this one, and comes back too
 OWN_COLUMNS = ("active", "code", "company_id")
@@ -42,30 +43,8 @@ class LeadLead(models.Model):
         return (*dict.fromkeys([*self._get_merge_columns(), *OWN_COLUMNS]),)
 
     @api.model
-    @ormcache()
-    def _get_import_lists(self):
-        """Return the stored many2many fields that an import can fill.
-
-        :returns: tuple of names of fields
-        """
-        names = self.sudo()._get_merge_fields()
-        return tuple(name for name in names if self._fields[name].type == "many2many")
-
-    @api.model
     def _get_import_values_sql(self):
         """Return what is kept of a row of `lead_lead AS lead`: JSON without what is empty."""
-        lists = [
-            SQL(
-                "%s, (SELECT JSONB_AGG(%s ORDER BY %s) FROM %s WHERE %s = lead.id)",
-                name,
-                SQL.identifier(field.column2),
-                SQL.identifier(field.column2),
-                SQL.identifier(field.relation),
-                SQL.identifier(field.column1),
-            )
-            for name in self._get_import_lists()
-            if (field := self._fields[name])
-        ]
         columns = set(self._get_import_columns())
         others = [
             name
@@ -73,9 +52,9 @@ class LeadLead(models.Model):
             if field.store and field.column_type and name not in columns
         ]
         return SQL(
-            "JSONB_STRIP_NULLS((TO_JSONB(lead) - %s::text[]) || JSONB_BUILD_OBJECT(%s))",
+            "JSONB_STRIP_NULLS((TO_JSONB(lead) - %s::text[]) || %s)",
             others,
-            SQL(", ").join(lists),
+            self._get_merge_lists_sql(),
         )
 
     def _read_import_values(self):
@@ -298,7 +277,7 @@ class LeadLead(models.Model):
         """
         self.ensure_one()
         after = after or {}
-        names = [*self._get_import_columns(), *self._get_import_lists()]
+        names = [*self._get_import_columns(), *self._get_merge_lists()]
         changed = [name for name in names if after.get(name) != current.get(name)]
         by_machine = (
             "date_last_user_change" not in changed and self._get_last_writer().id == SUPERUSER_ID
@@ -340,16 +319,21 @@ class LeadLead(models.Model):
         restored, lists, kept = {}, {}, []
         # what the server keeps changes again when the rest is written back
         server = self._get_merge_server_columns()
-        for name in (*self._get_import_columns(), *self._get_import_lists()):
+        for name in (*self._get_import_columns(), *self._get_merge_lists()):
             if before.get(name) == after.get(name) and name not in server:
                 continue
-            if current.get(name) != after.get(name):
-                kept.append(name)
-            elif self._fields[name].type == "many2many":
-                ids = self.env[self._fields[name].comodel_name].sudo().browse(before.get(name, []))
-                lists[name] = [fields.Command.set(ids.exists().ids)]
-            else:
+            states = [values.get(name) for values in (before, after, current)]
+            if self._fields[name].type == "many2many":
+                lists[name] = self._get_list_before(name, *states)
+            elif current.get(name) == after.get(name):
                 restored[name] = before.get(name)
+            else:
+                has_same_type = current.get("type_id") == after.get("type_id")
+                if name in PROPERTY_FIELDS and (has_same_type or name != "properties"):
+                    restored[name], changed = self._get_own_fields_before(*states)
+                    if not changed:
+                        continue
+                kept.append(name)
         texts = self._get_change_texts([name for name in kept if name not in server])
         restored = self._without_gone_records(restored)
         if restored or lists:

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from ..trusted_context import Trusted
+from ..trusted_context import Trusted, get_trusted
 
 
 class LeadLead(models.Model):
@@ -67,50 +67,90 @@ class LeadLead(models.Model):
             return done
         (into | leads)._check_merge(into)
         with self.env.cr.savepoint():
-            values = {**into._get_merge_defaults(leads), **(values or {})}
-            before, tags = into._read_merge_columns(), into.tag_ids
-            moved, aside = into._move_merge_relations(leads)
-            leads.with_context(lead_by_machine=Trusted())._as_server().write(
-                {"active": False, "merged_into_id": into.id}
-            )
-            into._take_over_merged(leads)
-            archived = into._archive_merged(leads)
-            into._write_merge_changes(values)
-            (into | leads)._after_merge_moved()
-            self.env.flush_all()
-            merge = into._record_merge(
-                leads,
-                {
-                    "changed_values": into._get_changed_columns(before),
-                    "added_tag_ids": (into.tag_ids - tags).ids,
-                    "moved_rows": moved,
-                    "put_aside_rows": aside,
-                    "archived_rows": archived,
-                },
-            )
-            into._log_merges(into._get_merge_texts(leads))
+            merge = self._merge_groups([(into, leads, values or {})])
         return merge.sudo(False).with_env(self.env)
 
-    def _record_merge(self, leads, values):
-        """Write a merge into the log.
+    @api.model
+    def _merge_groups(self, groups):
+        """Merge groups of leads that are locked and checked, all of them or none.
 
-        :param leads: `lead.lead` records that were merged into this one
-        :param dict values: what undoing needs to know
-        :returns: `lead.merge` record, as superuser
+        What can be asked or written for all groups at once is.
+
+        :param groups: list of (lead that stays, leads that are merged into it, dict of values as
+            `_merge` takes them); no lead is in two of them
+        :returns: `lead.merge` records in the order of the groups, as superuser
         """
+        groups = self._prepare_groups(groups)
+        into_ids = {lead.id: into.id for into, leads, _values in groups for lead in leads}
+        entries = [into._prepare_merge(leads, values, into_ids) for into, leads, values in groups]
+        # all of them, before anything is read anew
+        for (into, leads, _values), (entry, _changes) in zip(groups, entries, strict=True):
+            entry["moved_rows"], entry["put_aside_rows"] = into._move_merge_relations(leads)
+        for (into, leads, _values), (entry, changes) in zip(groups, entries, strict=True):
+            entry["archived_rows"] = into._do_merge(leads, changes)
+        self.browse([*into_ids, *into_ids.values()])._after_merge_moved()
+        self.env.flush_all()
+        texts = {}
+        for (into, leads, _values), (entry, _changes) in zip(groups, entries, strict=True):
+            entry["changed_values"] = into._get_changed_columns(entry["changed_values"])
+            texts |= into._get_merge_texts(leads)
         # sudo: nobody writes the log but the merge itself
-        return (
-            self.env["lead.merge"]
-            .sudo()
-            .create(
-                {
-                    "lead_id": self.id,
-                    "merged_lead_ids": leads.ids,
-                    "company_id": self.company_id.id,
-                    **values,
-                }
-            )
+        merges = self.env["lead.merge"].sudo().create([entry for entry, _changes in entries])
+        self._log_merges(texts)
+        return merges
+
+    @api.model
+    def _prepare_groups(self, groups):
+        """Return the groups with what is asked for all of them at once.
+
+        What is read of one lead is read of all.
+        """
+        ids = [lead.id for into, leads, _values in groups for lead in into | leads]
+        merged = self.browse(lead.id for _into, leads, _values in groups for lead in leads)
+        batch = self.with_context(
+            lead_merge_filled=Trusted(merged._get_filled_relations()),
+            lead_merge_places=Trusted(self._get_own_field_places()),
         )
+        return [
+            (
+                batch.browse(into.id).with_prefetch(ids),
+                batch.browse(leads.ids).with_prefetch(ids),
+                values,
+            )
+            for into, leads, values in groups
+        ]
+
+    def _prepare_merge(self, leads, values, into_ids):
+        """Return what the log keeps of this lead, and what is written into it.
+
+        :param leads: `lead.lead` records that are merged into this one
+        :param dict values: as `_merge` takes them
+        :param dict into_ids: {id of a merged lead: id of the one that stays} of all groups
+        :returns: (dict of values of `lead.merge`, dict of values of `write`)
+        """
+        changes = self._follow_merge({**self._get_merge_defaults(leads), **values}, into_ids)
+        entry = {
+            "lead_id": self.id,
+            "merged_lead_ids": leads.ids,
+            "company_id": self.company_id.id,
+            # before; what they became is added when it is known
+            "changed_values": self._read_merge_columns(),
+        }
+        return entry, changes
+
+    def _do_merge(self, leads, changes):
+        """Merge leads, from which all that hung on them has moved, into this one.
+
+        :param leads: `lead.lead` records
+        :param dict changes: values of `write`
+        :returns: as `_archive_merged`
+        """
+        leads.with_context(lead_by_machine=Trusted())._as_server().write(
+            {"active": False, "merged_into_id": self.id}
+        )
+        self._take_over_merged(leads)
+        self._write_merge_changes(changes)
+        return self._archive_merged(leads)
 
     def _lock_for_merge(self):
         """Hold the leads, in one order everywhere; whoever comes second is repeated by Odoo."""
@@ -192,8 +232,14 @@ class LeadLead(models.Model):
         return False
 
     def _get_leads_at_work(self):
-        """Return the leads that a running background job works on."""
+        """Return the leads that a running background job works on.
+
+        Where many groups are merged it is asked for all of them together (`lead_merge_idle`).
+        """
         leads = self.browse()
+        idle = get_trusted(self.env, "lead_merge_idle")
+        if idle.issuperset(self.ids):
+            return leads
         for name in sorted(self.env.registry.descendants(["lead.job.mixin"], "_inherit")):
             if self.env.registry[name]._abstract:
                 continue

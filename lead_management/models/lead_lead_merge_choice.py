@@ -1,5 +1,8 @@
-from odoo import models
+import json
+
+from odoo import api, models
 from odoo.tools import format_amount, format_date, format_datetime, html2plaintext
+from odoo.tools.mail import is_html_empty
 
 from .lead_lead_merge_values import PROPERTY_FIELDS
 
@@ -22,8 +25,10 @@ class LeadLead(models.Model):
         defaults = self._get_merge_defaults(leads)
         rows = []
         for name in self._get_merge_fields():
+            if len({lead._get_compared_value(name) for lead in all_leads}) < 2:
+                continue
             texts = {lead.id: lead._get_merge_text(name) for lead in all_leads}
-            if len(set(texts.values())) < 2:
+            if not any(texts.values()):
                 continue
             is_united = name in ("tag_ids", "description")
             if is_united:
@@ -33,13 +38,20 @@ class LeadLead(models.Model):
             rows.append(
                 {
                     "name": name,
-                    "label": self._fields[name]._description_string(self.env),
+                    "label": self._get_merge_label(name),
                     "values": texts,
                     "chosen": chosen,
                     "is_united": is_united,
                 }
             )
         return rows + self._get_property_rows(leads)
+
+    @api.model
+    def _get_merge_label(self, name):
+        """Return what the dialog calls a field: in some languages a first name is a name, too."""
+        if name == "name":
+            return self.env._("Name of the lead")
+        return self._fields[name]._description_string(self.env)
 
     def _get_source_id(self, all_leads, name, defaults):
         """Return the id of the lead whose value is kept where nobody chooses."""
@@ -50,6 +62,16 @@ class LeadLead(models.Model):
                 return self.id if self._get_write_value(self, name) == defaults[name] else lead.id
         return self.id
 
+    def _get_compared_value(self, name):
+        """Return what tells whether leads differ in a field: two of one name are two."""
+        self.ensure_one()
+        value = self[name]
+        if isinstance(value, models.BaseModel):
+            return value._name, tuple(sorted(value.ids))
+        if self._fields[name].type == "html" and is_html_empty(value):
+            return False
+        return value or False
+
     def _get_merge_text(self, name):
         """Return the value of a field as the dialog shows it."""
         self.ensure_one()
@@ -58,7 +80,8 @@ class LeadLead(models.Model):
             # what the user may not read has no name
             return ", ".join(value._filtered_access("read").mapped("display_name"))
         if field.type == "monetary":
-            return format_amount(self.env, value, self.currency_id) if value else ""
+            currency = self[field.get_currency_field(self)] or self.currency_id
+            return format_amount(self.env, value, currency) if value else ""
         if field.type == "datetime":
             return format_datetime(self.env, value) if value else ""
         if field.type == "date":
@@ -67,8 +90,23 @@ class LeadLead(models.Model):
             return self.env._("Yes") if value else ""
         if field.type == "selection":
             return dict(field._description_selection(self.env)).get(value, "")
-        text = html2plaintext(value or "") if field.type == "html" else str(value or "")
+        return self._cut_merge_text(value, field.type)
+
+    @api.model
+    def _cut_merge_text(self, value, kind):
+        """Return a text, or what is shown as one, no longer than the dialog shows it.
+
+        :param str kind: type of the field
+        """
+        text = html2plaintext(value or "") if kind == "html" else str(value or "")
         return text if len(text) <= SHOWN_LENGTH else text[: SHOWN_LENGTH - 1] + "…"
+
+    @api.model
+    def _get_property_text(self, definition, value):
+        """Return the value of an own field as the dialog shows it."""
+        if not value:
+            return ""
+        return self._cut_merge_text(self._format_property(definition, value), definition["type"])
 
     def _get_property_rows(self, leads):
         """Return the own fields in which leads differ, those of the same type as this one."""
@@ -79,16 +117,16 @@ class LeadLead(models.Model):
             )
             values = {lead.id: lead._read_property_values(field) for lead in same}
             for name, definition in self._get_property_definitions(field).items():
+                found = {lead.id: values.get(lead.id, {}).get(name) for lead in all_leads}
                 texts = {
-                    lead.id: str(self._format_property(definition, values[lead.id][name]))
-                    if values.get(lead.id, {}).get(name)
-                    else ""
-                    for lead in all_leads
+                    lead_id: self._get_property_text(definition, value)
+                    for lead_id, value in found.items()
                 }
-                if len(set(texts.values())) < 2:
+                is_same = len({json.dumps(value) for value in found.values()}) < 2
+                if is_same or not any(texts.values()):
                     continue
                 others = same.sorted("id", reverse=True)
-                source = next((lead for lead in self | others if texts[lead.id]), self)
+                source = next((lead for lead in self | others if found[lead.id]), self)
                 rows.append(
                     {
                         "name": f"{field}.{name}",

@@ -26,7 +26,9 @@ class LeadLead(models.Model):
         self.ensure_one()
         self.env.flush_all()
         moved, aside = {}, []
-        for relation in self._get_moving_relations():
+        relations = self._get_moving_relations()
+        filled = leads.with_env(self.env)._get_filled_relations()
+        for relation in (relations[number] for number in sorted(filled)):
             if relation.unique:
                 aside += self._put_aside(relation, leads)
             if relation.other:

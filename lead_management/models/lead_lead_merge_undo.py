@@ -1,7 +1,7 @@
 import json
 
 from odoo import api, fields, models
-from odoo.tools import SQL
+from odoo.tools import SQL, ormcache
 
 from ..trusted_context import Trusted
 from .lead_lead_merge_values import PROPERTY_FIELDS
@@ -16,7 +16,7 @@ SERVER_COLUMNS = (
 
 
 class LeadLead(models.Model):
-    """The columns of a lead before a merge and after it, and how undoing brings them back."""
+    """What a lead had before a merge and after it, and how undoing brings it back."""
 
     _inherit = "lead.lead"
 
@@ -32,6 +32,34 @@ class LeadLead(models.Model):
         return [*names, *self._get_merge_server_columns(), *PROPERTY_FIELDS]
 
     @api.model
+    @ormcache()
+    def _get_merge_lists(self):
+        """Return the stored many2many fields that undoing brings back.
+
+        :returns: tuple of names of fields
+        """
+        # sudo: also those that the user may not write
+        names = self.sudo()._get_merge_fields()
+        return tuple(name for name in names if self._fields[name].type == "many2many")
+
+    @api.model
+    def _get_merge_lists_sql(self):
+        """Return what the row of `lead_lead AS lead` has in lists: JSON {field: ids}."""
+        lists = [
+            SQL(
+                "%s, (SELECT JSONB_AGG(%s ORDER BY %s) FROM %s WHERE %s = lead.id)",
+                name,
+                SQL.identifier(field.column2),
+                SQL.identifier(field.column2),
+                SQL.identifier(field.relation),
+                SQL.identifier(field.column1),
+            )
+            for name in self._get_merge_lists()
+            if (field := self._fields[name])
+        ]
+        return SQL("JSONB_BUILD_OBJECT(%s)", SQL(", ").join(lists))
+
+    @api.model
     def _get_merge_server_columns(self):
         """Hook: return the columns of the server that a merge may change.
 
@@ -44,28 +72,14 @@ class LeadLead(models.Model):
         self.ensure_one()
         self.flush_recordset()
         [[row]] = self.env.execute_query(
-            SQL("SELECT to_jsonb(lead) FROM lead_lead AS lead WHERE id = %s", self.id)
-        )
-        return {
-            **{name: row.get(name) for name in self._get_merge_columns()},
-            **self._read_merge_checksums(),
-        }
-
-    def _read_merge_checksums(self):
-        """Return what tells whether files in fields are the same: {field: checksum or None}."""
-        names = self._get_merge_files()
-        if not names:
-            return {}
-        rows = self.env.execute_query(
             SQL(
-                """SELECT res_field, checksum FROM ir_attachment
-                    WHERE res_model = %s AND res_id = %s AND res_field = ANY(%s)""",
-                self._name,
+                "SELECT to_jsonb(lead) || %s FROM lead_lead AS lead WHERE id = %s",
+                self._get_merge_lists_sql(),
                 self.id,
-                names,
             )
         )
-        return {**dict.fromkeys(names), **dict(rows)}
+        names = (*self._get_merge_columns(), *self._get_merge_lists())
+        return {name: row.get(name) for name in names}
 
     def _get_changed_columns(self, before):
         """Return what has changed since: {column: [before, after]}.
@@ -83,16 +97,87 @@ class LeadLead(models.Model):
         """
         self.ensure_one()
         current = self._read_merge_columns()
-        restored, kept, server = {}, [], self._get_merge_server_columns()
+        restored, lists, kept = {}, {}, []
+        server = self._get_merge_server_columns()
         for name, (before, after) in (log.changed_values or {}).items():
-            if current.get(name) == after:
+            if self._fields[name].type == "many2many":
+                lists[name] = self._get_list_before(name, before, after, current.get(name))
+            elif current.get(name) == after:
                 restored[name] = before
-            elif name not in server and not log._pass_on_before(name, before, after):
+            elif name in server or name in PROPERTY_FIELDS:
+                continue
+            elif not log._pass_on_before(name, before, after):
                 kept.append(self._fields[name]._description_string(self.env))
+        kept += self._bring_back_own_fields(log, current, restored)
         restored = self._without_gone_records(restored)
         added = [fields.Command.unlink(tag_id) for tag_id in log.added_tag_ids or ()]
-        self._write_back(restored, {"tag_ids": added} if added else {})
+        self._write_back(restored, {"tag_ids": added, **lists} if added else lists)
         return kept
+
+    @api.model
+    def _get_list_before(self, name, before, after, current):
+        """Return a list without what was added to it and with what was taken out.
+
+        What somebody has added or taken out since stays so.
+
+        :param str name: of a many2many field
+        :param before: ids before, or None
+        :param after: ids after it
+        :param current: ids as they are
+        :returns: commands of `write`
+        """
+        former, left = set(before or ()), set(after or ())
+        ids = (set(current or ()) - (left - former)) | (former - left)
+        # sudo: whether they are there
+        records = self.env[self._fields[name].comodel_name].sudo().browse(sorted(ids))
+        return [fields.Command.set(records.exists().ids)]
+
+    def _bring_back_own_fields(self, log, current, restored):
+        """Add the own fields that nobody has changed since to what is brought back, one by one.
+
+        Where the lead has got another type since, they are set aside, and stay so.
+
+        :param log: `lead.merge` record, as superuser
+        :param dict current: as `_read_merge_columns` returns it
+        :param dict restored: {column: value} that are brought back, which is added to
+        :returns: labels of those that somebody has changed since
+        """
+        changes, labels = log.changed_values or {}, []
+        is_of_other_type = "type_id" in changes and "type_id" not in restored
+        for name in PROPERTY_FIELDS:
+            before, after = changes.get(name, (None, None))
+            if before == after or name in restored or (name == "properties" and is_of_other_type):
+                continue
+            restored[name], changed = self._get_own_fields_before(before, after, current[name])
+            definitions = self._get_property_definitions(name)
+            labels += [
+                definitions.get(own, {}).get("string") or own
+                for own in changed
+                if not log._pass_on_own_field(name, own)
+            ]
+        return labels
+
+    @api.model
+    def _get_own_fields_before(self, before, after, current):
+        """Return own fields with the values of before where they are as they were left.
+
+        :param dict before: {own field: value}, or None
+        :param dict after: the same as it was left
+        :param dict current: the same as it is
+        :returns: (values, names of own fields that somebody has changed since)
+        """
+        former, left, values = before or {}, after or {}, dict(current or {})
+        changed = []
+        for own in sorted(former.keys() | left.keys()):
+            if former.get(own) == left.get(own):
+                continue
+            if values.get(own) != left.get(own):
+                changed.append(own)
+            elif own in former:
+                values[own] = former[own]
+            else:
+                values.pop(own, None)
+        return values or (former and {}) or before, changed
 
     def _without_gone_records(self, values):
         """Return the values without those that name a record which is gone."""
@@ -140,6 +225,7 @@ class LeadLead(models.Model):
             self.sudo().with_context(
                 lead_replaced_status_ids=Trusted(self.status_id.ids),
                 lead_status_actions_done=Trusted([entered]),
+                lead_written_back=Trusted(),
             ).write(people)
         self.env.flush_all()
         # what follows from a change as well, such as the day of closing, or stays in spite of it

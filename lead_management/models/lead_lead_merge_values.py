@@ -71,14 +71,14 @@ class LeadLead(models.Model):
         others = leads.sorted("id", reverse=True)
         # the status comes with its type, the probability with the status
         special = {"tag_ids", "description", "priority_id", "team_id", "status_id", "probability"}
-        special.update(self._get_partner_fields("address"))
+        special.update((*self._get_partner_fields("address"), *self._get_person_fields()))
         for name in self._get_merge_fields():
             if name not in special and not self[name]:
                 source = next((lead for lead in others if lead[name]), None)
                 if source:
                     values[name] = self._get_write_value(source, name)
         values |= self._get_address_of_others(others)
-        values |= self._get_files_of_others(others)
+        values |= self._get_person_of_others(others)
         if "user_id" in values:
             source = next(lead for lead in others if lead.user_id)
             values["team_id"] = source.team_id.id or self.team_id.id
@@ -106,31 +106,6 @@ class LeadLead(models.Model):
             if any(lead[name] for name in names):
                 return {name: self._get_write_value(lead, name) for name in names}
         return {}
-
-    @api.model
-    def _get_merge_files(self):
-        """Return the names of the fields that hold a file or a picture beside the lead's row."""
-        guarded = self._get_guarded_fields()
-        return [
-            name
-            for name, field in self._fields.items()
-            if field.type == "binary"
-            and field.store
-            and field.attachment
-            and not field.compute
-            and name not in guarded
-        ]
-
-    def _get_files_of_others(self, others):
-        """Return the files of the newest other leads for the fields in which this one has none."""
-        values = {}
-        for name in self._get_merge_files():
-            if not self._has_field_access(self._fields[name], "write") or self[name]:
-                continue
-            source = next((lead for lead in others if lead[name]), None)
-            if source:
-                values[name] = source.with_context(bin_size=False)[name]
-        return values
 
     @api.model
     def _get_highest_priority(self, leads):

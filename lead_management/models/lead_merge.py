@@ -91,7 +91,7 @@ class LeadMerge(models.Model):
         groups=fields.NO_ACCESS,
         written_by="server",
         export_string_translation=False,
-        help="What the merge changed on the lead that stays: {column: [before, after]}.",
+        help="What the merge changed on the lead that stays: {field: [before, after]}.",
     )
     added_tag_ids = fields.Json(
         readonly=True,
@@ -99,6 +99,7 @@ class LeadMerge(models.Model):
         groups=fields.NO_ACCESS,
         written_by="server",
         export_string_translation=False,
+        help="Of merges by version 19.0.1.2.0; later ones have them in the changed values.",
     )
     moved_rows = fields.Json(
         readonly=True,
@@ -252,6 +253,27 @@ class LeadMerge(models.Model):
             changed = dict(merge.changed_values or {})
             if column in changed and changed[column][0] == after:
                 changed[column] = [before, changed[column][1]]
+                merge.changed_values = changed
+                return True
+        return False
+
+    def _pass_on_own_field(self, column, own):
+        """Do for an own field what `_pass_on_before` does for a column.
+
+        :param str column: with own fields
+        :param str own: name of the own field
+        :returns: whether there was a later merge that has changed it
+        """
+        before, after = (values or {} for values in self.changed_values[column])
+        later = self.search([("lead_id", "=", self.lead_id.id), ("state", "=", "done")], order="id")
+        for merge in later.filtered(lambda merge: merge.id > self.id):
+            changed = dict(merge.changed_values or {})
+            found, left = (values or {} for values in changed.get(column) or (None, None))
+            if found.get(own) == after.get(own) != left.get(own):
+                passed = {name: value for name, value in found.items() if name != own}
+                if own in before:
+                    passed[own] = before[own]
+                changed[column] = [passed or None, left]
                 merge.changed_values = changed
                 return True
         return False

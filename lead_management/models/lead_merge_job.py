@@ -72,8 +72,13 @@ class LeadMergeJob(models.Model):
         return res
 
     def _get_group_domain(self):
+        """Return the groups that are merged: people look at the doubtful ones."""
         self.ensure_one()
-        return Domain("reason", "=", self.reason) & Domain("company_id", "=", self.company_id.id)
+        return (
+            Domain("reason", "=", self.reason)
+            & Domain("company_id", "=", self.company_id.id)
+            & Domain("is_doubtful", "=", False)
+        )
 
     def _get_remaining(self, limit=None):
         # what the batch before has merged
@@ -111,22 +116,40 @@ class LeadMergeJob(models.Model):
         return at_work | leads.browse([lead_id for (lead_id,) in rows])
 
     def _process_batch(self, records):
+        groups, taken = [], set()
+        for lead_ids in [group.lead_ids.ids for group in records]:
+            if taken & {*lead_ids}:
+                # a lead that the groups before have merged, or merged others into
+                self._merge_at_once(groups)
+                groups, taken = [], set()
+            groups.append(lead_ids)
+            taken |= {*lead_ids}
+        self._merge_at_once(groups)
+
+    def _merge_at_once(self, groups):
+        """Merge groups that share no lead; what all of them need is asked once.
+
+        :param groups: lists of lead ids
+        """
         Lead = self.env["lead.lead"].with_context(lead_merge_job=Trusted())
-        groups = [group.lead_ids.ids for group in records]
-        # of all groups together, and again of one that a group before has shared a lead with
-        counts = Lead.browse({*chain.from_iterable(groups)})._count_merge_relations()
-        merged_ids = set()
-        for lead_ids in groups:
-            leads = Lead.search([("id", "in", lead_ids)])
-            if len(leads) < 2:
-                continue
-            if merged_ids & {*lead_ids}:
-                counts |= leads._count_merge_relations()
+        all_leads = Lead.browse({*chain.from_iterable(groups)})
+        all_leads._lock_for_merge()
+        there = set(Lead.search([("id", "in", all_leads.ids)]).ids)
+        left = [[lead_id for lead_id in lead_ids if lead_id in there] for lead_ids in groups]
+        left = [lead_ids for lead_ids in left if len(lead_ids) > 1]
+        if not left:
+            return
+        all_leads = Lead.browse(chain.from_iterable(left))
+        groups = [Lead.browse(lead_ids).with_prefetch(all_leads.ids) for lead_ids in left]
+        counts = all_leads._count_merge_relations()
+        idle = all_leads - all_leads._get_leads_at_work()
+        entries = []
+        for leads in groups:
             into = leads._get_merge_survivor(counts)
-            merge = Lead._merge(into, leads - into)
-            merged_ids |= {*lead_ids}
-            # sudo: nobody writes the log by hand
-            merge.sudo().job_id = self.id
+            leads.with_context(lead_merge_idle=Trusted(idle.ids))._check_merge(into)
+            entries.append((into, (leads - into).sorted("id"), {}))
+        # nobody writes the log by hand
+        Lead._merge_groups(entries).job_id = self.id
 
     # ------------------------------------------------------------------ actions
 

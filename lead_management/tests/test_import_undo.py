@@ -247,6 +247,46 @@ class TestImportUndo(ImportUndoCommon):
         self.assertEqual((lead.name, lead.city, lead.phone), ("Lead", "Hel", False))
         self.assertIn(f"by {self.user_all.name}: City", run.kept_line_ids.reason)
 
+    def test_a_lead_that_an_own_field_names_stays(self):
+        """REQ-6.9: somebody has used it since; what the import itself has written is no use."""
+        Base = self.env["properties.base.definition"].sudo()
+        Base._get_definition_for_property_field(
+            "res.partner", "properties"
+        ).properties_definition = [
+            {"name": "ref", "string": "By", "type": "many2one", "comodel": "lead.lead"}
+        ]
+        run = self._import_text("Name\nUsed\nFree")
+        used = run.line_ids.lead_id.filtered(lambda lead: lead.name == "Used")
+        self.env["res.partner"].create({"name": "One", "properties": {"ref": used.id}})
+        self._undo(run)
+        self.assertEqual(run.line_ids.lead_id, used)
+        self.assertIn("Contact (1)", run.kept_line_ids.reason)
+
+    def test_own_fields_and_tags_return_one_by_one(self):
+        """REQ-6.9: what somebody has changed since keeps no other from returning."""
+        definition = [{"name": name, "string": name, "type": "char"} for name in "ab"]
+        lead_type = self._create_type(properties_definition=definition)
+        tags = self.env["lead.tag"].create([{"name": name} for name in ("Old", "New", "Mine")])
+        lead = self._create_lead(
+            email="old@example.com",
+            type_id=lead_type.id,
+            tag_ids=tags[0].ids,
+            properties={"a": "1"},
+        )
+        run = self._import_text(
+            "Name;Email;Tags;properties.a;properties.b\nLead;old@example.com;New;2;3",
+            lead_duplicate_policy="update",
+            lead_duplicate_match=["email"],
+        )
+        lead.invalidate_recordset()
+        lead.with_user(self.user_all).write(
+            {"tag_ids": [Command.link(tags[2].id)], "properties": {"a": "2", "b": "mine"}}
+        )
+        self._undo(run)
+        lead.invalidate_recordset()
+        self.assertEqual(lead.tag_ids, tags[0] | tags[2])
+        self.assertEqual(dict(lead.properties), {"a": "1", "b": "mine"})
+
     def test_a_customer_made_on_the_way_goes(self):
         """REQ-6.9: not one that somebody has changed since."""
         run = self._import_text(

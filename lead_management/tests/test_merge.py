@@ -81,6 +81,35 @@ class TestMergeValues(MergeCommon):
         self._merge(empty, into | self._create_lead(street="Polna 3"))
         self.assertEqual((empty.street, empty.city), ("Polna 3", False))
 
+    def test_no_person_is_made_of_two(self):
+        """REQ-6.3: the parts of a name belong together; a part that is missing is filled."""
+        names = ["contact_first_name", "contact_middle_name", "contact_last_name"]
+
+        def create(*values):
+            return self._create_lead(**dict(zip(names, values, strict=True)))
+
+        for own, others, expected in (
+            (("Anna", False, False), [("Jan", "Maria", "Nowak")], ("Anna", False, False)),
+            (("Anna", False, False), [("ANNA", "Maria", "Nowak")], ("Anna", "Maria", "Nowak")),
+            (
+                (False, False, False),
+                [("Jan", False, "Żółw"), ("Ewa", False, False)],
+                ("Ewa", False, False),
+            ),
+            (
+                (False, False, False),
+                [("Jan", "Maria", False), ("Jan", False, "Nowak")],
+                ("Jan", "Maria", "Nowak"),
+            ),
+        ):
+            with self.subTest(own=own, others=others):
+                into = create(*own)
+                leads = self.env["lead.lead"].concat(*(create(*values) for values in others))
+                merge = self._merge(into, leads)
+                self.assertEqual(tuple(into[name] for name in names), expected)
+                merge.action_undo()
+                self.assertEqual(tuple(into[name] for name in names), own)
+
     def test_the_survivor_proposed_is_open_and_has_the_most_done(self):
         """REQ-6.3"""
         closed = self._create_lead(**self._as_lost())
@@ -329,6 +358,24 @@ class TestMergeDialog(MergeCommon):
         )
         self.assertEqual(into.name, "Two")
         self.assertEqual(into.properties["budget"], "many")
+
+    def test_two_of_one_name_differ(self):
+        """REQ-6.2: two partners, two texts of which the end is cut off."""
+        partners = self.env["res.partner"].create([{"name": "Nowak"}, {"name": "Nowak"}])
+        lead_type = self._create_type(
+            properties_definition=[{"name": "note", "string": "Note", "type": "text"}]
+        )
+        into, other = (
+            self._create_lead(
+                partner_id=partner.id,
+                type_id=lead_type.id,
+                properties={"note": f"{'x' * 300}{end}"},
+            )
+            for partner, end in zip(partners, "ab", strict=True)
+        )
+        rows = {r["name"]: r for r in into.get_merge_preview([into.id, other.id], into.id)["rows"]}
+        self.assertEqual({*rows["partner_id"]["values"].values()}, {"Nowak"})
+        self.assertLessEqual(len(rows["properties.note"]["values"][other.id]), 200)
 
     def test_it_says_who_else_works_on_one_of_them_now(self):
         """REQ-6.2, REQ-6.6: who has changed it just now, but not oneself, nor long ago."""

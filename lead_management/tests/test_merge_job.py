@@ -57,6 +57,57 @@ class TestMergeJob(MergeCommon):
         self._run(job)
         self.assertEqual((job.state, job.done_count), ("done", 2))
 
+    def test_what_somebody_has_called_not_the_same_is_left_to_people(self):
+        """REQ-6.7, REQ-6.1: a further lead does not make them the same."""
+        said = self._create_leads(2, email="a@example.com")
+        group = self.env["lead.duplicate"].with_user(self.user_all).search([])
+        group.action_dismiss()
+        self._create_lead(email="a@example.com")
+        others = self._create_leads(2, email="b@example.com")
+        self.assertEqual(
+            group.search([("reason", "=", "email")], order="id").mapped("is_doubtful"),
+            [True, False],
+        )
+        job = self._create_job()
+        self.assertEqual((job.group_count, job.lead_count), (1, 2))
+        job.action_start()
+        self._run(job)
+        self.assertEqual((job.state, job.done_count), ("done", 1))
+        self.assertTrue(all(said.mapped("active")))
+        self.assertEqual(len(others.filtered("active")), 1)
+
+    def test_groups_that_share_a_lead_are_merged_one_after_the_other(self):
+        """REQ-6.7: by either number; nothing is merged twice."""
+        numbers = [f"22 123 45 6{number}" for number in range(3)]
+        first = self._create_lead(phone=numbers[0])
+        second = self._create_lead(phone=f"{numbers[0]}, {numbers[1]}")
+        third = self._create_lead(phone=f"{numbers[1]}, {numbers[2]}")
+        leads = first | second | third
+        job = self._create_job(reason="phone")
+        job.action_start()
+        self._run(job)
+        self.assertEqual(job.state, "done")
+        left = leads.filtered("active")
+        self.assertEqual(leads.merged_into_id, left)
+        merged = self.env["lead.merge"].search([("job_id", "=", job.id)]).merged_lead_ids
+        self.assertEqual(merged, leads - left)
+
+    def test_queries_do_not_grow_with_the_groups(self):
+        """REQ-6.7: what all groups need is asked once."""
+        counts = []
+        for count in (2, 2, 12):
+            for number in range(count):
+                self._create_leads(2, email=f"{count}.{number}@example.com")
+            job = self._create_job()
+            job.action_start()
+            groups = job._as_worker()._get_remaining(count)
+            with self._capture_queries() as queries:
+                job._as_worker()._process_batch(groups)
+                self.env.flush_all()
+            counts.append(len(queries))
+            job.action_stop()
+        self.assertLess((counts[2] - counts[1]) / 10, 40, counts)
+
     def test_nobody_merges_meanwhile_what_the_job_is_about(self):
         """REQ-6.6: by any value of the reason; other leads are merged, and all once it is done."""
         one = self._create_lead(phone="22 123 45 67")

@@ -18,6 +18,7 @@ class TestMergeOwnFields(MergeCommon):
         cls._create_own_fields(
             x_photo={"ttype": "binary"},
             x_plan={"ttype": "binary"},
+            x_plan_filename={"ttype": "char"},
             x_about={"ttype": "reference", "selection": "[('res.partner', 'Partner')]"},
             x_place={"ttype": "char", **BY_COMPANY},
             x_partner_id={"ttype": "many2one", "relation": "res.partner", **BY_COMPANY},
@@ -51,6 +52,60 @@ class TestMergeOwnFields(MergeCommon):
         self.env.invalidate_all()
         self.assertEqual((into.x_photo, into.x_plan), (False, files[2]))
         self.assertEqual((older.x_photo, newer.x_photo), (files[0], files[1]))
+
+    def test_files_are_rows_of_the_dialog(self):
+        """REQ-6.2, REQ-6.5: told by name or kind, chosen, and what was replaced comes back."""
+        Lead = self.env["lead.lead"].with_user(self.user_own)
+        into, other, third = (Lead.browse(lead.id) for lead in self._create_leads(3))
+        pixel = (
+            b"iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJ"
+            b"RU5ErkJggg=="
+        )
+        into.x_photo, other.x_photo = base64.b64encode(b"one"), pixel
+        other.x_plan = third.x_plan = base64.b64encode(b"same")
+        other.x_plan_filename = "plan.pdf"
+        leads = into | other | third
+        rows = {row["name"]: row for row in Lead.get_merge_preview(leads.ids, into.id)["rows"]}
+        photo, plan = rows["x_photo"], rows["x_plan"]
+        self.assertEqual(photo["values"][into.id], "File (3.00 bytes)")
+        self.assertIn("Image (", photo["values"][other.id])
+        self.assertEqual(photo["values"][third.id], "")
+        self.assertEqual((photo["chosen"], plan["chosen"]), (into.ids, third.ids))
+        self.assertEqual(plan["values"][other.id], "plan.pdf")
+        merged = Lead.merge_leads(leads.ids, into.id, {"x_photo": other.id, "x_plan": into.id})
+        self.env.invalidate_all()
+        self.assertEqual((into.x_photo, into.x_plan), (pixel, False))
+        self.env["lead.merge"].with_user(self.user_own).browse(merged["merge_id"]).action_undo()
+        self.env.invalidate_all()
+        self.assertEqual((into.x_photo, into.x_plan), (base64.b64encode(b"one"), False))
+        self.assertEqual(other.x_photo, pixel)
+        again = Lead.merge_leads(leads.ids, into.id, {"x_photo": third.id})
+        self.env.invalidate_all()
+        self.assertFalse(into.x_photo)
+        self.assertEqual(into.x_plan, base64.b64encode(b"same"))
+        self.env["lead.merge"].with_user(self.user_own).browse(again["merge_id"]).action_undo()
+        self.env.invalidate_all()
+        self.assertEqual((into.x_photo, into.x_plan), (base64.b64encode(b"one"), False))
+
+    def test_a_replaced_file_is_nobodys_to_see(self):
+        """REQ-1.14, REQ-6.5: until the merge is undone; two merges, the first undone first."""
+        Lead = self.env["lead.lead"].with_user(self.user_own)
+        into, first, second = (Lead.browse(lead.id) for lead in self._create_leads(3))
+        files = [base64.b64encode(text) for text in (b"one", b"two", b"three")]
+        into.x_photo, first.x_photo, second.x_photo = files
+        merges = [
+            Lead.merge_leads([into.id, lead.id], into.id, {"x_photo": lead.id})["merge_id"]
+            for lead in first | second
+        ]
+        Attachment = self.env["ir.attachment"].with_user(self.user_own)
+        domain = [("res_model", "=", "lead.lead"), ("res_id", "=", into.id)]
+        replaced = [*domain, ("res_field", "like", "x_photo:")]
+        self.assertEqual(Attachment.sudo().search_count(replaced), 2)
+        self.assertFalse(Attachment.search(replaced))
+        for merge_id, expected in zip(merges, (files[2], files[0]), strict=True):
+            self.env["lead.merge"].with_user(self.user_own).browse(merge_id).action_undo()
+            self.env.invalidate_all()
+            self.assertEqual(into.x_photo, expected)
 
     def test_what_a_field_names_is_told_by_its_name(self):
         """REQ-6.2: also where a field names a record of any model."""

@@ -10,6 +10,7 @@ from odoo.addons.lead_management.tests.common import LeadManagementCommon
 # the log of merges, and what the histories say of them; that a lead is to be scored anew
 LOG_COLUMNS = {"write_date", "write_uid", "score_is_due"}
 LOG_TABLES = {"lead_merge", "lead_merge_lead_rel"}
+REFERENCE = {"type": "many2many", "comodel": "lead.lead", "string": "Known by"}
 
 
 @tagged("post_install", "-at_install")
@@ -30,11 +31,17 @@ class TestMergeEverything(LeadManagementCommon):
             *(
                 cls._create_type(
                     f"Type {n}",
-                    properties_definition=[{"name": f"own{n}", "type": "char", "string": "Own"}],
+                    properties_definition=[
+                        {"name": f"own{n}", "type": "char", "string": "Own"},
+                        {**REFERENCE, "name": f"ref{n}"},
+                    ],
                 )
                 for n in range(2)
             )
         )
+        Base = cls.env["properties.base.definition"].sudo()
+        base = Base._get_definition_for_property_field("res.partner", "properties")
+        base.properties_definition = [{**REFERENCE, "name": "met"}]
         cls.run_ = cls.env["lead.import.run"].create({"policy": "create"})
         cls.policy = cls._create_policy()
 
@@ -158,6 +165,17 @@ class TestMergeEverything(LeadManagementCommon):
         if maybe():
             lead.with_user(self.user_own).move_on_board(False, False)
 
+    def _name_in_own_fields(self, leads, chance):
+        """Let leads and partners name some of the leads in their own fields."""
+        for lead in leads.filtered("type_id"):
+            number = self.types.ids.index(lead.type_id.id)
+            lead.properties = {
+                **dict(lead.properties),
+                f"ref{number}": chance.sample(leads.ids, chance.randrange(1, len(leads))),
+            }
+        for partner in self.partners:
+            partner.properties = {"met": chance.sample(leads.ids, chance.randrange(1, len(leads)))}
+
     def _prepare_deal(self, lead):
         return {
             "name": "Deal",
@@ -184,7 +202,7 @@ class TestMergeEverything(LeadManagementCommon):
         Lead = self.env["lead.lead"]
         relations = [*Lead._get_moving_relations(), *Lead._get_merge_relations()]
         tables = {relation.table for relation in relations} - LOG_TABLES
-        tables |= {"lead_lead", "mail_followers_mail_message_subtype_rel"}
+        tables |= {"lead_lead", "res_partner", "mail_followers_mail_message_subtype_rel"}
         state = {}
         for table in sorted(tables):
             rows = self.env.execute_query_dict(self._select_all(table, last_ids.get(table)))
@@ -205,6 +223,7 @@ class TestMergeEverything(LeadManagementCommon):
                 leads = self.env["lead.lead"]
                 for _number in range(chance.randrange(2, 6)):
                     leads |= self._create_random_lead(chance)
+                self._name_in_own_fields(leads, chance)
                 self.env.flush_all()
                 [[last]] = self.env.execute_query(SQL("SELECT MAX(id) FROM mail_message"))
                 before = self._read_database({"mail_message": last})
@@ -231,6 +250,7 @@ class TestMergeEverything(LeadManagementCommon):
 
     def _assert_nothing_points_to(self, leads):
         """Check that all that hung on merged leads hangs on another one."""
+        self.assertFalse(leads._get_leads_with_rows())
         counts = leads._count_merge_relations()
         self.assertFalse([labels for labels in counts.values() if labels])
 

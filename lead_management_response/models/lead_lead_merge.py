@@ -48,10 +48,15 @@ class LeadLead(models.Model):
         return res
 
     def _archive_merged(self, leads):
-        """Put the activities aside that remind of an answer which one of the leads has got."""
+        """Put the activities aside that remind of an answer which nobody waits for any more.
+
+        One of the leads has got it, or the clock has ended with what the lead became.
+        """
         res = super()._archive_merged(leads)
         # sudo: the clock is the server's
-        if not self.sudo().response_date:
+        lead = self.sudo()
+        waits = lead.response_policy_id and not lead.response_date and not lead.is_closed
+        if waits or not self.env["lead.response.policy"]._is_used():
             return res
         self.env.flush_all()
         # past the ORM, to which what is archived is done; those of the merged leads have moved here

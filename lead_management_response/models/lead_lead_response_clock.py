@@ -5,6 +5,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from odoo.addons.lead_management.trusted_context import is_trusted
+
 # what a lead has that no policy is for
 NO_CLOCK = {
     "response_policy_id": False,
@@ -251,8 +253,13 @@ class LeadLead(models.Model):
         }
 
     def _remove_response_reminders(self):
-        """Take away the activities that reminded of an answer, which is given."""
-        if not self:
+        """Take away the activities that reminded of an answer, which is given.
+
+        Not while leads are merged, which archives them, nor when values are brought back: clocks
+        and reminders are then, too.
+        """
+        keys = ("lead_merge_filled", "lead_written_back")
+        if not self or any(is_trusted(self.env, key) for key in keys):
             return
         rows = self.env["lead.response.escalation"]
         # those of leads that were merged into these remind of the same answer
