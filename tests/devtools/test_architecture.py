@@ -27,3 +27,19 @@ def test_every_addon_has_a_page_beside_its_code(name):
     elsewhere = {path.name for path in CHECKOUT.glob("lead_management*/**/*.py")}
     assert not named - elsewhere, f"no such files, named on the page of {name}"
     assert not named or named & files
+
+
+def test_hooks_that_pages_name_are_there():
+    """Who writes an addon of their own reads of none that was renamed since."""
+    sources = "\n".join(path.read_text() for path in CHECKOUT.glob("lead_management*/**/*.py"))
+    defined = set(re.findall(r"def (\w+)", sources))
+    pages = [PAGE, PAGE.with_name("extension-guide.md"), *CHECKOUT.glob(f"*/{BESIDE}")]
+    named = {}
+    for page in pages:
+        text = page.read_text()
+        found = set(re.findall(r"(?<![\w>])(_[a-z]\w+)\(", text))
+        # an example has methods of its own
+        named[page] = found - set(re.findall(r"def (\w+)", text))
+    assert named[PAGE]
+    missing = {str(page): sorted(names - defined) for page, names in named.items()}
+    assert not {page: names for page, names in missing.items() if names}
