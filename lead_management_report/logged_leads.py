@@ -33,6 +33,11 @@ def _get_changes(lead):
     )
 
 
+FILL = f"""
+UPDATE lead_status_change SET {_get_changes("lead")}
+  FROM lead_lead AS lead WHERE lead.id = lead_status_change.lead_id
+"""
+
 TRIGGERS = f"""
 CREATE OR REPLACE FUNCTION lead_status_change_take_lead() RETURNS trigger AS $take$
 BEGIN
@@ -64,12 +69,7 @@ def add_columns(cr):
     for name in missing:
         create_column(cr, "lead_status_change", name, COLUMNS[name][0])
     if missing:
-        cr.execute(
-            SQL(
-                f"UPDATE lead_status_change SET {_get_changes('lead')}"
-                " FROM lead_lead AS lead WHERE lead.id = lead_status_change.lead_id"
-            )
-        )
+        cr.execute(SQL(FILL))
 
 
 def create_triggers(cr):

@@ -182,10 +182,8 @@ class LeadFoldingMixin(models.AbstractModel):
     def _get_smallest_groups(self, query, specs, folds):
         """Return the SQL of the groups by all groupbys at once."""
         terms = {spec: self._read_group_groupby(self._table, spec, query) for spec in specs}
-        for values, template in folds:
-            if template is None:
-                name = self._get_distinct_column(parse_read_group_spec(values[0])[0])
-                terms.setdefault(name, self._field_to_sql(self._table, name, query))
+        for name in self._get_telling_columns(folds):
+            terms.setdefault(name, self._field_to_sql(self._table, name, query))
         values = [value for values, template in folds if template for value in values]
         query.groupby = SQL(", ").join(terms.values()) if terms else None
         query.order = None
@@ -202,6 +200,18 @@ class LeadFoldingMixin(models.AbstractModel):
                 ),
             ),
         )
+
+    @api.model
+    def _get_telling_columns(self, folds):
+        """Return the columns beside the groupbys in which the records of a group do not differ.
+
+        Hook: templates of a model may read further columns of the smallest groups.
+        """
+        return [
+            self._get_distinct_column(parse_read_group_spec(values[0])[0])
+            for values, template in folds
+            if template is None
+        ]
 
     @api.model
     def _combine(self, folds, groups):

@@ -5,6 +5,7 @@ from . import lead_report_filter_mixin
 from . import lead_dashboard
 from . import lead_dashboard_before
 from . import lead_dashboard_funnel
+from . import lead_dashboard_log
 from . import lead_dashboard_period
 from . import lead_dashboard_trend
 from . import lead_my_work

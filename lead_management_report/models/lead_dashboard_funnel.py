@@ -23,11 +23,10 @@ class LeadDashboard(models.AbstractModel):
             stand now
         :param dict totals: figures of `_get_totals`
         """
-        entries = self._get_entries(period)
-        moves = self._get_moves(entries)
+        moves = self._get_moves(period)
         entered = {status_id for _previous, status_id in moves}
         steps = self._get_steps(entered | {status.id for status, *_rest in by_status})
-        reached = self._get_reached(period, steps, entries)
+        reached = self._get_reached(period, steps, moves, by_status)
         now = {
             status.id: (count, amounts["expected_revenue"])
             for status, count, amounts, _days in by_status
@@ -41,26 +40,19 @@ class LeadDashboard(models.AbstractModel):
         }
 
     @api.model
-    def _get_entries(self, period):
+    def _get_moves(self, period):
         """Return the rows of the log, added up, in one pass over it.
 
         :param period: domain of the leads
-        :returns: list of (status left or None, status entered, whether the lead stands
-            there still, company of the lead, rows, hours before, revenue)
+        :returns: {(status left or None, status entered): (moves, hours before, in all)}
         """
-        leads = self.env["lead.lead"]._search(period)
-        return self.env.execute_query(
-            SQL(
-                """SELECT change.from_status_id, change.to_status_id,
-                          change.date_end IS NULL, lead.company_id, COUNT(*),
-                          SUM(change.hours_before), SUM(lead.expected_revenue)
-                     FROM lead_status_change AS change
-                     JOIN %s AS lead ON lead.id = change.lead_id
-                 GROUP BY change.from_status_id, change.to_status_id,
-                          change.date_end IS NULL, lead.company_id""",
-                self._select_leads(leads),
-            )
-        )
+        query, alias = self._search_log(period)
+        names = ("from_status_id", "to_status_id")
+        columns = [SQL.identifier(alias, name) for name in names]
+        query.groupby = SQL(", ").join(columns)
+        hours = SQL("SUM(%s)", SQL.identifier(alias, "hours_before"))
+        rows = self.env.execute_query(query.select(*columns, SQL("COUNT(*)"), hours))
+        return {(left, entered): (count, total or 0) for left, entered, count, total in rows}
 
     @api.model
     def _select_leads(self, leads):
@@ -71,15 +63,6 @@ class LeadDashboard(models.AbstractModel):
         Lead = self.env["lead.lead"]
         names = ("id", "company_id", "expected_revenue")
         return leads.subselect(*(Lead._field_to_sql(leads.table, name, leads) for name in names))
-
-    @api.model
-    def _get_moves(self, entries):
-        """Return {(status left or None, status entered): (moves, hours before, in all)}."""
-        moves = {}
-        for left, entered, _is_current, _company_id, count, hours, _revenue in entries:
-            before = moves.get((left, entered), (0, 0))
-            moves[left, entered] = (before[0] + count, before[1] + (hours or 0))
-        return moves
 
     @api.model
     def _get_steps(self, status_ids):
@@ -96,7 +79,7 @@ class LeadDashboard(models.AbstractModel):
         return [*ordered, won] if won else list(ordered)
 
     @api.model
-    def _get_reached(self, period, steps, entries):
+    def _get_reached(self, period, steps, moves, by_status):
         """Return (leads, their revenue) for each step that was the furthest of a lead.
 
         Mostly that is where the lead stands, or where it stood before it was lost: the
@@ -105,18 +88,21 @@ class LeadDashboard(models.AbstractModel):
 
         :param period: domain of the leads
         :param list steps: what `_get_steps` returns
-        :param list entries: what `_get_entries` returns
+        :param dict moves: what `_get_moves` returns
+        :param by_status: see `_get_funnel`
         """
         ranks = {status.id: rank for rank, step in enumerate(steps) for status in step}
         if not ranks:
             return []
         counts, revenues = Counter(), Counter()
-        tallies = [
-            (ranks.get(entered, ranks.get(left)), None, company_id, count, revenue)
-            for left, entered, is_current, company_id, count, _hours, revenue in entries
-            if is_current
-        ]
-        unusual = {entry[:2] for entry in entries if self._is_unusual(*entry[:2], ranks)}
+        for status, count, amounts, _days in by_status:
+            if status.id in ranks:
+                counts[ranks[status.id]] += count
+                revenues[ranks[status.id]] += float(amounts["expected_revenue"])
+        tallies = []
+        if any(status.id not in ranks for status, *_rest in by_status):
+            tallies += self._get_ended(period, ranks)
+        unusual = {pair for pair in moves if self._is_unusual(*pair, ranks)}
         if unusual:
             tallies += self._get_corrections(period, unusual, ranks)
         Company = self.env["res.company"]
@@ -132,6 +118,29 @@ class LeadDashboard(models.AbstractModel):
                 counts.subtract({supposed: count})
                 revenues.subtract({supposed: revenue})
         return [(counts[rank], revenues[rank]) for rank in range(len(steps))]
+
+    @api.model
+    def _get_ended(self, period, ranks):
+        """Return the leads that stand in no step, by the step in which they stood before.
+
+        :param period: domain of the leads
+        :param dict ranks: {id of a status: number of its step}
+        :returns: list of (step, None, company, leads, revenue)
+        """
+        Lead = self.env["lead.lead"]
+        query = Lead._search(period & Domain("status_id", "not in", list(ranks)))
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT change.from_status_id, lead.company_id, COUNT(*),
+                          SUM(lead.expected_revenue)
+                     FROM %s AS lead
+                     JOIN lead_status_change AS change
+                       ON change.lead_id = lead.id AND change.date_end IS NULL
+                 GROUP BY change.from_status_id, lead.company_id""",
+                self._select_leads(query),
+            )
+        )
+        return [(ranks.get(left), None, *rest) for left, *rest in rows]
 
     @api.model
     def _is_unusual(self, left, entered, ranks):

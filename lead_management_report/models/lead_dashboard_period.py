@@ -1,6 +1,7 @@
 from collections import Counter
 
 from odoo import api, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 GROUPING_SETS = (
@@ -33,7 +34,8 @@ class LeadDashboard(models.AbstractModel):
 
         :param period: domain of the leads
         :returns: four lists of (*groups, count, {amount field: sum}, average days until
-            closed or False), and how many leads each of `_get_count_conditions` is true of
+            closed or False), and {name: number of leads} of what `_count_lacking` and
+            `_get_amount_conditions` name
         """
         Lead = self.env["lead.lead"]
         names = self._get_amount_fields()
@@ -42,13 +44,13 @@ class LeadDashboard(models.AbstractModel):
         function = "sum_currency" if several else "sum"
         aggregates = ["__count", "handling_days:avg", *(f"{name}:{function}" for name in names)]
         query = Lead._search(period)
-        conditions = self._get_count_conditions(query)
+        amounts = self._get_amount_conditions(query)
         folds = [Lead._get_fold(aggregate, query) for aggregate in aggregates]
-        folds += map(Lead._get_count_fold, conditions.values())
+        folds += map(Lead._get_count_fold, amounts.values())
         found = Lead._fold(query, GROUPING_SETS, folds)
-        counts = Counter()
+        counts = Counter(self._count_lacking(period))
         for row in found[0]:
-            counts.update(dict(zip(conditions, row[-len(conditions) :], strict=True)))
+            counts.update(dict(zip(amounts, row[len(row) - len(amounts) :], strict=True)))
         groups = [
             Lead._postprocess_groups(
                 [row[: len(groupby) + len(aggregates)] for row in rows], groupby, aggregates
@@ -69,27 +71,35 @@ class LeadDashboard(models.AbstractModel):
         return (*head, Counter(dict(zip(names, amounts, strict=True))), days)
 
     @api.model
-    def _get_count_conditions(self, query):
-        """Return {name: SQL of when a lead counts}: open, what such leads lack, amounts.
+    def _get_amount_conditions(self, query):
+        """Return {name of an amount: SQL of whether a lead has one}.
 
         :param query: `Query` of the leads
         """
-        Lead, Quality = self.env["lead.lead"], self.env["lead.data.quality"]
-        for model_name, names in Quality._depends.items():
-            self.env[model_name].flush_model(names)
-        # the conditions of the data quality are about a lead called so
-        row = SQL("LATERAL (SELECT %s.*)", SQL.identifier(query.table))
-        query.add_join("JOIN", "lead", row, SQL("TRUE"))
-        opened = SQL("lead.is_closed IS NOT TRUE")
-        lacking = {
-            name: SQL("%s AND %s", opened, condition)
-            for name, condition in Quality._get_conditions().items()
-        }
-        amounts = {
+        Lead = self.env["lead.lead"]
+        return {
             name: SQL("%s <> 0", Lead._field_to_sql(query.table, name, query))
             for name in self._get_amount_fields()[1:]
         }
-        return {"opened": opened} | lacking | amounts
+
+    @api.model
+    def _count_lacking(self, period):
+        """Return how many leads are open (`opened`), and how many of them lack what.
+
+        :param period: domain of the leads
+        :returns: dict
+        """
+        Quality = self.env["lead.data.quality"]
+        for model_name, names in Quality._depends.items():
+            self.env[model_name].flush_model(names)
+        query = self.env["lead.lead"]._search(period & Domain("is_closed", "=", False))
+        # the conditions of the data quality are about a lead called so
+        row = SQL("LATERAL (SELECT %s.*)", SQL.identifier(query.table))
+        query.add_join("JOIN", "lead", row, SQL("TRUE"))
+        lacking = Quality._get_conditions()
+        counts = [SQL("COUNT(*) FILTER (WHERE %s)", condition) for condition in lacking.values()]
+        [row] = self.env.execute_query(query.select(SQL("COUNT(*)"), *counts)) or [()]
+        return dict(zip(("opened", *lacking), row, strict=False))
 
     # ------------------------------------------------------------------ who came again
 

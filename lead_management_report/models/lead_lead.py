@@ -89,14 +89,20 @@ class LeadLead(models.Model):
         " WHERE active IS TRUE AND date_closed IS NOT NULL"
     )
 
+    # the sums of the dashboard over the leads of a period; another addon adds its amounts
+    _period_idx = models.Index(
+        "(date) INCLUDE (company_id, team_id, user_id, type_id, source_id, status_id,"
+        " status_kind, expected_revenue, date_closed) WHERE active IS TRUE"
+    )
+
+    # what the open leads of a period lack
+    _open_date_idx = models.Index("(date) WHERE active IS TRUE AND is_closed IS NOT TRUE")
+
     # what archived leads share with others (lead.dashboard._get_shared_values)
     _archived_idx = models.Index("(id) WHERE active IS NOT TRUE")
 
     # when each customer's first lead came in (lead.dashboard._get_first_of_customers)
     _partner_date_idx = models.Index("(partner_id, company_id, date) WHERE partner_id IS NOT NULL")
-
-    # which leads are won by now, asked for each row of the status log
-    _won_idx = models.Index("(id) WHERE status_kind = 'won'")
 
     # ------------------------------------------------------------------ time
 

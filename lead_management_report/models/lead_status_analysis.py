@@ -3,6 +3,12 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 MEDIAN = "hours_median:avg"
+# what a count of stays is counted by; hours are added up beside
+KEYS = ("status_id", "from_status_id", "exit_count", "won_rate")
+IS_BACK = """COALESCE((
+    SELECT previous.sequence > entered.sequence
+      FROM lead_status AS previous, lead_status AS entered
+     WHERE previous.id = {0}.from_status_id AND entered.id = {0}.status_id), FALSE)::int"""
 
 
 class LeadStatusAnalysis(models.Model):
@@ -155,18 +161,14 @@ class LeadStatusAnalysis(models.Model):
                           AS hours_median,
                       CASE WHEN change.from_status_id IS NOT NULL
                            THEN change.hours_before END AS hours_before,
-                      CASE WHEN won.id IS NOT NULL THEN 100::float8 ELSE 0::float8 END
+                      CASE WHEN change.lead_won THEN 100::float8 ELSE 0::float8 END
                           AS won_rate
                  FROM lead_status_change AS change
             LEFT JOIN lead_lead AS lead ON lead.id = change.lead_id
-            LEFT JOIN lead_lead AS won
-                   ON won.id = change.lead_id AND won.status_kind = 'won'
             LEFT JOIN lead_status AS entered ON entered.id = change.to_status_id
             LEFT JOIN lead_status AS previous ON previous.id = change.from_status_id
                 -- what was merged into another lead counts there
-                WHERE NOT EXISTS (SELECT 1 FROM lead_lead AS merged
-                                   WHERE merged.id = change.lead_id
-                                     AND merged.merged_into_id IS NOT NULL)"""
+                WHERE change.lead_merged IS NOT TRUE"""
         )
 
     @api.model
@@ -187,6 +189,30 @@ class LeadStatusAnalysis(models.Model):
     def _is_foldable_aggregate(self, spec):
         # the median of a group does not follow from those of its parts
         return spec != MEDIAN and super()._is_foldable_aggregate(spec)
+
+    @api.model
+    def _get_fold(self, spec, query):
+        """Count stays once by what tells them apart, and work the figures out of the counts."""
+        table = f'"{self._table}"'
+        count = SQL("COUNT(*)")
+        by_count = {
+            "entry_count:sum": "SUM(%s)::bigint",
+            "exit_count:sum": f"SUM(%s * {table}.exit_count)::bigint",
+            "back_count:sum": f"SUM(%s * {IS_BACK.format(table)})::bigint",
+            "won_rate:avg": f"SUM(%s * {table}.won_rate) / NULLIF(SUM(%s), 0)",
+        }
+        if spec in by_count:
+            return (count,) * by_count[spec].count("%s"), by_count[spec]
+        if spec == "hours:avg":
+            hours = self._read_group_select("hours:sum", query)
+            return (hours, count), f"SUM(%s) / NULLIF(SUM(%s * {table}.exit_count), 0)"
+        return super()._get_fold(spec, query)
+
+    @api.model
+    def _get_telling_columns(self, folds):
+        names = super()._get_telling_columns(folds)
+        templates = [template for _values, template in folds if template]
+        return [*names, *(key for key in KEYS if any(f".{key}" in text for text in templates))]
 
     @api.model
     def _insert_medians(self, rows, medians, position):

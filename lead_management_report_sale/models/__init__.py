@@ -1,1 +1,2 @@
 from . import lead_dashboard
+from . import lead_lead
