@@ -1,8 +1,6 @@
 from odoo import api, fields, models
-from odoo.fields import Domain
 from odoo.tools import SQL
 
-MEDIAN = "hours_median:avg"
 # what a count of stays is counted by; hours are added up beside
 KEYS = ("status_id", "from_status_id", "exit_count", "won_rate")
 IS_BACK = """COALESCE((
@@ -158,7 +156,7 @@ class LeadStatusAnalysis(models.Model):
                           AS back_count,
                       CASE WHEN change.date_end IS NOT NULL THEN change.hours END AS hours,
                       CASE WHEN change.date_end IS NOT NULL THEN change.hours END
-                          AS hours_median,
+                          AS hours_median, change.hours AS indexed_hours,
                       CASE WHEN change.from_status_id IS NOT NULL
                            THEN change.hours_before END AS hours_before,
                       CASE WHEN change.lead_won THEN 100::float8 ELSE 0::float8 END
@@ -170,25 +168,6 @@ class LeadStatusAnalysis(models.Model):
                 -- what was merged into another lead counts there
                 WHERE change.lead_merged IS NOT TRUE"""
         )
-
-    @api.model
-    def _read_grouping_sets(self, domain, grouping_sets, aggregates=(), order=None):
-        """Ask for the medians apart: they alone need all rows of a group in order."""
-        others = [aggregate for aggregate in aggregates if aggregate != MEDIAN]
-        if not others or len(others) == len(aggregates) or MEDIAN in (order or ""):
-            return super()._read_grouping_sets(domain, grouping_sets, aggregates, order)
-        ended = Domain(domain) & Domain("date_end", "!=", False)
-        found = super()._read_grouping_sets(domain, grouping_sets, others, order)
-        medians = super()._read_grouping_sets(ended, grouping_sets, [MEDIAN])
-        return [
-            self._insert_medians(rows, medians_of_set, len(groupby) + aggregates.index(MEDIAN))
-            for rows, medians_of_set, groupby in zip(found, medians, grouping_sets, strict=True)
-        ]
-
-    @api.model
-    def _is_foldable_aggregate(self, spec):
-        # the median of a group does not follow from those of its parts
-        return spec != MEDIAN and super()._is_foldable_aggregate(spec)
 
     @api.model
     def _get_fold(self, spec, query):
@@ -213,26 +192,6 @@ class LeadStatusAnalysis(models.Model):
         names = super()._get_telling_columns(folds)
         templates = [template for _values, template in folds if template]
         return [*names, *(key for key in KEYS if any(f".{key}" in text for text in templates))]
-
-    @api.model
-    def _insert_medians(self, rows, medians, position):
-        """Return rows with the median of each at a position.
-
-        :param rows: list of (*groups, *other aggregates)
-        :param medians: list of (*groups, median); groups without any are left out
-        """
-        by_group = {tuple(groups): median for *groups, median in medians}
-        size = len(medians[0]) - 1 if medians else 0
-        return [(*row[:position], by_group.get(row[:size], False), *row[position:]) for row in rows]
-
-    @api.model
-    def _read_group_select(self, aggregate_spec, query):
-        if aggregate_spec == MEDIAN:
-            return SQL(
-                "PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY %s)",
-                self._field_to_sql(self._table, "hours_median", query),
-            )
-        return super()._read_group_select(aggregate_spec, query)
 
     @api.readonly
     def action_open_lead(self):

@@ -3,6 +3,7 @@ from . import test_dashboard_example
 from . import test_dashboard_queries
 from . import test_grouping
 from . import test_lead_report
+from . import test_logged_leads
 from . import test_my_work
 from . import test_my_work_best
 from . import test_report_real_data

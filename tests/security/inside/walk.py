@@ -74,6 +74,15 @@ INVARIANTS = {
               FROM lead_status_change) log
          WHERE before IS NOT NULL AND abs(hours_before - before) > 0.001
     """,
+    "the log repeats what reports ask of its lead": """
+        SELECT change.lead_id
+          FROM lead_status_change change JOIN lead_lead lead ON lead.id = change.lead_id
+         WHERE (change.lead_date, change.lead_company_id, change.lead_active, change.lead_won,
+                change.lead_merged)
+               IS DISTINCT FROM
+               (lead.date, lead.company_id, lead.active IS TRUE,
+                lead.status_kind IS NOT DISTINCT FROM 'won', lead.merged_into_id IS NOT NULL)
+    """,
     "the type allows the status": """
         SELECT lead.id FROM lead_lead lead
          WHERE lead.type_id IS NOT NULL AND lead.status_id IS NOT NULL
@@ -268,6 +277,7 @@ class Walk:
                 {"contact_last_name": self._text()},
                 {"priority_id": self._any("lead.priority").id},
                 {"tag_ids": [Command.link(self._any("lead.tag").id)]},
+                {"date": f"2026-0{self.random.randrange(1, 9)}-01 10:00:00"},
             ]
         )
         return self._lead().write(values)
