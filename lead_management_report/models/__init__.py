@@ -7,6 +7,7 @@ from . import lead_dashboard_before
 from . import lead_dashboard_funnel
 from . import lead_dashboard_log
 from . import lead_dashboard_period
+from . import lead_dashboard_repeat
 from . import lead_dashboard_trend
 from . import lead_my_work
 from . import lead_my_work_best

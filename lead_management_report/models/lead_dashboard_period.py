@@ -10,9 +10,6 @@ GROUPING_SETS = (
     ("source_id", "status_kind"),
     ("user_id", "status_kind"),
 )
-# who came again: with more than this part of all leads in the period, it takes less time
-# to look for addresses and numbers that several leads have than to look up each lead's
-LARGE_PART = 0.1
 
 
 class LeadDashboard(models.AbstractModel):
@@ -100,95 +97,3 @@ class LeadDashboard(models.AbstractModel):
         counts = [SQL("COUNT(*) FILTER (WHERE %s)", condition) for condition in lacking.values()]
         [row] = self.env.execute_query(query.select(SQL("COUNT(*)"), *counts)) or [()]
         return dict(zip(("opened", *lacking), row, strict=False))
-
-    # ------------------------------------------------------------------ who came again
-
-    @api.model
-    def _count_repeats(self, period, created):
-        """Return how many leads of the period are of somebody who had one before.
-
-        :param period: domain of the leads
-        :param int created: how many leads that are
-        """
-        Lead = self.env["lead.lead"]
-        query = Lead._search(period)
-        came_before = Lead._get_came_before_sql(query.table, query)
-        condition = SQL(" OR ").join(came_before.values())
-        if self._is_large_part(created):
-            condition = self._narrow_to_shared(query, came_before)
-        query.add_where(SQL("(%s)", condition))
-        [(count,)] = self.env.execute_query(query.select(SQL("COUNT(*)")))
-        return count
-
-    @api.model
-    def _is_large_part(self, count):
-        """Tell whether so many leads are a large part of all, as PostgreSQL estimates."""
-        [(total,)] = self.env.execute_query(
-            SQL("SELECT reltuples FROM pg_class WHERE oid = 'lead_lead'::regclass")
-        )
-        return count > total * LARGE_PART > 0
-
-    @api.model
-    def _narrow_to_shared(self, query, came_before):
-        """Return when a lead is a repeat one, joined with what several leads share.
-
-        Most addresses and numbers are of one lead: the groups of duplicates list the others.
-
-        :param query: `Query` of the leads, to which joins are added
-        :param dict came_before: {field: SQL of whether an earlier lead has the same}
-        """
-        shared = {
-            "partner_id": self._get_first_of_customers(),
-            "email_normalized": self._get_shared_values("email_normalized", "email"),
-            "phone_sanitized": self._get_shared_values("phone_sanitized", "phone"),
-        }
-        found = {}
-        for name, source in shared.items():
-            alias = query.make_alias(query.table, f"shared_{name}")
-            own, value = SQL.identifier(query.table, name), SQL.identifier(alias, "value")
-            condition = SQL("%s = %s", own, value)
-            found[name] = SQL("%s IS NOT NULL", value)
-            if name == "partner_id":
-                company, date = (SQL.identifier(query.table, key) for key in ("company_id", "date"))
-                of_company = SQL("%s = %s", company, SQL.identifier(alias, "company_id"))
-                condition = SQL("%s AND %s", condition, of_company)
-                found[name] = SQL("%s >= %s", date, SQL.identifier(alias, "date"))
-                # who came at the same moment is asked for apart
-                later = SQL("%s > %s", date, SQL.identifier(alias, "date"))
-                came_before[name] = SQL("(%s OR %s)", later, came_before[name])
-            query.add_join("LEFT JOIN", alias, source, condition)
-        # a plain AND would be tested once more for each lead, before the joins
-        return SQL(" OR ").join(
-            SQL("CASE WHEN %s THEN %s ELSE FALSE END", is_candidate, came_before[name])
-            for name, is_candidate in found.items()
-        )
-
-    @api.model
-    def _get_first_of_customers(self):
-        """Return the subquery of when each customer's first lead came in."""
-        return SQL(
-            """(SELECT partner_id AS value, company_id, MIN(date) AS date FROM lead_lead
-                 WHERE partner_id IS NOT NULL GROUP BY partner_id, company_id)"""
-        )
-
-    @api.model
-    def _get_shared_values(self, name, reason):
-        """Return the subquery of values that several leads may have.
-
-        They are kept as groups of duplicates, but for archived leads and the latest changes.
-
-        :param str name: of the field of leads
-        :param str reason: of the groups
-        """
-        return SQL(
-            """(SELECT value FROM lead_duplicate_group WHERE reason = %(reason)s
-                 UNION
-                SELECT %(column)s FROM lead_lead
-                 WHERE active IS NOT TRUE AND %(column)s IS NOT NULL
-                 UNION
-                SELECT lead.%(column)s FROM lead_duplicate_change AS change
-                  JOIN lead_lead AS lead ON lead.id = change.lead_id
-                 WHERE lead.%(column)s IS NOT NULL)""",
-            reason=reason,
-            column=SQL.identifier(name),
-        )

@@ -91,8 +91,8 @@ class LeadLead(models.Model):
 
     # the sums of the dashboard over the leads of a period; another addon adds its amounts
     _period_idx = models.Index(
-        "(date) INCLUDE (company_id, team_id, user_id, type_id, source_id, status_id,"
-        " status_kind, expected_revenue, date_closed) WHERE active IS TRUE"
+        "(date) INCLUDE (id, company_id, team_id, user_id, partner_id, type_id, source_id,"
+        " status_id, status_kind, expected_revenue, date_closed) WHERE active IS TRUE"
     )
 
     # what the open leads of a period lack
@@ -101,7 +101,7 @@ class LeadLead(models.Model):
     # what archived leads share with others (lead.dashboard._get_shared_values)
     _archived_idx = models.Index("(id) WHERE active IS NOT TRUE")
 
-    # when each customer's first lead came in (lead.dashboard._get_first_of_customers)
+    # when each customer's first lead came in (lead.dashboard._count_customers_again)
     _partner_date_idx = models.Index("(partner_id, company_id, date) WHERE partner_id IS NOT NULL")
 
     # ------------------------------------------------------------------ time

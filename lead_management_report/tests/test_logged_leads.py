@@ -2,6 +2,7 @@ from datetime import datetime
 from statistics import median
 
 from odoo.tests import tagged
+from odoo.tools import SQL
 
 from ..logged_leads import COLUMNS, add_columns
 from .common import LeadReportCommon
@@ -102,7 +103,9 @@ class TestLoggedLeads(LeadReportCommon):
         leads[1]._merge(leads[1], leads[2])
         self.env.flush_all()
         for column in COLUMNS:
-            self.env.cr.execute(f"ALTER TABLE lead_status_change DROP COLUMN {column}")
+            self.env.cr.execute(
+                SQL("ALTER TABLE lead_status_change DROP COLUMN %s", SQL.identifier(column))
+            )
         add_columns(self.env.cr)
         self._check("filled")
 

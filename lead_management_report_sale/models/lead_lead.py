@@ -7,7 +7,7 @@ class LeadLead(models.Model):
     _inherit = "lead.lead"
 
     _period_idx = models.Index(
-        "(date) INCLUDE (company_id, team_id, user_id, type_id, source_id, status_id,"
-        " status_kind, expected_revenue, date_closed, ordered_amount, invoiced_amount)"
+        "(date) INCLUDE (id, company_id, team_id, user_id, partner_id, type_id, source_id,"
+        " status_id, status_kind, expected_revenue, date_closed, ordered_amount, invoiced_amount)"
         " WHERE active IS TRUE"
     )
