@@ -60,8 +60,8 @@ class LeadDashboard(models.AbstractModel):
         is_same = SQL("first.partner_id = %s AND first.company_id = %s", partner, company)
         query.add_join("JOIN", "first", first, is_same)
         # who came at the same moment is asked for apart
-        is_later = SQL("CASE WHEN %s > first.date THEN TRUE ELSE %s END", date, came_before["partner_id"])
-        query.add_where(is_later)
+        is_again = came_before["partner_id"]
+        query.add_where(SQL("CASE WHEN %s > first.date THEN TRUE ELSE %s END", date, is_again))
         return self._count_found(query)
 
     @api.model
