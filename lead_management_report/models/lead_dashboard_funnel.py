@@ -165,15 +165,15 @@ class LeadDashboard(models.AbstractModel):
             revenue), without the leads where both are the same
         """
         leads = self.env["lead.lead"]._search(period)
+        query, alias = self._search_log(period)
+        moves = SQL(" OR ").join(self._get_move_sql(alias, *pair) for pair in pairs)
+        query.add_where(SQL("(%s)", moves))
         return self.env.execute_query(
             SQL(
-                """WITH unusual AS MATERIALIZED (
-                    SELECT lead.id, lead.company_id, lead.expected_revenue
-                      FROM %(leads)s AS lead
-                     WHERE EXISTS (
-                         SELECT FROM lead_status_change AS change
-                          WHERE change.lead_id = lead.id AND (%(moves)s)
-                     )
+                """WITH moved AS MATERIALIZED (
+                    SELECT DISTINCT * FROM %(moved)s AS moved (id)
+                ), unusual AS (
+                    SELECT lead.* FROM moved JOIN %(leads)s AS lead ON lead.id = moved.id
                 ), furthest AS (
                     SELECT unusual.company_id, unusual.expected_revenue,
                            MAX(%(entered)s) AS rank,
@@ -188,17 +188,19 @@ class LeadDashboard(models.AbstractModel):
                  WHERE rank IS DISTINCT FROM supposed
               GROUP BY rank, supposed, company_id""",
                 leads=self._select_leads(leads),
-                moves=SQL(" OR ").join(self._get_move_sql(*pair) for pair in pairs),
+                moved=query.subselect(SQL.identifier(query.table, "id")),
                 entered=self._get_rank_sql("to_status_id", ranks),
                 left=self._get_rank_sql("from_status_id", ranks),
             )
         )
 
     @api.model
-    def _get_move_sql(self, left, entered):
+    def _get_move_sql(self, alias, left, entered):
+        """Return the SQL of whether a row of the log is a move."""
+        columns = (SQL.identifier(alias, name) for name in ("from_status_id", "to_status_id"))
         if entered is None:
-            return SQL("change.from_status_id = %s AND change.to_status_id IS NULL", left)
-        return SQL("change.from_status_id = %s AND change.to_status_id = %s", left, entered)
+            return SQL("(%s = %s AND %s IS NULL)", next(columns), left, next(columns))
+        return SQL("(%s = %s AND %s = %s)", next(columns), left, next(columns), entered)
 
     @api.model
     def _get_rank_sql(self, column, ranks):

@@ -21,7 +21,8 @@ class LeadDashboard(models.AbstractModel):
         """Return the query of the log's rows whose leads the user finds.
 
         :param period: domain of the leads
-        :returns: (`Query`, alias of the log in it)
+        :returns: (`Query` of the leads' table, where each lead is found once for each row,
+            alias of the log in it)
         """
         Lead = self.env["lead.lead"]
         log = SQL.identifier("lead_status_change")

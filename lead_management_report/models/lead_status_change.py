@@ -46,7 +46,7 @@ class LeadStatusChange(models.Model):
 
     # all that the status analysis and the dashboard add up
     _sums_idx = models.Index(
-        "(lead_date) INCLUDE (lead_company_id, lead_active, lead_won, lead_merged,"
+        "(lead_date) INCLUDE (lead_id, lead_company_id, lead_active, lead_won, lead_merged,"
         " company_id, to_status_id, from_status_id, date_end, hours, hours_before)"
     )
     # the medians
