@@ -127,17 +127,22 @@ class LeadDashboard(models.AbstractModel):
         :param dict ranks: {id of a status: number of its step}
         :returns: list of (step, None, company, leads, revenue)
         """
-        Lead = self.env["lead.lead"]
-        query = Lead._search(period & Domain("status_id", "not in", list(ranks)))
+        steps = list(ranks)
+        leads = self.env["lead.lead"]._search(period & Domain("status_id", "not in", steps))
+        query, alias = self._search_log(period)
+        entered, left, end = (
+            SQL.identifier(alias, name) for name in ("to_status_id", "from_status_id", "date_end")
+        )
+        query.add_where(SQL("%s IS NULL", end))
+        query.add_where(SQL("(%s IS NULL OR %s <> ALL(%s))", entered, entered, steps))
         rows = self.env.execute_query(
             SQL(
-                """SELECT change.from_status_id, lead.company_id, COUNT(*),
+                """SELECT standing.status_id, lead.company_id, COUNT(*),
                           SUM(lead.expected_revenue)
-                     FROM %s AS lead
-                     JOIN lead_status_change AS change
-                       ON change.lead_id = lead.id AND change.date_end IS NULL
-                 GROUP BY change.from_status_id, lead.company_id""",
-                self._select_leads(query),
+                     FROM %s AS lead JOIN %s AS standing (id, status_id) USING (id)
+                 GROUP BY standing.status_id, lead.company_id""",
+                self._select_leads(leads),
+                query.subselect(SQL.identifier(query.table, "id"), left),
             )
         )
         return [(ranks.get(left), None, *rest) for left, *rest in rows]

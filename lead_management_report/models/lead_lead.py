@@ -194,3 +194,12 @@ class LeadLead(models.Model):
             self._field_to_sql(alias, "date_closed", query),
             self._field_to_sql(alias, "date", query),
         )
+
+    @api.model
+    def _get_fold(self, spec, query):
+        """Count the closed leads, not the days of each."""
+        if spec == "handling_days:avg":
+            specs = ("handling_days:sum", "date_closed:count")
+            parts = tuple(self._read_group_select(part, query) for part in specs)
+            return parts, "SUM(%s) / NULLIF(SUM(%s), 0)"
+        return super()._get_fold(spec, query)

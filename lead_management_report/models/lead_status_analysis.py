@@ -1,8 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-# what a count of stays is counted by; hours are added up beside
-KEYS = ("status_id", "from_status_id", "exit_count", "won_rate")
+# what stays are counted by, in the order of an index; the figures follow from the counts
+KEYS = ("status_id", "from_status_id", "lead_won")
 IS_BACK = """COALESCE((
     SELECT previous.sequence > entered.sequence
       FROM lead_status AS previous, lead_status AS entered
@@ -107,6 +107,7 @@ class LeadStatusAnalysis(models.Model):
         comodel_name="res.users", string="Salesperson now", readonly=True
     )
     lead_team_id = fields.Many2one(comodel_name="crm.team", string="Sales team now", readonly=True)
+    lead_won = fields.Boolean(string="Won now", readonly=True)
     entry_count = fields.Integer(string="Entries", readonly=True, aggregator="sum")
     exit_count = fields.Integer(string="Exits", readonly=True, aggregator="sum")
     back_count = fields.Integer(
@@ -159,6 +160,7 @@ class LeadStatusAnalysis(models.Model):
                           AS hours_median, change.hours AS indexed_hours,
                       CASE WHEN change.from_status_id IS NOT NULL
                            THEN change.hours_before END AS hours_before,
+                      change.lead_won,
                       CASE WHEN change.lead_won THEN 100::float8 ELSE 0::float8 END
                           AS won_rate
                  FROM lead_status_change AS change
@@ -172,19 +174,22 @@ class LeadStatusAnalysis(models.Model):
     @api.model
     def _get_fold(self, spec, query):
         """Count stays once by what tells them apart, and work the figures out of the counts."""
+        entries, exits = SQL("COUNT(*)"), self._read_group_select("date_end:count", query)
         table = f'"{self._table}"'
-        count = SQL("COUNT(*)")
-        by_count = {
-            "entry_count:sum": "SUM(%s)::bigint",
-            "exit_count:sum": f"SUM(%s * {table}.exit_count)::bigint",
-            "back_count:sum": f"SUM(%s * {IS_BACK.format(table)})::bigint",
-            "won_rate:avg": f"SUM(%s * {table}.won_rate) / NULLIF(SUM(%s), 0)",
-        }
-        if spec in by_count:
-            return (count,) * by_count[spec].count("%s"), by_count[spec]
         if spec == "hours:avg":
             hours = self._read_group_select("hours:sum", query)
-            return (hours, count), f"SUM(%s) / NULLIF(SUM(%s * {table}.exit_count), 0)"
+            return (hours, exits), "SUM(%s) / NULLIF(SUM(%s), 0)"
+        if spec == "won_rate:avg":
+            won = f"100.0 * SUM(%s) FILTER (WHERE {table}.lead_won)"
+            return (entries, entries), f"COALESCE({won}, 0)::float8 / NULLIF(SUM(%s), 0)"
+        counts = {
+            "entry_count:sum": (entries, "SUM(%s)::bigint"),
+            "exit_count:sum": (exits, "SUM(%s)::bigint"),
+            "back_count:sum": (entries, f"SUM(%s * {IS_BACK.format(table)})::bigint"),
+        }
+        if spec in counts:
+            count, template = counts[spec]
+            return (count,), template
         return super()._get_fold(spec, query)
 
     @api.model
