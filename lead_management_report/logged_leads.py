@@ -10,12 +10,13 @@ from odoo.tools.sql import column_exists, create_column
 COLUMNS = {
     "lead_date": ("timestamp", "{lead}.date"),
     "lead_company_id": ("int4", "{lead}.company_id"),
+    "lead_revenue": ("numeric", "{lead}.expected_revenue"),
     "lead_active": ("bool", "COALESCE({lead}.active, FALSE)"),
     "lead_won": ("bool", "COALESCE({lead}.status_kind = 'won', FALSE)"),
     "lead_merged": ("bool", "{lead}.merged_into_id IS NOT NULL"),
 }
 #: columns of the lead of which that is made
-WATCHED = ("date", "company_id", "active", "status_kind", "merged_into_id")
+WATCHED = ("date", "company_id", "expected_revenue", "active", "status_kind", "merged_into_id")
 
 
 def _get_values(lead):

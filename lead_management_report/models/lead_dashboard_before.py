@@ -22,8 +22,8 @@ class LeadDashboard(models.AbstractModel):
         several = len(self.env.companies.currency_id) > 1
         function = "sum_currency" if several else "sum"
         aggregates = ["__count", "handling_days:avg", *(f"{name}:{function}" for name in names)]
-        groups = self.env["lead.lead"]._read_group(period, ["status_kind"], aggregates)
-        by_kind = [self._as_group(group, names) for group in groups]
+        groups = self.env["lead.lead"]._read_group(period, ["status_id"], aggregates)
+        by_kind = self._with_kinds([self._as_group(group, names) for group in groups])
         return {
             **days,
             "totals": self._get_totals(period, by_kind),

@@ -23,10 +23,11 @@ class LeadDashboard(models.AbstractModel):
             stand now
         :param dict totals: figures of `_get_totals`
         """
-        moves = self._get_moves(period)
+        entries = self._get_entries(period)
+        moves = self._get_moves(entries)
         entered = {status_id for _previous, status_id in moves}
         steps = self._get_steps(entered | {status.id for status, *_rest in by_status})
-        reached = self._get_reached(period, steps, moves, by_status)
+        reached = self._get_reached(period, steps, entries)
         now = {
             status.id: (count, amounts["expected_revenue"])
             for status, count, amounts, _days in by_status
@@ -40,19 +41,29 @@ class LeadDashboard(models.AbstractModel):
         }
 
     @api.model
-    def _get_moves(self, period):
+    def _get_entries(self, period):
         """Return the rows of the log, added up, in one pass over it.
 
         :param period: domain of the leads
-        :returns: {(status left or None, status entered): (moves, hours before, in all)}
+        :returns: list of (status left or None, status entered, company of the lead, rows,
+            hours before, leads that stand there still, their revenue)
         """
         query, alias = self._search_log(period)
-        names = ("from_status_id", "to_status_id")
-        columns = [SQL.identifier(alias, name) for name in names]
-        query.groupby = SQL(", ").join(columns)
-        hours = SQL("SUM(%s)", SQL.identifier(alias, "hours_before"))
-        rows = self.env.execute_query(query.select(*columns, SQL("COUNT(*)"), hours))
-        return {(left, entered): (count, total or 0) for left, entered, count, total in rows}
+        names = ("from_status_id", "to_status_id", "lead_company_id")
+        groups = [SQL.identifier(alias, name) for name in names]
+        hours, revenue, end = (
+            SQL.identifier(alias, name) for name in ("hours_before", "lead_revenue", "date_end")
+        )
+        query.groupby = SQL(", ").join(groups)
+        return self.env.execute_query(
+            query.select(
+                *groups,
+                SQL("COUNT(*)"),
+                SQL("SUM(%s)", hours),
+                SQL("COUNT(*) FILTER (WHERE %s IS NULL)", end),
+                SQL("SUM(%s) FILTER (WHERE %s IS NULL)", revenue, end),
+            )
+        )
 
     @api.model
     def _select_leads(self, leads):
@@ -63,6 +74,15 @@ class LeadDashboard(models.AbstractModel):
         Lead = self.env["lead.lead"]
         names = ("id", "company_id", "expected_revenue")
         return leads.subselect(*(Lead._field_to_sql(leads.table, name, leads) for name in names))
+
+    @api.model
+    def _get_moves(self, entries):
+        """Return {(status left or None, status entered): (moves, hours before, in all)}."""
+        moves = {}
+        for left, entered, _company_id, count, hours, _current, _revenue in entries:
+            before = moves.get((left, entered), (0, 0))
+            moves[left, entered] = (before[0] + count, before[1] + (hours or 0))
+        return moves
 
     @api.model
     def _get_steps(self, status_ids):
@@ -79,7 +99,7 @@ class LeadDashboard(models.AbstractModel):
         return [*ordered, won] if won else list(ordered)
 
     @api.model
-    def _get_reached(self, period, steps, moves, by_status):
+    def _get_reached(self, period, steps, entries):
         """Return (leads, their revenue) for each step that was the furthest of a lead.
 
         Mostly that is where the lead stands, or where it stood before it was lost: the
@@ -88,21 +108,18 @@ class LeadDashboard(models.AbstractModel):
 
         :param period: domain of the leads
         :param list steps: what `_get_steps` returns
-        :param dict moves: what `_get_moves` returns
-        :param by_status: see `_get_funnel`
+        :param list entries: what `_get_entries` returns
         """
         ranks = {status.id: rank for rank, step in enumerate(steps) for status in step}
         if not ranks:
             return []
         counts, revenues = Counter(), Counter()
-        for status, count, amounts, _days in by_status:
-            if status.id in ranks:
-                counts[ranks[status.id]] += count
-                revenues[ranks[status.id]] += float(amounts["expected_revenue"])
-        tallies = []
-        if any(status.id not in ranks for status, *_rest in by_status):
-            tallies += self._get_ended(period, ranks)
-        unusual = {pair for pair in moves if self._is_unusual(*pair, ranks)}
+        tallies = [
+            (ranks.get(entered, ranks.get(left)), None, company_id, current, revenue)
+            for left, entered, company_id, _count, _hours, current, revenue in entries
+            if current
+        ]
+        unusual = {entry[:2] for entry in entries if self._is_unusual(*entry[:2], ranks)}
         if unusual:
             tallies += self._get_corrections(period, unusual, ranks)
         Company = self.env["res.company"]
@@ -118,34 +135,6 @@ class LeadDashboard(models.AbstractModel):
                 counts.subtract({supposed: count})
                 revenues.subtract({supposed: revenue})
         return [(counts[rank], revenues[rank]) for rank in range(len(steps))]
-
-    @api.model
-    def _get_ended(self, period, ranks):
-        """Return the leads that stand in no step, by the step in which they stood before.
-
-        :param period: domain of the leads
-        :param dict ranks: {id of a status: number of its step}
-        :returns: list of (step, None, company, leads, revenue)
-        """
-        steps = list(ranks)
-        leads = self.env["lead.lead"]._search(period & Domain("status_id", "not in", steps))
-        query, alias = self._search_log(period)
-        entered, left, end = (
-            SQL.identifier(alias, name) for name in ("to_status_id", "from_status_id", "date_end")
-        )
-        query.add_where(SQL("%s IS NULL", end))
-        query.add_where(SQL("(%s IS NULL OR %s <> ALL(%s))", entered, entered, steps))
-        rows = self.env.execute_query(
-            SQL(
-                """SELECT standing.status_id, lead.company_id, COUNT(*),
-                          SUM(lead.expected_revenue)
-                     FROM %s AS lead JOIN %s AS standing (id, status_id) USING (id)
-                 GROUP BY standing.status_id, lead.company_id""",
-                self._select_leads(leads),
-                query.subselect(SQL.identifier(query.table, "id"), left),
-            )
-        )
-        return [(ranks.get(left), None, *rest) for left, *rest in rows]
 
     @api.model
     def _is_unusual(self, left, entered, ranks):

@@ -2,6 +2,8 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL, Query
 
+from ..logged_leads import WATCHED
+
 # what the status log repeats of its leads: {field of the lead: column of the log}
 REPEATED = {
     "active": "lead_active",
@@ -9,6 +11,15 @@ REPEATED = {
     "date": "lead_date",
     "id": "lead_id",
 }
+# further columns of the log that are asked for
+READ = (
+    "from_status_id",
+    "to_status_id",
+    "date_end",
+    "hours_before",
+    "lead_company_id",
+    "lead_revenue",
+)
 
 
 class LeadDashboard(models.AbstractModel):
@@ -27,6 +38,8 @@ class LeadDashboard(models.AbstractModel):
         Lead = self.env["lead.lead"]
         log = SQL.identifier("lead_status_change")
         Log = self.env["lead.status.change"]
+        # the triggers have to know of what is not written yet
+        Lead.flush_model(WATCHED)
         Log.flush_model()
         domain = self._get_searched_domain(period)
         if not self._is_repeated(domain):
@@ -34,14 +47,11 @@ class LeadDashboard(models.AbstractModel):
             lead_id = SQL.identifier(query.table, "id")
             query.add_join("JOIN", "change", log, SQL('"change".lead_id = %s', lead_id))
             return query, "change"
-        # the triggers have to know of what is not written yet
-        Lead.flush_model(["active", "company_id", "date", "merged_into_id", "status_kind"])
         repeated = SQL(", ").join(
             SQL("change.%s AS %s", SQL.identifier(column), SQL.identifier(name))
             for name, column in REPEATED.items()
         )
-        names = ("from_status_id", "to_status_id", "date_end", "hours_before")
-        own = SQL(", ").join(SQL("change.%s", SQL.identifier(name)) for name in names)
+        own = SQL(", ").join(SQL("change.%s", SQL.identifier(name)) for name in READ)
         rows = SQL("(SELECT %s, %s FROM %s AS change)", repeated, own, log)
         query = Query(self.env, Lead._table, rows)
         query.add_where(domain._to_sql(Lead.sudo(), Lead._table, query))

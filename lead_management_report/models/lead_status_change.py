@@ -25,6 +25,16 @@ class LeadStatusChange(models.Model):
         copy=False,
         written_by="server",
     )
+    lead_revenue = fields.Monetary(
+        string="Expected revenue now",
+        currency_field="lead_currency_id",
+        readonly=True,
+        copy=False,
+        written_by="server",
+    )
+    lead_currency_id = fields.Many2one(
+        related="lead_company_id.currency_id", export_string_translation=False
+    )
     lead_active = fields.Boolean(
         string="Active now",
         readonly=True,
@@ -46,8 +56,8 @@ class LeadStatusChange(models.Model):
 
     # what the dashboard adds up over the leads of a period
     _sums_idx = models.Index(
-        "(lead_date) INCLUDE (lead_id, lead_company_id, lead_active, from_status_id,"
-        " to_status_id, date_end, hours_before)"
+        "(lead_date) INCLUDE (lead_id, lead_company_id, lead_revenue, lead_active,"
+        " from_status_id, to_status_id, date_end, hours_before)"
     )
     # what the status analysis adds up, in the order of its groups; PostgreSQL counts what
     # joins had needed that it left out (lead_id)

@@ -11,10 +11,10 @@ from .common import LeadReportCommon
 WRONG = """
 SELECT change.id
   FROM lead_status_change AS change JOIN lead_lead AS lead ON lead.id = change.lead_id
- WHERE (change.lead_date, change.lead_company_id, change.lead_active, change.lead_won,
-        change.lead_merged)
+ WHERE (change.lead_date, change.lead_company_id, change.lead_revenue, change.lead_active,
+        change.lead_won, change.lead_merged)
        IS DISTINCT FROM
-       (lead.date, lead.company_id, lead.active IS TRUE,
+       (lead.date, lead.company_id, lead.expected_revenue, lead.active IS TRUE,
         lead.status_kind IS NOT DISTINCT FROM 'won', lead.merged_into_id IS NOT NULL)
 """
 
@@ -52,6 +52,7 @@ class TestLoggedLeads(LeadReportCommon):
             "archived": lambda: leads.action_archive(),
             "restored": lambda: leads.action_unarchive(),
             "another day": lambda: first.write({"date": datetime(2025, 5, 5, 5, 5)}),
+            "another amount": lambda: leads.write({"expected_revenue": 250}),
             "copied": lambda: first.copy(),
             "imported": lambda: leads.load(["name", "date"], [["Imported", "2025-06-06 08:00:00"]]),
             "deleted": lambda: second.unlink(),
@@ -59,8 +60,8 @@ class TestLoggedLeads(LeadReportCommon):
         for route, step in steps.items():
             step()
             self._check(route)
-        [(date, _company, is_active, is_won, is_merged)] = self._get_logged(first)
-        self.assertEqual(date, datetime(2025, 5, 5, 5, 5))
+        [(date, _company, revenue, is_active, is_won, is_merged)] = self._get_logged(first)
+        self.assertEqual((date, revenue), (datetime(2025, 5, 5, 5, 5), 250))
         self.assertEqual((is_active, is_won, is_merged), (True, True, False))
 
     def test_merged_and_brought_back(self):

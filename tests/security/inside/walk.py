@@ -77,10 +77,10 @@ INVARIANTS = {
     "the log repeats what reports ask of its lead": """
         SELECT change.lead_id
           FROM lead_status_change change JOIN lead_lead lead ON lead.id = change.lead_id
-         WHERE (change.lead_date, change.lead_company_id, change.lead_active, change.lead_won,
-                change.lead_merged)
+         WHERE (change.lead_date, change.lead_company_id, change.lead_revenue, change.lead_active,
+                change.lead_won, change.lead_merged)
                IS DISTINCT FROM
-               (lead.date, lead.company_id, lead.active IS TRUE,
+               (lead.date, lead.company_id, lead.expected_revenue, lead.active IS TRUE,
                 lead.status_kind IS NOT DISTINCT FROM 'won', lead.merged_into_id IS NOT NULL)
     """,
     "the type allows the status": """
