@@ -19,7 +19,8 @@ class LeadStatusAnalysis(models.Model):
     @api.model
     def _read_grouping_sets(self, domain, grouping_sets, aggregates=(), order=None):
         others = [aggregate for aggregate in aggregates if aggregate != MEDIAN]
-        if len(others) == len(aggregates) or MEDIAN in (order or ""):
+        if not others or len(others) == len(aggregates) or MEDIAN in (order or ""):
+            # by itself a median is that of sorted rows
             return super()._read_grouping_sets(domain, grouping_sets, aggregates, order)
         counted = [*others, EXITS]
         found = super()._read_grouping_sets(domain, grouping_sets, counted, order)
@@ -68,7 +69,7 @@ class LeadStatusAnalysis(models.Model):
             if len(exits) <= MAX_STATUSES:
                 by_status, total = self._get_middles(ended, exits)
                 return [by_status if groupby else total for groupby in sets]
-        rows_of_sets = super()._read_grouping_sets(ended, grouping_sets, [MEDIAN])
+        rows_of_sets = self._read_grouping_sets(ended, grouping_sets, [MEDIAN])
         return [{tuple(groups): median for *groups, median in rows} for rows in rows_of_sets]
 
     @api.model

@@ -116,7 +116,7 @@ class TestLoggedLeads(LeadReportCommon):
         self.assertLessEqual(COLUMNS.keys(), rights._get_guarded_fields().keys())
 
     def test_medians_from_the_middle(self):
-        """REQ-1.27: an even and an odd number of stays, none, no status: the same as sorted ones."""
+        """REQ-1.27: an even and an odd number of stays, none, no status: as sorted."""
         hours = {self.status_new: (5, 1, 9, 2), self.status_qualified: (7, 3, 100), None: (4, 8)}
         lead = self._create_lead()
         self.env.flush_all()
