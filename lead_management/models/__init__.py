@@ -104,6 +104,7 @@ from . import lead_duplicate_refresh
 from . import lead_duplicate_dismissal
 from . import lead_merge_job
 from . import lead_merge_late
+from . import lead_merge_again
 from . import lead_data_quality
 from . import res_company
 from . import res_partner

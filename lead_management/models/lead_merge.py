@@ -179,7 +179,7 @@ class LeadMerge(models.Model):
         with self.env.cr.savepoint():
             into._bring_back_merged_leads(leads)
             kept = into._bring_back_merge_values(log)
-            into._bring_back_merge_relations(log.moved_rows, log.put_aside_rows)
+            self._undo_rows(into)
             into._restore_archived(log.archived_rows)
             (into | leads)._after_merge_moved()
             log.write(
@@ -190,6 +190,15 @@ class LeadMerge(models.Model):
                 }
             )
             into._log_merges(self._get_undo_texts(leads, kept))
+
+    def _undo_rows(self, into):
+        """Give the merged leads back what came with them.
+
+        :param into: `lead.lead` record that stayed
+        """
+        # sudo: what came with them is for the server alone
+        log = self.sudo()
+        into._bring_back_merge_relations(log.moved_rows, log.put_aside_rows)
 
     def _get_undo_obstacles(self, leads):
         """Return what stands in the way of undoing, as sentences.

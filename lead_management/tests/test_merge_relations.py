@@ -135,3 +135,16 @@ class TestMergeRelations(LeadManagementCommon):
         self.assertEqual(read(), [(into, into, into)] * 2)
         merge.action_undo()
         self.assertEqual(read(), before)
+        further = self._create_lead()
+        both.x_lead_ids = further | other
+        merges = [
+            self.env["lead.lead"].with_user(self.user_own)._merge(into, lead)
+            for lead in (other, further)
+        ]
+        merges[0].action_undo()
+        self.env.invalidate_all()
+        # which the further lead is now
+        self.assertEqual(both.x_lead_ids, into | other)
+        merges[1].action_undo()
+        self.env.invalidate_all()
+        self.assertEqual(both.x_lead_ids, further | other)

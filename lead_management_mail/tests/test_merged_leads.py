@@ -100,3 +100,23 @@ class TestMergedLeads(LeadGatewayCommon):
         self.assertEqual(file.res_id, self.into.id)
         merge.action_undo()
         self.assertEqual(file.res_id, self.other.id)
+
+    def test_followers_of_two_merges_undone_in_any_order(self):
+        """REQ-6.5: who follows two leads follows the one that stays until both are taken back."""
+        partner = self.env["res.partner"].create({"name": "Follower"})
+        first, second = self.other.sudo(), self._create_lead(name="second").sudo()
+        subtype = self.env.ref("mail.mt_comment")
+        (first | second).message_subscribe(partner.ids, subtype.ids)
+
+        def get_followed():
+            self.env.invalidate_all()
+            rows = self.env["mail.followers"].search([("partner_id", "=", partner.id)])
+            self.assertEqual(rows.subtype_ids, subtype)
+            return sorted(rows.mapped("res_id"))
+
+        Lead = self.env["lead.lead"].sudo()
+        merges = [Lead._merge(self.into.sudo(), lead) for lead in (first, second)]
+        self.assertEqual(get_followed(), self.into.ids)
+        for merge, leads in zip(merges, (first | self.into, first | second), strict=True):
+            merge.action_undo()
+            self.assertEqual(get_followed(), sorted(leads.ids))
