@@ -5,7 +5,7 @@ from odoo.addons.lead_management.merge_relation import MergeRelation
 
 from .lead_lead_response_clock import ANSWER, NO_CLOCK
 
-MERGED = (*NO_CLOCK, *ANSWER, "response_is_arrival")
+MERGED = (*NO_CLOCK, *ANSWER, "response_is_arrival", "response_is_followed")
 
 
 class LeadLead(models.Model):

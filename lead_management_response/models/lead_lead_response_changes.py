@@ -20,8 +20,8 @@ class LeadLead(models.Model):
         """Start the clocks of leads that were just created, but for those from the past."""
         if self._is_from_past() or LeadImportSession.of(self.env) is not None:
             return
-        if self._is_by_machine():
-            self._store_responses({lead.id: {"response_is_arrival": True} for lead in self})
+        origin = {"response_is_followed": True, "response_is_arrival": self._is_by_machine()}
+        self._store_responses({lead.id: origin for lead in self})
         # sudo: the clock is the server's
         alive = self.sudo().filtered(lambda lead: lead.active and not lead.is_closed)
         alive._start_responses(is_chosen_only=True)
@@ -29,14 +29,15 @@ class LeadLead(models.Model):
     def _after_write(self, vals, statuses, owners, rules):
         res = super()._after_write(vals, statuses, owners, rules)
         if self.env["lead.response.policy"]._is_used():
-            self._follow_responses(vals, statuses, rules)
+            self._follow_responses(vals, statuses, owners, rules)
         return res
 
-    def _follow_responses(self, vals, statuses, rules):
+    def _follow_responses(self, vals, statuses, owners, rules):
         """Let the clocks follow what was written.
 
         :param dict vals: values of the write
         :param statuses: {lead id: `lead.status` before}
+        :param owners: see `_after_write`
         :param rules: see `_after_write`
         """
         watched = self.env["lead.response.policy"]._get_watched_fields()
@@ -54,25 +55,30 @@ class LeadLead(models.Model):
             revived |= leads.filtered(lambda lead: lead.active and not rules[lead.id][2])
         alive = (leads - ended).filtered(lambda lead: lead.active and not lead.is_closed)
         ended._end_responses()
-        restarted = (revived & alive).filtered(lambda lead: lead.response_result != "missed")
+        restarted = (revived & alive).filtered(
+            lambda lead: lead.response_is_followed and lead.response_result != "missed"
+        )
         if restarted:
             restarted._start_responses()
         going_on = alive - restarted
         if not watched.isdisjoint(vals):
             going_on._choose_response_anew()
         (moved & going_on)._follow_response_status()
-        if vals.get("user_id"):
-            going_on._start_assigned_responses()
+        given = going_on.filtered(lambda lead: lead.user_id and lead.user_id != owners[lead.id][0])
+        if given:
+            given._start_assigned_responses()
 
     def _choose_response_anew(self):
         """Give leads whose values have changed the policy that is theirs now.
 
-        What was used up of the time stays; what is missed keeps its policy.
+        What was used up of the time stays; what is missed keeps its policy. What was imported
+        has no clock, and a change of its values starts none.
         """
         now = fields.Datetime.now()
         open_leads = self.filtered(
             lambda lead: (
-                lead.response_result != "missed"
+                (lead.response_policy_id or lead.response_is_followed)
+                and lead.response_result != "missed"
                 and not (lead.response_due and lead.response_due <= now)
             )
         )
@@ -114,8 +120,13 @@ class LeadLead(models.Model):
         waiting._resume_responses()
 
     def _start_assigned_responses(self):
-        """Start clocks that waited for a salesperson; the others go on as they are."""
+        """Start clocks that waited for a salesperson; the others go on as they are.
+
+        What was imported is from now on a lead like any other.
+        """
         now = fields.Datetime.now()
+        imported = self.filtered(lambda lead: not lead.response_is_followed)
+        imported._store_responses({lead.id: {"response_is_followed": True} for lead in imported})
         waiting = self.filtered(
             lambda lead: lead.response_policy_id and not lead.response_start and lead.user_id
         )

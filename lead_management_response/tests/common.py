@@ -76,6 +76,15 @@ class LeadResponseCommon(LeadMailCommon):
         leads = Lead.with_context(lead_by_machine=Trusted()).create([dict(values)] * count)
         return leads.with_env(cls.env(user=cls.user_own))
 
+    @classmethod
+    def _import_lead(cls, user):
+        """Return a lead that a file brought, with its salesperson."""
+        Lead = cls.env["lead.lead"].with_user(cls.user_all).with_company(cls.company_a)
+        result = Lead.with_context(import_file=True).load(
+            ["name", "email", "user_id/.id"], [["Old inquiry", "old@example.com", str(user.id)]]
+        )
+        return cls.env["lead.lead"].browse(result["ids"])
+
     def _at(self, text):
         """Return a moment in UTC of the Monday, or of another day that the text names."""
         text = text if " " in text else f"2031-01-13 {text}"

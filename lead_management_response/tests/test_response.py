@@ -123,6 +123,27 @@ class TestClock(LeadResponseCommon):
             lead.priority_id = False
         self.assertEqual(self._get_state(lead, "09:40:00"), "missed")
 
+    def test_imported_lead_has_no_clock_before_another_salesperson(self):
+        """REQ-7.6: it has not arrived, was not made here, and nobody has given it to anybody."""
+        [high] = self.env["lead.priority"].create([{"name": "Hot"}])
+        for start_on in ("creation", "assignment"):
+            with self.subTest(start_on=start_on):
+                policy = self._create_policy(start_on=start_on)
+                lead = self._import_lead(self.user_own)
+                lead.priority_id = high
+                lead.user_id = self.user_own
+                lead.write(self._as_lost())
+                lead.reopen()
+                lead.active = False
+                lead.active = True
+                self.assertFalse(lead.response_policy_id or lead.response_state)
+                lead.user_id = self.user_colleague
+                is_started = start_on == "assignment"
+                self.assertEqual(bool(lead.response_start), is_started)
+                lead.priority_id = False
+                self.assertEqual(lead.response_policy_id, policy)
+                policy.active = False
+
     def test_status_that_waits_holds_the_clock(self):
         """REQ-7.6: the rest of the time begins when the lead moves on."""
         self._create_policy()
