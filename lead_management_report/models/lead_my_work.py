@@ -117,22 +117,24 @@ class LeadMyWork(models.AbstractModel):
 
         :param int lead_id: id of the lead
         :param str day: when it is due now, as an ISO date
-        :returns: True
+        :returns: what `undo_postpone` knows the step by; True where it is the lead's own date
         :raises AccessError: for a lead that the user may not write
         """
         self._get_lead(lead_id).date_deadline = self._read_day(day)
         return True
 
     @api.model
-    def undo_postpone(self, lead_id, day=False):
+    def undo_postpone(self, lead_id, day=False, step=False):
         """Take back that the next step of a lead was put off.
 
         :param int lead_id: id of the lead
         :param str day: when it was due before, as an ISO date; falsy where nothing was planned
+        :param step: what `postpone_step` has returned
         :returns: True
         :raises AccessError: for a lead that the user may not write
         """
-        return self.postpone_step(lead_id, day)
+        self._get_lead(lead_id).date_deadline = day and self._read_day(day)
+        return True
 
     @api.model
     def _get_lead(self, lead_id):

@@ -99,15 +99,18 @@ class LeadMyWork(models.AbstractModel):
         activity = self._get_nearest_activity(lead)
         if activity:
             activity.date_deadline = self._read_day(day)
-            return True
-        return self.finish_step(lead_id, next_day=day)
+        else:
+            self.finish_step(lead_id, next_day=day)
+            activity = self._get_nearest_activity(lead)
+        return activity.id
 
     @api.model
-    def undo_postpone(self, lead_id, day=False):
-        if day:
-            return self.postpone_step(lead_id, day)
-        activity = self._get_nearest_activity(self._get_lead(lead_id))
-        if activity.create_uid == self.env.user:
+    def undo_postpone(self, lead_id, day=False, step=False):
+        # another one may be the nearest now; what has been done meanwhile is not undone
+        activity = self._get_lead(lead_id).activity_ids.filtered(lambda one: one.id == step)
+        if activity and day:
+            activity.date_deadline = self._read_day(day)
+        elif activity.create_uid == self.env.user:
             # nothing had been planned
             activity.unlink()
         return True

@@ -126,6 +126,23 @@ class TestMyWorkActivities(LeadReportCommon):
         self.assertEqual(min(lead.activity_ids.mapped("date_deadline")), day)
         self.assertFalse(self._get_items()["overdue"]["leads"])
 
+    def test_step_that_was_put_off_comes_back(self):
+        """REQ-8.5: that one, though another is the nearest now; and none where none was planned."""
+        lead = self._create_lead()
+        self._plan(lead, -2)
+        self._plan(lead, 0)
+        late, today = lead.activity_ids.sorted("date_deadline")
+        days = late.date_deadline, today.date_deadline
+        MyWork = self._as("lead.my.work")
+        step = MyWork.postpone_step(lead.id, str(days[1] + timedelta(days=7)))
+        MyWork.undo_postpone(lead.id, str(days[0]), step)
+        self.assertEqual((late.date_deadline, today.date_deadline), days)
+        bare = self._create_lead()
+        step = MyWork.postpone_step(bare.id, str(days[1]))
+        self.assertTrue(bare.activity_ids)
+        MyWork.undo_postpone(bare.id, False, step)
+        self.assertFalse(bare.activity_ids)
+
     def test_who_may_not_write_the_lead_does_nothing_with_it(self):
         """REQ-8.4, REQ-2.3: a reader has no buttons, and no way around."""
         lead = self._create_lead(user=self.user_colleague)

@@ -89,6 +89,19 @@ test("a step is done by keyboard, and the next row has the focus", async () => {
     expect(".o_lead_my_work_lead:first").toBeFocused();
 });
 
+// REQ-8.4: and the row has the focus again, so that the next key works
+test("Escape folds what was opened, and the row can be done by keyboard anew", async () => {
+    await mountPage();
+    queryFirst(".o_lead_my_work_lead:last").focus();
+    await press("d");
+    await animationFrame();
+    expect(".o_lead_my_work_done input[type=text]").toBeFocused();
+    await press("escape");
+    await animationFrame();
+    expect(".o_lead_my_work_done").toHaveCount(0);
+    expect(".o_lead_my_work_lead:last").toBeFocused();
+});
+
 // REQ-8.4
 test("a step is put off without leaving the row", async () => {
     onRpc("lead.my.work", "postpone_step", ({ args }) => {
@@ -103,7 +116,7 @@ test("a step is put off without leaving the row", async () => {
 
 // REQ-8.5: back to the day on which it was due
 test("a step that was put off is taken back", async () => {
-    onRpc("lead.my.work", "postpone_step", () => true);
+    onRpc("lead.my.work", "postpone_step", () => 7);
     onRpc("lead.my.work", "undo_postpone", ({ args }) => {
         expect.step(args);
         return true;
@@ -113,7 +126,7 @@ test("a step that was put off is taken back", async () => {
     await contains(".o-dropdown-item:contains(Tomorrow)").click();
     await contains(".o_notification:contains(Put off to) button:contains(Undo)").click();
     await animationFrame();
-    expect.verifySteps([[1, "2026-11-27"]]);
+    expect.verifySteps([[1, "2026-11-27", 7]]);
 });
 
 // REQ-8.4, REQ-8.5: what the status needs is asked, and the move can be taken back

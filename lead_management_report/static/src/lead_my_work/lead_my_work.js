@@ -284,6 +284,12 @@ export class LeadMyWork extends Component {
         this.state.doneKey = this.state.doneKey === key ? false : key;
     }
 
+    /** Folds what was opened below a row, which has the focus again. */
+    cancelDone({ key }) {
+        this.state.doneKey = false;
+        this.focusRow(this.rows.findIndex(({ dataset }) => dataset.key === key));
+    }
+
     finish(lead, note, nextDay) {
         return this.actOn(lead, () =>
             this.orm.call("lead.my.work", "finish_step", [lead.id, note, nextDay])
@@ -292,16 +298,17 @@ export class LeadMyWork extends Component {
 
     async snooze(lead, day) {
         const before = "step_date" in lead ? lead.step_date : lead.date_deadline;
-        await this.actOn(lead, () =>
-            this.orm.call("lead.my.work", "postpone_step", [lead.id, day])
-        );
+        let step = false;
+        await this.actOn(lead, async () => {
+            step = await this.orm.call("lead.my.work", "postpone_step", [lead.id, day]);
+        });
         tellDone(this, {
             message: _t("Put off to %(day)s: %(lead)s", {
                 day: formatDate(deserializeDate(day)),
                 lead: lead.name,
             }),
             undo: async () => {
-                await this.orm.call("lead.my.work", "undo_postpone", [lead.id, before]);
+                await this.orm.call("lead.my.work", "undo_postpone", [lead.id, before, step]);
                 await this.load();
             },
         });
