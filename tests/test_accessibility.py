@@ -5,6 +5,7 @@ is the suite's where the element, or the nearest one around it that a class of O
 suite's names, is the suite's.
 """
 
+import base64
 import shutil
 
 import pytest
@@ -60,7 +61,35 @@ OPEN = """async ([model, method, ids]) => {
     action.doAction(await orm.call(model, method, ids));
 }"""
 CLOSE = "() => odoo.__WOWL_DEBUG__.root.env.services.dialog.closeAll()"
-#: Loads the style sheet of the dark scheme, as far as Odoo Community has one.
+#: Odoo Community has the style sheet of a dark scheme, but neither its colours nor the functions
+#: that turn Bootstrap's tints over: Enterprise and themes bring these, in these places.
+DARK_COLORS = """
+$o-webclient-color-scheme: dark;
+$o-white: #000000;
+$o-black: #ffffff;
+$o-gray-100: #16181d;
+$o-gray-200: #20232a;
+$o-gray-300: #323640;
+$o-gray-400: #464b57;
+$o-gray-500: #646a78;
+$o-gray-600: #8d94a3;
+$o-gray-700: #a9b0be;
+$o-gray-800: #cbd0da;
+$o-gray-900: #e6e9ef;
+$o-action: #33c4c9;
+$o-main-link-color: #33c4c9;
+$o-view-background-color: #20232a;
+$o-webclient-background-color: #16181d;
+"""
+DARK_FUNCTIONS = """
+@function tint-color($color, $weight) { @return mix(#000, $color, $weight); }
+@function shade-color($color, $weight) { @return mix(#fff, $color, $weight); }
+"""
+DARK_FILES = (
+    ("colors", DARK_COLORS, "before", "web/static/src/scss/primary_variables.scss"),
+    ("functions", DARK_FUNCTIONS, "after", "web/static/lib/bootstrap/scss/_functions.scss"),
+)
+#: Loads the style sheet of the dark scheme.
 DARKEN = """() => new Promise((resolve, reject) => {
     const link = document.querySelector('link[href*="web.assets_web"]');
     link.onload = resolve;
@@ -127,6 +156,24 @@ def lead_id(json2, new_user):
 
 
 @pytest.fixture
+def dark_scheme(json2):
+    """The colours of a dark scheme, as a theme brings them."""
+    made = []
+    for name, text, directive, target in DARK_FILES:
+        url = f"/lead_tests/{name}.scss"
+        values = {"name": name, "path": url, "directive": directive, "target": target}
+        data = base64.b64encode(text.encode()).decode()
+        made.append(
+            ("ir.attachment", json2.create("ir.attachment", name=name, url=url, datas=data))
+        )
+        asset_id = json2.create("ir.asset", bundle="web.assets_web_dark", **values)
+        made.append(("ir.asset", asset_id))
+    yield
+    for model, record_id in reversed(made):
+        json2.call(model, "unlink", ids=[record_id])
+
+
+@pytest.fixture
 def page(base_url):
     """A page of a browser of its own."""
     path = next(filter(None, map(shutil.which, BROWSERS)))
@@ -179,7 +226,7 @@ class Visitor:
             self.faults.setdefault(fault, f"{name}, {width} pixels, {scheme}")
 
 
-def test_no_fault_of_our_own_on_our_pages(base_url, page, lead_id):
+def test_no_fault_of_our_own_on_our_pages(base_url, page, lead_id, dark_scheme):
     """REQ-8.6: WCAG 2.2 A and AA, in a wide and a narrow window, bright and dark."""
     manager, lead_id = lead_id
     session = manager.web.session.cookies["session_id"]

@@ -1,6 +1,7 @@
 import { Component, onWillStart, onWillUnmount, useEffect, useRef } from "@odoo/owl";
 import { loadBundle } from "@web/core/assets";
 import { _t } from "@web/core/l10n/translation";
+import { getChartColors } from "@lead_management/lead_readable/chart_colors";
 
 /**
  * Won and lost leads over time, with Odoo's Chart.js. A column opens its leads.
@@ -35,6 +36,7 @@ export class LeadTrendChart extends Component {
             type: "bar",
             data: { labels: columns.map(({ label }) => label), datasets },
             options: {
+                ...getChartColors(this.canvas.el),
                 animation: false,
                 maintainAspectRatio: false,
                 scales: { y: { beginAtZero: true, ticks: { precision: 0 } } },

@@ -3,6 +3,7 @@ import { loadBundle } from "@web/core/assets";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
+import { getChartColors } from "@lead_management/lead_readable/chart_colors";
 
 const PERCENT = { min: 0, max: 100, ticks: { callback: (value) => `${value} %` } };
 
@@ -87,6 +88,7 @@ export class LeadScoreCharts extends Component {
             type: "line",
             data: { datasets: [...lines, even] },
             options: {
+                ...getChartColors(canvas),
                 animation: false,
                 maintainAspectRatio: false,
                 // a short line beside each name, as it is drawn
