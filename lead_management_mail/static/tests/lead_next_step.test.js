@@ -47,7 +47,7 @@ test("what is planned next stands in one line", async () => {
 });
 
 // REQ-8.1
-test("what is due today and later is no alarm", async () => {
+test("what is due today is no alarm", async () => {
     await mountCard({
         activity_date_deadline: "2026-11-29",
         activity_ids: [1],
@@ -55,6 +55,17 @@ test("what is due today and later is no alarm", async () => {
     });
     expect(".o_lead_next_when").toHaveText("today");
     expect(".o_lead_next_when").not.toHaveClass("text-danger");
+});
+
+// REQ-8.1
+test("what is planned for later is said quietly", async () => {
+    await mountCard({
+        activity_date_deadline: "2026-12-02",
+        activity_ids: [1],
+        activity_state: "planned",
+    });
+    expect(".o_lead_next_when").toHaveText("in 3d");
+    expect(".o_lead_next_when").toHaveClass("text-muted");
 });
 
 // REQ-8.1: the day of an edit is no plan
