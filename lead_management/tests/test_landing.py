@@ -10,7 +10,8 @@ class TestLanding(LeadManagementCommon):
     @users("lead_own", "lead_readonly", "lead_manager")
     def test_everybody_chooses_for_themselves(self):
         """REQ-8.4: in the preferences, without a right to write users."""
-        user = self.env.user
+        # not `env.user`, which is read and written past the rights
+        user = self.env["res.users"].browse(self.env.uid)
         user.write({"lead_landing": "board"})
         landing = self.env["res.users"].get_lead_landing()
         self.assertEqual(landing, "lead_management.lead_lead_action")

@@ -49,6 +49,8 @@ class TestReassignmentCandidates(LeadManagementCommon):
 
     def test_whom_the_list_offers_the_lead_can_be_given_to(self):
         """REQ-0.55: a click on any avatar works."""
+        # seen by the team, but of somebody who is not in it
+        self._create_lead(self.user_manager, user_id=self.user_stranger.id, team_id=self.team_a.id)
         for user in (self.user_team, self.user_all):
             for candidate in self._get_candidates(user):
                 with self.subTest(user=user.login, to=candidate.login):
