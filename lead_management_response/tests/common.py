@@ -83,6 +83,7 @@ class LeadResponseCommon(LeadMailCommon):
         result = Lead.with_context(import_file=True).load(
             ["name", "email", "user_id/.id"], [["Old inquiry", "old@example.com", str(user.id)]]
         )
+        assert result["ids"], result["messages"]
         return cls.env["lead.lead"].browse(result["ids"])
 
     def _at(self, text):
