@@ -24,6 +24,7 @@ export class LeadTrendChart extends Component {
     draw() {
         this.chart?.destroy();
         const { columns } = this.props;
+        const { color, scale } = getChartColors(this.canvas.el);
         const kinds = [
             { name: "won", label: _t("Won"), backgroundColor: "#2e9e6b" },
             { name: "lost", label: _t("Lost"), backgroundColor: "#d9534f" },
@@ -36,10 +37,13 @@ export class LeadTrendChart extends Component {
             type: "bar",
             data: { labels: columns.map(({ label }) => label), datasets },
             options: {
-                ...getChartColors(this.canvas.el),
                 animation: false,
+                color,
                 maintainAspectRatio: false,
-                scales: { y: { beginAtZero: true, ticks: { precision: 0 } } },
+                scales: {
+                    x: scale,
+                    y: { ...scale, beginAtZero: true, ticks: { ...scale.ticks, precision: 0 } },
+                },
                 onClick: (_event, [element]) => {
                     if (element) {
                         const kind = kinds[element.datasetIndex];

@@ -5,7 +5,7 @@ import { registry } from "@web/core/registry";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
 import { getChartColors } from "@lead_management/lead_readable/chart_colors";
 
-const PERCENT = { min: 0, max: 100, ticks: { callback: (value) => `${value} %` } };
+const formatPercent = (value) => `${value} %`;
 
 /** How good a score is, with Odoo's Chart.js: calibration, and what ranking by it gains. */
 export class LeadScoreCharts extends Component {
@@ -84,19 +84,25 @@ export class LeadScoreCharts extends Component {
             borderDash: [6, 4],
             pointRadius: 0,
         };
+        const { color, scale } = getChartColors(canvas);
+        const getScale = (text) => ({
+            type: "linear",
+            min: 0,
+            max: 100,
+            grid: scale.grid,
+            ticks: { ...scale.ticks, callback: formatPercent },
+            title: { ...scale.title, display: true, text },
+        });
         return new Chart(canvas, {
             type: "line",
             data: { datasets: [...lines, even] },
             options: {
-                ...getChartColors(canvas),
                 animation: false,
+                color,
                 maintainAspectRatio: false,
                 // a short line beside each name, as it is drawn
                 plugins: { legend: { labels: { boxWidth: 24, boxHeight: 0 } } },
-                scales: {
-                    x: { type: "linear", title: { display: true, text: xLabel }, ...PERCENT },
-                    y: { title: { display: true, text: yLabel }, ...PERCENT },
-                },
+                scales: { x: getScale(xLabel), y: getScale(yLabel) },
             },
         });
     }
