@@ -112,6 +112,7 @@ class LeadLead(models.Model):
         export_string_translation=False,
     )
     response_is_followed = fields.Boolean(
+        string="Answers are counted",
         readonly=True,
         copy=False,
         written_by="server",
