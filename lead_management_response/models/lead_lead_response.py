@@ -111,14 +111,14 @@ class LeadLead(models.Model):
         written_by="server",
         export_string_translation=False,
     )
+    # a change of its values may start a clock: it was made here while first responses were
+    # counted, or has got another salesperson since
     response_is_followed = fields.Boolean(
         string="Answers are counted",
         readonly=True,
         copy=False,
         written_by="server",
         export_string_translation=False,
-        help="Whether a change of its values may start a clock: it was made here while first"
-        " responses were counted, or has got another salesperson since.",
     )
     response_since = fields.Datetime(
         string="Clock runs since",
