@@ -49,7 +49,7 @@ class LeadDashboard(models.AbstractModel):
             "trend": self._get_trend(leads, filters),
             "sources": self._get_rows(period, "source_id", by_source),
             "salespeople": self._get_rows(period, "user_id", by_user),
-            "repeat": self._get_repeat(period, totals["created"]["value"]),
+            "repeat": self._get_repeat(period, totals["created"]["value"], counts),
             "quality": self._get_quality(period, counts),
             "measures": self._get_measures(leads, filters),
         }
@@ -204,10 +204,10 @@ class LeadDashboard(models.AbstractModel):
     # ------------------------------------------------------------------ what is missing
 
     @api.model
-    def _get_repeat(self, period, created):
+    def _get_repeat(self, period, created, counts):
         """Return the leads of new people beside those who came again."""
         repeat = Domain("is_repeat", "=", True)
-        count = self._count_repeats(period, created)
+        count = self._count_repeats(period, created, counts["with_customer"])
         return {
             "new": self._as_figure(created - count, period & ~repeat),
             "repeat": self._as_figure(count, period & repeat),

@@ -7,6 +7,9 @@ from odoo.tools import SQL
 # the kind follows from the status; PostgreSQL takes longer for texts than for numbers
 GROUPING_SETS = (("status_id",), ("source_id", "status_id"), ("user_id", "status_id"))
 
+# what open leads lack that has an index of its own: it needs their rows, the rest does not
+APART = ("without_description",)
+
 
 class LeadDashboard(models.AbstractModel):
     """What the dashboard counts of the leads of a period, each read once."""
@@ -28,7 +31,7 @@ class LeadDashboard(models.AbstractModel):
         :param period: domain of the leads
         :returns: four lists of (*groups, count, {amount field: sum}, average days until
             closed or False), and {name: number of leads} of what `_count_lacking` and
-            `_get_amount_conditions` name
+            `_get_count_conditions` name
         """
         Lead = self.env["lead.lead"]
         names = self._get_amount_fields()
@@ -37,13 +40,13 @@ class LeadDashboard(models.AbstractModel):
         function = "sum_currency" if several else "sum"
         aggregates = ["__count", "handling_days:avg", *(f"{name}:{function}" for name in names)]
         query = Lead._search(period)
-        amounts = self._get_amount_conditions(query)
+        conditions = self._get_count_conditions(query)
         folds = [Lead._get_fold(aggregate, query) for aggregate in aggregates]
-        folds += map(Lead._get_count_fold, amounts.values())
+        folds += map(Lead._get_count_fold, conditions.values())
         found = Lead._fold(query, GROUPING_SETS, folds)
         counts = Counter(self._count_lacking(period))
         for row in found[0]:
-            counts.update(dict(zip(amounts, row[len(row) - len(amounts) :], strict=True)))
+            counts.update(dict(zip(conditions, row[-len(conditions) :], strict=True)))
         groups = [
             Lead._postprocess_groups(
                 [row[: len(groupby) + len(aggregates)] for row in rows], groupby, aggregates
@@ -77,16 +80,18 @@ class LeadDashboard(models.AbstractModel):
         return (*head, Counter(dict(zip(names, amounts, strict=True))), days)
 
     @api.model
-    def _get_amount_conditions(self, query):
-        """Return {name of an amount: SQL of whether a lead has one}.
+    def _get_count_conditions(self, query):
+        """Return {name: SQL of when a lead counts}: with a customer, with an amount.
 
         :param query: `Query` of the leads
         """
         Lead = self.env["lead.lead"]
-        return {
+        amounts = {
             name: SQL("%s <> 0", Lead._field_to_sql(query.table, name, query))
             for name in self._get_amount_fields()[1:]
         }
+        partner = Lead._field_to_sql(query.table, "partner_id", query)
+        return {"with_customer": SQL("%s IS NOT NULL", partner)} | amounts
 
     @api.model
     def _count_lacking(self, period):
@@ -98,11 +103,30 @@ class LeadDashboard(models.AbstractModel):
         Quality = self.env["lead.data.quality"]
         for model_name, names in Quality._depends.items():
             self.env[model_name].flush_model(names)
+        conditions = {"opened": SQL("TRUE")} | Quality._get_conditions()
+        apart = {name: conditions.pop(name) for name in APART if name in conditions}
+        parts = [self._select_lacking(period, conditions.values())]
+        parts += [self._select_lacking(period, [], only=only) for only in apart.values()]
+        tables = SQL(", ").join(
+            SQL("%s AS %s", part, SQL.identifier(f"part_{number}"))
+            for number, part in enumerate(parts)
+        )
+        [row] = self.env.execute_query(SQL("SELECT * FROM %s", tables))
+        return dict(zip((*conditions, *apart), row, strict=True))
+
+    @api.model
+    def _select_lacking(self, period, conditions, only=None):
+        """Return the subquery of how many open leads each condition is true of.
+
+        :param period: domain of the leads
+        :param conditions: list of SQL about a lead that is called `lead`
+        :param only: one condition; the leads are counted that it is true of
+        """
         query = self.env["lead.lead"]._search(period & Domain("is_closed", "=", False))
         # the conditions of the data quality are about a lead called so
         row = SQL("LATERAL (SELECT %s.*)", SQL.identifier(query.table))
         query.add_join("JOIN", "lead", row, SQL("TRUE"))
-        lacking = Quality._get_conditions()
-        counts = [SQL("COUNT(*) FILTER (WHERE %s)", condition) for condition in lacking.values()]
-        [row] = self.env.execute_query(query.select(SQL("COUNT(*)"), *counts)) or [()]
-        return dict(zip(("opened", *lacking), row, strict=False))
+        if only:
+            query.add_where(only)
+            return query.subselect(SQL("COUNT(*)"))
+        return query.subselect(*(SQL("COUNT(*) FILTER (WHERE %s)", each) for each in conditions))

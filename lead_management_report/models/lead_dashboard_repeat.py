@@ -14,14 +14,16 @@ class LeadDashboard(models.AbstractModel):
     _inherit = "lead.dashboard"
 
     @api.model
-    def _count_repeats(self, period, created):
+    def _count_repeats(self, period, created, with_customer):
         """Return how many leads of the period are of somebody who had one before.
 
         :param period: domain of the leads
         :param int created: how many leads that are
+        :param int with_customer: how many of them have a customer
         """
         if self._is_large_part(created):
-            return self._count_customers_again(period) + self._count_addresses_again(period)
+            again = with_customer - self._count_first_of_customers(period)
+            return again + self._count_addresses_again(period)
         query, came_before = self._search_came_before(period)
         query.add_where(SQL("(%s)", SQL(" OR ").join(came_before.values())))
         return self._count_found(query)
@@ -47,21 +49,22 @@ class LeadDashboard(models.AbstractModel):
         return count
 
     @api.model
-    def _count_customers_again(self, period):
-        """Return how many leads have a customer with an earlier lead: after the first one."""
+    def _count_first_of_customers(self, period):
+        """Return how many leads are the first one of their customer in their company."""
         query, came_before = self._search_came_before(period)
-        company, partner, date = (
-            SQL.identifier(query.table, name) for name in ("company_id", "partner_id", "date")
-        )
+        columns = [
+            SQL.identifier(query.table, name) for name in ("partner_id", "company_id", "date")
+        ]
         first = SQL(
             """(SELECT partner_id, company_id, MIN(date) AS date FROM lead_lead
                  WHERE partner_id IS NOT NULL GROUP BY partner_id, company_id)"""
         )
-        is_same = SQL("first.partner_id = %s AND first.company_id = %s", partner, company)
-        query.add_join("JOIN", "first", first, is_same)
-        # who came at the same moment is asked for apart
-        is_again = came_before["partner_id"]
-        query.add_where(SQL("CASE WHEN %s > first.date THEN TRUE ELSE %s END", date, is_again))
+        is_first = SQL(
+            "first.partner_id = %s AND first.company_id = %s AND first.date = %s", *columns
+        )
+        query.add_join("JOIN", "first", first, is_first)
+        # another one may have come at the same moment
+        query.add_where(SQL("NOT %s", came_before["partner_id"]))
         return self._count_found(query)
 
     @api.model

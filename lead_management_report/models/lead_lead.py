@@ -96,12 +96,19 @@ class LeadLead(models.Model):
     )
 
     # what the open leads of a period lack
-    _open_date_idx = models.Index("(date) WHERE active IS TRUE AND is_closed IS NOT TRUE")
+    _open_date_idx = models.Index(
+        "(date) INCLUDE (id, company_id, team_id, user_id, type_id, source_id, date_deadline,"
+        " expected_revenue) WHERE active IS TRUE AND is_closed IS NOT TRUE"
+    )
+    _undescribed_idx = models.Index(
+        "(date) INCLUDE (company_id, team_id, user_id, type_id, source_id)"
+        " WHERE active IS TRUE AND is_closed IS NOT TRUE AND COALESCE(description, '') = ''"
+    )
 
     # what archived leads share with others (lead.dashboard._get_shared_values)
     _archived_idx = models.Index("(id) WHERE active IS NOT TRUE")
 
-    # when each customer's first lead came in (lead.dashboard._count_customers_again)
+    # when each customer's first lead came in (lead.dashboard._count_first_of_customers)
     _partner_date_idx = models.Index("(partner_id, company_id, date) WHERE partner_id IS NOT NULL")
 
     # ------------------------------------------------------------------ time
