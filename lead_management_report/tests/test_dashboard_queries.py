@@ -5,8 +5,8 @@ from odoo.tests import freeze_time, tagged
 
 from .common import LeadReportCommon
 
-# get_data of a manager: one statement each for the groups, the log, the trend and its
-# bounds, who came again and how to find out, one to switch compiling off; the rest is
+# get_data of a manager: one statement each for the groups, what open leads lack, the log, the
+# trend and its bounds, who came again and how to find out, one to switch compiling off; the rest is
 # names of statuses, sources, users, teams and the company
 QUERIES = 19
 
