@@ -3,6 +3,7 @@ from odoo.exceptions import ValidationError
 from odoo.tools import ormcache
 
 from ..blank_text import is_blank
+from ..company_amount import CompanyAmount
 from ..trusted_context import is_trusted
 
 
@@ -89,8 +90,8 @@ class LeadLead(models.Model):
         help="Set by people only, not by e-mail, scheduled jobs or automation.",
         written_by="server",
     )
-    expected_revenue = fields.Monetary(string="Expected revenue", currency_field="currency_id")
-    prorated_revenue = fields.Monetary(
+    expected_revenue = CompanyAmount(string="Expected revenue", currency_field="currency_id")
+    prorated_revenue = CompanyAmount(
         string="Prorated revenue",
         compute="_compute_prorated_revenue",
         precompute=True,

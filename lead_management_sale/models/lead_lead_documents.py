@@ -4,6 +4,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 from odoo.tools.misc import formatLang
 
+from odoo.addons.lead_management.company_amount import CompanyAmount
 from odoo.addons.lead_management.counting import group_everywhere
 
 # who reads orders and invoices; to others the lead must stay readable as a whole
@@ -48,7 +49,7 @@ class LeadLead(models.Model):
         compute="_compute_invoice_summary", export_string_translation=False
     )
     invoice_numbers = fields.Char(string="Invoice numbers", compute="_compute_invoice_numbers")
-    ordered_amount = fields.Monetary(
+    ordered_amount = CompanyAmount(
         string="Ordered",
         compute="_compute_document_amounts",
         store=True,
@@ -56,7 +57,7 @@ class LeadLead(models.Model):
         help="Untaxed amount of the confirmed orders, in the company's currency.",
         written_by="server",
     )
-    invoiced_amount = fields.Monetary(
+    invoiced_amount = CompanyAmount(
         string="Invoiced",
         compute="_compute_document_amounts",
         store=True,
