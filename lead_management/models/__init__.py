@@ -107,6 +107,7 @@ from . import lead_merge_late
 from . import lead_merge_again
 from . import lead_data_quality
 from . import res_company
+from . import res_currency
 from . import res_partner
 from . import res_users
 from . import res_users_landing

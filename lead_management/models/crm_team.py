@@ -4,7 +4,11 @@ from odoo import api, models
 class CrmTeam(models.Model):
     """Record rules keep the ids of a user's teams: a new leader makes them forget."""
 
-    _inherit = "crm.team"
+    _name = "crm.team"
+    _inherit = ["crm.team", "lead.cached.mixin"]
+
+    _cached_fields = frozenset(("active", "company_id", "user_id"))
+    _remembered_fields = ("active", "company_id", "user_id")
 
     @api.model_create_multi
     def create(self, vals_list):

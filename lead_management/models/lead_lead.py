@@ -5,6 +5,7 @@ from odoo.tools import ormcache
 from ..blank_text import is_blank
 from ..company_amount import CompanyAmount
 from ..trusted_context import is_trusted
+from ..written_fields import find_methods
 
 
 class LeadLead(models.Model):
@@ -144,8 +145,6 @@ class LeadLead(models.Model):
 
     @api.depends("expected_revenue", "probability")
     def _compute_prorated_revenue(self):
-        # whole companies at once; the ORM would read their currency alone, to round by
-        self.company_id.mapped("currency_id")
         for lead in self:
             lead.prorated_revenue = lead.expected_revenue * lead.probability / 100
 
@@ -215,12 +214,13 @@ class LeadLead(models.Model):
     def write(self, vals):
         """Write leads, ask the rules about them, then do what follows from it.
 
-        1. `_clean_values`: what the values mean;
+        1. `_clean_values`: what the values mean, with the methods marked `on_values`;
         2. `_group_by_status_values`: what type and status bring with them, lead by lead;
         3. `_get_taken_over_values`: what another customer or contact person brings with it,
            after the write itself, in which `lead.currency.mixin` converts the amounts of leads
            that change their company;
-        4. `_after_write`: the rules, on the values as they stand then, the log, the actions.
+        4. `_after_write`: the rules, on the values as they stand then, the log, the actions; after
+           it the methods marked `on_written`.
 
         An addon extends one of them; nothing in the core surrounds `write` itself.
         """
@@ -252,7 +252,27 @@ class LeadLead(models.Model):
             for lead in self:
                 super(LeadLead, lead).write({"name": lead._get_fallback_name()})
         self._after_write(vals, statuses, owners, rules)
+        for method in self._get_called("_on_written", vals):
+            method(vals, statuses, owners, rules)
         return True
+
+    def _get_called(self, mark, vals):
+        """Return the methods that are about the fields of some values (`written_fields`).
+
+        One after the other: what a method adds to the values, those after it know.
+
+        :param str mark: see `find_methods`
+        :param dict vals: values of a write or creation
+        """
+        for name, fields in self._get_marked(mark):
+            if not vals.keys().isdisjoint(fields(self) if callable(fields) else fields):
+                yield getattr(self, name)
+
+    @api.model
+    @ormcache("mark")
+    def _get_marked(self, mark):
+        """Return what `find_methods` does; the classes of a model do not change."""
+        return find_methods(type(self), mark)
 
     def copy_data(self, default=None):
         """Copy without the probability that the end of the lead brought with it."""

@@ -4,6 +4,8 @@ from odoo.tools import ormcache
 
 # key of what the batch that is being created knows of defaults, see _add_missing_default_values
 DEFAULTED = "lead_management.defaulted"
+# configuration that every lead is made by
+REMEMBERED = ("lead.type", "lead.status", "crm.team")
 
 
 class LeadLead(models.Model):
@@ -18,6 +20,8 @@ class LeadLead(models.Model):
         """
         if not all("company_id" in vals for vals in vals_list):
             vals_list = self._add_default_company(vals_list)
+        for model in REMEMBERED:
+            self.env[model]._remember()
         cache = self.env.cr.cache
         before, cache[DEFAULTED] = cache.get(DEFAULTED), {}
         try:

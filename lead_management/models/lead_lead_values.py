@@ -23,7 +23,8 @@ class LeadLead(models.Model):
     def _clean_values(self, vals):
         """Return a copy of the values in which empty texts are empty, a paragraph too.
 
-        An empty name is left out, so that it is filled again.
+        An empty name is left out, so that it is filled again. Last come the methods marked
+        `on_values`.
 
         :raises UserError: for a text where a record is meant
         """
@@ -49,6 +50,8 @@ class LeadLead(models.Model):
             if is_text and name in self._fields and self._fields[name].type == "many2one":
                 # the database would refuse it, in words of its own
                 self._as_id(value)
+        for method in self._get_called("_on_values", vals):
+            method(vals)
         return vals
 
     @api.model

@@ -41,11 +41,21 @@ class LeadStatus(models.Model):
             "company_id",
             "is_lost_target",
             "kind",
+            "probability",
             "required_field_ids",
             "sequence",
             "server_action_ids",
             "stuck_after_days",
         )
+    )
+
+    _remembered_fields = (
+        "active",
+        "company_id",
+        "is_closed",
+        "kind",
+        "probability",
+        "sequence",
     )
 
     name = fields.Char(required=True, translate=True)

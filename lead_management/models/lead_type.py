@@ -19,6 +19,7 @@ class LeadType(models.Model):
     _order = "sequence, id"
     _check_company_auto = True
     _lead_field = "type_id"
+    _remembered_fields = ("active", "company_id", "team_id", "user_id")
     _fields_of_leads = frozenset(
         (
             "active",

@@ -20,6 +20,18 @@ class ResCompany(models.Model):
         )
         return companies
 
+    def write(self, vals):
+        res = super().write(vals)
+        if "currency_id" in vals:
+            self.env.registry.clear_cache()
+        return res
+
+    @ormcache("self.id")
+    def _get_amount_precision(self):
+        """Return by what the company rounds amounts, and how many decimal places they have."""
+        currency = self.sudo().currency_id
+        return currency.rounding, currency.decimal_places
+
     @ormcache("self.id")
     def _get_phone_region(self):
         """Return the country in which the company telephones.

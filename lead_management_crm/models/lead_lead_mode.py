@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 
 from odoo.addons.lead_management.email_address import get_email_forms
 from odoo.addons.lead_management.trusted_context import is_trusted
+from odoo.addons.lead_management.written_fields import on_written
 
 
 class LeadLead(models.Model):
@@ -30,19 +31,18 @@ class LeadLead(models.Model):
                 )
         return vals_list
 
-    def _after_write(self, vals, statuses, owners, rules):
+    @on_written("active", "company_id", "status_id", "type_id")
+    def _check_none_is_opened(self, vals, statuses, owners, rules):
         """Refuse what would leave a company without leads with a further open one.
 
         :raises UserError: naming the lead, the company and what to do
         """
-        res = super()._after_write(vals, statuses, owners, rules)
         for lead in self:
             _type, company, active = rules.get(lead.id, (None, lead.company_id, True))
             reopened = lead.status_id != statuses[lead.id] and statuses[lead.id].is_closed
             is_further = reopened or not active or company != lead.company_id
             if is_further and lead.active and not lead.is_closed and lead._is_without_leads():
                 raise UserError(lead._get_simple_mode_message())
-        return res
 
     def _is_without_leads(self):
         """Tell whether the lead's company works in the Simple mode."""

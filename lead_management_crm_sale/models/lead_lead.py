@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from odoo.addons.lead_management.written_fields import on_written
+
 
 class LeadLead(models.Model):
     """Orders of deals, and the item that a deal gets."""
@@ -15,12 +17,12 @@ class LeadLead(models.Model):
                 leads.sudo()[name]._link_leads_of_orders()
         return leads
 
-    def write(self, vals):
-        res = super().write(vals)
+    @on_written(lambda self: self._get_deal_links())
+    def _link_orders_of_deals(self, vals, statuses, owners, rules):
+        """Link the orders of the deals that leads are linked to."""
         for name in self._get_deal_links():
             if vals.get(name):
                 self.env["crm.lead"].browse(vals[name])._link_leads_of_orders()
-        return res
 
     def _prepare_deal_values(self, options):
         return self._get_item_values() | super()._prepare_deal_values(options)

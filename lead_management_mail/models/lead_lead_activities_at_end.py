@@ -1,6 +1,7 @@
 from odoo import fields, models
 
 from odoo.addons.lead_management.counting import count_everywhere
+from odoo.addons.lead_management.written_fields import on_written
 
 CHOICES = [
     ("keep", "Keep them"),
@@ -44,11 +45,10 @@ class LeadLead(models.Model):
     def _asks_before_won(self):
         return super()._asks_before_won() or bool(self._count_planned())
 
-    def _after_write(self, vals, statuses, owners, rules):
-        res = super()._after_write(vals, statuses, owners, rules)
-        if vals.get("activities_at_end"):
-            self._end_activities(vals["activities_at_end"])
-        return res
+    @on_written("activities_at_end")
+    def _end_chosen_activities(self, vals, statuses, owners, rules):
+        """Do with the planned activities what was chosen in the dialog."""
+        self._end_activities(vals["activities_at_end"])
 
     def _end_activities(self, choice):
         """Do with the planned activities what was chosen.

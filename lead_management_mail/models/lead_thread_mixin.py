@@ -227,6 +227,16 @@ class LeadThreadMixin(models.AbstractModel):
 
     # ------------------------------------------------------------------ notes
 
+    def _creation_message(self):
+        """Return the note of a new lead, by the name that no one has to look up."""
+        return self.env._("Lead created")
+
+    def _message_log_batch(self, bodies, **kwargs):
+        """Write notes; they are sent to nobody, so no address for answers is looked for."""
+        noted = self.with_context(lead_note=Trusted())
+        notes = super(LeadThreadMixin, noted)._message_log_batch(bodies, **kwargs)
+        return notes.with_env(self.sudo().env)
+
     def _message_create(self, values_list):
         """Create messages; of notes that say the same on many leads one, the others as its copies.
 

@@ -9,7 +9,7 @@ from odoo.exceptions import AccessError
 from odoo.tools.mail import email_normalize, email_normalize_all
 
 from odoo.addons.lead_management.email_address import get_email_forms
-from odoo.addons.lead_management.trusted_context import Trusted
+from odoo.addons.lead_management.trusted_context import Trusted, is_trusted
 
 _logger = logging.getLogger(__name__)
 
@@ -168,6 +168,15 @@ class MailThread(models.AbstractModel):
         """Create messages; what the conversation writes has been checked (mail.message)."""
         trusted = self.with_context(lead_thread_posts=Trusted())
         return super(MailThread, trusted)._message_create(values_list).with_env(self.env)
+
+    def _notify_get_reply_to(self, default=None, author_id=False):
+        """Return the addresses for answers; to a note on a lead nobody is asked for one.
+
+        :returns: {record id, False without records: address}
+        """
+        if is_trusted(self.env, "lead_note"):
+            return dict.fromkeys(self.ids or [False], default)
+        return super()._notify_get_reply_to(default=default, author_id=author_id)
 
     def message_notify(self, **kwargs):
         """Notify people; of a lead in the own name.

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from odoo.addons.lead_management.models.lead_import_session import LeadImportSession
+from odoo.addons.lead_management.written_fields import on_written
 
 
 class LeadLead(models.Model):
@@ -26,24 +27,10 @@ class LeadLead(models.Model):
         alive = self.sudo().filtered(lambda lead: lead.active and not lead.is_closed)
         alive._start_responses(is_chosen_only=True)
 
-    def _after_write(self, vals, statuses, owners, rules):
-        res = super()._after_write(vals, statuses, owners, rules)
-        if self.env["lead.response.policy"]._is_used():
-            self._follow_responses(vals, statuses, owners, rules)
-        return res
-
+    @on_written(lambda self: self.env["lead.response.policy"]._get_followed_fields())
     def _follow_responses(self, vals, statuses, owners, rules):
-        """Let the clocks follow what was written.
-
-        :param dict vals: values of the write
-        :param statuses: {lead id: `lead.status` before}
-        :param owners: see `_after_write`
-        :param rules: see `_after_write`
-        """
+        """Let the clocks follow what was written."""
         watched = self.env["lead.response.policy"]._get_watched_fields()
-        followed = watched | {"active", "company_id", "status_id", "type_id", "user_id"}
-        if followed.isdisjoint(vals):
-            return
         # sudo: the clock is the server's, whoever writes
         leads = self.sudo().filtered(lambda lead: not lead.response_date)
         moved = leads.filtered(lambda lead: lead.status_id != statuses[lead.id])

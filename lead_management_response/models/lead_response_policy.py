@@ -280,6 +280,14 @@ class LeadResponsePolicy(models.Model):
                 names.add(condition.field_expr.partition(".")[0])
         return frozenset(names)
 
+    @api.model
+    @ormcache()
+    def _get_followed_fields(self):
+        """Return the names of the lead's fields whose change the clocks follow."""
+        if not self._is_used():
+            return frozenset()
+        return self._get_watched_fields() | {"active", "status_id", "user_id"}
+
     def _get_condition(self):
         """Return the condition as a domain of leads.
 

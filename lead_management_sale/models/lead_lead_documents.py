@@ -6,6 +6,7 @@ from odoo.tools.misc import formatLang
 
 from odoo.addons.lead_management.company_amount import CompanyAmount
 from odoo.addons.lead_management.counting import group_everywhere
+from odoo.addons.lead_management.written_fields import on_values
 
 # who reads orders and invoices; to others the lead must stay readable as a whole
 DOCUMENT_GROUPS = (
@@ -249,18 +250,14 @@ class LeadLead(models.Model):
 
     # ------------------------------------------------------------------ rules
 
-    def write(self, vals):
-        if "company_id" in vals:
-            self._check_company_of_documents(vals["company_id"])
-        return super().write(vals)
-
-    def _check_company_of_documents(self, company_id):
+    @on_values("company_id")
+    def _check_company_of_documents(self, vals):
         """Keep a lead in the company of its orders and invoices.
 
-        :param int company_id: id of the company that the leads are to belong to
+        :param dict vals: with the company that the leads are to belong to
         :raises ValidationError: naming the lead
         """
-        moving = self.filtered(lambda lead: lead.company_id.id != company_id)
+        moving = self.filtered(lambda lead: lead.company_id.id != vals["company_id"])
         for lead in moving._get_with_documents():
             raise ValidationError(
                 self.env._(

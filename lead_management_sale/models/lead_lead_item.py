@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from odoo.addons.lead_management.written_fields import on_values
+
 
 class LeadLead(models.Model):
     """What the lead wants to buy.
@@ -57,15 +59,13 @@ class LeadLead(models.Model):
             self._browse_items(product_ids)
         return super().create(vals_list)
 
-    @api.model
-    def _clean_values(self, vals):
+    @on_values("product_id")
+    def _complete_product(self, vals):
         """Let the product follow the variant on every route."""
-        vals = super()._clean_values(vals)
-        if vals.get("product_id"):
+        if vals["product_id"]:
             vals["product_tmpl_id"] = self._browse_items([vals["product_id"]]).product_tmpl_id.id
-        elif "product_id" in vals and "product_tmpl_id" not in vals:
-            vals["product_tmpl_id"] = False
-        return vals
+        else:
+            vals.setdefault("product_tmpl_id", False)
 
     @api.model
     def _browse_items(self, product_ids):

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 
 from odoo.addons.lead_management.models.lead_lead_status import SURE
 from odoo.addons.lead_management.trusted_context import Trusted, is_trusted
+from odoo.addons.lead_management.written_fields import on_values
 
 
 class LeadLead(models.Model):
@@ -15,19 +16,16 @@ class LeadLead(models.Model):
 
     # ------------------------------------------------------------------ who has entered it
 
-    @api.model
-    def _clean_values(self, vals):
+    @on_values("probability")
+    def _note_probability(self, vals):
         """Note in the same statement who gives the probability.
 
         Whoever enters 0 leaves it to the status and the score.
         """
-        vals = super()._clean_values(vals)
-        if "probability" in vals:
-            by_score = is_trusted(self.env, "lead_score_writes")
-            vals["probability_is_typed"] = (
-                bool(vals["probability"]) and not by_score and not self._is_of_status(vals)
-            )
-        return vals
+        by_score = is_trusted(self.env, "lead_score_writes")
+        vals["probability_is_typed"] = (
+            bool(vals["probability"]) and not by_score and not self._is_of_status(vals)
+        )
 
     def _is_of_status(self, vals):
         """Tell whether values of a form bring the probability because they bring the status.

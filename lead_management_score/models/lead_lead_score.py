@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from odoo.addons.lead_management.written_fields import on_values
+
 from ..score_encoding import get_terms
 
 TEMPERATURES = [("hot", "Hot"), ("warm", "Warm"), ("cold", "Cold")]
@@ -75,14 +77,10 @@ class LeadLead(models.Model):
 
     # ------------------------------------------------------------------ what calls for a score
 
-    @api.model
-    def _clean_values(self, vals):
+    @on_values(lambda self: self.env["lead.score.model"]._get_watched_fields())
+    def _note_score_is_due(self, vals):
         """Note in the same statement that a new score is due."""
-        vals = super()._clean_values(vals)
-        watched = self.env["lead.score.model"]._get_watched_fields()
-        if watched and not watched.isdisjoint(vals):
-            vals["score_is_due"] = True
-        return vals
+        vals["score_is_due"] = True
 
     def _mark_for_score(self):
         """Let the schedule score the leads within a minute, past the ORM: nobody changes them."""
