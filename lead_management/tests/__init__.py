@@ -94,3 +94,5 @@ from . import test_merge_own_references
 from . import test_quick_create
 from . import test_type_form
 from . import test_folding
+from . import test_remembered
+from . import test_written_fields

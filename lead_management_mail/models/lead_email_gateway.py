@@ -124,7 +124,7 @@ class LeadEmail(models.Model):
         lead_type = self.env["lead.type"].with_context(active_test=False)
         lead_type = lead_type.search_fetch(
             [("id", "=", defaults.get("type_id") or 0)],
-            ["company_id", "team_id", "user_id", "is_lead_at_once"],
+            ["active", "company_id", "team_id", "user_id", "is_lead_at_once"],
         ).with_env(self.env)
         # the type's own company wins: an alias may say another one by mistake
         company_id = lead_type.company_id.id or defaults.get("company_id") or self.env.company.id
@@ -199,7 +199,10 @@ class LeadEmail(models.Model):
         if self.env["lead.lead"]._is_intake_at_once(self.company_id):
             self._create_at_once()
             return
-        match = self._get_match()
+        # as the one of another process is looked for (`_is_sender_served`)
+        match = self.env["lead.lead"]._find_open_match(
+            {"email": self.email_normalized}, self.company_id
+        )
         settings = self.env["lead.settings"]._get_of_company(self.company_id.id)
         if match:
             if settings.known_sender == "attach":

@@ -228,7 +228,7 @@ class LeadThreadMixin(models.AbstractModel):
     # ------------------------------------------------------------------ notes
 
     def _creation_message(self):
-        """Return the note of a new lead, by the name that no one has to look up."""
+        """Return the note of a new lead, in which no name of a model has to be looked up."""
         return self.env._("Lead created")
 
     def _message_log_batch(self, bodies, **kwargs):

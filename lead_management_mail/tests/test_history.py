@@ -262,3 +262,38 @@ class TestFollowers(LeadMailCommon):
         self.assertIn("Please call", told.body)
         self.assertIn("Please call", self._get_messages_to(self.user_colleague).body)
         self.assertFalse(self._get_messages_to(self.user_stranger))
+
+
+@tagged("post_install", "-at_install")
+class TestNotes(LeadMailCommon):
+    """Notes on leads are read there and sent to nobody."""
+
+    def test_no_address_for_answers_is_looked_for(self):
+        """REQ-1.29: neither that of the company nor the name of the model."""
+        domain = self.env["mail.alias.domain"].create({"name": "notes.example.com"})
+        self.company_a.alias_domain_id = domain
+        self._create_lead()
+        self._flush_tracking()
+        self.env.invalidate_all()
+        with self._capture_queries() as queries:
+            lead = self._create_lead()
+            lead.status_id = self.status_qualified
+            self._flush_tracking()
+        for table in ("mail_alias_domain", "mail_alias", "ir_model"):
+            self.assertFalse([query for query in queries if f'FROM "{table}"' in query])
+        created, moved = lead.message_ids.sorted("id")
+        self.assertIn("Lead created", created.body)
+        self.assertTrue(moved.tracking_value_ids)
+        for note in created + moved:
+            self.assertEqual(note.reply_to, note.email_from)
+            self.assertIn(self.user_own.email, note.email_from)
+
+    def test_messages_are_answered_to_the_company(self):
+        """REQ-1.22: what is sent names where answers are taken in."""
+        domain = self.env["mail.alias.domain"].create(
+            {"name": "notes.example.com", "catchall_alias": "catchall"}
+        )
+        self.company_a.alias_domain_id = domain
+        lead = self._create_lead()
+        message = lead.message_post(body="Hello", subtype_xmlid="mail.mt_comment")
+        self.assertIn("catchall@notes.example.com", message.reply_to)

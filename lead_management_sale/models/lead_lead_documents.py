@@ -258,7 +258,7 @@ class LeadLead(models.Model):
         :raises ValidationError: naming the lead
         """
         moving = self.filtered(lambda lead: lead.company_id.id != vals["company_id"])
-        for lead in moving._get_with_documents():
+        for lead in moving._get_with_documents() if moving else ():
             raise ValidationError(
                 self.env._(
                     "The lead %(lead)s has orders or invoices of %(company)s, so it stays"
