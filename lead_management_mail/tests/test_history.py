@@ -277,11 +277,12 @@ class TestNotes(LeadMailCommon):
         self.env.invalidate_all()
         with self._capture_queries() as queries:
             lead = self._create_lead()
+            self._flush_tracking()
             lead.status_id = self.status_qualified
             self._flush_tracking()
         for table in ("mail_alias_domain", "mail_alias", "ir_model"):
             self.assertFalse([query for query in queries if f'FROM "{table}"' in query])
-        created, moved = lead.message_ids.sorted("id")
+        created, moved = lead.sudo().message_ids.sorted("id")
         self.assertIn("Lead created", created.body)
         self.assertTrue(moved.tracking_value_ids)
         for note in created + moved:
