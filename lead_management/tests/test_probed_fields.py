@@ -21,6 +21,7 @@ class TestProbedFields(TransactionCase):
         "lead.lead.currency_id": "the currency of the lead's company",
         "lead.lead.item_choice": "the item of the lead itself",
         "lead.settings.alias_name": "the address of the settings' own account",
+        "lead.status.change.lead_currency_id": "the currency of the lead's company",
         "lead.status.replace.wizard.company_id": "the company of the chosen status",
         "lead.target.currency_id": "the currency of the target's company",
         "lead.type.alias_name": "the address of the type's own account",
