@@ -32,7 +32,11 @@ class LeadDescribedMixin(models.AbstractModel):
 
         :returns: {field name: {attribute of its description: value}}
         """
-        abilities = super().fields_get(attributes=ABILITIES)
+        abilities = {
+            name: field.get_description(self.env, ABILITIES)
+            for name, field in self._fields.items()
+            if self._has_field_access(field, "read")
+        }
         for name in self._get_unoffered_fields() & abilities.keys():
             abilities[name]["groupable"] = False
         return abilities
