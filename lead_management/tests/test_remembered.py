@@ -13,7 +13,7 @@ class TestRemembered(LeadManagementCommon):
         return self._create_lead(**values)
 
     def test_new_leads_follow_what_has_changed(self):
-        """REQ-1.5: probability and kind of the status, the company of a team."""
+        """REQ-1.29: probability and kind of the status, the company of a team."""
         self._create()
         self.status_new.probability = 35
         self.assertEqual(self._create().probability, 35)

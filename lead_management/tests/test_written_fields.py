@@ -29,7 +29,7 @@ class TestWrittenFields(LeadManagementCommon):
         self.env.registry.clear_cache()
 
     def test_a_method_is_called_for_its_fields_alone(self):
-        """REQ-9.1: nothing of an addon runs where a write does not concern it."""
+        """REQ-1.29: nothing of an addon runs where a write does not concern it."""
         leads = self._create_leads(2)
         self._add_method(on_written("city", "function"))
         leads.write({"street": "High Street 1"})
@@ -40,7 +40,7 @@ class TestWrittenFields(LeadManagementCommon):
         self.assertEqual(vals["city"], "Gdynia")
 
     def test_values_are_completed_before_they_are_written_and_created(self):
-        """REQ-9.1: what a method adds to the values is stored, and known to those after it."""
+        """REQ-1.29: what a method adds to the values is stored, and known to those after it."""
         self._add_method(on_values("city"), "_note_city")
         self._add_method(on_values(lambda lead: {"function"}), "_note_function")
         lead = self._create_lead(city="Gdynia")
@@ -52,7 +52,7 @@ class TestWrittenFields(LeadManagementCommon):
         )
 
     def test_what_was_given_stays_as_it_was(self):
-        """REQ-9.1: a method gets a copy of the values."""
+        """REQ-1.29: a method gets a copy of the values."""
         self._add_method(on_values("city"), "_note_city")
         given = {"city": "Gdynia"}
         self._create_lead().write(given)
