@@ -80,6 +80,13 @@ $o-action: #33c4c9;
 $o-main-link-color: #33c4c9;
 $o-view-background-color: #20232a;
 $o-webclient-background-color: #16181d;
+$o-btns-bs-override: (
+    "primary": (
+        background: #71639e, border: #71639e, color: #ffffff,
+        hover-background: #655990, hover-border: #655990, hover-color: #ffffff,
+        active-background: #655990, active-border: #655990, active-color: #ffffff,
+    ),
+);
 """
 DARK_FUNCTIONS = """
 @function tint-color($color, $weight) { @return mix(#000, $color, $weight); }
@@ -89,9 +96,9 @@ DARK_FILES = (
     ("colors", DARK_COLORS, "before", "web/static/src/scss/primary_variables.scss"),
     ("functions", DARK_FUNCTIONS, "after", "web/static/lib/bootstrap/scss/_functions.scss"),
 )
-#: Loads the style sheet of the dark scheme.
+#: Loads the style sheet of the dark scheme in the place of the bright one, not of that for print.
 DARKEN = """() => new Promise((resolve, reject) => {
-    const link = document.querySelector('link[href*="web.assets_web"]');
+    const link = document.querySelector('link[href*="web.assets_web."]');
     link.onload = resolve;
     link.onerror = reject;
     link.href = "/web/assets/debug/web.assets_web_dark.css";
