@@ -231,10 +231,10 @@ class LeadThreadMixin(models.AbstractModel):
         """Return the note of a new lead, in which no name of a model has to be looked up."""
         return self.env._("Lead created")
 
-    def _message_log_batch(self, bodies, **kwargs):
+    def _message_log_batch(self, bodies, *args, **kwargs):
         """Write notes; they are sent to nobody, so no address for answers is looked for."""
         noted = self.with_context(lead_note=Trusted())
-        notes = super(LeadThreadMixin, noted)._message_log_batch(bodies, **kwargs)
+        notes = super(LeadThreadMixin, noted)._message_log_batch(bodies, *args, **kwargs)
         return notes.with_env(self.sudo().env)
 
     def _message_create(self, values_list):
