@@ -144,7 +144,7 @@ class FullRun:
         self._next("Random walk", self._walk, installed)
 
     def _second_lane(self):
-        """Test the other addons, then all of them on a live server."""
+        """Test the other addons, then all of them on a live server, and the wheels."""
         try:
             self.steps.begin("Tests of the other addons, beside it")
             others = [name for name in self.names if name != CORE]
@@ -156,11 +156,11 @@ class FullRun:
         finally:
             self.others_are_ready.set()
         self._next("Tests on a live server, beside it", self._live, installed)
+        self._next("Addons from wheels, beside it", self._wheels)
 
     def _third_lane(self):
-        """Test the core with none of the others, wheels and upgrade; attack a live server."""
+        """Test the core with none of the others, and the upgrade; attack a live server."""
         self._next(f"Tests of {CORE} alone, beside it", self._alone)
-        self._next("Addons from wheels, beside it", self._wheels)
         self._wait_for_core()
         self._next("Upgrade of the first release, beside it", self._upgrade)
         self.others_are_ready.wait()

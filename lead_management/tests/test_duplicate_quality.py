@@ -148,7 +148,7 @@ class People:
         return text.lower()
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "once")
 class TestDuplicateQuality(MergeCommon):
     """How many of the duplicates each reason finds, and how many of its groups are ones."""
 

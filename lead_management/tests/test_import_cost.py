@@ -8,7 +8,7 @@ from ..models import lead_lead_import
 from .import_common import LeadImportCommon
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "once")
 class TestLeadImportCost(LeadImportCommon):
     fields = (
         "name",

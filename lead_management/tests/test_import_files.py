@@ -17,7 +17,7 @@ from .import_common import LeadImportCommon
 POLISH = ["Zażółć gęślą jaźń", "Łódź", "Świętochłowice"]
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "once")
 class TestLeadImportCsv(LeadImportCommon):
     def _create_csv(self, separator=";", encoding="utf-8", bom=b""):
         lines = ["Name;City;Email", *(f"{name};{name};" for name in POLISH)]
@@ -159,7 +159,7 @@ class TestLeadImportCsv(LeadImportCommon):
         self.assertNotIn("lead_import", result)
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "once")
 class TestLeadImportNumbers(LeadImportCommon):
     def _import_revenues(self, cells):
         lines = "\n".join(f"Lead;{cell}" for cell in cells)
@@ -199,7 +199,7 @@ class TestLeadImportNumbers(LeadImportCommon):
         self.assertIn("'31 luty'", found[4, "date_deadline"])
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "once")
 class TestLeadImportRows(LeadImportCommon):
     def test_rows_are_numbered_as_in_the_file(self):
         """REQ-1.25: the heading and empty rows count, as a spreadsheet counts them."""
@@ -264,7 +264,7 @@ class TestLeadImportRows(LeadImportCommon):
         self.assertEqual(self.env["lead.lead"].search_count([]), 1)
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "once")
 class TestLeadImportWorkbook(LeadImportCommon):
     def test_xlsx(self):
         """REQ-2.18: a workbook, with its numbers and dates as such."""
@@ -377,7 +377,7 @@ class TestLeadImportWorkbook(LeadImportCommon):
         self.assertEqual(lead.city, "Gdańsk")
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "once")
 class TestLeadImportTemplates(LeadImportCommon):
     languages = {"en_US": "leads_en", "pl_PL": "leads_pl", "ru_RU": "leads_ru"}
 

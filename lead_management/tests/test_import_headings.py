@@ -4,7 +4,7 @@ from ..import_headings import HEADINGS, find_field
 from .import_common import LeadImportCommon
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "once")
 class TestImportHeadings(LeadImportCommon):
     """Columns find their fields by what other programs call them."""
 

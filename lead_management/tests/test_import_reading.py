@@ -14,7 +14,7 @@ from .import_common import LeadImportCommon
 UNITS = written_numbers.compile_units(["zł", "PLN", "€", "EUR", "$", "USD"])
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "once")
 class TestWrittenDates(BaseCase):
     """Dates against the obvious way to write them down and to read them again."""
 
@@ -155,7 +155,7 @@ class TestWrittenDates(BaseCase):
                 self.assertFalse(written_dates.read_date(text))
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "once")
 class TestWrittenNumbers(BaseCase):
     """Numbers against the obvious way to write them down and to read them again."""
 
@@ -247,7 +247,7 @@ class LeadImportReadingCommon(LeadImportCommon):
             self.assertIn(part, message)
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "once")
 class TestLeadImportDates(LeadImportReadingCommon):
     def test_the_dot_is_never_month_first(self):
         """REQ-1.25: whatever the language of the user."""
@@ -340,7 +340,7 @@ class TestLeadImportDates(LeadImportReadingCommon):
         self.assertEqual({f"{lead.date:%d %H:%M:%S}" for lead in leads}, {"08 19:35:00"})
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "once")
 class TestLeadImportAmounts(LeadImportReadingCommon):
     def test_amounts_as_people_write_them(self):
         """REQ-1.25: currencies, spaces of any kind, apostrophes, brackets."""

@@ -12,7 +12,7 @@ from .common import LeadManagementCommon
 from .import_common import LeadImportCommon
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "once")
 class TestLeadImportShapes(LeadImportCommon):
     """Files as people have them: headings, blanks, signs that do not show."""
 
@@ -262,7 +262,7 @@ class TestLeadImportShapes(LeadImportCommon):
         self.assertEqual(len(set(leads.mapped("phone_sanitized"))), 700)
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "once")
 class TestLeadExportTexts(LeadManagementCommon, HttpCase):
     """What goes out to a spreadsheet, and comes back the same."""
 
