@@ -3,6 +3,9 @@
 from odoo import fields
 from odoo.tools import float_repr, float_round
 
+# up to this part of the smallest unit two amounts are one
+SAME = 1e-6
+
 
 class CompanyAmount(fields.Monetary):
     """An amount whose currency is that of the record's company.
@@ -37,7 +40,10 @@ class CompanyAmount(fields.Monetary):
         return float_round(float(value), precision_rounding=rounding)
 
     def _filter_not_equal(self, records, cache_value):
-        """Return the records that have another value, rounded as theirs are."""
+        """Return the records that have another value.
+
+        One that only looks the same is another, where the currency has become a coarser one.
+        """
         rounding, _digits = self._get_precision(records)
         if not rounding:
             return super()._filter_not_equal(records, cache_value)
@@ -45,8 +51,7 @@ class CompanyAmount(fields.Monetary):
         return records.browse(
             record_id
             for record_id in records._ids
-            if (value := known.get(record_id)) is None
-            or float_round(value, precision_rounding=rounding) != cache_value
+            if (value := known.get(record_id)) is None or abs(value - cache_value) > rounding * SAME
         )
 
     def _get_precision(self, records, company=None):

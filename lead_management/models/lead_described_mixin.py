@@ -28,14 +28,23 @@ class LeadDescribedMixin(models.AbstractModel):
     def _get_abilities(self):
         """Return what the database can do with the fields that people with these groups read.
 
+        :returns: what `_describe_abilities` does
+        """
+        return self._describe_abilities(
+            name for name, field in self._fields.items() if self._has_field_access(field, "read")
+        )
+
+    @api.model
+    def _describe_abilities(self, names):
+        """Return what the database can do with fields.
+
         Nobody is offered to group by technical ones.
 
+        :param names: of the fields
         :returns: {field name: {attribute of its description: value}}
         """
         abilities = {
-            name: field.get_description(self.env, ABILITIES)
-            for name, field in self._fields.items()
-            if self._has_field_access(field, "read")
+            name: self._fields[name].get_description(self.env, ABILITIES) for name in names
         }
         for name in self._get_unoffered_fields() & abilities.keys():
             abilities[name]["groupable"] = False
@@ -52,6 +61,10 @@ class LeadDescribedMixin(models.AbstractModel):
             descriptions = super().fields_get(allfields, set(attributes) - ABILITIES)
         if asked:
             abilities = self._get_abilities()
+            # what more than the groups opens, such as the developer mode, is in no cache
+            unknown = self._fields.keys() & descriptions.keys() - abilities.keys()
+            if unknown:
+                abilities = abilities | self._describe_abilities(unknown)
             for name, description in descriptions.items():
                 known = abilities.get(name, {})
                 description.update({key: known[key] for key in asked & known.keys()})

@@ -117,6 +117,12 @@ class LeadLead(models.Model):
         for company, own in drafts.grouped("company_id").items():
             # sudo: configuration
             self._fields["currency_id"]._update_cache(own, company.sudo().currency_id.id)
+        # as they will be stored, so that what follows from them stays when it is computed again
+        for name in sources.keys() & given.keys():
+            field = sources[name]
+            if field.type == "monetary":
+                for draft, value in given[name]:
+                    field._update_cache(draft, field.convert_to_cache(value, draft))
         return drafts
 
     @api.model

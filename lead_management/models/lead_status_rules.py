@@ -184,6 +184,8 @@ class LeadStatus(models.Model):
         self.flush_recordset(["kind"])
         Lead = self.env["lead.lead"]
         Lead.flush_model()
+        self.env["res.company"].flush_model(["currency_id"])
+        self.env["res.currency"].flush_model(["rounding"])
         self.env.cr.execute(
             SQL(
                 """UPDATE lead_lead AS lead
@@ -199,14 +201,17 @@ class LeadStatus(models.Model):
                           WHEN status.kind = 'won' THEN lead.expected_revenue
                           WHEN status.kind = 'lost' THEN 0
                           WHEN status.id = ANY(%(ended)s) THEN
-                          round((lead.expected_revenue * status.probability / 100)::numeric, 2)
+                          round((lead.expected_revenue * status.probability / 100)::numeric
+                                / currency.rounding) * currency.rounding
                           ELSE lead.prorated_revenue END,
                           loss_reason_id = CASE
                           WHEN status.kind = 'lost' THEN lead.loss_reason_id END,
                           loss_note = CASE
                           WHEN status.kind = 'lost' THEN lead.loss_note END
-                     FROM lead_status AS status
-                    WHERE status.id = lead.status_id AND status.id = ANY(%(ids)s)""",
+                     FROM lead_status AS status, res_company AS company
+                     JOIN res_currency AS currency ON currency.id = company.currency_id
+                    WHERE status.id = lead.status_id AND status.id = ANY(%(ids)s)
+                      AND company.id = lead.company_id""",
                 ended=ended.ids,
                 ids=self.ids,
             )

@@ -78,6 +78,15 @@ class TestClosingDates(ClosingCase):
         status.kind = "neutral"
         self.assertEqual((lead.probability, lead.prorated_revenue), (70, 140))
 
+    def test_status_that_is_open_again_prorates_in_the_currency(self):
+        """REQ-1.10, REQ-1.4: in whole yen, as when the lead itself is moved."""
+        self.company_a.currency_id = self.env.ref("base.JPY")
+        lead = self._create_lead(status_id=self.status_won.id, expected_revenue=11)
+        status = self.status_won.with_user(self.user_manager)
+        status.probability = 35
+        status.kind = "open"
+        self.assertEqual((lead.probability, lead.prorated_revenue), (35, 4))
+
     def test_no_lead_is_lost_without_a_reason_by_its_status(self):
         """REQ-0.42, REQ-4.13: the mark and the kind, by form, settings, import and API."""
         leads = self._create_leads(2, status_id=self.status_qualified.id)

@@ -60,6 +60,24 @@ class TestRemembered(LeadManagementCommon):
         lead.expected_revenue = 10.64
         self.assertEqual(self._read_stored(lead), "10.6")
 
+    def test_prorated_is_the_amount_that_is_stored(self):
+        """REQ-1.4: of a new lead as of one whose amount or probability is written."""
+        values = {"expected_revenue": 10.126, "probability": 50}
+        self.assertEqual(self._create(**values).prorated_revenue, 5.07)
+        lead = self._create()
+        lead.write(values)
+        self.assertEqual(lead.prorated_revenue, 5.07)
+        self.company_a.currency_id = self.env.ref("base.JPY")
+        lead = self._create(expected_revenue=10.6, probability=50)
+        self.assertEqual((lead.expected_revenue, lead.prorated_revenue), (11, 6))
+
+    def test_an_amount_that_looks_the_same_is_stored(self):
+        """REQ-1.4: the company's currency has no decimal places any more."""
+        lead = self._create(expected_revenue=10.4)
+        self.company_a.currency_id = self.env.ref("base.JPY")
+        lead.expected_revenue = 10
+        self.assertEqual(self._read_stored(lead), "10")
+
     def test_the_same_amount_is_no_change(self):
         """REQ-1.29: what is rounded to what is there already writes nothing."""
         lead = self._create(expected_revenue=10.13)

@@ -435,6 +435,22 @@ class TestOfferedFields(LeadManagementCommon):
                 with self.subTest(user=user.login, attributes=attributes):
                     self.assertEqual(Lead.fields_get(None, attributes), expected)
 
+    def test_what_the_developer_mode_opens_can_be_grouped(self):
+        """REQ-8.2: also when somebody without it has asked before."""
+        Lead = self.env["lead.lead"].with_user(self.user_own)
+        self.patch(Lead._fields["city"], "groups", "base.group_no_one")
+        self.env.registry.clear_cache()
+        self.assertNotIn("city", Lead.fields_get(attributes=["groupable", "sortable"]))
+        self.patch(
+            self.registry["res.users"],
+            "has_group",
+            lambda user, group: group == "base.group_no_one" or user._has_group(group),
+        )
+        self.assertEqual(
+            Lead.fields_get(["city"], ["groupable", "sortable"]),
+            {"city": {"groupable": True, "sortable": True}},
+        )
+
     def test_the_database_is_asked_once_what_it_can_do(self):
         """REQ-8.2: opening the views again tries no field again."""
         Lead = self.env["lead.lead"].with_user(self.user_own)

@@ -174,8 +174,9 @@ class MailThread(models.AbstractModel):
 
         :returns: {record id, False without records: address}
         """
-        if is_trusted(self.env, "lead_note"):
-            return dict.fromkeys(self.ids or [False], default)
+        # a record is asked for what somebody sends meanwhile, an automation say
+        if not self and is_trusted(self.env, "lead_note"):
+            return {False: default}
         return super()._notify_get_reply_to(default=default, author_id=author_id)
 
     def message_notify(self, **kwargs):

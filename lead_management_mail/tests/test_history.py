@@ -2,6 +2,8 @@ from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
+from odoo.addons.lead_management.trusted_context import Trusted
+
 from .common import LeadMailCommon
 
 
@@ -290,11 +292,13 @@ class TestNotes(LeadMailCommon):
             self.assertIn(self.user_own.email, note.email_from)
 
     def test_messages_are_answered_to_the_company(self):
-        """REQ-1.22: what is sent names where answers are taken in."""
+        """REQ-1.22: what is sent names where answers are taken in, beside a note too."""
         domain = self.env["mail.alias.domain"].create(
             {"name": "notes.example.com", "catchall_alias": "catchall"}
         )
         self.company_a.alias_domain_id = domain
         lead = self._create_lead()
-        message = lead.message_post(body="Hello", subtype_xmlid="mail.mt_comment")
-        self.assertIn("catchall@notes.example.com", message.reply_to)
+        # an automation that writes while a note is made
+        for sender in (lead, lead.with_context(lead_note=Trusted())):
+            message = sender.message_post(body="Hello", subtype_xmlid="mail.mt_comment")
+            self.assertIn("catchall@notes.example.com", message.reply_to)
