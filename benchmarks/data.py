@@ -312,7 +312,9 @@ SELECT id, name, lpad(id::text, GREATEST(6, length(id::text)), '0'),
            E'\n', name, company_name, contact_name, email, '48' || number,
            (SELECT customer.name FROM res_partner AS customer WHERE customer.id = partner_id)
        )), 'łąćęńóśźż ', 'lacenoszzª'),
-       translate(lower(company_name || E'\n' || city), 'łąćęńóśźż', 'lacenoszz'),
+       (SELECT string_agg(word, ' ' ORDER BY word COLLATE "C") FROM regexp_split_to_table(
+           translate(lower(company_name), 'łąćęńóśźż', 'lacenoszz'), ' ') AS word)
+       || translate(lower(E'\n' || city), 'łąćęńóśźż', 'lacenoszz'),
        city, %(country)s, source_id, medium_id,
        date, deadline, CASE WHEN NOT is_open THEN moved END, moved, moved,
        CASE WHEN is_lost THEN pg_temp.one_of('reason', id, %(reasons)s) END, text,
