@@ -1,8 +1,10 @@
+from lxml import etree
 from markupsafe import Markup
 
 from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import Form, tagged
+from odoo.tools import file_path
 
 from odoo.addons.mail.tests.common import MockEmail
 
@@ -177,6 +179,20 @@ class TestTemplates(LeadWritingCommon):
         dialog.template_id = second
         form = self._open_composer(dialog.save().action_apply())
         self.assertEqual(form.subject, "Remember Shelving")
+
+    def test_examples_are_signed_by_who_writes(self):
+        """REQ-0.63: not by the salesperson of the lead, nor by who made the template."""
+        data = etree.parse(file_path("lead_management_mail/demo/mail_template_demo.xml"))
+        bodies = data.xpath("//field[@name='body_html']/*")
+        self.assertGreater(len(bodies), 1)
+        for body in bodies:
+            body_html = etree.tostring(body, encoding="unicode")
+            template = self._create_template("Example", body_html=body_html)
+            template = template.with_user(self.user_all)
+            letter = template._render_field("body_html", self.lead.ids)[self.lead.id]
+            with self.subTest(body=body_html):
+                self.assertIn(self.user_all.name, letter)
+                self.assertNotIn(self.user_own.name, letter)
 
     def test_people_without_leads_use_their_templates(self):
         """REQ-1.14: the fields are not theirs, the templates are."""

@@ -15,9 +15,10 @@ class TestReportTours(LeadReportCommon, HttpCase):
         self.start_tour("/odoo", "lead_report_date_interval", login=self.user_own.login)
 
     def test_dashboard_figures_open_their_leads(self):
-        """REQ-1.26, REQ-1.27: filters act on the page, a figure opens its leads."""
+        """REQ-1.26, REQ-1.27: filters act on the page, a figure opens its leads and says which."""
         self._create_leads(3, source_id=self.source_fair.id, name="From the fair")
         self._create_leads(2, source_id=self.source_web.id, name="From the web")
+        self._create_lead(name="From nowhere")
         won = self._create_lead(source_id=self.source_web.id, name="Won soon")
         won.status_id = self.status_won
         self.start_tour("/odoo", "lead_dashboard_drill_down", login=self.user_manager.login)

@@ -171,18 +171,14 @@ test("the message of a decision leads to the new lead", async () => {
     expect(".o_notification button:contains(Open lead)").toHaveCount(1);
 });
 
-// REQ-0.61: without a suggestion A asks which lead it is
-test("A opens the picker where nothing is suggested", async () => {
+/** A list with the pane beside it; the second row has a suggested lead. */
+function defineReading() {
     LeadEmail._fields.suggested_lead_id = fields.Many2one({ relation: "lead.email" });
     LeadEmail._records[1].suggested_lead_id = 3;
     LeadEmail._views.list = /* xml */ `
         <list js_class="lead_queue_list" class="o_lead_with_pane">
             <field name="subject"/><field name="suggested_lead_id"/>
         </list>`;
-    onRpc("lead.email", "action_attach_other", ({ args }) => {
-        expect.step(["ask", args[0]]);
-        return { type: "ir.actions.client", tag: "soft_reload" };
-    });
     onRpc("lead.email", "get_reading", ({ args }) => ({
         title: `Item ${args[0][0]}`,
         sender: "anna@example.com",
@@ -196,6 +192,28 @@ test("A opens the picker where nothing is suggested", async () => {
         may_decide: true,
         may_reply: true,
     }));
+}
+
+/** Notes which lead is opened, and goes nowhere. */
+function stepOpenedLeads() {
+    const action = getService("action");
+    patchWithCleanup(action, {
+        async doAction(request) {
+            if (request.res_model !== "lead.lead") {
+                return super.doAction(...arguments);
+            }
+            expect.step(["open lead", request.res_id]);
+        },
+    });
+}
+
+// REQ-0.61: without a suggestion A asks which lead it is
+test("A opens the picker where nothing is suggested", async () => {
+    defineReading();
+    onRpc("lead.email", "action_attach_other", ({ args }) => {
+        expect.step(["ask", args[0]]);
+        return { type: "ir.actions.client", tag: "soft_reload" };
+    });
     await openQueue();
     await pane();
     // REQ-8.7: the pane beside the list reads the marked row
@@ -211,4 +229,52 @@ test("A opens the picker where nothing is suggested", async () => {
     await pressKey("a");
     expect.verifySteps([["attach", [2]]]);
     expect(getRows()).toHaveLength(2);
+});
+
+// REQ-8.7: list, message, reply
+test("the message is answered beside the list", async () => {
+    defineReading();
+    onRpc("lead.email", "action_reply", ({ args }) => {
+        expect.step(["reply", args[0]]);
+        return { type: "ir.actions.act_window_close" };
+    });
+    await openQueue();
+    await pane();
+    await contains(".o_lead_reading_pane button:contains(Reply)").click();
+    expect.verifySteps([["reply", [1]]]);
+});
+
+// REQ-8.7: what was decided makes room for the next one
+test("the pane reads on where an item was decided", async () => {
+    defineReading();
+    await openQueue();
+    await pane();
+    await contains(".o_lead_reading_pane button:contains(Ignore)").click();
+    await pane();
+    expect.verifySteps([["ignore", [1]]]);
+    expect(".o_lead_reading_pane h2").toHaveText("Item 2");
+    await contains(".o_lead_reading_pane button:contains(Attach)").click();
+    await pane();
+    expect.verifySteps([["attach", [2]]]);
+    expect(".o_lead_reading_pane h2").toHaveText("Item 3");
+});
+
+// REQ-0.61
+test("who creates a lead may open it at once, by button and by Shift", async () => {
+    defineReading();
+    await openQueue();
+    stepOpenedLeads();
+    await pane();
+    await contains(".o_lead_reading_pane button:contains(Create and open)").click();
+    await pane();
+    expect.verifySteps([
+        ["create", [1]],
+        ["open lead", 42],
+    ]);
+    document.activeElement.blur();
+    await pressKey(["shift", "c"]);
+    expect.verifySteps([
+        ["create", [1]],
+        ["open lead", 42],
+    ]);
 });

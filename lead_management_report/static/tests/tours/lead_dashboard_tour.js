@@ -11,16 +11,25 @@ registry.category("web_tour.tours").add("lead_dashboard_drill_down", {
     url: "/odoo",
     steps: () => [
         ...openReport("lead_dashboard_menu"),
-        { content: "All leads of this year", trigger: tile("created", 6) },
+        { content: "All leads of this year", trigger: tile("created", 7) },
         { trigger: tile("won", 1) },
         { content: "The chart is drawn", trigger: ".o_lead_trend canvas" },
         {
+            content: "What came from nowhere has a line, too",
+            trigger: sourceCell("No source", "created"),
+            run: "click",
+        },
+        { content: "A facet says so", trigger: ".o_facet_value:contains(No source)" },
+        { trigger: ".o_list_view .o_data_row:contains(From nowhere)" },
+        { trigger: ".o_list_view:not(:has(.o_data_row:contains(From the fair)))" },
+        { content: "Back to the dashboard", trigger: ".o_back_button", run: "click" },
+        {
             content: "Reached: all leads were in the first status",
-            trigger: ".o_lead_funnel_step:contains(First) .o_lead_funnel_bar:contains(/^6$/)",
+            trigger: ".o_lead_funnel_step:contains(First) .o_lead_funnel_bar:contains(/^7$/)",
         },
         { content: "Where they are now", trigger: ".o_lead_funnel_now", run: "click" },
         {
-            trigger: ".o_lead_funnel_step:contains(First) .o_lead_funnel_bar:contains(/^5$/)",
+            trigger: ".o_lead_funnel_step:contains(First) .o_lead_funnel_bar:contains(/^6$/)",
         },
         {
             content: "Filter by a source",
@@ -44,6 +53,7 @@ registry.category("web_tour.tours").add("lead_dashboard_drill_down", {
             trigger: ".o_list_view .o_data_row:contains(From the fair):count(3)",
         },
         { trigger: ".o_list_view:not(:has(.o_data_row:contains(From the web)))" },
+        { trigger: ".o_facet_value:contains(Report fair)" },
         { content: "Back to the dashboard", trigger: ".o_back_button", run: "click" },
         { content: "The filter is still on", trigger: tile("created", 3) },
         {
