@@ -81,14 +81,16 @@ class TestFavourites(LeadManagementCommon):
         self._create_lead(self.user_colleague, name="theirs", date_deadline=today)
         won = self._create_lead(name="won", date_deadline=today)
         won.status_id = self.status_won
-        self.assertEqual(self._search("My closings, next 7 days"), late + soon)
+        # records are equal in any order
+        self.assertEqual(self._search("My closings, next 7 days").ids, [late.id, soon.id])
 
     def test_biggest_first(self):
         """REQ-0.30: open leads by expected revenue."""
-        empty, small, big = (self._create_lead(expected_revenue=sum) for sum in (False, 5, 5000))
+        small, empty, big = (self._create_lead(expected_revenue=sum) for sum in (5, False, 5000))
         closed = self._create_lead(expected_revenue=9000)
         closed.status_id = self.status_won
-        self.assertEqual(self._search("Biggest open leads"), big + small + empty)
+        expected = [big.id, small.id, empty.id]
+        self.assertEqual(self._search("Biggest open leads").ids, expected)
         ascending = self.env["lead.lead"].search([], order="expected_revenue")
         self.assertEqual(ascending[0], empty)
 

@@ -33,21 +33,29 @@ class TestCallConversation(LeadGatewayCommon):
 
     def test_logged_call_stands_in_the_conversation(self):
         """REQ-0.60, REQ-8.4: who, when, result, minutes and note, once."""
-        call = self._log(duration_minutes=3.5, note="Sends <the> plan")
+        # logged later than it was made
+        call = self._log(start="2026-03-02 08:15:00", duration_minutes=3.5, note="Sends <the> plan")
         self.assertEqual(call.duration, 210)
         message = self._get_told(self.lead)
         self.assertEqual(len(message), 1)
         self.assertEqual(message.author_id, self.user_own.partner_id)
-        self.assertEqual(message.date, call.start)
+        self.assertEqual(str(message.date), "2026-03-02 08:15:00")
         for text in ("Outgoing call: +48 600 100 200", "Answered, 3:30", "Sends &lt;the&gt; plan"):
             self.assertIn(text, message.body)
 
+    def test_call_is_told_in_the_name_of_who_made_it(self):
+        """REQ-0.60: not of who wrote it down, nor of the telephone system."""
+        self._create_call(lead_id=self.lead.id, user_id=self.user_colleague.id)
+        author = self._get_told(self.lead).author_id
+        self.assertEqual(author, self.user_colleague.partner_id)
+
     def test_corrected_call_is_told_anew(self):
-        """REQ-0.60: the conversation follows the call and is not doubled."""
+        """REQ-0.60: the conversation follows the call, its time too, and is not doubled."""
         call = self._log(note="First")
-        call.write({"result": "busy", "note": "Second"})
+        call.write({"result": "busy", "note": "Second", "start": "2026-03-02 08:15:00"})
         message = self._get_told(self.lead)
         self.assertEqual(len(message), 1)
+        self.assertEqual(str(message.date), "2026-03-02 08:15:00")
         self.assertIn("Busy", message.body)
         self.assertIn("Second", message.body)
         self.assertNotIn("First", message.body)

@@ -98,6 +98,9 @@ class TestCallQueue(LeadGatewayCommon):
         """REQ-8.7, REQ-0.64: an e-mail with text and files, a call with its note."""
         lead = self._create_lead(email="anna@example.com", phone="600100200")
         email = self._create_email(email_from="anna@example.com", body="<p>We need shelves.</p>")
+        email.sudo().attachment_ids = self.env["ir.attachment"].create(
+            {"name": "plan.pdf", "raw": b"plan", "res_model": email._name, "res_id": email.id}
+        )
         call = self._create_call(note="Wants the plan")
         Inbox = self.env["lead.inbox.item"].with_user(self.user_own)
         self.env.flush_all()
@@ -106,6 +109,7 @@ class TestCallQueue(LeadGatewayCommon):
         self.assertIn("We need shelves.", read["email"]["body"])
         self.assertEqual(read["email"]["sender"], email.email_from)
         self.assertEqual(read["email"]["suggested"]["id"], lead.id)
+        self.assertEqual([file["name"] for file in read["email"]["attachments"]], ["plan.pdf"])
         self.assertTrue(read["email"]["may_reply"])
         self.assertIn("Wants the plan", read["call"]["body"])
         self.assertFalse(read["call"]["may_reply"])

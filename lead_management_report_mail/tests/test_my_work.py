@@ -143,6 +143,26 @@ class TestMyWorkActivities(LeadReportCommon):
         MyWork.undo_postpone(bare.id, False, step)
         self.assertFalse(bare.activity_ids)
 
+    def test_undo_touches_no_other_step(self):
+        """REQ-8.5: neither one that is done by now, nor a colleague's, nor another lead's."""
+        lead, other = self._create_leads(2)
+        self._plan(lead, -2)
+        self._plan(lead, 3)
+        MyWork = self._as("lead.my.work")
+        late, later = lead.activity_ids.sorted("date_deadline")
+        before, day = late.date_deadline, later.date_deadline
+        step = MyWork.postpone_step(lead.id, str(day - timedelta(days=1)))
+        late.action_feedback(feedback="Done")
+        MyWork.undo_postpone(lead.id, str(before), step)
+        self.assertEqual((late.date_deadline, later.date_deadline), (day - timedelta(days=1), day))
+        MyWork.undo_postpone(other.id, str(before), later.id)
+        self.assertEqual(later.date_deadline, day)
+        # planned by somebody else: who put it off has not made it
+        self._plan(other.with_user(self.user_manager), 0)
+        planned = self.env["mail.activity"].search([("res_id", "=", other.id)])
+        MyWork.undo_postpone(other.id, False, planned.id)
+        self.assertTrue(planned.exists())
+
     def test_who_may_not_write_the_lead_does_nothing_with_it(self):
         """REQ-8.4, REQ-2.3: a reader has no buttons, and no way around."""
         lead = self._create_lead(user=self.user_colleague)

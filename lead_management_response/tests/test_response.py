@@ -130,13 +130,19 @@ class TestClock(LeadResponseCommon):
             with self.subTest(start_on=start_on):
                 policy = self._create_policy(start_on=start_on)
                 lead = self._import_lead(self.user_own)
-                lead.priority_id = high
-                lead.user_id = self.user_own
-                lead.write(self._as_lost())
-                lead.reopen()
-                lead.active = False
-                lead.active = True
                 self.assertFalse(lead.response_policy_id or lead.response_state)
+                # one by one: what ends a clock would hide that an earlier step has started it
+                for values in (
+                    {"priority_id": high.id},
+                    {"user_id": self.user_own.id},
+                    self._as_lost(),
+                    {"status_id": self.status_qualified.id},
+                    {"active": False},
+                    {"active": True},
+                ):
+                    lead.write(values)
+                    has_clock = bool(lead.response_policy_id or lead.response_state)
+                    self.assertFalse(has_clock, f"started by {values}")
                 lead.user_id = self.user_colleague
                 is_started = start_on == "assignment"
                 self.assertEqual(bool(lead.response_start), is_started)
