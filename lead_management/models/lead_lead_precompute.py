@@ -59,12 +59,23 @@ class LeadLead(models.Model):
         defaulted = self.env.cr.cache.get(DEFAULTED)
         lacking = (in_company.env, frozenset(values))
         if defaulted and lacking in defaulted:
-            return self._clean_values(in_company.default_get(defaulted[lacking]) | values)
+            completed = in_company.default_get(defaulted[lacking]) | values
+            return self._clean_values(in_company._add_own_field_defaults(completed))
         completed = super(LeadLead, in_company)._add_missing_default_values(values)
         names = completed.keys() - values.keys()
         if defaulted is not None and all(self._fields[name].column_type for name in names):
             defaulted[lacking] = list(names)
         return self._clean_values(completed)
+
+    @api.model
+    def _add_own_field_defaults(self, values):
+        """Return values with the defaults of own fields, where others of them are given.
+
+        :param dict values: of a lead that is created
+        """
+        given = (self._fields[name] for name in values if name in self._fields)
+        own = [field for field in given if field.type == "properties"]
+        return values | {field.name: field._add_default_values(self.env, values) for field in own}
 
     def _add_precomputed_values(self, vals_list):
         """Compute what a row holds before it is inserted, for all rows of a batch together.

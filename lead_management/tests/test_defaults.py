@@ -47,6 +47,19 @@ class TestDefaultValues(DefaultsCase):
         self.assertEqual(form.status_id, self.status_new)
         self.assertEqual(fields.Datetime.to_datetime(form.date), MONDAY)
 
+    def test_own_fields_of_a_batch(self):
+        """REQ-0.37: every lead has the default of an own field that it does not name."""
+        lead_type = self._create_type(
+            properties_definition=[
+                {"name": "size", "string": "Size", "type": "char", "default": "S"},
+                {"name": "note", "string": "Note", "type": "char"},
+            ]
+        )
+        leads = self._create_leads(3, type_id=lead_type.id, properties={"note": "x"})
+        self.assertEqual(
+            [dict(lead.properties) for lead in leads], [{"size": "S", "note": "x"}] * 3
+        )
+
     def test_first_status_is_an_open_one(self):
         """REQ-0.37: a closed status that comes first by sorting order is passed over."""
         self.status_won.sequence = 1
