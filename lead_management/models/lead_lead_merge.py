@@ -86,6 +86,10 @@ class LeadLead(models.Model):
         # all of them, before anything is read anew
         for (into, leads, _values), (entry, _changes) in zip(groups, entries, strict=True):
             entry["moved_rows"], entry["put_aside_rows"] = into._move_merge_relations(leads)
+        # before; what they became is added when it is known. A lead that another group merges is
+        # that group's to bring back.
+        for (into, _leads, _values), (entry, _changes) in zip(groups, entries, strict=True):
+            entry["changed_values"] = into._read_merge_columns()
         for (into, leads, _values), (entry, changes) in zip(groups, entries, strict=True):
             entry["archived_rows"] = into._do_merge(leads, changes)
         self.browse([*into_ids, *into_ids.values()])._after_merge_moved()
@@ -133,8 +137,6 @@ class LeadLead(models.Model):
             "lead_id": self.id,
             "merged_lead_ids": leads.ids,
             "company_id": self.company_id.id,
-            # before; what they became is added when it is known
-            "changed_values": self._read_merge_columns(),
         }
         return entry, changes
 

@@ -127,6 +127,22 @@ class TestMergeOwnReferences(MergeCommon):
         merge.action_undo()
         self.assertEqual(self._read_stored(into | other | third, "properties"), before)
 
+    def test_groups_merged_together_name_each_other(self):
+        """REQ-6.5, REQ-6.7: undoing one of them names no lead that another one has merged."""
+        into, other, second_into, second = self._create_leads(4, type_id=self.naming.id)
+        into.properties = {"ref": second.id, "refs": second.ids}
+        leads = into | other | second_into | second
+        before = self._read_stored(leads, "properties")
+        merges = into._merge_groups(
+            [(into, other, {"function": "Boss"}), (second_into, second, {})]
+        ).with_user(self.user_own)
+        merges[0].action_undo()
+        self.env.invalidate_all()
+        self.assertEqual((into.properties["ref"], into.properties["refs"]), (second_into,) * 2)
+        self.assertFalse(into.function)
+        merges[1].action_undo()
+        self.assertEqual(self._read_stored(leads, "properties"), before)
+
     def test_what_came_beside_the_merge_follows_too(self):
         """REQ-6.4: a card was open since before; noted for Undo."""
         into, other = self._create_leads(2)
