@@ -20,6 +20,14 @@ NUMBER = SQL(
             ELSE CASE WHEN lead.phone_sanitized = found.value THEN 1 ELSE 2 END END"""
 )
 
+# the shared value as people write it: words and letters of a legal name are compared otherwise
+SHOWN = SQL(
+    """CASE WHEN found.reason = 'name' THEN (
+            SELECT CONCAT_WS(', ', newest.partner_name, newest.city)
+              FROM lead_lead AS newest WHERE newest.id = found.lead_id)
+       ELSE found.value END"""
+)
+
 
 class LeadDuplicate(models.Model):
     """Groups of leads that share a value, among those that the reader may see.
@@ -38,12 +46,14 @@ class LeadDuplicate(models.Model):
     _depends = {
         "lead.lead": [
             "active",
+            "city",
             "company_id",
             "date",
             "email_normalized",
             "is_closed",
             "legal_name_key",
             "merged_into_id",
+            "partner_name",
             "phone_other_sanitized",
             "phone_sanitized",
             "type_id",
@@ -55,6 +65,8 @@ class LeadDuplicate(models.Model):
 
     reason = fields.Selection(selection=REASONS, readonly=True)
     value = fields.Char(string="Shared value", readonly=True)
+    # what is compared: of a legal name, its words in one order
+    value_key = fields.Char(readonly=True, export_string_translation=False)
     lead_key = fields.Char(readonly=True, export_string_translation=False)
     lead_count = fields.Integer(string="Leads", readonly=True, aggregator="sum")
     open_count = fields.Integer(string="Open", readonly=True, aggregator="sum")
@@ -147,9 +159,10 @@ class LeadDuplicate(models.Model):
                AND dismissed.value = REPLACE(found.value, E'\\n', ', ')"""
         )
         return SQL(
-            """SELECT found.id, found.reason, REPLACE(found.value, E'\\n', ', ') AS value,
-                      found.lead_key, found.lead_count, found.open_count, found.lead_id,
-                      found.date, found.company_id, found.user_ids AS user_numbers,
+            """SELECT found.id, found.reason, %(shown)s AS value,
+                      REPLACE(found.value, E'\\n', ', ') AS value_key, found.lead_key,
+                      found.lead_count, found.open_count, found.lead_id, found.date,
+                      found.company_id, found.user_ids AS user_numbers,
                       found.type_ids AS type_numbers,
                       EXISTS (SELECT FROM lead_duplicate_dismissal AS dismissed
                                WHERE %(same)s AND 1 < (
@@ -161,6 +174,7 @@ class LeadDuplicate(models.Model):
                                    WHERE %(same)s
                                      AND %(said)s @> STRING_TO_ARRAY(found.lead_key, ','))""",
             found=self._get_readable_groups(),
+            shown=SHOWN,
             said=said,
             same=same,
         )
@@ -173,7 +187,7 @@ class LeadDuplicate(models.Model):
         rules gets them worked out anew from the leads that are left.
         """
         Lead = self.env["lead.lead"]
-        Lead.flush_model([*WATCHED, "merged_into_id"])
+        Lead.flush_model([*WATCHED, "city", "merged_into_id", "partner_name"])
         rules = Domain.TRUE
         if not self.env.su:
             rules = self.env["ir.rule"]._compute_domain(Lead._name, "read").optimize_full(Lead)
@@ -248,7 +262,7 @@ class LeadDuplicate(models.Model):
             [
                 {
                     "reason": group.reason,
-                    "value": group.value,
+                    "value": group.value_key,
                     "lead_key": group.lead_key,
                     "lead_id": group.lead_id.id,
                     "company_id": group.company_id.id,

@@ -117,7 +117,7 @@ class LeadMergeJob(models.Model):
 
     def _process_batch(self, records):
         groups, taken = [], set()
-        for lead_ids in [group.lead_ids.ids for group in records]:
+        for lead_ids in [self._get_sharing_leads(group).ids for group in records]:
             if taken & {*lead_ids}:
                 # a lead that the groups before have merged, or merged others into
                 self._merge_at_once(groups)
@@ -125,6 +125,20 @@ class LeadMergeJob(models.Model):
             groups.append(lead_ids)
             taken |= {*lead_ids}
         self._merge_at_once(groups)
+
+    def _get_sharing_leads(self, group):
+        """Return the leads of a group that share its value now.
+
+        While somebody else works in very many changes the stored groups are those of before.
+
+        :param group: `lead.duplicate` record
+        """
+        names = [name for _number, reason, name in SHARED if reason == group.reason]
+        return group.lead_ids.filtered(
+            lambda lead: any(
+                (lead[name] or "").replace("\n", ", ") == group.value_key for name in names
+            )
+        )
 
     def _merge_at_once(self, groups):
         """Merge groups that share no lead; what all of them need is asked once.

@@ -3,6 +3,8 @@ from unittest.mock import patch
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
+from .. import duplicate_tables
+from ..models import lead_duplicate_refresh
 from .test_merge import MergeCommon
 
 
@@ -91,6 +93,22 @@ class TestMergeJob(MergeCommon):
         self.assertEqual(leads.merged_into_id, left)
         merged = self.env["lead.merge"].search([("job_id", "=", job.id)]).merged_lead_ids
         self.assertEqual(merged, leads - left)
+
+    def test_leads_that_share_a_value_no_more_are_left(self):
+        """REQ-6.7: while another process works in so many changes that the groups are old."""
+        leads = self._create_leads(3, email="a@example.com", phone="22 123 45 67")
+        leads |= self._create_leads(3, partner_name="Nowak Jan", city="Hel")
+        self.env["lead.duplicate"]._refresh()
+        leads[2].write({"email": "b@example.com", "phone": False})
+        leads[5].city = "Puck"
+        self.patch(duplicate_tables, "MAX_LIVE", 0)
+        self.patch(lead_duplicate_refresh, "work_in_changes", lambda _cr: False)
+        for reason in ("email", "name"):
+            job = self._create_job(reason=reason)
+            group = job._as_worker()._get_remaining()
+            self.assertEqual(group.lead_count, 3)
+            job._as_worker()._process_batch(group)
+        self.assertEqual(leads.filtered("active"), leads[1:3] | leads[4:])
 
     def test_queries_do_not_grow_with_the_groups(self):
         """REQ-6.7: what all groups need is asked once."""
