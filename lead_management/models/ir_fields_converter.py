@@ -244,11 +244,16 @@ class IrFieldsConverter(models.AbstractModel):
     @api.model
     def _read_lead_html(self, model, field, value, convert, savepoint):
         """Keep the lines of a plain text, and the signs that HTML would swallow."""
-        if isinstance(value, str):
-            value = self._read_text(field, value)
-            if not HTML_TAG.search(value):
-                value = Markup("<br/>").join(escape(line) for line in value.splitlines())
-        return convert(value)
+        return convert(self._read_html(field, value))
+
+    @api.model
+    def _read_html(self, field, value):
+        if not isinstance(value, str):
+            return value
+        value = self._read_text(field, value)
+        if HTML_TAG.search(value):
+            return value
+        return Markup("<br/>").join(escape(line) for line in value.splitlines())
 
     @api.model
     def _read_text(self, field, value):
@@ -319,26 +324,28 @@ class IrFieldsConverter(models.AbstractModel):
         if not isinstance(value, list):
             return convert(value)
         session = LeadImportSession.of(self.env)
-        return convert(
-            [
-                dict(item, value=self._read_property(session, field, item, savepoint))
-                for item in value
-            ]
-        )
+        own_fields, warnings = [], []
+        for item in value:
+            read, further = self._read_property(session, field, item, convert, savepoint)
+            own_fields += read
+            warnings += further
+        return own_fields, warnings
 
     @api.model
-    def _read_property(self, session, field, item, savepoint):
+    def _read_property(self, session, field, item, convert, savepoint):
+        """Read one own field, so that what is wrong with it is said at its column."""
         cell = item.get("value")
         column = f"{field.name}.{item['name']}"
-        if not is_filled(cell) or isinstance(cell, list):
-            return cell
+        if cell == [] or not is_filled(cell):
+            return convert([item])
         try:
-            return self._convert_property(session.readers.get(column), field, item, savepoint)
+            value = self._convert_property(session.readers.get(column), field, item, savepoint)
+            return convert([dict(item, value=value)])
         except ValueError as error:
             message = error.args[0].replace("%(field)s", item["string"].replace("%", "%%"))
             if session.keeps(column):
-                session.unstored.append((item["string"], get_shown(cell)))
-                return False
+                session.unstored.append((item["string"], _show_cell(cell)))
+                return [dict(item, value=None)], []
             raise ValueError(message, {"field_path": [column]}) from error
 
     @api.model
@@ -351,6 +358,9 @@ class IrFieldsConverter(models.AbstractModel):
                 return self._to_date(found)
             if item["type"] == "datetime":
                 return self._to_datetime(found)
+            if item["type"] == "monetary":
+                # what Odoo's converter leaves as it is
+                return found
             return str(int(found)) if item["type"] == "integer" else str(found)
         if item["type"] == "boolean":
             text = str(cell).strip()
@@ -359,8 +369,12 @@ class IrFieldsConverter(models.AbstractModel):
         if item["type"] == "selection":
             return _find_label(item["selection"], cell)
         if item["type"] == "tags":
-            return ",".join(_find_label(item["tags"], tag) for tag in str(cell).split(","))
-        return cell
+            return ",".join(_find_label(item["tags"], tag) for tag in _split_names(cell))
+        if item["type"] == "many2many":
+            return [{key: ",".join(_split_names(names)) for key, names in cell[0].items()}]
+        if item["type"] == "html":
+            return self._read_html(field, cell)
+        return self._read_text(field, cell) if item["type"] in ("char", "text") else cell
 
 
 def _find_label(choices, text):
@@ -370,6 +384,18 @@ def _find_label(choices, text):
         if wanted in (key.casefold(), label.casefold()):
             return key
     return text
+
+
+def _split_names(text):
+    """Return the names in "a, b,"."""
+    return [name.strip() for name in str(text).split(",") if name.strip()]
+
+
+def _show_cell(cell):
+    """Return the text of a cell, of one with names of records, too."""
+    if isinstance(cell, list):
+        return ", ".join(str(name) for names in cell for name in names.values())
+    return get_shown(cell)
 
 
 def _shorten(value):

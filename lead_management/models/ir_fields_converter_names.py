@@ -26,7 +26,8 @@ class IrFieldsConverter(models.AbstractModel):
         value = _clean(value) if isinstance(value, str) else value
         key = (model._name, field.name, field.comodel_name, subfield, value)
         if key not in session.names:
-            Model = self.env[field.comodel_name] if field.relational else None
+            # an own field is no field, but names a model as well
+            Model = self.env[field.comodel_name] if field.comodel_name else None
             makes = (self.env.context.get("name_create_enabled_fields") or {}).get(field.name)
             try:
                 if makes and Model is not None:

@@ -6,11 +6,13 @@ from markupsafe import Markup
 
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
+from odoo.models import fix_import_export_id_paths
 
 from ..written_currencies import CurrencyUnits
 from ..written_dates import PLAUSIBLE_YEARS
 from .lead_import_column import LeadImportColumn
 from .lead_import_session import LeadImportSession
+from .lead_lead_properties import PROPERTY_FIELDS
 
 # signs that no text has: PostgreSQL refuses the first, the others are invisible
 CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
@@ -190,6 +192,9 @@ class LeadLead(models.Model):
         """Return the type of the field of a column, of an own field too."""
         field = self._fields.get(column)
         owner = self._fields.get(column.partition(".")[0])
+        if len(fix_import_export_id_paths(column)) > 1:
+            # the ID of a record that the field names
+            return None
         if field or not owner or owner.type != "properties":
             return field and field.type
         return (self.get_property_definition(column) or {}).get("type")
@@ -221,8 +226,24 @@ class LeadLead(models.Model):
         for record, position in records:
             session.record = record
             if not self._names_lead(record.get(".id"), record.get("id"), session):
-                record = {name: value for name, value in record.items() if not _is_blank(value)}
+                record = {
+                    name: self._drop_blank_own_fields(name, value)
+                    for name, value in record.items()
+                    if not _is_blank(value)
+                }
             yield record, position
+
+    @api.model
+    def _drop_blank_own_fields(self, name, value):
+        """Return what a row says of own fields: without a value they have their default, or stay.
+
+        :param str name: of a field
+        :param value: what the row says of it, a list of definitions with values for own fields
+        """
+        field = self._fields.get(name)
+        if field is None or field.type != "properties" or not isinstance(value, list):
+            return value
+        return [dict(item, value=None) if _is_blank(item.get("value")) else item for item in value]
 
     @api.model
     def _keep_sound_rows(self, converted, session):
@@ -267,6 +288,7 @@ class LeadLead(models.Model):
         if session is None:
             return super()._load_records(data_list, update)
         self._remember_values(data_list, session)
+        self._keep_foreign_own_fields(data_list, session)
         try:
             with self.env.cr.savepoint():
                 leads = self.browse()
@@ -279,6 +301,25 @@ class LeadLead(models.Model):
                 return leads
         except (UserError, psycopg2.IntegrityError, psycopg2.DataError) as error:
             return self._load_without_errors(data_list, update, session, error)
+
+    @api.model
+    def _keep_foreign_own_fields(self, data_list, session):
+        """Keep as text the own fields that leads of the row's type or company have not got.
+
+        :param data_list: rows, as `_load_records` gets them
+        :param session: the LeadImportSession
+        """
+        rows = [data for data in data_list if not data["values"].keys().isdisjoint(PROPERTY_FIELDS)]
+        lead_ids = [
+            data["values"].get("id") or session.existing_ids.get(data.get("xml_id"))
+            for data in rows
+        ]
+        known = tuple(filter(None, lead_ids))
+        for data, lead_id in zip(rows, lead_ids, strict=True):
+            lead = self.browse(lead_id or []).with_prefetch(known)
+            kept = lead._take_foreign_own_fields(data["values"])
+            if kept:
+                session.kept.setdefault(data["info"]["record"], []).extend(kept)
 
     def _forget_leads(self):
         """Drop leads and their log from the records' cache.

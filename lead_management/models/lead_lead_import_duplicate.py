@@ -110,22 +110,51 @@ class LeadLead(models.Model):
         if external_id and target.lead_id:
             session.links.append((external_id, target.lead_id))
         is_first = target.values is None
-        if session.update_mode == "empty":
-            if target.lead_id:
-                values = self._keep_filled(values, self.browse(target.lead_id))
-            if not is_first:
-                values = {
-                    name: value for name, value in values.items() if not target.values.get(name)
-                }
+        if session.update_mode == "empty" and target.lead_id:
+            values = self._keep_filled(values, self.browse(target.lead_id))
         if is_first:
             target.values = values
             target.info = info
             return True
-        target.values.update(values)
+        target.values.update(self._get_further_values(target.values, values, session))
         if info["record"] in session.kept:
             kept = session.kept.setdefault(target.info["record"], [])
             kept.extend(session.kept[info["record"]])
         return False
+
+    @api.model
+    def _get_further_values(self, earlier, values, session):
+        """Return what a row adds to an earlier one about the same lead; own fields one by one.
+
+        :param dict earlier: values of the earlier row
+        :param dict values: of the row
+        """
+        is_filling = session.update_mode == "empty"
+        further = {}
+        for name, value in values.items():
+            field = self._fields.get(name)
+            is_own = field is not None and field.type == "properties"
+            if is_own and value and earlier.get(name):
+                further[name] = self._join_own_fields(earlier[name], value, is_filling)
+            elif not is_filling or not earlier.get(name):
+                further[name] = value
+        return further
+
+    @api.model
+    def _join_own_fields(self, earlier, later, is_filling):
+        """Return the own fields of two rows; a blank one says nothing.
+
+        :param list earlier: definitions with values
+        :param list later: the same of the later row
+        :param bool is_filling: whether the earlier row counts where both say something
+        """
+        first = {item["name"]: item for item in earlier}
+        last = {item["name"]: item for item in later}
+        if is_filling:
+            filled = {name: item for name, item in first.items() if item.get("value")}
+            return [*{**first, **last, **filled}.values()]
+        said = {name: item for name, item in last.items() if item.get("value") is not None}
+        return [*{**last, **first, **said}.values()]
 
     @api.model
     def _prefetch_filled(self, lead_ids, session):

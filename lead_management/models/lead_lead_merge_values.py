@@ -4,12 +4,12 @@ from odoo import api, fields, models
 from odoo.tools.mail import is_html_empty
 
 from ..trusted_context import Trusted
+from .lead_lead_properties import PROPERTY_FIELDS
 
 # never of another lead: what makes a lead this one
 OWN_FIELDS = frozenset(
     ("active", "code", "company_id", "board_rank", "loss_reason_id", "loss_note")
 )
-PROPERTY_FIELDS = ("properties", "company_properties")
 
 
 class LeadLead(models.Model):

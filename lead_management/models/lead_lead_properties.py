@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import format_date, format_datetime
 
+PROPERTY_FIELDS = ("properties", "company_properties")
+
 
 class LeadLead(models.Model):
     """Own fields of leads, added without code, by type and company."""
@@ -82,6 +84,34 @@ class LeadLead(models.Model):
             is_date = kind == "date"
             return format_date(self.env, value) if is_date else format_datetime(self.env, value)
         return value
+
+    def _take_foreign_own_fields(self, values):
+        """Take the own fields out of values that the lead has not got; Odoo would drop them.
+
+        :param self: the lead that is written, empty where one is created
+        :param dict values: of the lead, own fields as lists of definitions with values
+        :returns: list of (label, text)
+        """
+        lead_type = self.env["lead.type"].browse(values.get("type_id", self.type_id.id) or [])
+        company_id = values.get("company_id") or self.company_id.id or self.env.company.id
+        settings = self.env["lead.settings"]._get_of_company(company_id)
+        owners = {"properties": lead_type, "company_properties": settings}
+        taken = []
+        for name in owners.keys() & values.keys():
+            if not isinstance(values[name], list):
+                continue
+            names = {item["name"] for item in owners[name].properties_definition or ()}
+            foreign = [item for item in values[name] if item["name"] not in names]
+            taken += [
+                (item["string"], str(self._format_property(item, item["value"])))
+                for item in foreign
+                if item.get("value")
+            ]
+            if foreign:
+                values[name] = [item for item in values[name] if item["name"] in names]
+                if not values[name]:
+                    del values[name]
+        return taken
 
     @api.model
     def _add_settings(self, values):

@@ -159,6 +159,64 @@ class TestImportPolicy(LeadImportCommon):
         self.assertEqual((lead.name, lead.city, lead.tag_ids), ("New name", "Hel", tags[1]))
         self.assertEqual((lead.properties["size"], lead.status_id), ("XL", self.status_qualified))
 
+    def test_a_blank_own_field_says_nothing(self):
+        """REQ-6.10, REQ-1.12: a new lead gets the default, another one keeps what it has."""
+        self._create_type(
+            "Fair",
+            properties_definition=[
+                {"name": "size", "string": "Size", "type": "char", "default": "S"},
+                {"name": "note", "string": "Note", "type": "char"},
+            ],
+        )
+        text = "Email;Type;properties.size;properties.note\n%s;Fair;;New\n2%s;Fair;;New"
+        self.by_email.type_id = self.env["lead.type"].search([("name", "=", "Fair")])
+        self.by_email.properties = {"size": "XL"}
+        self._import(text % ("a@example.com", "@example.com"))
+        self.by_email.invalidate_recordset()
+        self.assertEqual(dict(self.by_email.properties), {"size": "XL", "note": "New"})
+        self._import(text % ("new@example.com", "new@example.com"))
+        leads = self.env["lead.lead"].search([("email", "like", "new@example.com")])
+        self.assertEqual(
+            [dict(lead.properties) for lead in leads], [{"size": "S", "note": "New"}] * 2
+        )
+
+    def test_own_fields_of_another_type_are_kept_as_text(self):
+        """REQ-6.10, REQ-1.25: a lead without the type has no place for them."""
+        self._create_type(
+            "Fair", properties_definition=[{"name": "size", "string": "Size", "type": "char"}]
+        )
+        self._create_type("Other")
+        self.assertFalse(self.by_email.type_id)
+        text = "Email;Type;properties.size\n%s;;XL\nother@example.com;Other;M\nx@example.com;Fair;L"
+        result = self._import(text % "a@example.com")
+        self.assertEqual(result["messages"], [])
+        _first, second, third = self.env["lead.lead"].browse(result["ids"])
+        self.assertIn("Size: XL", self.by_email.description)
+        self.assertIn("Size: M", second.description)
+        self.assertEqual(third.properties["size"], "L")
+        self.assertFalse(third.description)
+
+    def test_own_fields_of_rows_about_the_same_lead(self):
+        """REQ-6.10: one by one, as the others."""
+        names = ["size", "note", "place"]
+        lead_type = self._create_type(
+            properties_definition=[{"name": n, "string": n, "type": "char"} for n in names]
+        )
+        text = (
+            "Email;properties.size;properties.note;properties.place\n"
+            "a@example.com;M;;Hel\na@example.com;;Fragile;Puck"
+        )
+        for update, place in (("empty", "Hel"), ("overwrite", "Puck")):
+            with self.subTest(update=update):
+                self.by_email.type_id = lead_type
+                self.by_email.properties = False
+                self._import(text, update=update)
+                self.by_email.invalidate_recordset()
+                self.assertEqual(
+                    dict(self.by_email.properties),
+                    {"size": "M", "note": "Fragile", "place": place},
+                )
+
     def test_rows_about_the_same_lead(self):
         """REQ-6.10: the last one counts, or the first where only empty fields are filled."""
         text = "Name;Email;City\nX;a@example.com;Hel\nY;a@example.com;Puck"

@@ -214,6 +214,60 @@ class TestLeadImportShapes(LeadImportCommon):
         [message] = result["messages"]
         self.assertIn("'10/09/2026' in field 'Visit'", message["message"])
 
+    def test_own_fields_name_records(self):
+        """REQ-1.12, REQ-6.10: by name, external ID or database ID; what is unknown is no crash."""
+        definition = [
+            {"name": "hall", "type": "many2one", "string": "Hall", "comodel": "res.partner"},
+            {"name": "kinds", "type": "many2many", "string": "Kinds", "comodel": "lead.tag"},
+        ]
+        self._create_type("Fair", properties_definition=definition)
+        hall = self.env["res.partner"].create({"name": "Hall Próbna"})
+        self.env["ir.model.data"].create(
+            {"module": "__import__", "name": "hall", "model": "res.partner", "res_id": hall.id}
+        )
+        tags = self.env["lead.tag"].create([{"name": "Own red"}, {"name": "Own blue"}])
+        for column, cell in (("", hall.name), ("/id", "__import__.hall"), ("/.id", str(hall.id))):
+            with self.subTest(column=column):
+                columns = ["name", "type_id", f"properties.hall{column}", "properties.kinds"]
+                row = ["A", "Fair", cell, "Own red, Own  blue,"]
+                lead = self._load_leads(columns, [row])
+                self.assertEqual(lead.properties["hall"], hall)
+                self.assertEqual(lead.properties["kinds"], tags)
+        columns = ["name", "type_id", "properties.hall"]
+        result = self._load(columns, [["A", "Fair", "Nowhere"]])
+        [message] = result["messages"]
+        self.assertIn("'Nowhere' in field 'Hall'", message["message"])
+        lead = self._load_leads(
+            columns, [["A", "Fair", "Nowhere"]], lead_import_keep_text=["properties.hall"]
+        )
+        self.assertIn("Hall: Nowhere", lead.description)
+
+    def test_own_fields_hold_choices_and_texts(self):
+        """REQ-1.12, REQ-1.25: as other fields; what is unknown or lost is refused, or kept."""
+        definition = [
+            {"name": "kind", "type": "selection", "string": "Kind", "selection": [["a", "Big"]]},
+            {"name": "marks", "type": "tags", "string": "Marks", "tags": [["x", "Hot", 1]]},
+            {"name": "note", "type": "char", "string": "Note"},
+            {"name": "text_html", "type": "html", "string": "Text"},
+        ]
+        self._create_type("Fair", properties_definition=definition)
+        columns = ["name", "type_id", *(f"properties.{item['name']}" for item in definition)]
+        lead = self._load_leads(columns, [["A", "Fair", "big", "hot, ", "N", "1 < 2\nthird"]])
+        values = {
+            item["name"]: item["value"] for item in lead.read(["properties"])[0]["properties"]
+        }
+        self.assertEqual((values["kind"], values["marks"], values["note"]), ("a", ["x"], "N"))
+        self.assertIn("1 &lt; 2<br>third", values["text_html"])
+        result = self._load(columns, [["A", "Fair", "", "", "#REF!", ""]])
+        self.assertIn("'#REF!' in field 'Note'", result["messages"][0]["message"])
+        for position, name in ((2, "kind"), (3, "marks")):
+            row = ["A", "Fair", "", "", "", ""]
+            row[position] = "Odd"
+            result = self._load(columns, [row])
+            self.assertEqual(result["messages"][0]["field_path"], [f"properties.{name}"])
+            kept = self._load_leads(columns, [row], lead_import_keep_text=[f"properties.{name}"])
+            self.assertIn(f"{name.capitalize()}: Odd", kept.description)
+
     def test_a_fair_is_imported_whole(self):
         """REQ-1.25, REQ-2.18: the shape of a real list of visitors, with people made up."""
         countries = [("Polska", "mazowieckie"), ("POLAND", "Śląskie"), ("United States", "CA")]
