@@ -1,7 +1,7 @@
 {
     "name": "Lead Management",
     "summary": "A real pipeline for leads: types, statuses, board, rules on every route",
-    "version": "19.0.1.3.0",
+    "version": "19.0.1.4.0",
     "category": "Sales/Leads",
     "author": "Lead Management for Odoo",
     "license": "LGPL-3",

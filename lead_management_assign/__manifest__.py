@@ -1,7 +1,7 @@
 {
     "name": "Lead Management - Assignment",
     "summary": "Rules give leads to people: in turn, by load or weight, within limits, and say why",
-    "version": "19.0.1.3.0",
+    "version": "19.0.1.4.0",
     "category": "Sales/Leads",
     "author": "Lead Management for Odoo",
     "license": "LGPL-3",

@@ -1,7 +1,7 @@
 {
     "name": "Lead Management - Automation Rules",
     "summary": "Status and priority of leads as triggers of Odoo's automation rules",
-    "version": "19.0.1.3.0",
+    "version": "19.0.1.4.0",
     "category": "Sales/Leads",
     "author": "Lead Management for Odoo",
     "license": "LGPL-3",

@@ -1,7 +1,7 @@
 {
     "name": "Lead Management - Deals with Sales",
     "summary": "Orders and invoices of deals count for their leads, and deals know the item",
-    "version": "19.0.1.3.0",
+    "version": "19.0.1.4.0",
     "category": "Sales/Leads",
     "author": "Lead Management for Odoo",
     "license": "LGPL-3",

@@ -1,7 +1,7 @@
 {
     "name": "Lead Management - Lifecycle Stages",
     "summary": "Stages of contacts that make leads and follow them, one salesperson for both",
-    "version": "19.0.1.3.0",
+    "version": "19.0.1.4.0",
     "category": "Sales/Leads",
     "author": "Lead Management for Odoo",
     "license": "LGPL-3",

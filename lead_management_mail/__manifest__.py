@@ -1,7 +1,7 @@
 {
     "name": "Lead Management - Conversations",
     "summary": "Chatter, activities, e-mail accounts, queues of e-mails and calls",
-    "version": "19.0.1.3.0",
+    "version": "19.0.1.4.0",
     "category": "Sales/Leads",
     "author": "Lead Management for Odoo",
     "license": "LGPL-3",

@@ -1,7 +1,7 @@
 {
     "name": "Lead Management - Job Queue",
     "summary": "Background jobs of the Leads run in the job queue of the OCA, by several workers",
-    "version": "19.0.1.3.0",
+    "version": "19.0.1.4.0",
     "category": "Sales/Leads",
     "author": "Lead Management for Odoo",
     "license": "LGPL-3",

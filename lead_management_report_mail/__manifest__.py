@@ -1,7 +1,7 @@
 {
     "name": "Lead Management - My Work with Conversations",
     "summary": "Activities, unread replies and queues of e-mails and calls on the page My work",
-    "version": "19.0.1.3.0",
+    "version": "19.0.1.4.0",
     "category": "Sales/Leads",
     "author": "Lead Management for Odoo",
     "license": "LGPL-3",

@@ -1,7 +1,7 @@
 {
     "name": "Lead Management - Reports with Sales",
     "summary": "Ordered and invoiced amounts beside the expected revenue in reports",
-    "version": "19.0.1.3.0",
+    "version": "19.0.1.4.0",
     "category": "Sales/Leads",
     "author": "Lead Management for Odoo",
     "license": "LGPL-3",

@@ -1,7 +1,7 @@
 {
     "name": "Lead Management - My Work with Scores",
     "summary": "Hot leads with nothing planned among what is best done next",
-    "version": "19.0.1.3.0",
+    "version": "19.0.1.4.0",
     "category": "Sales/Leads",
     "author": "Lead Management for Odoo",
     "license": "LGPL-3",

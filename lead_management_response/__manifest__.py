@@ -1,7 +1,7 @@
 {
     "name": "Lead Management - First Response",
     "summary": "How soon a new lead has to be answered in working time, with escalation",
-    "version": "19.0.1.3.0",
+    "version": "19.0.1.4.0",
     "category": "Sales/Leads",
     "author": "Lead Management for Odoo",
     "license": "LGPL-3",

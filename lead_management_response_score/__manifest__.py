@@ -1,7 +1,7 @@
 {
     "name": "Lead Management - First Response by Score",
     "summary": "First response policies may ask for the score of a lead that has just arrived",
-    "version": "19.0.1.3.0",
+    "version": "19.0.1.4.0",
     "category": "Sales/Leads",
     "author": "Lead Management for Odoo",
     "license": "LGPL-3",

@@ -1,7 +1,7 @@
 {
     "name": "Lead Management - Takeover from Odoo's CRM",
     "summary": "Leads and opportunities of Odoo's CRM become leads, with all that belongs to them",
-    "version": "19.0.1.3.0",
+    "version": "19.0.1.4.0",
     "category": "Sales/Leads",
     "author": "Lead Management for Odoo",
     "license": "LGPL-3",
