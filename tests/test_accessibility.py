@@ -218,11 +218,23 @@ class Visitor:
             self.page.wait_for_selector(".modal .modal-footer")
             self.look_at(".modal", name, scheme, width)
             self.page.evaluate(CLOSE)
+        self.look_at_similar(scheme, width)
         self.page.evaluate(GO, ["leads", {}])
         self.page.wait_for_selector(PAGES[0][2])
         self.page.evaluate("document.querySelector('.o_kanban_quick_add').click()")
         self.page.wait_for_selector(".o_kanban_quick_create .o_form_view")
         self.look_at(".o_kanban_quick_create", "quick create", scheme, width)
+
+    def look_at_similar(self, scheme, width):
+        """Look at who else has the address of a card, which opens beside it."""
+        self.page.evaluate(GO, ["leads", {"viewType": "form", "props": {"resId": self.lead_id}}])
+        self.page.wait_for_selector(".o_form_sheet")
+        if width < WIDTHS[0]:
+            self.page.click(".o_button_more")
+        self.page.click("button[name=action_view_duplicate_leads]")
+        self.page.wait_for_selector(".o_lead_similar_lead")
+        self.look_at(".modal", "similar leads", scheme, width)
+        self.page.evaluate(CLOSE)
 
     def look_at(self, element, name, scheme, width):
         """Note the faults of what is shown."""

@@ -195,6 +195,7 @@ def test_what_reads_asks_the_replica(replica, people, lead_ids, in_shell):
     assert {
         ("lead.lead", "get_status_change_requirements"),
         ("lead.lead", "get_merge_preview"),
+        ("lead.lead", "get_similar"),
         ("lead.dashboard", "get_data"),
         ("lead.my.work", "get_data"),
         ("lead.inbox.item", "get_queue_counts"),

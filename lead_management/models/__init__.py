@@ -49,6 +49,7 @@ from . import lead_lead_copy
 from . import lead_lead_values
 from . import lead_lead_company
 from . import lead_lead_quick_create
+from . import lead_lead_similar
 from . import lead_lead_status
 from . import lead_lead_type_form
 from . import lead_lead_pipeline

@@ -28,3 +28,48 @@ class TestMergeTours(BoardTourCommon):
         self.assertEqual(dismissal.value, "beta@example.com")
         [merge] = self.env["lead.merge"].search([])
         self.assertEqual(merge.state, "undone")
+
+
+class SimilarTourCommon(BoardTourCommon):
+    """Two other leads with one address, of which one is a colleague's."""
+
+    @classmethod
+    def _setup_records(cls):
+        super()._setup_records()
+        cls.beta.email = cls.gamma.email = "anna@example.com"
+        cls._create_lead(user=cls.user_stranger, name="Hidden", email="anna@example.com")
+        cls.customer = cls.env["res.partner"].create(
+            {"name": "Anna Ltd", "is_company": True, "email": "anna@example.com"}
+        )
+
+
+@tagged("post_install", "-at_install", "browser")
+class TestSimilarTours(SimilarTourCommon):
+    """A salesperson with own leads looks who else has an address, while the card is filled in."""
+
+    def test_similar_leads_beside_a_card_with_changes(self):
+        """REQ-5.4, REQ-6.2: seen, looked at, one of them merged; nothing of others is named."""
+        self._start("lead_similar_beside")
+        self.assertEqual(self.alpha.merged_lead_ids, self.gamma)
+        self.assertEqual(self.alpha.email, "anna@example.com")
+        self.assertEqual(self.alpha.partner_id, self.customer)
+        self.assertTrue(self.beta.active)
+
+    def test_similar_leads_of_one_that_is_not_saved(self):
+        """REQ-5.4: what was typed is there afterwards, and no lead is made."""
+        count = self.env["lead.lead"].search_count([])
+        self._start("lead_similar_new")
+        self.assertEqual(self.env["lead.lead"].search_count([]), count)
+
+
+@tagged("post_install", "-at_install", "browser")
+class TestSimilarToursPhone(SimilarTourCommon):
+    """The same at phone width."""
+
+    browser_size = "390x844"
+    touch_enabled = True
+
+    def test_similar_leads_on_a_phone(self):
+        """REQ-5.4: from the menu of counters, and back to the card as it was."""
+        self._start("lead_similar_phone")
+        self.assertFalse(self.alpha.email)

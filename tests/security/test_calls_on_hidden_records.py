@@ -11,6 +11,7 @@ from scene import attempt, is_refused
 ON_LEADS = (
     "action_merge",
     "action_merge_duplicates",
+    "get_similar",
     "action_view_merges",
     "action_open_survivor",
     "undo_status_change",
@@ -56,6 +57,7 @@ PEOPLE = ("own", "readonly", "clerk", "seller", "portal", "manager_elsewhere")
 #: Public methods with what is usual, of which each argument is replaced by something odd.
 USUAL = (
     ("lead.lead", "get_merge_preview", [[1, 2], 1]),
+    ("lead.lead", "get_similar", [[1], {"email": "hidden@example.com"}, 20]),
     ("lead.lead", "merge_leads", [[1, 2], 1, {}]),
     ("lead.lead", "get_drop_targets", [[1], [1]]),
     ("lead.lead", "load", [["name"], [["x"]]]),
@@ -69,7 +71,7 @@ USUAL = (
 )
 #: In the place of the records themselves: what is no list is Odoo's own affair.
 ODD_IDS = ([], [0], [-1], [999999999])
-ON_RECORDS = ("get_drop_targets", "give_away_leads", "archive_and_give_away")
+ON_RECORDS = ("get_drop_targets", "get_similar", "give_away_leads", "archive_and_give_away")
 ODD = (None, True, -1, 0, 2**31, 2**63, 1.5, "", "x", [], [[]], {}, {"x": 1}, ["x"], [None])
 
 

@@ -110,16 +110,22 @@ test("free text is a company, a person, or a customer that is offered", async ()
     ]);
 });
 
-// REQ-5.4: who is known is said while the lead is typed, and opens from there
+// REQ-5.4: who is known is said while the lead is typed, and opens beside: nothing is lost
 test("a strip names the leads with the number", async () => {
-    mockService("action", { doAction: (action) => expect.step([action.res_model, action.res_id]) });
+    mockService("action", {
+        doAction: (action, { newWindow, props }) => expect.step([newWindow, props.resId]),
+    });
     await openQuickCreate();
     expect(".o_lead_same_leads").toHaveCount(0);
     await fill("phone", "600 100 200");
     await animationFrame();
     expect(".o_lead_same_leads").toHaveText(/2 leads with this number or address/);
     await contains(".o_lead_same_leads button:contains(Open)").click();
-    expect.verifySteps([["lead.lead", 1]]);
+    await animationFrame();
+    expect(".modal .o_field_widget[name=name]").toHaveText("Pallets");
+    await contains(".modal .o_lead_quick_view_edit").click();
+    expect.verifySteps([[true, 1]]);
+    expect(".o_kanban_quick_create [name=phone] input").toHaveValue("600 100 200");
 });
 
 // REQ-0.40: what the server refuses is said; nothing that was typed is lost

@@ -10,6 +10,7 @@ import { InnerGroup } from "@web/views/form/form_group/form_group";
 import { formView } from "@web/views/form/form_view";
 import { StatusBarButtons } from "@web/views/form/status_bar_buttons/status_bar_buttons";
 import { LeadModel } from "../lead_model/lead_model";
+import { LeadSimilarDialog } from "../lead_similar/lead_similar_dialog";
 
 /**
  * Reads in which order the types of leads want the fields.
@@ -125,6 +126,9 @@ export class LeadFormRenderer extends formView.Renderer {
     }
 }
 
+/** Buttons that show beside the card who has its e-mail or phone: it is neither saved nor left. */
+const SIMILAR_BUTTONS = ["action_view_duplicate_leads", "action_view_duplicate_partners"];
+
 export class LeadFormController extends formView.Controller {
     /** @override */
     setup() {
@@ -145,6 +149,25 @@ export class LeadFormController extends formView.Controller {
         items.addPropertyFieldValue.isAvailable = () => this.isManager && isAvailable();
         items.duplicate.description = _t("Copy");
         return items;
+    }
+
+    /** @override */
+    async beforeExecuteActionButton({ name }) {
+        if (!SIMILAR_BUTTONS.includes(name)) {
+            return super.beforeExecuteActionButton(...arguments);
+        }
+        await this.showSimilar();
+        return false;
+    }
+
+    async showSimilar() {
+        const { root } = this.model;
+        // what is still being typed counts, too
+        await root.getChanges();
+        this.dialogService.add(LeadSimilarDialog, {
+            record: root,
+            saveCard: () => this.save(),
+        });
     }
 }
 

@@ -1,3 +1,4 @@
+import { _t } from "@web/core/l10n/translation";
 import { FormViewDialog } from "@web/views/view_dialogs/form_view_dialog";
 
 /**
@@ -35,4 +36,36 @@ export class LeadQuickViewDialog extends FormViewDialog {
             },
         });
     }
+}
+
+/**
+ * Opens the card of a lead beside what is being filled in, which stays as it is.
+ *
+ * @param {object} action service
+ * @param {number} resId of the lead
+ */
+export function openLeadInNewTab(action, resId) {
+    return action.doAction("lead_management.lead_lead_action", {
+        clearBreadcrumbs: true,
+        newWindow: true,
+        props: { resId },
+        viewType: "form",
+    });
+}
+
+/**
+ * Shows a lead above what is being filled in; its card opens in a tab of its own.
+ *
+ * @param {{ action: object, dialog: object }} services
+ * @param {number} resId of the lead
+ * @param {Function} [onLeadChanged] called when the lead was saved or deleted
+ */
+export function openLeadBeside({ action, dialog }, resId, onLeadChanged = () => {}) {
+    dialog.add(LeadQuickViewDialog, {
+        editLead: () => openLeadInNewTab(action, resId),
+        onLeadChanged,
+        resId,
+        resModel: "lead.lead",
+        title: _t("Quick view"),
+    });
 }

@@ -5,6 +5,7 @@ import { KeepLast } from "@web/core/utils/concurrency";
 import { useService } from "@web/core/utils/hooks";
 import { useRecordObserver } from "@web/model/relational_model/utils";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
+import { openLeadBeside } from "../lead_quick_view/lead_quick_view_dialog";
 
 /**
  * What is offered beside a lead with the same number or address: functions of the component
@@ -19,6 +20,7 @@ export class LeadSameLeads extends Component {
 
     setup() {
         this.action = useService("action");
+        this.dialog = useService("dialog");
         this.notification = useService("notification");
         this.orm = useService("orm");
         this.state = useState({ count: 0, leads: [] });
@@ -61,13 +63,7 @@ export class LeadSameLeads extends Component {
 
 sameLeadActions.add("open", {
     label: _t("Open"),
-    run: ({ action }, { id }) =>
-        action.doAction({
-            type: "ir.actions.act_window",
-            res_model: "lead.lead",
-            res_id: id,
-            views: [[false, "form"]],
-        }),
+    run: (strip, { id }) => openLeadBeside(strip, id),
 });
 
 registry.category("view_widgets").add("lead_same_leads", { component: LeadSameLeads });

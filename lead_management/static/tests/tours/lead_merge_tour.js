@@ -1,5 +1,5 @@
 import { registry } from "@web/core/registry";
-import { closedDialog } from "./lead_tour_utils";
+import { cardIn, closedDialog } from "./lead_tour_utils";
 
 const row = (name) => `.o_lead_merge tr[data-name=${name}]`;
 
@@ -72,5 +72,124 @@ registry.category("web_tour.tours").add("lead_duplicates_by_keyboard", {
             run: "click",
         },
         { content: "It is back", trigger: ".o_data_row:contains(alpha@example.com)" },
+    ],
+});
+
+const similar = (name) => `.o_lead_similar_lead:contains(${name})`;
+const typed = (value) => ({
+    content: "What was typed is there, and waits to be saved",
+    trigger: `${closedDialog} .o_lead_form [name=email] input`,
+    run() {
+        if (this.anchor.value !== value) {
+            throw new Error(`The field holds “${this.anchor.value}”.`);
+        }
+    },
+});
+const typeAddress = () => ({
+    content: "An address that others have",
+    trigger: ".o_lead_form [name=email] input",
+    run: "edit anna@example.com",
+});
+const leaveField = () => ({
+    content: "The address is looked for",
+    trigger: ".o_lead_form [name=phone] input",
+    run: "click",
+});
+const discard = () => [
+    { content: "Not saved meanwhile", trigger: ".o_form_button_cancel", run: "click" },
+    { trigger: "body:not(:has(.o_form_dirty))" },
+];
+
+registry.category("web_tour.tours").add("lead_similar_beside", {
+    url: "/odoo/leads",
+    steps: () => [
+        { trigger: cardIn("First", "Alpha"), run: "click" },
+        typeAddress(),
+        leaveField(),
+        { trigger: "button[name=action_view_duplicate_leads]:contains(2)", run: "click" },
+        {
+            content: "Those of the salesperson",
+            trigger: `${similar("Beta")}:contains(same e-mail)`,
+        },
+        { trigger: `.o_lead_similar:not(:contains(Hidden)) ${similar("Gamma")}` },
+        { content: "Of others a number", trigger: ".o_lead_similar_hidden:contains(1)" },
+        {
+            content: "A look at it",
+            trigger: `${similar("Beta")} .o_lead_similar_open`,
+            run: "click",
+        },
+        { trigger: ".modal .o_lead_quick_view_edit" },
+        { trigger: ".modal .o_lead_quick_view_close", run: "click" },
+        { content: "Back in the list", trigger: similar("Beta") },
+        { content: "Who it is", trigger: ".o_lead_similar_use", run: "click" },
+        typed("anna@example.com"),
+        { trigger: "button[name=action_view_duplicate_leads]:contains(2)", run: "click" },
+        {
+            content: "One of them is another matter",
+            trigger: `${similar("Beta")} .o_lead_similar_chosen`,
+            run: "click",
+        },
+        { trigger: ".o_lead_similar_merge:contains(Save and merge)", run: "click" },
+        {
+            content: "Alpha stays",
+            trigger: ".o_lead_merge_lead:contains(Alpha) .o_lead_merge_stay input",
+            run: "click",
+        },
+        { trigger: ".o_lead_merge_lead.o_lead_merge_stays:contains(Alpha)" },
+        { trigger: ".o_lead_merge_confirm", run: "click" },
+        {
+            content: "One is left",
+            trigger: `${closedDialog} button[name=action_view_duplicate_leads]:contains(1)`,
+        },
+    ],
+});
+
+registry.category("web_tour.tours").add("lead_similar_new", {
+    url: "/odoo/leads",
+    steps: () => [
+        { trigger: ".o_switch_view.o_list", run: "click" },
+        { trigger: ".o_list_button_add", run: "click" },
+        typeAddress(),
+        leaveField(),
+        { trigger: "button[name=action_view_duplicate_leads]:contains(2)", run: "click" },
+        {
+            content: "There is nothing to merge yet",
+            trigger: `.modal:not(:has(.o_lead_similar_merge)) ${similar("Beta")}`,
+        },
+        { trigger: ".modal", run: "press Escape" },
+        typed("anna@example.com"),
+        ...discard(),
+    ],
+});
+
+registry.category("web_tour.tours").add("lead_similar_phone", {
+    url: "/odoo/leads",
+    steps: () => [
+        { trigger: ".o_kanban_record:contains(Alpha)", run: "click" },
+        typeAddress(),
+        leaveField(),
+        { trigger: ".o_button_more", run: "click" },
+        {
+            trigger: ".o-dropdown--menu button[name=action_view_duplicate_leads]:contains(2)",
+            run: "click",
+        },
+        {
+            content: "Nothing sticks out of the screen",
+            trigger: similar("Beta"),
+            run() {
+                const { right } = this.anchor.getBoundingClientRect();
+                if (right > window.innerWidth) {
+                    throw new Error(`The row ends at ${right} pixels.`);
+                }
+            },
+        },
+        {
+            trigger: `${similar("Beta")} .o_lead_similar_open`,
+            run: "click",
+        },
+        { trigger: ".modal .o_lead_quick_view_close", run: "click" },
+        { trigger: ".modal .o_lead_similar_close", run: "click" },
+        typed("anna@example.com"),
+        ...discard(),
     ],
 });
