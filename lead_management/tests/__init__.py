@@ -21,6 +21,7 @@ from . import test_closing
 from . import test_won_and_reopened
 from . import test_closing_dates
 from . import test_dialogs
+from . import test_list_widths
 from . import test_locks
 from . import test_lost_target
 from . import test_tours

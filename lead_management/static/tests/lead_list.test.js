@@ -317,3 +317,16 @@ test("a lost reason is given by keyboard", async () => {
     await contains(".modal .btn:contains(Update)").click();
     expect.verifySteps([["write", [1, 2], { status_id: 3, loss_reason_id: 1, loss_note: false }]]);
 });
+
+// REQ-0.28: what the rows are about is not squeezed by what stands beside
+test("a wide name keeps its width among many columns", async () => {
+    const others = Array.from({ length: 12 }, () => `<field name="loss_note" width="100px"/>`);
+    LeadLead._records[0].partner_id = 17;
+    await mountView({
+        type: "list",
+        resModel: "lead.lead",
+        arch: `<list class="o_lead_list"><field name="partner_id" widget="lead_wide"/>${others.join("")}</list>`,
+    });
+    const [header] = queryAll("th[data-name=partner_id]");
+    expect(header.getBoundingClientRect().width).toBeGreaterThan(179);
+});
