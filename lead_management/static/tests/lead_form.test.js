@@ -453,3 +453,29 @@ test("of many leads the dialog tells how many, and sends what it has asked alone
     await animationFrame();
     expect.verifySteps([["lose", [1, 2], { loss_reason_id: 1, loss_note: false }]]);
 });
+
+const NAMED_FORM = /* xml */ `
+    <form js_class="lead_form">
+        <field name="partner_name" invisible="1"/>
+        <field name="partner_id" widget="lead_named" options="{'placeholder_field': 'partner_name'}"/>
+        <field name="name"/>
+    </form>`;
+
+// REQ-0.33: a name that is known is no hint
+test("a customer who is no contact yet looks as one who is", async () => {
+    LeadLead._records[0].partner_name = "Acme Ltd";
+    await mountForm({ arch: NAMED_FORM });
+    const [input] = queryAll("[name=partner_id] input");
+    expect(input).toHaveAttribute("placeholder", "Acme Ltd");
+    const typed = getComputedStyle(input, "::placeholder");
+    const value = getComputedStyle(queryAll("[name=name] input")[0]);
+    expect(typed.color).toBe(value.color);
+    expect(typed.opacity).toBe("1");
+});
+
+// REQ-0.33: for who may only read, too
+test("a card that is read only names the customer who is no contact yet", async () => {
+    LeadLead._records[0].partner_name = "Acme Ltd";
+    await mountForm({ arch: NAMED_FORM, readonly: true });
+    expect("[name=partner_id]").toHaveText("Acme Ltd");
+});
