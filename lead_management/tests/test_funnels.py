@@ -1,3 +1,5 @@
+from lxml import etree
+
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
@@ -179,6 +181,25 @@ class TestReadyFunnels(LeadManagementCommon):
         """REQ-2.21"""
         with self.assertRaisesRegex(UserError, "Choose at least one funnel"):
             self._apply("unknown")
+
+    def test_named_by_what_they_are_for_and_none_ticked(self):
+        """REQ-2.21, REQ-0.17: the first words of each say it, in three languages."""
+        for code in ("pl_PL", "ru_RU"):
+            self.env["res.lang"]._activate_lang(code)
+        Wizard = self.env["lead.funnel.wizard"].with_user(self.user_manager)
+        purposes = set()
+        for lang in ("en_US", "pl_PL", "ru_RU"):
+            lines = Wizard.with_context(lang=lang).create({}).line_ids
+            self.assertEqual(lines.mapped("is_chosen"), [False] * 3)
+            for line in lines:
+                with self.subTest(lang=lang, code=line.code):
+                    self.assertNotIn(line.name, line.purpose)
+                    self.assertGreater(len(line.purpose.split()), 3)
+                    purposes.add(line.purpose)
+        self.assertEqual(len(purposes), 9)
+        arch = etree.fromstring(Wizard.get_view(view_type="form")["arch"])
+        shown = arch.xpath("//field[@name='line_ids']/list/field[not(@column_invisible)]/@name")
+        self.assertEqual(shown[:2], ["is_chosen", "purpose"])
 
     def test_only_managers_add_funnels(self):
         """REQ-2.24, REQ-4.1"""
