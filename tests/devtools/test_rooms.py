@@ -111,6 +111,17 @@ def test_a_file_holds_one_concern():
     assert not [f"{path}: {n} lines" for path, n in lengths.items() if n > LONGEST_FILE]
 
 
+def test_a_file_of_views_holds_one_concern():
+    """Forms that have grown are files of their own, and so are the pages of one."""
+    lengths = {
+        path: len(path.read_text().splitlines())
+        for path in product_files(".xml")
+        if {"views", "wizards"} & set(path.parts)
+    }
+    assert lengths
+    assert not [f"{path}: {n} lines" for path, n in lengths.items() if n > LONGEST_FILE]
+
+
 def test_a_method_does_one_thing():
     too_long = []
     for path in product_files(".py"):
