@@ -35,6 +35,9 @@ class CompanyAmount(fields.Monetary):
         if not value or not validate:
             return float(value or 0.0)
         rounding, _digits = self._get_precision(record)
+        if not rounding and len(record) > 1:
+            # of several companies: rounded where each gets it (`lead.currency.mixin`)
+            return float(value)
         if not rounding:
             return super().convert_to_cache(value, record, validate)
         return float_round(float(value), precision_rounding=rounding)

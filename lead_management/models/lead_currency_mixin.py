@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.models import parse_read_group_spec
-from odoo.tools import SQL
+from odoo.tools import SQL, ormcache
 from odoo.tools.misc import formatLang
 
 
@@ -84,16 +84,17 @@ class LeadCurrencyMixin(models.AbstractModel):
     # ------------------------------------------------------------------ another company
 
     @api.model
+    @ormcache()
     def _get_amount_names(self):
         """Return the names of the stored amounts that people enter, own fields too."""
-        return [
+        return tuple(
             name
             for name, field in self._fields.items()
             if field.type == "monetary"
             and field.store
             and not field.compute
             and field.get_currency_field(self) == "currency_id"
-        ]
+        )
 
     def _get_entered_amounts(self, vals=()):
         """Return the amounts of the record that follow its currency.
@@ -150,12 +151,16 @@ class LeadCurrencyMixin(models.AbstractModel):
     def write(self, vals):
         """Convert the amounts of records that go to a company with another currency.
 
-        Those that the same write sets are in the new currency already.
+        Those that the same write sets are in the new currency already. Without another company,
+        each record gets them in its own.
 
         :raises ValidationError: where no rate tells what the amounts are worth
         """
         if not vals.get("company_id"):
-            return super().write(vals)
+            is_mixed = len(self) > 1 and not vals.keys().isdisjoint(self._get_amount_names())
+            for records in self.grouped("currency_id").values() if is_mixed else (self,):
+                super(LeadCurrencyMixin, records).write(vals)
+            return True
         # sudo reads configuration, also of a company that is not chosen now
         company = self.env["res.company"].sudo().browse(vals["company_id"])
         moving = self._get_amounts_to_convert(vals, company)

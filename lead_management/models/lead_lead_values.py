@@ -95,7 +95,8 @@ class LeadLead(models.Model):
         :raises ValidationError: naming the field
         """
         try:
-            field.convert_to_cache(value, self)
+            # of one lead: an amount is rounded by its currency
+            field.convert_to_cache(value, self[:1])
         except (TypeError, ValueError) as error:
             raise ValidationError(
                 self.env._(

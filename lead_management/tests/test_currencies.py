@@ -148,6 +148,32 @@ class TestCompanyChange(LeadCurrencyCommon):
         lead.write({"company_id": self.company_b.id, "expected_revenue": 90})
         self.assertEqual(lead.expected_revenue, 90)
 
+    def test_one_amount_for_leads_in_several_currencies(self):
+        """REQ-1.4: each gets it in its own currency, as if it were entered lead by lead."""
+        self.eur.rounding = 1
+        leads = self._create_revenue_lead() | self._create_revenue_lead(
+            company_id=self.company_b.id
+        )
+
+        def assign(amount):
+            leads.expected_revenue = amount
+
+        routes = {
+            "write": lambda amount: leads.write({"expected_revenue": amount}),
+            "text": lambda amount: leads.write({"expected_revenue": str(amount)}),
+            "with a status": lambda amount: leads.write(
+                {"expected_revenue": amount, "status_id": self.status_qualified.id}
+            ),
+            "script": assign,
+        }
+        for number, (route, write) in enumerate(routes.items(), 10):
+            with self.subTest(route=route):
+                write(number + 0.24)
+                self.env.flush_all()
+                self.env.invalidate_all()
+                self.assertEqual(leads.mapped("expected_revenue"), [number + 0.24, number])
+                self.assertEqual(leads[0].prorated_revenue, round((number + 0.24) / 2, 2))
+
     @mute_logger(WARNINGS)
     def test_a_form_that_goes_to_and_fro_brings_the_amount_back(self):
         """REQ-1.4: before the first Save as well."""

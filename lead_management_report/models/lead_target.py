@@ -3,6 +3,8 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
+from odoo.addons.lead_management.company_amount import CompanyAmount
+
 
 class LeadTarget(models.Model):
     """What a salesperson, a team or a company wants to reach in a period.
@@ -51,7 +53,7 @@ class LeadTarget(models.Model):
     )
     created_target = fields.Integer(string="Created, target", aggregator="sum")
     won_target = fields.Integer(string="Won, target", aggregator="sum")
-    revenue_target = fields.Monetary(string="Value won, target", currency_field="currency_id")
+    revenue_target = CompanyAmount(string="Value won, target", currency_field="currency_id")
     conversion_target = fields.Float(string="Conversion, target (%)", aggregator="avg")
     created_count = fields.Integer(
         string="Created", compute="_compute_actual", help="Leads with their date in the period."
@@ -59,7 +61,7 @@ class LeadTarget(models.Model):
     won_count = fields.Integer(
         string="Won", compute="_compute_actual", help="Leads that were won in the period."
     )
-    won_revenue = fields.Monetary(
+    won_revenue = CompanyAmount(
         string="Value won", compute="_compute_actual", currency_field="currency_id"
     )
     conversion = fields.Float(
