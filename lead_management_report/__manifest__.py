@@ -30,5 +30,6 @@
         ],
     },
     "auto_install": True,
+    "pre_init_hook": "pre_init_hook",
     "uninstall_hook": "uninstall_hook",
 }

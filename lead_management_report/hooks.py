@@ -1,6 +1,11 @@
-"""What uninstalling takes along."""
+"""What installing fills at once, and what uninstalling takes along."""
 
-from .logged_leads import drop_triggers
+from .logged_leads import add_columns, drop_triggers
+
+
+def pre_init_hook(env):
+    """Fill what the log repeats of its leads at once, however many there are."""
+    add_columns(env.cr)
 
 
 def uninstall_hook(env):

@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from ..logged_leads import add_columns, create_triggers
+from ..logged_leads import create_triggers
 
 
 class LeadStatusChange(models.Model):
@@ -70,11 +70,6 @@ class LeadStatusChange(models.Model):
         "(to_status_id, hours) INCLUDE (company_id, lead_merged, lead_id, from_status_id)"
         " WHERE date_end IS NOT NULL"
     )
-
-    def _auto_init(self):
-        """Fill new columns from the leads at once, however many there are."""
-        add_columns(self.env.cr)
-        return super()._auto_init()
 
     def init(self):
         """Let the database keep what is repeated of the leads."""

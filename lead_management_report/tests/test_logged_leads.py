@@ -4,7 +4,8 @@ from statistics import median
 from odoo.tests import tagged
 from odoo.tools import SQL
 
-from ..logged_leads import COLUMNS, add_columns
+from ..hooks import pre_init_hook
+from ..logged_leads import COLUMNS
 from .common import LeadReportCommon
 
 # rows of the log that say something else than their lead
@@ -107,7 +108,7 @@ class TestLoggedLeads(LeadReportCommon):
             self.env.cr.execute(
                 SQL("ALTER TABLE lead_status_change DROP COLUMN %s", SQL.identifier(column))
             )
-        add_columns(self.env.cr)
+        pre_init_hook(self.env)
         self._check("filled")
 
     def test_people_do_not_write_it(self):
