@@ -18,7 +18,7 @@ class LeadLead(models.Model):
     _inherit = "lead.lead"
 
     email_normalized = fields.Char(
-        compute="_compute_email_normalized",
+        compute="_compute_compared_email",
         compute_sudo=True,
         precompute=True,
         store=True,
@@ -58,7 +58,7 @@ class LeadLead(models.Model):
     # ------------------------------------------------------------------ computes
 
     @api.depends("email")
-    def _compute_email_normalized(self):
+    def _compute_compared_email(self):
         for lead in self:
             lead.email_normalized = self._normalize_email(lead.email)
 

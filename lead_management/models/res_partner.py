@@ -35,7 +35,9 @@ class ResPartner(models.Model):
     )
 
     # leads and customers with the same number (lead.lead._get_address_domain)
-    phone_sanitized = fields.Char(index="btree_not_null")
+    phone_sanitized = fields.Char(
+        compute="_compute_lead_phone_sanitized", index="btree_not_null"
+    )
 
     # customers with the same tax ID, however it is written (_get_vat_domain)
     _lead_vat_idx = models.Index(f"(({VAT_LETTERS})) WHERE vat IS NOT NULL")
@@ -144,11 +146,11 @@ class ResPartner(models.Model):
 
     # ------------------------------------------------------------------ phone
 
-    def _compute_phone_sanitized(self):
+    @api.depends(lambda self: self._phone_get_sanitize_triggers())
+    def _compute_lead_phone_sanitized(self):
         """Find the number of a customer as that of a lead is found."""
-        res = super()._compute_phone_sanitized()
+        self._compute_phone_sanitized()
         self.env["lead.lead"]._complete_phone_sanitized(self)
-        return res
 
     # ------------------------------------------------------------------ followed values
 

@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 
 
 class BaseAutomation(models.Model):
@@ -10,6 +10,9 @@ class BaseAutomation(models.Model):
     """
 
     _inherit = "base.automation"
+
+    trg_field_ref_model_name = fields.Char(compute="_compute_lead_trigger_model")
+    filter_domain = fields.Char(compute="_compute_lead_filter_domain")
 
     # trigger -> name and comodel of the field that sets it off
     _lead_trigger_fields = {
@@ -26,20 +29,20 @@ class BaseAutomation(models.Model):
         return own if own.relation == relation else field
 
     @api.depends("trigger", "trg_field_ref")
-    def _compute_trg_field_ref_model_name(self):
+    def _compute_lead_trigger_model(self):
+        """Offer the priorities of leads where the trigger is set to one of them."""
         priority_rules = self.filtered(lambda rule: rule._is_lead_priority_rule())
         priority_rules.trg_field_ref_model_name = "lead.priority"
-        others = super(BaseAutomation, self - priority_rules)
-        return others._compute_trg_field_ref_model_name()
+        (self - priority_rules)._compute_trg_field_ref_model_name()
 
     @api.depends("trigger", "trg_selection_field_id", "trg_field_ref")
-    def _compute_filter_domain(self):
+    def _compute_lead_filter_domain(self):
+        """Make the condition of a rule for the priority of a lead, which is a record."""
         priority_rules = self.filtered(lambda rule: rule._is_lead_priority_rule())
         for rule in priority_rules:
             chosen = rule.trg_field_ref
             rule.filter_domain = repr([("priority_id", "=", chosen)]) if chosen else False
-        others = super(BaseAutomation, self - priority_rules)
-        return others._compute_filter_domain()
+        (self - priority_rules)._compute_filter_domain()
 
     def _is_lead_priority_rule(self):
         """Tell whether a lead's priority sets the rule off."""

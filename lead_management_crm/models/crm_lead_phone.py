@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, fields, models
 
 
 class CrmLead(models.Model):
@@ -6,7 +6,10 @@ class CrmLead(models.Model):
 
     _inherit = "crm.lead"
 
-    def _compute_phone_sanitized(self):
-        res = super()._compute_phone_sanitized()
+    phone_sanitized = fields.Char(compute="_compute_lead_phone_sanitized")
+
+    @api.depends(lambda self: self._phone_get_sanitize_triggers())
+    def _compute_lead_phone_sanitized(self):
+        """Find the number of a deal as that of a lead is found."""
+        self._compute_phone_sanitized()
         self.env["lead.lead"]._complete_phone_sanitized(self)
-        return res

@@ -17,6 +17,8 @@ class CalendarEvent(models.Model):
         groups="lead_management.group_lead_readonly,lead_management.group_lead_own",
     )
 
+    is_highlighted = fields.Boolean(compute="_compute_is_highlighted_for_lead")
+
     @api.depends("res_model", "res_id")
     def _compute_lead_id(self):
         """Take over the lead of the activity or card that the meeting was made from."""
@@ -45,10 +47,10 @@ class CalendarEvent(models.Model):
         res_ids = [vals["res_id"]] if "res_id" in vals else events.mapped("res_id")
         return lead_ids | {res_id for res_id in res_ids if res_id}
 
-    def _compute_is_highlighted(self):
-        res = super()._compute_is_highlighted()
+    def _compute_is_highlighted_for_lead(self):
+        """Mark the meetings of the lead from which the calendar was opened."""
+        self._compute_is_highlighted()
         if self.env.context.get("active_model") == "lead.lead":
             lead_id = self.env.context.get("active_id")
             for event in self.sudo():
                 event.is_highlighted = event.lead_id.id == lead_id
-        return res

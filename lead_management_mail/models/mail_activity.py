@@ -35,11 +35,10 @@ class MailActivity(models.Model):
         return super().create(vals_list)
 
     @api.onchange("activity_type_id")
-    def _onchange_activity_type_id(self):
-        res = super()._onchange_activity_type_id()
+    def _onchange_lead_activity_type(self):
+        """Propose a week ahead for leads, after Odoo has proposed its day."""
         if self.res_model == "lead.lead" and self.activity_type_id:
             self.date_deadline = self._get_lead_deadline(self.activity_type_id)
-        return res
 
     @api.model
     def _get_lead_deadline(self, activity_type):

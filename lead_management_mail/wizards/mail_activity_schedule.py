@@ -8,6 +8,7 @@ class MailActivitySchedule(models.TransientModel):
 
     _inherit = "mail.activity.schedule"
 
+    date_deadline = fields.Date(compute="_compute_lead_date_deadline")
     lead_partner_ids = fields.Many2many(
         comodel_name="res.partner",
         string="Attendees",
@@ -22,15 +23,14 @@ class MailActivitySchedule(models.TransientModel):
     lead_duration = fields.Float(string="Duration", default=1.0)
 
     @api.depends("activity_type_id", "res_model")
-    def _compute_date_deadline(self):
+    def _compute_lead_date_deadline(self):
         """Propose a week ahead for leads."""
-        res = super()._compute_date_deadline()
+        self._compute_date_deadline()
         for scheduler in self:
             if scheduler.res_model == "lead.lead" and scheduler.activity_type_id:
                 scheduler.date_deadline = self.env["mail.activity"]._get_lead_deadline(
                     scheduler.activity_type_id
                 )
-        return res
 
     @api.depends("activity_user_id", "res_ids", "res_model")
     def _compute_lead_partner_ids(self):

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import email_normalize
 
 from odoo.addons.lead_management.trusted_context import Trusted
@@ -10,14 +10,24 @@ class MailComposeMessage(models.TransientModel):
     _inherit = "mail.compose.message"
 
     lead_email_to = fields.Char(string="To")
+    partner_ids = fields.Many2many(compute="_compute_lead_partner_ids")
 
-    def _compute_partner_ids(self):
+    @api.depends(
+        "composition_mode",
+        "model",
+        "parent_id",
+        "res_domain",
+        "res_ids",
+        "subtype_id",
+        "template_id",
+    )
+    def _compute_lead_partner_ids(self):
         """Keep the recipient of the button Write an email, whatever the template says."""
         if self.env.context.get("lead_addressed"):
             for composer in self:
                 composer.partner_ids = composer.partner_ids
-            return None
-        return super()._compute_partner_ids()
+        else:
+            self._compute_partner_ids()
 
     def _prepare_mail_values_static(self):
         values = super()._prepare_mail_values_static()

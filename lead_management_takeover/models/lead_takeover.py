@@ -91,15 +91,15 @@ class LeadTakeover(models.Model):
             values["stage_line_ids"] = [Command.create(line) for line in lines]
         return values
 
-    def _add_missing_default_values(self, values):
-        # the defaults of the takeover's company, not of the one the user works in
-        in_company = self.with_company(values.get("company_id"))
-        return super(LeadTakeover, in_company)._add_missing_default_values(values)
-
     @api.model_create_multi
     def create(self, vals_list):
         self._check_crm_rights()
-        return super().create(vals_list)
+        takeovers = self.browse()
+        for vals in vals_list:
+            # the defaults of the takeover's company, not of the one the user works in
+            in_company = self.with_company(vals.get("company_id"))
+            takeovers += super(LeadTakeover, in_company).create([vals])
+        return takeovers.with_env(self.env)
 
     def write(self, vals):
         self._check_written_by(vals)
