@@ -5,7 +5,7 @@ which address a text stands for, because that is where its mails go.
 """
 
 import re
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from email_validator import SPECIAL_USE_DOMAIN_NAMES, EmailNotValidError, validate_email
 
@@ -93,6 +93,10 @@ def normalize_email(text, with_local_hosts=False):
         return False
     # xn--mller-kva.example is müller.example as mail programs send it
     return get_email_forms(first)[0] if "xn--" in first else first
+
+
+#: the same for who sends something: machines of the own house have no dot in it
+normalize_sender = partial(normalize_email, with_local_hosts=True)
 
 
 def find_emails(text):

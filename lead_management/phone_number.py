@@ -1,4 +1,4 @@
-"""Telephone numbers in what people, spreadsheets and exchanges write: one rule for all.
+"""Telephone numbers in what people, spreadsheets and telephony providers write: one rule for all.
 
 A text is read as it stands: labels, remarks and extensions are no part of a number, and
 the first number counts before the others.

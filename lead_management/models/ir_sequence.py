@@ -47,13 +47,27 @@ class IrSequence(models.Model):
         :returns: list of str in their order; shorter where numbers were left out
         """
         self.ensure_one()
-        if not self._get_batch_options().is_drawn_together:
+        options = self._get_batch_options()
+        if not options.is_drawn_together:
             drawn = SQL(
                 "SELECT * FROM unnest(%s) WITH ORDINALITY AS one_by_one (code, position)",
                 [self.next_by_id() for _position in range(count)],
             )
         else:
-            drawn = self._get_batch_sql(count)
+            prefix, suffix = options.affixes if options.is_plain else self._get_prefix_suffix()
+            drawn = SQL(
+                """SELECT %(prefix)s
+                          || lpad(number, greatest(%(padding)s, length(number)), '0')
+                          || %(suffix)s AS code,
+                          position
+                     FROM (SELECT nextval(%(sequence)s)::varchar AS number, position
+                             FROM generate_series(1, %(count)s) AS position) AS numbers""",
+                prefix=prefix or "",
+                padding=options.padding,
+                suffix=suffix or "",
+                sequence=f"ir_sequence_{self.id:03d}",
+                count=count,
+            )
         rows = self.env.execute_query(
             SQL(
                 """WITH drawn AS (%(drawn)s)
@@ -67,24 +81,6 @@ class IrSequence(models.Model):
             )
         )
         return [code for (code,) in rows]
-
-    def _get_batch_sql(self, count):
-        """Return a query of `count` new numbers with their prefix, suffix and digits."""
-        options = self._get_batch_options()
-        prefix, suffix = options.affixes if options.is_plain else self._get_prefix_suffix()
-        return SQL(
-            """SELECT %(prefix)s
-                      || lpad(number, greatest(%(padding)s, length(number)), '0')
-                      || %(suffix)s AS code,
-                      position
-                 FROM (SELECT nextval(%(sequence)s)::varchar AS number, position
-                         FROM generate_series(1, %(count)s) AS position) AS numbers""",
-            prefix=prefix or "",
-            padding=options.padding,
-            suffix=suffix or "",
-            sequence=f"ir_sequence_{self.id:03d}",
-            count=count,
-        )
 
     @ormcache("self.id")
     def _get_batch_options(self):

@@ -188,8 +188,9 @@ class LeadLead(models.Model):
         """
         leads = super().create(vals_list)
         leads._check_reassignment({})
-        leads._check_given_by_type(vals_list)
-        leads._check_required_by_type()
+        if self.env["lead.type"]._get_form_rules():
+            leads._check_given_by_type(vals_list)
+            leads._check_required_by_type()
         is_from_past = self._is_from_past()
         if is_from_past:
             leads._check_status_allowed()
@@ -227,12 +228,15 @@ class LeadLead(models.Model):
         self._check_written_by(vals)
         if not self:
             return True
-        self._check_not_merged(vals)
-        self._check_kept_by_type(vals)
+        by_user = not self._is_by_machine() and not vals.keys() <= self._get_technical_fields()
+        if by_user and self.merged_into_id:
+            self._check_not_merged(vals)
+        if self.env["lead.type"]._get_ruled_fields("readonly"):
+            self._check_kept_by_type(vals)
         given, vals = vals, self._clean_values(vals)
         if "code" in vals:
             self._check_code_kept(vals["code"])
-        if not self._is_by_machine() and not vals.keys() <= self._get_technical_fields():
+        if by_user:
             vals.setdefault("date_last_user_change", fields.Datetime.now())
         statuses = {lead.id: lead.status_id for lead in self}
         owners = {lead.id: (lead.user_id, lead.team_id) for lead in self}
@@ -309,9 +313,10 @@ class LeadLead(models.Model):
         if "type_id" in vals or "company_id" in vals:
             for lead in self.filtered(lambda lead: not lead.type_id):
                 self._check_type_required(lead.company_id.id, lead.name)
-        retyped = self.filtered(lambda lead: rules and lead.type_id != rules[lead.id][0])
-        retyped._check_required_by_type()
-        (self - retyped)._check_required_by_type(vals)
+        if self.env["lead.type"]._get_ruled_fields("required"):
+            retyped = self.filtered(lambda lead: rules and lead.type_id != rules[lead.id][0])
+            retyped._check_required_by_type()
+            (self - retyped)._check_required_by_type(vals)
         if not {"user_id", "team_id"}.isdisjoint(vals):
             self._check_reassignment(owners)
         moved = self.filtered(lambda lead: lead.status_id != statuses[lead.id])
@@ -330,8 +335,7 @@ class LeadLead(models.Model):
                 self._check_loss_reason()
         if "loss_reason_id" in vals:
             self.env["lead.status.change"]._update_loss_reason(self - moved)
-        if moved:
-            self.env["lead.status.change"]._log_changes(moved, fields.Datetime.now())
+        self.env["lead.status.change"]._log_changes(moved, fields.Datetime.now())
         if is_from_past:
             return
         if not {"partner_id", "contact_id"}.isdisjoint(vals):

@@ -24,7 +24,7 @@ class LeadLead(models.Model):
     _inherit = "lead.lead"
 
     board_rank = fields.Float(
-        default=lambda self: self._get_new_rank(),
+        default=lambda self: RANK_EPOCH - time.time(),
         copy=False,
         readonly=True,
         aggregator=None,
@@ -39,10 +39,6 @@ class LeadLead(models.Model):
         help="Order of the current user: the own one where a card was moved, else the"
         " team's. Sortable.",
     )
-
-    @api.model
-    def _get_new_rank(self):
-        return RANK_EPOCH - time.time()
 
     @api.depends("board_rank")
     @api.depends_context("uid")

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import ormcache
 
+from ..email_address import normalize_email
+
 # what a lead is called, in parts; partners have one name instead
 CONTACT_NAMES = (
     "partner_name",
@@ -233,6 +235,15 @@ class LeadLead(models.Model):
         """
         return [*CONTACT_NAMES, *self._get_partner_fields()]
 
+    @api.model
+    def _split_person_name(self, name):
+        """Split the name of a person, which a partner keeps in one field.
+
+        :returns: (first name, surname); a single word is the surname
+        """
+        words = (name or "").split()
+        return (words[0], " ".join(words[1:])) if words[1:] else (False, "".join(words) or False)
+
     # ------------------------------------------------------------------ computes
 
     @api.depends("contact_first_name", "contact_middle_name", "contact_last_name")
@@ -266,7 +277,7 @@ class LeadLead(models.Model):
         for lead in self:
             source = lead.contact_id or lead.partner_id
             own_email = lead.email_normalized or lead.email
-            same_email = (self._normalize_email(source.email) or source.email) == own_email
+            same_email = (normalize_email(source.email) or source.email) == own_email
             lead.partner_email = False if same_email else source.email
             same_phone = source.phone == lead.phone or (
                 lead.phone_sanitized

@@ -60,17 +60,7 @@ class LeadLead(models.Model):
     @api.depends("email")
     def _compute_compared_email(self):
         for lead in self:
-            lead.email_normalized = self._normalize_email(lead.email)
-
-    @api.model
-    def _normalize_email(self, text):
-        """Return the first address of a text as it is compared, or False for what is none.
-
-        The one rule of all routes; the same as Odoo makes of it (`mail.thread.blacklist`).
-
-        :param text: one or more addresses, as a person wrote them
-        """
-        return normalize_email(text)
+            lead.email_normalized = normalize_email(lead.email)
 
     @api.depends("phone", "country_id", "company_id")
     def _compute_phone_sanitized(self):
@@ -86,9 +76,11 @@ class LeadLead(models.Model):
         """
         self.ensure_one()
         number = (self.phone or "").strip()
+        if not number:
+            return ()
         country = self.env["res.country"]
         # one number with its prefix needs no country
-        if number and (not number.startswith(("+", "00")) or len(number) > MAX_NUMBER_LENGTH):
+        if not number.startswith(("+", "00")) or len(number) > MAX_NUMBER_LENGTH:
             country = self.country_id or self.company_id.country_id
         return self._find_phones(number, country)
 
@@ -154,4 +146,4 @@ class LeadLead(models.Model):
     @api.model
     def _is_email(self, text):
         """Tell whether a text is an e-mail address, or several; names before them allowed."""
-        return bool(self._normalize_email(text))
+        return bool(normalize_email(text))

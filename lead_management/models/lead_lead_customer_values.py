@@ -143,15 +143,6 @@ class LeadLead(models.Model):
         return values
 
     @api.model
-    def _split_person_name(self, name):
-        """Split the name of a person, which a partner keeps in one field.
-
-        :returns: (first name, surname); a single word is the surname
-        """
-        first, _space, last = self._join_words(name).partition(" ")
-        return (first, last) if last else (False, first or False)
-
-    @api.model
     def _join_words(self, text):
         """Return a text with one blank between its words."""
         return " ".join((text or "").split())

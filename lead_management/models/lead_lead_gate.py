@@ -193,7 +193,9 @@ class LeadLead(models.Model):
         Settings = self.env["lead.settings"]
         status = self.env["lead.status"].browse(self._as_id(status_id) or []).exists()
         status = status._filtered_access("read")
-        self._prefetch_requirements(status)
+        # what the rules look at: no more of thousands of leads, and at once
+        required = status._get_entering(status.id).required_fields
+        self.fetch({"type_id", "company_id", "status_id", "is_closed", "loss_reason_id", *required})
         missing = self._get_missing_fields(status)
         needs_reason = status.kind == "lost" and any(not lead.loss_reason_id for lead in self)
         questions = self._get_status_change_questions(status)
@@ -219,15 +221,6 @@ class LeadLead(models.Model):
         :returns: {name of a field of the lead: attributes of its node in the dialog}
         """
         return {}
-
-    def _prefetch_requirements(self, status):
-        """Read what the rules of a move look at: no more of thousands of leads, and at once.
-
-        :param status: `lead.status` record that they should enter
-        """
-        required = status._get_entering(status.id).required_fields
-        names = {"type_id", "company_id", "status_id", "is_closed", "loss_reason_id"}
-        self.fetch(names | set(required))
 
     def _find_refusal(self, status):
         """Return why any of the leads cannot enter the status, or False.

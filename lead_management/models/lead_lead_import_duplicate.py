@@ -5,6 +5,8 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 from odoo.tools.mail import is_html_empty
 
+from ..email_address import normalize_email
+from ..tax_id import get_tax_id_forms, normalize_tax_id
 from .lead_import_session import MATCH_COLUMNS
 from .res_partner import VAT_LETTERS
 
@@ -318,14 +320,14 @@ class LeadLead(models.Model):
         if not value:
             return ()
         if name == "email":
-            return (self._normalize_email(value),)
+            return (normalize_email(value),)
         if name == "code":
             return (value.strip(), value.strip().zfill(CODE_DIGITS))
         if name in ("phone", "vat"):
             country = self.env["res.country"].browse(values.get("country_id") or [])
             country = country or self.env["res.company"].browse(company_id).country_id
             if name == "vat":
-                return tuple(sorted(self._get_vat_forms(value, country)))
+                return tuple(sorted(get_tax_id_forms(value, country.code)))
             return self._find_phones(value, country)
         return (" ".join(value.lower().split()),)
 
@@ -362,7 +364,7 @@ class LeadLead(models.Model):
         """Return the value of a lead's column as `_normalize_match_values` has that of a row."""
         if name == "name":
             return " ".join(value.lower().split())
-        return self._normalize_vat(value) if name == "vat" else value
+        return normalize_tax_id(value) if name == "vat" else value
 
     @api.model
     def _get_match_domain(self, name, values):

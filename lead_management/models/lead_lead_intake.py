@@ -188,13 +188,16 @@ class LeadLead(models.Model):
     def _find_open_match(self, values, company):
         """Return the newest open lead with the same e-mail or phone, or nothing.
 
+        A merged lead with them stands for the one that it went into.
+
         :param dict values: `email`, `phone` and `country_id` are read
         :param company: `res.company` record
         """
         domain = self._get_intake_probe(values, company)._get_duplicate_lead_domain()
         if domain.is_false():
             return self.browse()
-        return self.search([*domain, ("is_closed", "=", False)], order="id desc", limit=1)
+        found = self.search([*domain, ("is_closed", "=", False)], order="id desc", limit=1)
+        return found or self._find_merged_match(values, company)
 
     @api.model
     def _get_intake_probe(self, values, company):

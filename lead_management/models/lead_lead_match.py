@@ -3,7 +3,7 @@ import re
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from ..email_address import find_emails, get_email_forms
+from ..email_address import find_emails, get_email_forms, normalize_email
 from ..plain_letters import fold_letters
 
 # what a person may write before, between and after the digits of a phone number
@@ -99,7 +99,7 @@ class LeadLead(models.Model):
                 *find_emails(lead.email),
                 # digits alone; of a number that no telephone takes, those it has
                 *(number[1:] for number in lead._get_phone_numbers()),
-                not lead.phone_sanitized and self._get_digits(lead.phone),
+                lead.phone and not lead.phone_sanitized and self._get_digits(lead.phone),
                 lead.partner_id.name,
                 lead.contact_id.name,
             )
@@ -141,7 +141,7 @@ class LeadLead(models.Model):
         if code:
             return found | self._get_code_domain(code[1] or code[2])
         if "@" in text:
-            address = self._normalize_email(text) or text.lower()
+            address = normalize_email(text) or text.lower()
             return found | self._get_words_domain(operator, address)
         if PLAIN_CODE.fullmatch(text):
             found |= self._get_code_domain(text)

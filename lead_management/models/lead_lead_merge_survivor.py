@@ -36,14 +36,6 @@ class LeadLead(models.Model):
         return domain | fields.Domain("id", "in", survivor_ids) if survivor_ids else domain
 
     @api.model
-    def _find_open_match(self, values, company):
-        """Follow a merged lead with the address or number to the one that stays."""
-        found = super()._find_open_match(values, company)
-        if found:
-            return found
-        return self._find_merged_match(values, company)
-
-    @api.model
     def _find_merged_match(self, values, company):
         """Return the open lead into which one with the same e-mail or phone was merged, or nothing.
 

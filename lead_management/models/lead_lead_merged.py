@@ -14,16 +14,15 @@ class LeadLead(models.Model):
         """Refuse values for merged leads, where nobody would see them.
 
         Who is refused has still got what was typed. Replacing a status changes merged leads, too
-        (`lead_merged_too`), and so does the server.
+        (`lead_merged_too`).
 
-        :param dict vals: values of `write`
+        :param dict vals: values of `write` by a person
         :raises UserError: naming the lead that stays
         """
         # `_check_restored` has words of its own
-        if self._is_by_machine() or vals.keys() <= {*self._get_technical_fields(), "active"}:
-            return
+        is_restored = vals.keys() <= {*self._get_technical_fields(), "active"}
         merged = self.filtered("merged_into_id")
-        if not merged or is_trusted(self.env, "lead_merged_too"):
+        if not merged or is_restored or is_trusted(self.env, "lead_merged_too"):
             return
         survivor = merged[0]._get_merged_into()
         raise UserError(

@@ -50,25 +50,10 @@ class LeadLead(models.Model):
         keys = {
             "email": {*get_email_forms(self.email_normalized)},
             "phone": {*filter(None, (self.phone_sanitized, self.phone_other_sanitized))},
-            "vat": self._get_vat_forms(self.vat, self.country_id or self.company_id.country_id),
+            "vat": get_tax_id_forms(self.vat, (self.country_id or self.company_id.country_id).code),
             "name": {self._fold_text((self.partner_name or self.contact_name or "").strip())},
         }
         return {reason: values for reason, values in keys.items() if any(values)}
-
-    @api.model
-    def _normalize_vat(self, number):
-        """Return a tax ID as letters and digits alone, False where there are none."""
-        return normalize_tax_id(number)
-
-    @api.model
-    def _get_vat_forms(self, number, country):
-        """Return the ways in which a tax ID may be written: with the country's code or not.
-
-        :param str number: as a person wrote it
-        :param country: `res.country` record of a number without a code
-        :returns: set of normalised numbers
-        """
-        return get_tax_id_forms(number, country.code)
 
     def _get_keys_of_partner(self, partner):
         """Return the same of a partner, one value or False for every reason.
@@ -79,7 +64,7 @@ class LeadLead(models.Model):
         return {
             "email": partner.email_normalized,
             "phone": partner.phone_sanitized,
-            "vat": is_own_vat and self._normalize_vat(partner.vat),
+            "vat": is_own_vat and normalize_tax_id(partner.vat),
             "name": self._fold_text((partner.name or "").strip()),
         }
 

@@ -128,11 +128,13 @@ class LeadLead(models.Model):
             values = {**values, "settings_id": Settings._get_id(company_id)}
         return values
 
-    def _prepare_status_values(self, vals):
-        """Keep the own fields of the former type, bring back those kept before."""
-        values = super()._prepare_status_values(vals)
-        if "type_id" not in vals or vals["type_id"] == self.type_id.id:
-            return values
+    def _prepare_own_field_values(self, vals):
+        """Keep the own fields of the former type, bring back those kept before.
+
+        :param dict vals: values of a write that gives the lead another type
+        :returns: dict of further values
+        """
+        values = {}
         kept = dict(self.properties_kept or {})
         current = self._get_filled_properties()
         if self.type_id and current:

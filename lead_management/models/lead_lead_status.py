@@ -235,23 +235,20 @@ class LeadLead(models.Model):
         if not {"status_id", "type_id", "probability"} & vals.keys():
             return [(self, vals)]
         groups = {}
+        kinds, now = self.env["lead.status"]._get_kinds(), fields.Datetime.now()
+        moving = {"status_id", "type_id"} & vals.keys()
         for lead in self:
-            moving = {"status_id", "type_id"} & vals.keys()
             extra = lead._prepare_status_values(vals) if moving else {}
-            status_id = {**vals, **extra}.get("status_id", lead.status_id.id)
-            closing = lead._get_closing_change(status_id)
+            kind = kinds.get({**vals, **extra}.get("status_id", lead.status_id.id))
+            if kind != (lead.status_kind or None):
+                closing = self._prepare_closing_values(kind, now)
+            else:
+                # of what has ended the probability is sure
+                closing = {"probability": SURE[kind]} if kind in SURE else {}
             key = repr((extra, closing))
             leads, _values = groups.get(key, (self.browse(), None))
             groups[key] = (leads | lead, {**extra, **vals, **closing})
         return list(groups.values())
-
-    def _get_closing_change(self, status_id):
-        """Return `_prepare_closing_values` where the kind changes, else what is sure."""
-        self.ensure_one()
-        kind = self.env["lead.status"]._get_kinds().get(status_id)
-        if kind == (self.status_kind or None):
-            return {"probability": SURE[kind]} if kind in SURE else {}
-        return self._prepare_closing_values(kind, fields.Datetime.now())
 
     def _prepare_status_values(self, vals):
         """Return what a write of type or status brings with it for one lead.
@@ -274,6 +271,8 @@ class LeadLead(models.Model):
             status = self._get_status_for_type(lead_type)
             if status != self.status_id:
                 values["status_id"] = status.id
+        if vals.get("type_id", self.type_id.id) != self.type_id.id:
+            values |= self._prepare_own_field_values(vals)
         if status == self.status_id:
             return values
         values["date_last_status_update"] = fields.Datetime.now()

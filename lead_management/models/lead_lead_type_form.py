@@ -28,9 +28,9 @@ class LeadLead(models.Model):
         :param names: collection of the fields that were written, None for all
         :raises ValidationError: naming lead, type and fields
         """
-        required = self.env["lead.type"]._get_ruled_fields("required")
-        if not required or self._is_by_machine():
+        if self._is_by_machine():
             return
+        required = self.env["lead.type"]._get_ruled_fields("required")
         for lead in self:
             missing = [
                 name
@@ -54,9 +54,9 @@ class LeadLead(models.Model):
         :param dict vals: that are about to be written
         :raises ValidationError: naming lead, type and fields
         """
-        kept = self.env["lead.type"]._get_ruled_fields("readonly")
-        if not kept or self._is_by_machine() or self._is_server():
+        if self._is_by_machine() or self._is_server():
             return
+        kept = self.env["lead.type"]._get_ruled_fields("readonly")
         for lead in self:
             for lead_type in lead.type_id | lead.type_id.browse(vals.get("type_id") or []):
                 names = [name for name in kept.get(lead_type.id, ()) if name in vals]
@@ -71,7 +71,7 @@ class LeadLead(models.Model):
         :raises ValidationError: naming lead, type and fields
         """
         kept = self.env["lead.type"]._get_ruled_fields("readonly")
-        if not kept or self._is_by_machine() or is_trusted(self.env, "lead_copies"):
+        if self._is_by_machine() or is_trusted(self.env, "lead_copies"):
             return
         for lead, vals in zip(self, vals_list, strict=True):
             given = [name for name in kept.get(lead.type_id.id, ()) if vals.get(name)]

@@ -18,6 +18,8 @@ class LeadLinkedMixin(models.AbstractModel):
 
     # models whose records are told to nobody who may not read them
     _hidden_comodels = ("lead.lead",)
+    # further fields that say which lead is meant (`_get_linked_lead_ids`)
+    _lead_sources = ()
 
     @api.model
     @ormcache()
@@ -54,7 +56,8 @@ class LeadLinkedMixin(models.AbstractModel):
     def _get_linked_lead_ids(self, vals):
         """Return the ids of the leads that values link to.
 
-        Hook: a model that takes its lead over from other values adds them.
+        Hook: a model that takes its lead over from other values adds them, and names those in
+        `_lead_sources`.
 
         :param dict vals: values of `create` or `write`
         :returns: set of ids
@@ -154,13 +157,13 @@ class LeadLinkedMixin(models.AbstractModel):
 
     def write(self, vals):
         """Refuse links that the user may not make or change."""
-        if not self.env.su:
+        linking = (*self._get_lead_links(), *self._lead_sources)
+        if not self.env.su and not vals.keys().isdisjoint(linking):
             lead_ids = self._get_linked_lead_ids(vals)
             if lead_ids:
                 self._check_lead_links(lead_ids)
                 [vals] = self._follow_merged_leads([vals], lead_ids)
-            if not vals.keys().isdisjoint(self._get_lead_links()):
-                self._check_kept_links(vals)
+            self._check_kept_links(vals)
         return super().write(vals)
 
     @api.model

@@ -35,9 +35,7 @@ class ResPartner(models.Model):
     )
 
     # leads and customers with the same number (lead.lead._get_address_domain)
-    phone_sanitized = fields.Char(
-        compute="_compute_lead_phone_sanitized", index="btree_not_null"
-    )
+    phone_sanitized = fields.Char(compute="_compute_lead_phone_sanitized", index="btree_not_null")
 
     # customers with the same tax ID, however it is written (_get_vat_domain)
     _lead_vat_idx = models.Index(f"(({VAT_LETTERS})) WHERE vat IS NOT NULL")

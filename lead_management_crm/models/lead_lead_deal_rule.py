@@ -3,7 +3,7 @@ from collections import namedtuple
 from odoo import models
 from odoo.exceptions import ValidationError
 
-from odoo.addons.lead_management.trusted_context import Trusted, get_trusted, is_trusted
+from odoo.addons.lead_management.trusted_context import get_trusted
 
 from .qualification_options import QualificationOptions
 
@@ -48,19 +48,11 @@ class LeadLead(models.Model):
 
     def _find_refusal(self, status):
         """Look for the deals of all the leads at once."""
-        coming = self.with_context(lead_deal_is_coming=Trusted())
-        refusal = super(LeadLead, coming)._find_refusal(status)
-        if refusal or is_trusted(self.env, "lead_deal_is_coming"):
+        refusal = super()._find_refusal(status)
+        if refusal:
             return refusal
         lead = self._get_first_without_deal(status)
         return bool(lead) and lead._get_deal_required_message(status)
-
-    def _get_refusal(self, status):
-        refusal = super()._get_refusal(status)
-        if refusal or is_trusted(self.env, "lead_deal_is_coming"):
-            return refusal
-        # a hint for clients: the gate itself asks nobody's context
-        return self._lack_deals(status) and self._get_deal_required_message(status)
 
     def _lack_deals(self, status):
         """Tell whether any of the leads needs a deal first that entering does not make."""

@@ -21,7 +21,7 @@ class LeadLead(models.Model):
         vals_list = super()._prepare_create_values(vals_list)
         company_ids = {vals["company_id"] for vals in vals_list}
         for company in self.env["res.company"].browse(company_ids):
-            if self.env["lead.settings"]._is_simple(company):
+            if self.env["lead.settings"]._is_simple_in(company.id):
                 raise UserError(
                     self.env._(
                         "%(company)s works without leads (Simple CRM). Create a deal, or"
@@ -31,7 +31,7 @@ class LeadLead(models.Model):
                 )
         return vals_list
 
-    @on_written("active", "company_id", "status_id", "type_id")
+    @on_written(lambda self: self.env["lead.settings"]._get_opening_fields())
     def _check_none_is_opened(self, vals, statuses, owners, rules):
         """Refuse what would leave a company without leads with a further open one.
 
@@ -47,7 +47,7 @@ class LeadLead(models.Model):
     def _is_without_leads(self):
         """Tell whether the lead's company works in the Simple mode."""
         self.ensure_one()
-        return self.env["lead.settings"]._is_simple(self.company_id)
+        return self.env["lead.settings"]._is_simple_in(self.company_id.id)
 
     def _get_simple_mode_message(self):
         self.ensure_one()
@@ -102,7 +102,7 @@ class LeadLead(models.Model):
     @api.model
     def _is_intake_at_once(self, company):
         """In the Simple mode nothing waits for a decision."""
-        is_simple = self.env["lead.settings"]._is_simple(company)
+        is_simple = self.env["lead.settings"]._is_simple_in(company.id)
         return is_simple or super()._is_intake_at_once(company)
 
     @api.model
@@ -115,16 +115,9 @@ class LeadLead(models.Model):
     @api.model
     def _find_open_match(self, values, company):
         """Find the open deal with the same e-mail or phone in the Simple mode."""
-        if not self.env["lead.settings"]._is_simple(company):
+        if not self.env["lead.settings"]._is_simple_in(company.id):
             return super()._find_open_match(values, company)
-        probe = self.new(
-            {
-                "email": values.get("email"),
-                "phone": values.get("phone"),
-                "country_id": values.get("country_id"),
-                "company_id": company.id,
-            }
-        )
+        probe = self._get_intake_probe(values, company)
         keys = {
             "email_normalized": get_email_forms(probe.email_normalized),
             "phone_sanitized": [probe.phone_sanitized, probe.phone_other_sanitized],
@@ -150,7 +143,7 @@ class LeadLead(models.Model):
     @api.model
     def _get_worked_on(self, partners, company):
         """In the Simple mode open deals stand for leads."""
-        if not self.env["lead.settings"]._is_simple(company):
+        if not self.env["lead.settings"]._is_simple_in(company.id):
             return super()._get_worked_on(partners, company)
         domain = [
             ("partner_id", "in", partners.ids),
@@ -166,7 +159,7 @@ class LeadLead(models.Model):
 
         One by one: what becomes of one may be found by the next.
         """
-        if not self.env["lead.settings"]._is_simple(self.env.company):
+        if not self.env["lead.settings"]._is_simple_in(self.env.company.id):
             return super()._make_intakes(vals_list)
         return [self._make_deal_or_partner(values) for values in vals_list]
 

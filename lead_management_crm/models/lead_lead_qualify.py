@@ -217,14 +217,6 @@ class LeadLead(models.Model):
         ):
             self._check_target_access("crm.lead", self.env._("deals"))
 
-    def _check_partner_access(self, missing):
-        """Refuse before anything is made contacts that the user may not make.
-
-        :param dict missing: {lead: kinds of partners that would be made}
-        """
-        if any(missing.values()):
-            self._check_target_access("res.partner", self.env._("companies and contacts"))
-
     def _check_target_access(self, model, label):
         if not self.env[model].has_access("create"):
             raise AccessError(
@@ -279,8 +271,9 @@ class LeadLead(models.Model):
             )
         if status == self.status_id:
             return False
-        coming = {"lead_deal_is_coming": Trusted()} if options.create_deal else {}
-        refusal = self.with_context(**coming)._get_refusal(status)
+        # the deal that is made with it is there by then
+        get_refusal = self._get_refusal if options.create_deal else self._find_refusal
+        refusal = get_refusal(status)
         missing = self._get_missing_fields(status)
         if refusal or not missing:
             return refusal

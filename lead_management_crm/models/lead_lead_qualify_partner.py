@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.fields import Domain
 
+from odoo.addons.lead_management.tax_id import get_tax_id_forms
+
 
 class LeadLead(models.Model):
     """Companies and contacts of leads that are qualified."""
@@ -93,7 +95,8 @@ class LeadLead(models.Model):
         """
         links = self._get_partner_links(options)
         missing = {lead: lead._get_missing_partners(options, links[lead]) for lead in self}
-        self._check_partner_access(missing)
+        if any(missing.values()):
+            self._check_target_access("res.partner", self.env._("companies and contacts"))
         created = {lead: self.env["res.partner"] for lead in self}
         self._add_new_companies(missing, links, created, options)
         self._add_new_contacts(missing, links, created, options)
@@ -167,50 +170,40 @@ class LeadLead(models.Model):
         A lead without the number belongs to the company with its name.
         """
         leads = self.filtered(lambda lead: "company" in missing[lead])
-
-        def get_name(lead):
-            return lead._fold_text(lead.partner_name.strip())
-
-        def get_number(lead):
-            country = lead.country_id or lead.company_id.country_id
-            return frozenset(lead._get_vat_forms(lead.vat, country))
-
-        numbers = {get_name(lead): get_number(lead) for lead in leads if lead.vat}
-
-        def get_key(lead):
-            name = get_name(lead)
-            return get_number(lead) or numbers.get(name) or name
-
+        names = {lead: lead._fold_text(lead.partner_name.strip()) for lead in leads}
+        numbers = {
+            lead: frozenset(
+                get_tax_id_forms(lead.vat, (lead.country_id or lead.company_id.country_id).code)
+            )
+            for lead in leads
+        }
+        by_name = {names[lead]: number for lead, number in numbers.items() if number}
+        keys = {lead: numbers[lead] or by_name.get(names[lead]) or names[lead] for lead in leads}
         for lead, company in leads._create_once(
-            get_key, lambda lead: lead._prepare_company_values(), created, options
+            keys, lambda lead: lead._prepare_company_values(), created, options
         ).items():
             links[lead]["partner_id"] = company.id
 
     def _add_new_contacts(self, missing, links, created, options):
         """Create the persons, below the company where the lead has one."""
         Partner = self.env["res.partner"]
-
-        def get_customer(lead):
+        companies, keys = {}, {}
+        leads = self.filtered(lambda lead: "contact" in missing[lead])
+        for lead in leads:
             customer = Partner.browse(links[lead].get("partner_id") or lead.partner_id.id or [])
-            return customer.filtered("is_company")
-
-        def get_key(lead):
+            companies[lead] = customer.filtered("is_company")
             name = lead._fold_text((lead.contact_name or "").strip())
             known_by = lead.email_normalized or lead.phone_sanitized or lead._origin.id
-            return (get_customer(lead), name, known_by)
+            keys[lead] = (companies[lead], name, known_by)
+        for lead, contact in leads._create_once(
+            keys, lambda lead: lead._prepare_contact_values(companies[lead]), created, options
+        ).items():
+            links[lead]["contact_id" if companies[lead] else "partner_id"] = contact.id
 
-        def prepare(lead):
-            return lead._prepare_contact_values(get_customer(lead))
-
-        leads = self.filtered(lambda lead: "contact" in missing[lead])
-        for lead, contact in leads._create_once(get_key, prepare, created, options).items():
-            name = "contact_id" if get_customer(lead) else "partner_id"
-            links[lead][name] = contact.id
-
-    def _create_once(self, get_key, prepare, created, options):
+    def _create_once(self, keys, prepare, created, options):
         """Create one partner for the leads with the same key, in one batch.
 
-        :param get_key: function of a lead: what tells its partner from others
+        :param dict keys: {lead: what tells its partner from others}
         :param prepare: function of a lead: values for `res.partner.create`
         :param dict created: {lead: partners created}, completed in place
         :param options: `QualificationOptions`
@@ -218,7 +211,7 @@ class LeadLead(models.Model):
         """
         first = {}
         for lead in self:
-            key = (lead.company_id, get_key(lead)) if options.reuse_partners else lead
+            key = (lead.company_id, keys[lead]) if options.reuse_partners else lead
             first.setdefault(key, []).append(lead)
         heads = [leads[0] for leads in first.values()]
         partners = self.env["res.partner"].create([prepare(lead) for lead in heads])

@@ -89,12 +89,23 @@ class LeadSettings(models.Model):
 
     @api.model
     @ormcache("company_id")
-    def _get_crm_mode(self, company_id):
-        """Return the mode of a company, "classic" or "simple".
+    def _is_simple_in(self, company_id):
+        """Tell whether a company works without leads.
 
         :param int company_id: id of the company
         """
-        return self._get_of_company(company_id).crm_mode or "classic"
+        return self._get_of_company(company_id).crm_mode == "simple"
+
+    @api.model
+    @ormcache()
+    def _get_opening_fields(self):
+        """Return the fields of leads by which one may be opened where nobody would see it.
+
+        :returns: frozenset of names, none where all companies work with leads
+        """
+        if not self._as_cached().search_count([("crm_mode", "=", "simple")], limit=1):
+            return frozenset()
+        return frozenset(("active", "company_id", "status_id", "type_id"))
 
     @api.model
     def _is_simple(self, companies):
@@ -102,6 +113,4 @@ class LeadSettings(models.Model):
 
         :param companies: `res.company` recordset
         """
-        return bool(companies) and all(
-            self._get_crm_mode(company_id) == "simple" for company_id in companies.ids
-        )
+        return bool(companies) and all(map(self._is_simple_in, companies.ids))

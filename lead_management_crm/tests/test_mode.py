@@ -20,7 +20,7 @@ class TestModeSwitch(LeadModeCommon):
     def test_a_company_that_never_chose_is_classic(self):
         """REQ-3.1, REQ-1.9: leads come in and are made by hand."""
         company = self.env["res.company"].create({"name": "Fresh company"})
-        self.assertEqual(self.env["lead.settings"]._get_crm_mode(company.id), "classic")
+        self.assertFalse(self.env["lead.settings"]._is_simple_in(company.id))
         self.assertEqual(self.settings_a.crm_mode, "classic")
         modes = self.env["lead.settings"]._fields["crm_mode"].get_values(self.env)
         self.assertEqual(modes, ["classic", "simple"])

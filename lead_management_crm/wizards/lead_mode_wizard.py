@@ -94,7 +94,8 @@ class LeadModeWizard(models.TransientModel):
     def _compute_current_mode(self):
         for wizard in self:
             company = wizard.company_id
-            wizard.current_mode = self.env["lead.settings"]._get_crm_mode(company.id)
+            is_simple = self.env["lead.settings"]._is_simple_in(company.id)
+            wizard.current_mode = "simple" if is_simple else "classic"
             domain = [
                 ("company_id", "in", (False, company.id)),
                 ("use_opportunities", "=", True),

@@ -12,6 +12,7 @@ class LeadLead(models.Model):
         # called wherever leads get a customer or a contact person
         res = super()._link_contacts()
         self._set_lifecycle_stage()
+        self._fill_owners()
         return res
 
     def _set_lifecycle_stage(self):

@@ -1,18 +1,12 @@
 from odoo import api, models
 
-from odoo.addons.lead_management.trusted_context import Trusted
+from odoo.addons.lead_management.trusted_context import Trusted, is_trusted
 
 
 class LeadLead(models.Model):
     """One salesperson for lead, customer and contact person, where a setting asks for it."""
 
     _inherit = "lead.lead"
-
-    def _link_contacts(self):
-        # called wherever leads get a customer or a contact person
-        res = super()._link_contacts()
-        self._fill_owners()
-        return res
 
     def _after_reassignment(self, owners):
         res = super()._after_reassignment(owners)
@@ -25,8 +19,7 @@ class LeadLead(models.Model):
 
         Where both have one, both keep theirs until one of them changes.
         """
-        Partner = self.env["res.partner"]
-        if Partner._is_syncing_owner():
+        if is_trusted(self.env, "lead_owner_syncing"):
             return
         for lead in self._filter_owner_synced():
             # sudo: partners that the user may not read count; one field of the lead is
@@ -41,7 +34,7 @@ class LeadLead(models.Model):
 
     def _push_owner_to_partners(self):
         """Make a new salesperson of leads the one of their customers and contacts."""
-        if self.env["res.partner"]._is_syncing_owner():
+        if is_trusted(self.env, "lead_owner_syncing"):
             return
         synced = self._filter_owner_synced().filtered("user_id")
         for owner, leads in synced.grouped("user_id").items():

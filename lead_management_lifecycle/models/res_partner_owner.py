@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import models
 
 from odoo.addons.lead_management.trusted_context import Trusted, is_trusted
 
@@ -9,7 +9,7 @@ class ResPartner(models.Model):
     _inherit = "res.partner"
 
     def write(self, vals):
-        if not vals.get("user_id") or self._is_syncing_owner():
+        if not vals.get("user_id") or is_trusted(self.env, "lead_owner_syncing"):
             return super().write(vals)
         before = {partner.id: partner.user_id for partner in self}
         res = super().write(vals)
@@ -28,8 +28,3 @@ class ResPartner(models.Model):
             # salespeople may not write on contacts
             synced = self.sudo().with_context(lead_owner_syncing=Trusted())
             synced.write({"user_id": user.id})
-
-    @api.model
-    def _is_syncing_owner(self):
-        """Tell whether lead and customer are being given the same salesperson just now."""
-        return is_trusted(self.env, "lead_owner_syncing")

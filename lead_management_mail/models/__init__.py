@@ -38,6 +38,7 @@ from . import lead_type
 from . import mail_alias
 from . import mail_blacklist
 from . import mail_thread
+from . import mail_thread_blacklist
 from . import calendar_event
 from . import mail_template
 from . import mail_scheduled_message

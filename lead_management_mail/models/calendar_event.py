@@ -6,6 +6,7 @@ class CalendarEvent(models.Model):
 
     _name = "calendar.event"
     _inherit = ["calendar.event", "lead.linked.mixin"]
+    _lead_sources = ("res_id", "res_model", "res_model_id")
 
     lead_id = fields.Many2one(
         comodel_name="lead.lead",
@@ -34,7 +35,7 @@ class CalendarEvent(models.Model):
     def _get_linked_lead_ids(self, vals):
         """Add the lead of the card or activity that a meeting is made from."""
         lead_ids = super()._get_linked_lead_ids(vals)
-        if {"res_id", "res_model", "res_model_id"}.isdisjoint(vals):
+        if vals.keys().isdisjoint(self._lead_sources):
             return lead_ids
         events = self.sudo()
         models = set(events.mapped("res_model"))

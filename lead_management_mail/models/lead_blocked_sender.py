@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from odoo.addons.lead_management.email_address import get_email_forms, normalize_email
+from odoo.addons.lead_management.email_address import get_email_forms, normalize_sender
 
 # how far a sender is blocked at most: the whole company behind an address
 WHOLE_DOMAIN = "@"
@@ -72,7 +72,7 @@ class LeadBlockedSender(models.Model):
                 return False
             return get_email_forms(f"x{WHOLE_DOMAIN}{domain}")[0][1:]
         if "@" in address:
-            return normalize_email(address, with_local_hosts=True)
+            return normalize_sender(address)
         country = self.env.company.country_id
         return self.env["lead.lead"]._sanitize_phone(address, country)
 

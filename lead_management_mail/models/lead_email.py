@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError
 from odoo.tools.mail import html2plaintext, parse_contact_from_email
 
 from odoo.addons.lead_management.counting import count_everywhere
-from odoo.addons.lead_management.email_address import get_email_forms
+from odoo.addons.lead_management.email_address import get_email_forms, normalize_sender
 from odoo.addons.lead_management.trusted_context import is_trusted
 
 # what people may write; the message itself stays as it came
@@ -96,7 +96,7 @@ class LeadEmail(models.Model):
     @api.depends("email_from")
     def _compute_email_normalized(self):
         for email in self:
-            email.email_normalized = self._normalize_sender(email.email_from)
+            email.email_normalized = normalize_sender(email.email_from)
 
     @api.depends("body")
     def _compute_preview(self):

@@ -8,6 +8,7 @@ from odoo.exceptions import ConcurrencyError
 from odoo.tools import SQL
 from odoo.tools.mail import unfold_references
 
+from odoo.addons.lead_management.email_address import normalize_sender
 from odoo.addons.lead_management.trusted_context import Trusted
 
 _logger = logging.getLogger(__name__)
@@ -152,16 +153,12 @@ class LeadEmail(models.Model):
         if author.company_id.id in (False, company_id):
             values["is_internal"] = bool(author) and not author.partner_share
             values["partner_id"] = author.id if author.partner_share else False
-        if not values["ignore_reason"] and self._is_blocked(values):
+        addresses = [normalize_sender(values["email_from"]), values["email_via"]]
+        if not values["ignore_reason"] and self.env["lead.blocked.sender"]._get_blocked(
+            addresses, company_id
+        ):
             values["ignore_reason"] = "blocked"
         return values
-
-    @api.model
-    def _is_blocked(self, values):
-        """Tell whether a sender is on the list of those who never make leads."""
-        addresses = [self._normalize_sender(values["email_from"]), values["email_via"]]
-        addresses = [address for address in addresses if address]
-        return bool(self.env["lead.blocked.sender"]._get_blocked(addresses, values["company_id"]))
 
     def _keep_attachments(self, msg_dict):
         """Store the attachments, pictures in the text among them, and the source.

@@ -4,6 +4,8 @@ import re
 from odoo import api, fields, models
 from odoo.tools.mail import email_domain_extract, email_normalize, email_split
 
+from odoo.addons.lead_management.email_address import normalize_sender
+
 # longer ones do not fit into the index that keeps messages unique
 MAX_MESSAGE_ID_LENGTH = 255
 # parts before the @ of addresses that nobody reads
@@ -39,12 +41,12 @@ class LeadEmail(models.Model):
             date = fields.Datetime.to_datetime(message_dict["date"])
             date = self.env["lead.lead"]._get_plausible_time(date)
             message_dict["date"] = fields.Datetime.to_string(date)
-        self.env.cr.cache[INCOMING] = {
+        noted = self.env.cr.cache[INCOMING] = {
             "site": site,
             "message_id": message_dict["message_id"],
-            "ignore_reason": self._get_ignore_reason(message, message_dict),
             "source": self._get_source(message),
         }
+        noted["ignore_reason"] = self._get_ignore_reason(message, message_dict)
 
     @api.model
     def _get_incoming(self, message_id):
@@ -96,8 +98,12 @@ class LeadEmail(models.Model):
         """
         if message_dict.get("is_bounce"):
             return "bounce"
-        is_form = self._is_sent_through_site(message, message_dict)
-        if self._is_auto_reply(message, is_form):
+        # a program that a site has for its forms does not write by itself (RFC 3834)
+        unasked = {"", "no"}
+        if self._get_incoming(message_dict["message_id"]).get("site"):
+            unasked.add("auto-generated")
+        submitted = self._get_header(message, "Auto-Submitted").partition(";")[0].strip()
+        if submitted not in unasked or self._is_answered_by_program(message):
             return "auto_reply"
         if self._is_list_mail(message):
             return "list"
@@ -110,19 +116,6 @@ class LeadEmail(models.Model):
         """Return a header as it came, small; parsing it may fail on what is broken."""
         values = self.env["mail.thread"]._get_raw_headers(message, name)
         return values[0].lower() if values else ""
-
-    @api.model
-    def _is_auto_reply(self, message, is_form=False):
-        """Tell whether a program wrote by itself (RFC 3834 and what came before it).
-
-        :param bool is_form: whether a site sent it for its visitor: then a program did so,
-            but not by itself
-        """
-        submitted = self._get_header(message, "Auto-Submitted").partition(";")[0].strip()
-        is_generated = submitted not in ("", "no") and not (
-            is_form and submitted == "auto-generated"
-        )
-        return is_generated or self._is_answered_by_program(message)
 
     @api.model
     def _is_answered_by_program(self, message):
@@ -162,7 +155,7 @@ class LeadEmail(models.Model):
 
     @api.model
     def _is_no_reply(self, email_from):
-        local_part = (self._normalize_sender(email_from) or "").rpartition("@")[0]
+        local_part = (normalize_sender(email_from) or "").rpartition("@")[0]
         return bool(NO_REPLY.fullmatch(local_part))
 
     # ------------------------------------------------------------------ bounces

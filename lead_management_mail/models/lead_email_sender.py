@@ -3,7 +3,7 @@ from email.header import decode_header, make_header
 from odoo import api, fields, models
 from odoo.tools.mail import decode_message_header, email_split_and_format
 
-from odoo.addons.lead_management.email_address import get_email_forms, normalize_email
+from odoo.addons.lead_management.email_address import get_email_forms, normalize_sender
 
 from .mail_thread import BROKEN_MESSAGE_ERRORS
 
@@ -36,12 +36,12 @@ class LeadEmail(models.Model):
         :param dict message_dict: the parsed message, changed in place
         :returns: normalised address of the site that sent the message for somebody, or False
         """
-        site = self._normalize_sender(message_dict.get("email_from"))
+        site = normalize_sender(message_dict.get("email_from"))
         written = self._get_written_header(message, "From")
         if not self._is_written(site, written):
             # of "jan@example,com" Odoo leaves "jan@example", of "jan@example@com" nothing,
             # and "jan kowalski@example.com" becomes "jan,kowalski"@example.com
-            settled = self._normalize_sender(written)
+            settled = normalize_sender(written)
             if written and not (site and settled):
                 message_dict["email_from"] = written
             site = settled
@@ -78,9 +78,9 @@ class LeadEmail(models.Model):
             return written
         own_domains = self._get_own_domains() if asking else ()
         for address in asking:
-            domain = self._get_domain(self._normalize_sender(address))
+            domain = (normalize_sender(address) or "").rpartition("@")[2]
             is_ours = any(self._is_within(domain, own) for own in own_domains)
-            if is_ours or self._is_same_domain(domain, self._get_domain(site)):
+            if is_ours or self._is_same_domain(domain, site.rpartition("@")[2]):
                 continue
             if not self._is_employee(address):
                 return address
@@ -90,16 +90,9 @@ class LeadEmail(models.Model):
     def _is_employee(self, address):
         """Tell whether an address is a user's: nobody outside speaks in a colleague's name."""
         Users = self.env["res.users"].sudo()
-        forms = get_email_forms(self._normalize_sender(address))
+        forms = get_email_forms(normalize_sender(address))
         domain = [("email_normalized", "in", forms), ("share", "=", False)]
         return bool(Users.search_count(domain, limit=1))
-
-    @api.model
-    def _is_sent_through_site(self, message, message_dict):
-        """Tell whether a site sent a parsed message for the one who asks."""
-        site = self._get_header_addresses(message, "From")[:1]
-        asking = self._normalize_sender(message_dict.get("email_from"))
-        return bool(site) and self._normalize_sender(site[0]) != asking
 
     @api.model
     def _get_header_addresses(self, message, name):
@@ -132,19 +125,10 @@ class LeadEmail(models.Model):
             else stands beside it
         :param str text: the header
         """
-        address = self._normalize_sender(address)
+        address = normalize_sender(address)
         if not address or not any(form in text.lower() for form in get_email_forms(address)):
             return False
-        return "." in self._get_domain(address) or bool(self._normalize_sender(text))
-
-    @api.model
-    def _normalize_sender(self, text):
-        """Return the address of a sender; machines of the own house have no dot in it."""
-        return normalize_email(text, with_local_hosts=True)
-
-    @api.model
-    def _get_domain(self, address):
-        return (address or "").rpartition("@")[2]
+        return "." in address.rpartition("@")[2] or bool(normalize_sender(text))
 
     @api.model
     def _is_within(self, domain, other):

@@ -74,17 +74,29 @@ class LeadLead(models.Model):
         item.action_attach_to(self)
         return item._get_decided_action("attach", self)
 
-    # ------------------------------------------------------------------ replies
+    # ------------------------------------------------------------------ messages
 
     def message_post(self, **kwargs):
         """Post a message; one from the gateway once, and kept among the e-mails.
 
+        What people write on a lead that was merged meanwhile goes to the one that stays; what
+        the system notes about a lead's own values stays in its history.
+
         :returns: `mail.message` record, empty for a message that was posted before
         :raises AccessError: when a person posts what is another's, or an e-mail
         """
+        kind = kwargs.get("message_type", "notification")
+        survivor = kind != "notification" and self._get_merged_into()
+        if survivor:
+            # whether the user may write there is asked there
+            return self.browse(survivor.id).message_post(**kwargs)
         if not self.env.su:
             self.env["mail.message"]._check_lead_posting(kwargs)
-        if kwargs.get("message_type") != "email" or not kwargs.get("message_id"):
+        if kind == "comment" and self._is_note_for_salesperson(kwargs):
+            # Odoo tells of notes only who is mentioned, of comments who follows
+            partner_ids = (*(kwargs.get("partner_ids") or ()), self.user_id.partner_id.id)
+            kwargs["partner_ids"] = list(dict.fromkeys(partner_ids))
+        if kind != "email" or not kwargs.get("message_id"):
             return super().message_post(**kwargs)
         email = self._claim_email(kwargs)
         if not email:
@@ -102,6 +114,18 @@ class LeadLead(models.Model):
         if not email.is_internal and not email._get_incoming(email.message_id).get("ignore_reason"):
             self._after_reply()
         return message
+
+    @api.model
+    def _is_note_for_salesperson(self, message_values):
+        """Tell whether somebody other than the salesperson logs a note.
+
+        :param dict message_values: parameters of `message_post`
+        """
+        note_id = self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_note")
+        is_note = message_values.get("subtype_xmlid") == "mail.mt_note" or (
+            message_values.get("subtype_id") == note_id
+        )
+        return is_note and self.user_id not in (self.env.user, self.user_id.browse())
 
     def _claim_email(self, message_values):
         """Return the e-mail record of a message that is to be posted.

@@ -47,20 +47,6 @@ class LeadLead(models.Model):
             MergeRelation("lead_call", "lead_id", label=self.env._("Calls")),
         ]
 
-    def message_post(self, **kwargs):
-        """Post what people write on a lead that was merged meanwhile on the one that stays.
-
-        What the system notes about a lead's own values stays in its history.
-
-        :returns: `mail.message` record
-        """
-        if kwargs.get("message_type", "notification") != "notification":
-            # whether the user may write there is asked there
-            survivor = self._get_merged_into()
-            if survivor:
-                return self.browse(survivor.id).message_post(**kwargs)
-        return super().message_post(**kwargs)
-
     def _after_merge_moved(self):
         """Activities tell the name of the lead that they are on."""
         res = super()._after_merge_moved()

@@ -62,19 +62,6 @@ class LeadLead(models.Model):
             self._send_assignment(user)
         return res
 
-    def _message_post_after_hook(self, message, msg_values):
-        res = super()._message_post_after_hook(message, msg_values)
-        if self._is_to_customer(message):
-            self._on_outreach("out")
-        return res
-
-    def _message_mail_after_hook(self, mails):
-        """Count an e-mail to many leads as outreach to those who get it."""
-        res = super()._message_mail_after_hook(mails)
-        sent = mails.filtered(lambda mail: mail.state != "cancel")
-        self.browse(sent.mapped("res_id"))._on_outreach("out")
-        return res
-
     def _check_can_update_message_content(self, messages):
         """Apply the rules of comments on leads."""
         res = super()._check_can_update_message_content(messages)

@@ -84,6 +84,20 @@ class LeadLead(models.Model):
 
     # ------------------------------------------------------------------ contact made
 
+    def _message_post_after_hook(self, message, msg_values):
+        """Count an answer to the customer as outreach."""
+        res = super()._message_post_after_hook(message, msg_values)
+        if self._is_to_customer(message):
+            self._on_outreach("out")
+        return res
+
+    def _message_mail_after_hook(self, mails):
+        """Count an e-mail to many leads as outreach to those who get it."""
+        res = super()._message_mail_after_hook(mails)
+        sent = mails.filtered(lambda mail: mail.state != "cancel")
+        self.browse(sent.mapped("res_id"))._on_outreach("out")
+        return res
+
     def _is_to_customer(self, message):
         """Tell whether somebody of ours writes to people outside.
 

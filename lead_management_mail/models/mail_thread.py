@@ -65,7 +65,14 @@ class MailThread(models.AbstractModel):
         if is_broken:
             readable = self._get_readable_message(message)
             message_dict = super().message_parse(readable, save_original=False)
-        return self._clean_message_dict(message_dict)
+        # what no database holds is left out
+        cleaned = {
+            name: self._clean_text(value) if isinstance(value, str) else value
+            for name, value in message_dict.items()
+        }
+        files = message_dict.get("attachments", [])
+        cleaned["attachments"] = [self._clean_attachment(*file) for file in files]
+        return cleaned
 
     @api.model
     def _get_readable_message(self, message):
@@ -122,19 +129,6 @@ class MailThread(models.AbstractModel):
             return "attachment"
 
     # ------------------------------------------------------------------ cleaning
-
-    @api.model
-    def _clean_message_dict(self, message_dict):
-        """Return the parsed message without what no database holds."""
-        cleaned = {
-            name: self._clean_text(value) if isinstance(value, str) else value
-            for name, value in message_dict.items()
-        }
-        cleaned["attachments"] = [
-            self._clean_attachment(*attachment)
-            for attachment in message_dict.get("attachments", [])
-        ]
-        return cleaned
 
     @api.model
     def _clean_text(self, text):
@@ -236,7 +230,10 @@ class MailThread(models.AbstractModel):
         routes = super().message_route(
             message, message_dict, model=model, thread_id=thread_id, custom_values=custom_values
         )
-        routes = [self._follow_merged_lead(route) for route in routes]
+        routes = [
+            self._follow_merged_lead(*route) if route[0] == "lead.lead" and route[1] else route
+            for route in routes
+        ]
         Email = self.env["lead.email"]
         if not routes and message_dict.get("is_bounce"):
             routes = Email._get_bounce_routes(message_dict, model, custom_values)
@@ -246,14 +243,13 @@ class MailThread(models.AbstractModel):
         return routes
 
     @api.model
-    def _follow_merged_lead(self, route):
+    def _follow_merged_lead(self, model, thread_id, *others):
         """Return the route to the lead that a merged one went into.
 
-        :param route: (model, id of the thread, values, user id, alias), as Odoo's own
+        :param str model: of the route, "lead.lead"
+        :param int thread_id: id of the lead
+        :param others: values, id of the user and alias, as Odoo's own routes have them
         """
-        model, thread_id, *others = route
-        if model != "lead.lead" or not thread_id:
-            return route
         return (model, self.env[model].browse(thread_id)._get_survivors().id, *others)
 
     @api.model

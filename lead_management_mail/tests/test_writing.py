@@ -1,3 +1,6 @@
+from contextlib import ExitStack
+from unittest.mock import patch
+
 from lxml import etree
 from markupsafe import Markup
 
@@ -235,6 +238,17 @@ class TestForeignLetters(LeadWritingCommon):
                 [("email", "in", (self.ascii, self.letters))]
             )
         )
+
+    def test_nothing_is_written_where_nobody_has_bounced(self):
+        """REQ-1.22: the gateway asks about each message, for all models that count bounces."""
+        message = {"email_from": "nobody@example.com"}
+        with ExitStack() as stack:
+            written = [
+                stack.enter_context(patch.object(self.registry[model], "write", autospec=True))
+                for model in ("lead.lead", "res.partner")
+            ]
+            self.env["mail.thread"]._routing_reset_bounce(None, message)
+        self.assertFalse([call for write in written for call in write.mock_calls])
 
     def test_a_bounce_counts_whichever_form_it_names(self):
         """REQ-0.22: and an e-mail from there takes it back."""

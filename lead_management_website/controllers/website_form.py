@@ -5,7 +5,7 @@ from odoo import SUPERUSER_ID
 from odoo.http import request
 from odoo.tools import plaintext2html
 
-from odoo.addons.lead_management.email_address import get_email_forms
+from odoo.addons.lead_management.email_address import get_email_forms, normalize_email
 from odoo.addons.website.controllers import form
 
 
@@ -123,7 +123,7 @@ class WebsiteForm(form.WebsiteForm):
         texts.append(plaintext2html(meta) if meta else None)
         values["description"] = Markup("").join(map(Markup, filter(None, texts)))
         partner = env.user.partner_id
-        email = env["lead.lead"]._normalize_email(values.get("email"))
+        email = normalize_email(values.get("email"))
         forms = get_email_forms(email)
         if email and not env.user._is_public() and partner.email_normalized in forms:
             values["partner_id"] = partner.commercial_partner_id.id

@@ -43,7 +43,6 @@ def test_nobody_forges_who_edited_a_comment(scene):
         "lead_mode_switch",
         "lead_server_writes",
         "lead_owner_syncing",
-        "lead_deal_is_coming",
         "mail_notrack",
         "install_mode",
     ],
