@@ -20,12 +20,36 @@ NUMBER = SQL(
             ELSE CASE WHEN lead.phone_sanitized = found.value THEN 1 ELSE 2 END END"""
 )
 
-# the shared value as people write it: words and letters of a legal name are compared otherwise
+# the shared value as people write it, which is compared in another form; of two numbers nobody
+# knows which one it is
 SHOWN = SQL(
-    """CASE WHEN found.reason = 'name' THEN (
-            SELECT CONCAT_WS(', ', newest.partner_name, newest.city)
-              FROM lead_lead AS newest WHERE newest.id = found.lead_id)
-       ELSE found.value END"""
+    """CASE WHEN found.reason = 'email' THEN found.value ELSE (
+            SELECT CASE found.reason
+                   WHEN 'name' THEN CONCAT_WS(', ', newest.partner_name, newest.city)
+                   WHEN 'vat' THEN newest.vat
+                   WHEN 'phone' THEN CASE WHEN newest.phone_other_sanitized IS NULL
+                                          THEN newest.phone ELSE found.value END END
+              FROM lead_lead AS newest WHERE newest.id = found.lead_id) END"""
+)
+
+# whether somebody has undone a merge of two or more of the leads; the lead that stays stands for
+# those that were merged into it
+UNDONE = SQL(
+    """EXISTS (
+        SELECT FROM (SELECT UNNEST(%(ids)s) AS id
+                      UNION ALL
+                     SELECT gone.id FROM lead_lead AS gone WHERE gone.merged_into_id = ANY(%(ids)s)
+                    ) AS member
+          JOIN lead_merge_lead_rel AS merged ON merged.lead_id = member.id
+          JOIN lead_merge AS undone ON undone.id = merged.merge_id AND undone.state = 'undone'
+         WHERE 1 < (SELECT COUNT(DISTINCT COALESCE(lead.merged_into_id, lead.id))
+                      FROM lead_lead AS lead
+                     WHERE lead.id IN (SELECT undone.lead_id
+                                        UNION ALL
+                                       SELECT other.lead_id FROM lead_merge_lead_rel AS other
+                                        WHERE other.merge_id = undone.id)
+                       AND COALESCE(lead.merged_into_id, lead.id) = ANY(%(ids)s)))""",
+    ids=SQL("STRING_TO_ARRAY(found.lead_key, ',')::int[]"),
 )
 
 
@@ -54,18 +78,21 @@ class LeadDuplicate(models.Model):
             "legal_name_key",
             "merged_into_id",
             "partner_name",
+            "phone",
             "phone_other_sanitized",
             "phone_sanitized",
             "type_id",
             "user_id",
+            "vat",
             "vat_key",
         ],
         "lead.duplicate.dismissal": ["company_id", "lead_key", "reason", "value"],
+        "lead.merge": ["lead_id", "state"],
     }
 
     reason = fields.Selection(selection=REASONS, readonly=True)
     value = fields.Char(string="Shared value", readonly=True)
-    # what is compared: of a legal name, its words in one order
+    # what is compared: of a legal name, its words in one order; of a number, its digits
     value_key = fields.Char(readonly=True, export_string_translation=False)
     lead_key = fields.Char(readonly=True, export_string_translation=False)
     lead_count = fields.Integer(string="Leads", readonly=True, aggregator="sum")
@@ -73,7 +100,8 @@ class LeadDuplicate(models.Model):
     is_doubtful = fields.Boolean(
         readonly=True,
         export_string_translation=False,
-        help="Somebody has called some of the leads not the same before a further one came.",
+        help="Somebody has called some of the leads not the same before a further one came, or has"
+        " undone a merge of them.",
     )
     lead_id = fields.Many2one(comodel_name="lead.lead", string="Newest lead", readonly=True)
     date = fields.Datetime(string="Newest of", readonly=True)
@@ -168,7 +196,7 @@ class LeadDuplicate(models.Model):
                                WHERE %(same)s AND 1 < (
                                      SELECT COUNT(DISTINCT lead_id) FROM UNNEST(%(said)s) AS lead_id
                                       WHERE lead_id = ANY(STRING_TO_ARRAY(found.lead_key, ','))))
-                      AS is_doubtful
+                      OR %(undone)s AS is_doubtful
                  FROM (%(found)s) AS found
                 WHERE NOT EXISTS (SELECT FROM lead_duplicate_dismissal AS dismissed
                                    WHERE %(same)s
@@ -177,6 +205,7 @@ class LeadDuplicate(models.Model):
             shown=SHOWN,
             said=said,
             same=same,
+            undone=UNDONE,
         )
 
     @api.model
@@ -187,7 +216,7 @@ class LeadDuplicate(models.Model):
         rules gets them worked out anew from the leads that are left.
         """
         Lead = self.env["lead.lead"]
-        Lead.flush_model([*WATCHED, "city", "merged_into_id", "partner_name"])
+        Lead.flush_model([*WATCHED, "city", "merged_into_id", "partner_name", "phone", "vat"])
         rules = Domain.TRUE
         if not self.env.su:
             rules = self.env["ir.rule"]._compute_domain(Lead._name, "read").optimize_full(Lead)
@@ -263,6 +292,7 @@ class LeadDuplicate(models.Model):
                 {
                     "reason": group.reason,
                     "value": group.value_key,
+                    "shown_value": group.value,
                     "lead_key": group.lead_key,
                     "lead_id": group.lead_id.id,
                     "company_id": group.company_id.id,

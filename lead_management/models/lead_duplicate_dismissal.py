@@ -17,10 +17,19 @@ class LeadDuplicateDismissal(models.Model):
     _inherit = ["lead.guarded.mixin", "lead.linked.mixin"]
     _description = "Leads that are not the same"
     _order = "id desc"
-    _rec_name = "value"
+    _rec_name = "shown_value"
 
     reason = fields.Selection(selection=REASONS, required=True, readonly=True, written_by="server")
-    value = fields.Char(string="Shared value", required=True, readonly=True, written_by="server")
+    # what is compared, as `value_key` of `lead.duplicate`
+    value = fields.Char(
+        required=True, readonly=True, written_by="server", export_string_translation=False
+    )
+    shown_value = fields.Char(
+        string="Shared value",
+        readonly=True,
+        written_by="server",
+        help="As people had written it when somebody said so.",
+    )
     lead_key = fields.Char(
         required=True, readonly=True, written_by="server", export_string_translation=False
     )
@@ -52,21 +61,36 @@ class LeadDuplicateDismissal(models.Model):
     def _find_of_leads(self, leads):
         """Return what was said of two or more of some leads, the newest first, one for each group.
 
+        A lead stands for those that were merged into it.
+
         :param leads: `lead.lead` records of one company
+        :returns: list of (record, the leads that it was said of)
         """
         self.flush_model()
+        leads.flush_model(["merged_into_id"])
         rows = self.env.execute_query(
             SQL(
-                """SELECT MAX(id) FROM lead_duplicate_dismissal AS said
-                    WHERE company_id = ANY(%(companies)s) AND 1 < (
-                          SELECT COUNT(*) FROM UNNEST(STRING_TO_ARRAY(said.lead_key, ','))
-                              AS lead_id WHERE lead_id = ANY(%(leads)s))
-                    GROUP BY lead_key ORDER BY 1 DESC""",
+                """WITH standing AS (
+                       SELECT id::text AS said_id, COALESCE(merged_into_id, id) AS lead_id
+                         FROM lead_lead WHERE id = ANY(%(leads)s) OR merged_into_id = ANY(%(leads)s)
+                   )
+                   SELECT said.id, ARRAY_AGG(DISTINCT standing.lead_id)
+                     FROM lead_duplicate_dismissal AS said
+                     JOIN standing ON standing.said_id = ANY(STRING_TO_ARRAY(said.lead_key, ','))
+                    WHERE said.company_id = ANY(%(companies)s)
+                    GROUP BY said.id HAVING COUNT(DISTINCT standing.lead_id) > 1
+                    ORDER BY said.id DESC""",
                 companies=leads.company_id.ids,
-                leads=[str(lead_id) for lead_id in leads.ids],
+                leads=leads.ids,
             )
         )
-        return self.browse(row_id for (row_id,) in rows)
+        by_group = {}
+        for dismissal_id, lead_ids in rows:
+            by_group.setdefault(tuple(lead_ids), dismissal_id)
+        return [
+            (self.browse(dismissal_id), leads.filtered(lambda lead, ids=ids: lead.id in ids))
+            for ids, dismissal_id in by_group.items()
+        ]
 
     @api.model
     def _give_to_others(self, leads):

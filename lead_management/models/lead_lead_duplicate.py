@@ -73,9 +73,7 @@ class LeadLead(models.Model):
         """Say who has called some of the leads not the same."""
         warnings = super()._get_merge_warnings()
         # sudo: what is said of leads that the user may merge
-        for dismissal in self.env["lead.duplicate.dismissal"].sudo()._find_of_leads(self):
-            keys = set(dismissal.lead_key.split(","))
-            leads = self.filtered(lambda lead, keys=keys: str(lead.id) in keys)
+        for dismissal, leads in self.env["lead.duplicate.dismissal"].sudo()._find_of_leads(self):
             warnings.append(
                 self.env._(
                     "%(user)s has called these leads not the same: %(leads)s.",

@@ -34,6 +34,12 @@ class LeadMergeJob(models.Model):
         compute="_compute_counts",
         help="Leads in these groups; of each group one stays.",
     )
+    doubtful_count = fields.Integer(
+        string="Left to people",
+        compute="_compute_counts",
+        help="Groups that are not merged here: somebody has called some of their leads not the"
+        " same, or has undone a merge of them.",
+    )
     merge_ids = fields.One2many(
         comodel_name="lead.merge", inverse_name="job_id", readonly=True, written_by="server"
     )
@@ -48,10 +54,12 @@ class LeadMergeJob(models.Model):
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_counts(self):
         for job in self:
-            [(groups, leads)] = self.env["lead.duplicate"]._read_group(
-                job._get_group_domain(), [], ["__count", "lead_count:sum"]
+            rows = self.env["lead.duplicate"]._read_group(
+                job._get_reason_domain(), ["is_doubtful"], ["__count", "lead_count:sum"]
             )
-            job.group_count, job.lead_count = groups, leads or 0
+            counts = {is_doubtful: (groups, leads) for is_doubtful, groups, leads in rows}
+            job.group_count, job.lead_count = counts.get(False, (0, 0))
+            job.doubtful_count = counts.get(True, (0, 0))[0]
 
     @api.depends("reason")
     def _compute_display_name(self):
@@ -71,14 +79,13 @@ class LeadMergeJob(models.Model):
         self.env["lead.lead"].check_access("write")
         return res
 
+    def _get_reason_domain(self):
+        self.ensure_one()
+        return Domain("reason", "=", self.reason) & Domain("company_id", "=", self.company_id.id)
+
     def _get_group_domain(self):
         """Return the groups that are merged: people look at the doubtful ones."""
-        self.ensure_one()
-        return (
-            Domain("reason", "=", self.reason)
-            & Domain("company_id", "=", self.company_id.id)
-            & Domain("is_doubtful", "=", False)
-        )
+        return self._get_reason_domain() & Domain("is_doubtful", "=", False)
 
     def _get_remaining(self, limit=None):
         # what the batch before has merged

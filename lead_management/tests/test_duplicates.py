@@ -32,7 +32,7 @@ class TestDuplicates(MergeCommon):
         found = self._find()
         self.assertEqual(found.pop(("email", "a@example.com")), first | second)
         self.assertEqual(found.pop(("phone", "+48221234567")), first | third)
-        self.assertEqual(found.pop(("vat", "PL1")), first | third)
+        self.assertEqual(found.pop(("vat", "pl-1")), first | third)
         self.assertFalse(found)
 
     def test_groups_are_cards_on_a_phone(self):
@@ -126,6 +126,53 @@ class TestDuplicates(MergeCommon):
         dismissal = self.env["lead.duplicate.dismissal"].with_user(self.user_all).search([])
         dismissal.action_undo()
         self.assertIn(("email", "a@example.com"), self._find())
+
+    def test_what_is_shared_is_shown_as_people_write_it(self):
+        """REQ-6.1: of the newest lead, on the page and where it was called not the same."""
+        values = {"vat": "525-000 10 50", "phone": "22 123 45 67", "email": "Ala@Example.com"}
+        values |= {"partner_name": "Żółw Jan Sp. z o.o.", "city": "Łódź"}
+        self._create_leads(2, **values)
+        Group = self.env["lead.duplicate"].with_user(self.user_all)
+        groups = Group.search([], order="reason")
+        shown = {
+            "email": "ala@example.com",
+            "name": "Żółw Jan Sp. z o.o., Łódź",
+            "phone": "22 123 45 67",
+            "vat": "525-000 10 50",
+        }
+        self.assertEqual({group.reason: group.value for group in groups}, shown)
+        self.assertEqual(groups.search([("value", "ilike", "Żółw Jan")]).reason, "name")
+        groups.action_dismiss()
+        said = self.env["lead.duplicate.dismissal"].with_user(self.user_all).search([])
+        self.assertEqual({entry.reason: entry.display_name for entry in said}, shown)
+        view = said.get_view(view_type="list")["arch"]
+        names = [field.get("name") for field in etree.fromstring(view).iter("field")]
+        self.assertIn("shown_value", names)
+        self.assertNotIn("value", names)
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE lead_duplicate_dismissal SET shown_value = NULL")
+        run_migration(self.env.cr, "19.0.1.4.0", "post-shown-values")
+        said.invalidate_recordset()
+        self.assertEqual({entry.reason: entry.shown_value for entry in said}, shown)
+
+    def test_the_warning_follows_leads_that_were_merged(self):
+        """REQ-6.2: the lead that stays stands for the one that was called not the same."""
+        first, second = self._create_leads(2, email="a@example.com")
+        self.env["lead.duplicate"].with_user(self.user_all).search([]).action_dismiss()
+        into, other = self._create_leads(2)
+        merge = self._merge(into, second)
+        leads = first | into | other
+        [warning] = first.get_merge_preview(leads.ids)["warnings"]
+        self.assertIn(f"{self.user_all.name} has called these leads not the same", warning)
+        for lead in first | into:
+            self.assertIn(lead.display_name, warning)
+        self.assertNotIn(other.display_name, warning)
+        self.assertFalse(first.get_merge_preview((into | other).ids)["warnings"])
+        merge.action_undo()
+        self.assertFalse(first.get_merge_preview(leads.ids)["warnings"])
+        # merged in spite of it: of one lead nothing is said
+        self._merge(into, first | second)
+        self.assertFalse(first.get_merge_preview((into | other).ids)["warnings"])
 
     def test_those_that_are_left_of_a_group_are_not_offered_again(self):
         """REQ-6.1: one of them is archived, merged or has another address."""

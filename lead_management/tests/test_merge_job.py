@@ -71,12 +71,37 @@ class TestMergeJob(MergeCommon):
             [True, False],
         )
         job = self._create_job()
-        self.assertEqual((job.group_count, job.lead_count), (1, 2))
+        self.assertEqual((job.group_count, job.lead_count, job.doubtful_count), (1, 2, 1))
         job.action_start()
         self._run(job)
         self.assertEqual((job.state, job.done_count), ("done", 1))
         self.assertTrue(all(said.mapped("active")))
         self.assertEqual(len(others.filtered("active")), 1)
+
+    def test_a_group_that_somebody_has_undone_is_left_to_people(self):
+        """REQ-6.7, REQ-6.5: while the job runs, and afterwards; of one lead merged since, too."""
+        first, second = (self._create_leads(2, email=f"{n}@example.com") for n in "ab")
+        job = self._create_job()
+        self.assertEqual(job.group_count, 2)
+        job.action_start()
+        worker = job._as_worker()
+        group = worker._get_remaining().filtered(lambda group: group.value == "a@example.com")
+        worker._process_batch(group)
+        merge = self.env["lead.merge"].search([("job_id", "=", job.id)])
+        merge.with_user(self.user_manager).action_undo()
+        self._run(job)
+        self.assertEqual((job.state, job.failed_count), ("done", 0))
+        self.assertTrue(all(first.mapped("active")))
+        self.assertEqual(len(second.filtered("active")), 1)
+        again = self._create_job()
+        self.assertEqual((again.group_count, again.doubtful_count), (0, 1))
+        further = self._create_lead(email="a@example.com")
+        self.assertEqual(self._create_job().group_count, 0)
+        self._merge(further, first[1], user=self.user_all)
+        self.assertEqual(self._create_job().group_count, 0)
+        self._merge(further, first[0], user=self.user_all)
+        self._create_lead(email="a@example.com")
+        self.assertEqual(self._create_job().group_count, 1)
 
     def test_groups_that_share_a_lead_are_merged_one_after_the_other(self):
         """REQ-6.7: by either number; nothing is merged twice."""

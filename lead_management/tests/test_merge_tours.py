@@ -25,7 +25,7 @@ class TestMergeTours(BoardTourCommon):
             "/odoo/lead-duplicates", "lead_duplicates_by_keyboard", login=self.user_all.login
         )
         [dismissal] = self.env["lead.duplicate.dismissal"].search([])
-        self.assertEqual(dismissal.value, "beta@example.com")
+        self.assertEqual(dismissal.shown_value, "beta@example.com")
         [merge] = self.env["lead.merge"].search([])
         self.assertEqual(merge.state, "undone")
 
