@@ -113,7 +113,7 @@ class LeadLead(models.Model):
         merged = self.browse(lead.id for _into, leads, _values in groups for lead in leads)
         batch = self.with_context(
             lead_merge_filled=Trusted(merged._get_filled_relations()),
-            lead_merge_places=Trusted(self._get_own_field_places()),
+            lead_merge_named=Trusted(merged._find_in_own_fields()),
         )
         return [
             (

@@ -93,18 +93,15 @@ class LeadLead(models.Model):
         )
 
     @api.model
-    def _get_own_field_places(self):
+    def _get_own_field_places(self, model=None):
         """Return where own fields that name leads have their values; one query.
 
-        Where many groups are merged it is asked for all of them together.
-
+        :param str model: name of another model whose records they name
         :returns: collection of `OwnFieldPlace`
         """
-        if is_trusted(self.env, "lead_merge_places"):
-            return get_trusted(self.env, "lead_merge_places")
         columns = self._get_own_field_columns()
         places = []
-        for table, column, owner_id, name, field in self._fetch_own_fields(columns):
+        for table, column, owner_id, name, field in self._fetch_own_fields(columns, model):
             defined = [
                 own
                 for own in columns
@@ -128,10 +125,11 @@ class LeadLead(models.Model):
         return places
 
     @api.model
-    def _fetch_own_fields(self, columns):
+    def _fetch_own_fields(self, columns, model=None):
         """Return the own fields that name leads.
 
         :param columns: `OwnFieldColumn` items
+        :param str model: name of another model whose records they name
         :returns: list of (table and column of the definition, id of its record, name of the own
             field, `model.field` that it is of or None)
         """
@@ -157,8 +155,8 @@ class LeadLead(models.Model):
                     field=field,
                     table=SQL.identifier(table),
                     column=SQL.identifier(column),
-                    sought=json.dumps([{"comodel": self._name}]),
-                    model=self._name,
+                    sought=json.dumps([{"comodel": model or self._name}]),
+                    model=model or self._name,
                 )
             )
         return self.env.execute_query(SQL(" UNION ALL ").join(parts))
@@ -166,16 +164,19 @@ class LeadLead(models.Model):
     # ------------------------------------------------------------------ what refers to leads
 
     @api.model
-    def _fetch_own_field_rows(self, place, lead_ids):
+    def _fetch_own_field_rows(self, place, lead_ids, row_ids=None):
         """Return the values of an own field that name some leads, and hold their rows.
 
         :param OwnFieldPlace place: where
         :param lead_ids: ids of the leads
+        :param row_ids: ids of the only rows that may name them; else all are read through
         :returns: list of (id of the row, value)
         """
         condition = SQL()
         if place.container:
             condition = SQL("%s = %s AND", SQL.identifier(place.container), place.container_id)
+        if row_ids is not None:
+            condition = SQL("%s id = ANY(%s) AND", condition, list(row_ids))
         return self.env.execute_query(
             SQL(
                 """SELECT id, %(value)s FROM %(table)s
@@ -185,6 +186,24 @@ class LeadLead(models.Model):
                 table=SQL.identifier(place.table),
                 condition=condition,
                 leads=[str(lead_id) for lead_id in lead_ids],
+            )
+        )
+
+    @api.model
+    def _fetch_own_field_values(self, place, row_ids):
+        """Return the values of an own field in some rows, and hold these: {id of the row: value}.
+
+        :param OwnFieldPlace place: where
+        :param row_ids: ids of the rows
+        """
+        return dict(
+            self.env.execute_query(
+                SQL(
+                    "SELECT id, %s FROM %s WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE",
+                    self._get_own_field_sql(place),
+                    SQL.identifier(place.table),
+                    list(row_ids),
+                )
             )
         )
 
@@ -214,12 +233,23 @@ class LeadLead(models.Model):
                 )
             )
 
+    def _find_in_own_fields(self):
+        """Return where own fields name the leads, and hold the rows.
+
+        Each table is read through once, however many leads there are.
+
+        :returns: set of (`OwnFieldPlace`, id of the row, id of the lead)
+        """
+        ids, found = set(self.ids), set()
+        for place in sorted(self._get_own_field_places(), key=lambda place: place.key):
+            for row_id, value in self._fetch_own_field_rows(place, ids):
+                named = ids.intersection(value if isinstance(value, list) else [value])
+                found.update((place, row_id, lead_id) for lead_id in named)
+        return found
+
     def _get_leads_with_rows(self):
         found = super()._get_leads_with_rows()
-        named = set()
-        for place in self._get_own_field_places():
-            for _row_id, value in self._fetch_own_field_rows(place, self.ids):
-                named.update(value if isinstance(value, list) else [value])
+        named = {lead_id for _place, _row_id, lead_id in self._find_in_own_fields()}
         return self.filtered(lambda lead: lead in found or lead.id in named)
 
     def _get_import_traces(self, lines, marks):
@@ -242,16 +272,27 @@ class LeadLead(models.Model):
     def _move_merge_relations(self, leads):
         moved, aside = super()._move_merge_relations(leads)
         into_ids = dict.fromkeys(leads.ids, self.id)
-        for place in sorted(self._get_own_field_places(), key=lambda place: place.key):
+        named = {}
+        for place, row_id, lead_id in self._get_named_in_own_fields(leads):
+            if lead_id in into_ids:
+                named.setdefault(place, set()).add(row_id)
+        for place in sorted(named, key=lambda place: place.key):
             rows = [
                 [row_id, value, self._get_followed_value(value, into_ids)]
-                for row_id, value in self._fetch_own_field_rows(place, leads.ids)
+                for row_id, value in self._fetch_own_field_rows(place, leads.ids, named[place])
             ]
             self._store_own_field_rows(place, {row_id: after for row_id, _before, after in rows})
             if rows:
                 moved[place.key] = rows
         self.env.invalidate_all(flush=False)
         return moved, aside
+
+    @api.model
+    def _get_named_in_own_fields(self, leads):
+        """Return what `_find_in_own_fields` does; of many groups it is found for all together."""
+        if is_trusted(self.env, "lead_merge_named"):
+            return get_trusted(self.env, "lead_merge_named")
+        return leads._find_in_own_fields()
 
     @api.model
     def _get_followed_value(self, value, into_ids):
@@ -323,15 +364,7 @@ class LeadLead(models.Model):
         :param OwnFieldPlace place: where
         :param rows: lists as `_move_merge_relations` logs them
         """
-        values = self.env.execute_query(
-            SQL(
-                "SELECT id, %s FROM %s WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE",
-                self._get_own_field_sql(place),
-                SQL.identifier(place.table),
-                [row[0] for row in rows],
-            )
-        )
-        current, former = dict(values), {}
+        current, former = self._fetch_own_field_values(place, [row[0] for row in rows]), {}
         named = {
             lead_id
             for _row_id, before, _after in rows
@@ -364,8 +397,16 @@ class LeadLead(models.Model):
             return now
         if now == after:
             return [lead_id for lead_id in before if lead_id in known]
-        came = self.id not in before
+        return self._get_list_without_merge(now, own, self.id not in before)
+
+    def _get_list_without_merge(self, ids, own, came):
+        """Return a list of leads as it is without a merge into this one.
+
+        :param ids: of the leads in the list
+        :param own: ids of those that the merge has taken out
+        :param came: whether this lead came into it by the merge
+        """
         return [
-            *(lead_id for lead_id in now if not came or lead_id != self.id),
-            *(lead_id for lead_id in own if lead_id not in now),
+            *(lead_id for lead_id in ids if not came or lead_id != self.id),
+            *(lead_id for lead_id in own if lead_id not in ids),
         ]

@@ -149,20 +149,21 @@ class LeadLead(models.Model):
     # ------------------------------------------------------------------ parts of the SQL
 
     @api.model
-    def _get_relation_sql(self, relation, lead_ids, into_id, leads_ids):
+    def _get_relation_sql(self, relation, lead_ids, into_id, leads_ids, model=None):
         """Return the condition on the rows of a relation that belong to leads.
 
         :param MergeRelation relation: which one
         :param lead_ids: ids of the leads whose rows are meant
         :param into_id: id of the lead that stays
         :param leads_ids: ids of the leads that are merged
+        :param str model: name of another model, whose records are meant instead of leads
         """
-        owners = list(lead_ids)
+        owners, model = list(lead_ids), model or self._name
         if relation.is_named:
-            owners = [f"{self._name},{lead_id}" for lead_id in owners]
+            owners = [f"{model},{lead_id}" for lead_id in owners]
         parts = [SQL("%s = ANY(%s)", SQL.identifier(relation.column), owners)]
         if relation.model_column:
-            parts.append(SQL("%s = %s", SQL.identifier(relation.model_column), self._name))
+            parts.append(SQL("%s = %s", SQL.identifier(relation.model_column), model))
         if relation.condition:
             names = {"into": into_id, "leads": list(leads_ids)}
             parts.append(SQL("(%s)", SQL(relation.condition, **names)))
