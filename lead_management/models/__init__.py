@@ -106,6 +106,8 @@ from . import lead_duplicate_dismissal
 from . import lead_merge_job
 from . import lead_merge_late
 from . import lead_merge_again
+from . import lead_merge_taking_back
+from . import lead_merge_own_lists
 from . import lead_data_quality
 from . import res_company
 from . import res_currency

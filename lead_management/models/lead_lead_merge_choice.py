@@ -122,7 +122,8 @@ class LeadLead(models.Model):
                     lead_id: self._get_property_text(definition, value)
                     for lead_id, value in found.items()
                 }
-                is_same = len({json.dumps(value) for value in found.values()}) < 2
+                # one of another type has no such field
+                is_same = len({json.dumps(found[lead.id]) for lead in same}) < 2
                 if is_same or not any(texts.values()):
                     continue
                 others = same.sorted("id", reverse=True)
@@ -153,7 +154,8 @@ class LeadLead(models.Model):
                 values[row] = self._get_write_value(lead, row)
             elif lead and name and field in PROPERTY_FIELDS:
                 filled = values.get(field) or own.get(field) or self._read_property_values(field)
-                value = lead._read_property_values(field).get(name, False)
+                has_field = field != "properties" or lead.type_id == self.type_id
+                value = has_field and lead._read_property_values(field).get(name, False)
                 values[field] = {**filled, name: value}
         if "status_id" in values and by_id[choices["status_id"]].status_kind == "lost":
             source = by_id[choices["status_id"]]

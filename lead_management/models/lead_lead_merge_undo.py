@@ -96,23 +96,44 @@ class LeadLead(models.Model):
         :returns: labels of the values that somebody has changed since
         """
         self.ensure_one()
-        current = self._read_merge_columns()
-        restored, lists, kept = {}, {}, []
-        server = self._get_merge_server_columns()
-        for name, (before, after) in (log.changed_values or {}).items():
-            if self._fields[name].type == "many2many":
-                lists[name] = self._get_list_before(name, before, after, current.get(name))
-            elif current.get(name) == after:
-                restored[name] = before
-            elif name in server or name in PROPERTY_FIELDS:
-                continue
-            elif not log._pass_on_before(name, before, after):
-                kept.append(self._fields[name]._description_string(self.env))
-        kept += self._bring_back_own_fields(log, current, restored)
+        restored, changed = log._take_back_values(self)
         restored = self._without_gone_records(restored)
-        added = [fields.Command.unlink(tag_id) for tag_id in log.added_tag_ids or ()]
-        self._write_back(restored, {"tag_ids": added, **lists} if added else lists)
-        return kept
+        names = self._get_merge_lists()
+        lists = {
+            name: self._get_list_commands(name, restored.pop(name))
+            for name in names
+            if name in restored
+        }
+        self._write_back(restored, lists)
+        return self._get_changed_labels(changed)
+
+    def _get_changed_labels(self, changed):
+        """Return what people call values that somebody has changed since.
+
+        Not what the server keeps, nor lists, of which the rest returns.
+
+        :param dict changed: {field: names of own fields, or None for a value}
+        """
+        silent = {*self._get_merge_server_columns(), *self._get_merge_lists()}
+        labels = []
+        for name, keys in changed.items():
+            if name in PROPERTY_FIELDS:
+                definitions = self._get_property_definitions(name)
+                labels += [definitions.get(key, {}).get("string") or key for key in keys]
+            elif name not in silent:
+                labels.append(self._fields[name]._description_string(self.env))
+        return labels
+
+    @api.model
+    def _get_list_commands(self, name, ids):
+        """Return the commands of `write` for a list, without what is gone.
+
+        :param str name: of a many2many field
+        :param ids: of the records
+        """
+        # sudo: whether they are there
+        records = self.env[self._fields[name].comodel_name].sudo().browse(sorted(ids or ()))
+        return [fields.Command.set(records.exists().ids)]
 
     @api.model
     def _get_list_before(self, name, before, after, current):
@@ -128,34 +149,7 @@ class LeadLead(models.Model):
         """
         former, left = set(before or ()), set(after or ())
         ids = (set(current or ()) - (left - former)) | (former - left)
-        # sudo: whether they are there
-        records = self.env[self._fields[name].comodel_name].sudo().browse(sorted(ids))
-        return [fields.Command.set(records.exists().ids)]
-
-    def _bring_back_own_fields(self, log, current, restored):
-        """Add the own fields that nobody has changed since to what is brought back, one by one.
-
-        Where the lead has got another type since, they are set aside, and stay so.
-
-        :param log: `lead.merge` record, as superuser
-        :param dict current: as `_read_merge_columns` returns it
-        :param dict restored: {column: value} that are brought back, which is added to
-        :returns: labels of those that somebody has changed since
-        """
-        changes, labels = log.changed_values or {}, []
-        is_of_other_type = "type_id" in changes and "type_id" not in restored
-        for name in PROPERTY_FIELDS:
-            before, after = changes.get(name, (None, None))
-            if before == after or name in restored or (name == "properties" and is_of_other_type):
-                continue
-            restored[name], changed = self._get_own_fields_before(before, after, current[name])
-            definitions = self._get_property_definitions(name)
-            labels += [
-                definitions.get(own, {}).get("string") or own
-                for own in changed
-                if not log._pass_on_own_field(name, own)
-            ]
-        return labels
+        return self._get_list_commands(name, ids)
 
     @api.model
     def _get_own_fields_before(self, before, after, current):
@@ -177,7 +171,7 @@ class LeadLead(models.Model):
                 values[own] = former[own]
             else:
                 values.pop(own, None)
-        return values or (former and {}) or before, changed
+        return values or (None if before is None else {}), changed
 
     def _without_gone_records(self, values):
         """Return the values without those that name a record which is gone."""
@@ -218,15 +212,18 @@ class LeadLead(models.Model):
             field = self._fields[name]
             if value and field.type in ("date", "datetime"):
                 people[name] = value.replace("T", " ")[:19]
-        people |= lists
+        entered = (self.id, people.get("status_id", self.status_id.id))
+        # sudo: a merge that the user could make is taken back as it was
+        lead = self.sudo().with_context(
+            lead_replaced_status_ids=Trusted(self.status_id.ids),
+            lead_status_actions_done=Trusted([entered]),
+            lead_written_back=Trusted(),
+        )
         if people:
-            entered = (self.id, people.get("status_id", self.status_id.id))
-            # sudo: a merge that the user could make is taken back as it was
-            self.sudo().with_context(
-                lead_replaced_status_ids=Trusted(self.status_id.ids),
-                lead_status_actions_done=Trusted([entered]),
-                lead_written_back=Trusted(),
-            ).write(people)
+            lead.write(people)
+        if lists:
+            # what was archived since goes, too
+            lead.with_context(active_test=False).write(lists)
         self.env.flush_all()
         # what follows from a change as well, such as the day of closing, or stays in spite of it
         restored = {

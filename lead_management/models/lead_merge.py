@@ -127,7 +127,7 @@ class LeadMerge(models.Model):
         help="What the merge has archived: {table: ids}.",
     )
 
-    # the merges of a lead, newest first (_pass_on_before)
+    # the merges of a lead, newest first (_get_later)
     _lead_done_idx = models.Index("(lead_id, id DESC) WHERE state = 'done'")
 
     @api.model
@@ -179,6 +179,7 @@ class LeadMerge(models.Model):
         with self.env.cr.savepoint():
             into._bring_back_merged_leads(leads)
             kept = into._bring_back_merge_values(log)
+            log._take_over_again(into)
             self._undo_rows(into)
             into._restore_archived(log.archived_rows)
             (into | leads)._after_merge_moved()
@@ -198,7 +199,15 @@ class LeadMerge(models.Model):
         """
         # sudo: what came with them is for the server alone
         log = self.sudo()
-        into._bring_back_merge_relations(log.moved_rows, log.put_aside_rows)
+        into._bring_back_merge_relations(log._get_returning_rows(into), log.put_aside_rows)
+
+    def _get_returning_rows(self, into):
+        """Hook: return what of the moved rows goes back.
+
+        :param into: `lead.lead` record that stayed
+        :returns: as `moved_rows`
+        """
+        return self.moved_rows
 
     def _get_undo_obstacles(self, leads):
         """Return what stands in the way of undoing, as sentences.
@@ -248,41 +257,3 @@ class LeadMerge(models.Model):
                 "The merge into %(lead)s was undone.", lead=into.sudo().display_name
             )
         return texts
-
-    def _pass_on_before(self, column, before, after):
-        """Tell a later merge into the same lead what the value was before this one.
-
-        :param str column: of the lead
-        :param before: value before this merge
-        :param after: value after it, which the later one found
-        :returns: whether there was one
-        """
-        later = self.search([("lead_id", "=", self.lead_id.id), ("state", "=", "done")], order="id")
-        for merge in later.filtered(lambda merge: merge.id > self.id):
-            changed = dict(merge.changed_values or {})
-            if column in changed and changed[column][0] == after:
-                changed[column] = [before, changed[column][1]]
-                merge.changed_values = changed
-                return True
-        return False
-
-    def _pass_on_own_field(self, column, own):
-        """Do for an own field what `_pass_on_before` does for a column.
-
-        :param str column: with own fields
-        :param str own: name of the own field
-        :returns: whether there was a later merge that has changed it
-        """
-        before, after = (values or {} for values in self.changed_values[column])
-        later = self.search([("lead_id", "=", self.lead_id.id), ("state", "=", "done")], order="id")
-        for merge in later.filtered(lambda merge: merge.id > self.id):
-            changed = dict(merge.changed_values or {})
-            found, left = (values or {} for values in changed.get(column) or (None, None))
-            if found.get(own) == after.get(own) != left.get(own):
-                passed = {name: value for name, value in found.items() if name != own}
-                if own in before:
-                    passed[own] = before[own]
-                changed[column] = [passed or None, left]
-                merge.changed_values = changed
-                return True
-        return False

@@ -91,6 +91,7 @@ from . import test_merge_tours
 from . import test_duplicate_quality
 from . import test_duplicates
 from . import test_merge_job
+from . import test_merge_odd
 from . import test_merge_own_fields
 from . import test_merge_own_references
 from . import test_quick_create

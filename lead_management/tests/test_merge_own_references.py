@@ -115,6 +115,41 @@ class TestMergeOwnReferences(MergeCommon):
         self.assertEqual(partner.properties["refs"], first | second)
         self.assertEqual(partner.properties["ref"], first)
 
+    def test_a_list_names_the_lead_that_stays_while_it_stands_for_another(self):
+        """REQ-6.4, REQ-6.5: of two merges the first one is undone first."""
+        into, first, second, third = self._create_leads(4)
+        lists = [(first | second).ids, (second | first | into).ids, (first | second | third).ids]
+        partners = self.env["res.partner"].create(
+            [{"name": "One", "properties": {"refs": ids}} for ids in lists]
+        )
+        before = self._read_stored(partners, "properties")
+        merges = [self._merge(into, first), self._merge(into, second)]
+        partners[2].properties = {"refs": into.ids}
+        merges[0].action_undo()
+        self.env.invalidate_all()
+        for partner in partners:
+            self.assertEqual(partner.properties["refs"], into | first)
+        merges[1].action_undo()
+        self.assertEqual(self._read_stored(partners[:2], "properties"), before[:2])
+        self.assertEqual(partners[2].properties["refs"], first | second)
+
+    def test_groups_read_through_a_table_once(self):
+        """REQ-6.7: however many there are, also where own fields name their leads."""
+        counts = []
+        for number in (1, 4):
+            groups = []
+            for _group in range(number):
+                into, other = self._create_leads(2, type_id=self.naming.id)
+                into.properties = {"ref": other.id}
+                groups.append((into, other, {}))
+            self.env.flush_all()
+            with self._capture_queries() as queries:
+                self.env["lead.lead"]._merge_groups(groups)
+            texts = [text for text in map(str, queries) if "@> ANY" in text]
+            counts.append(sum(" id = ANY(%s) AND" not in text for text in texts))
+        self.assertEqual(counts[0], counts[1])
+        self.assertTrue(counts[0])
+
     def test_what_is_taken_over_names_no_merged_lead(self):
         """REQ-6.4: where one of them named another one of them."""
         into, other, third = self._create_leads(3, type_id=self.naming.id)
@@ -222,6 +257,30 @@ class TestUndoOfOwnValues(MergeCommon):
         merges = [self._merge(into, first), self._merge(into, second, {"properties": {"a": "z"}})]
         merges[0].action_undo()
         self.assertEqual(into.properties["a"], "z")
+        merges[1].action_undo()
+        self.assertFalse(any(into.properties.values()))
+
+    def test_own_fields_that_somebody_has_emptied_stay_empty(self):
+        """REQ-6.5: what the lead had before the merge, too."""
+        into, other = self._create_own(a="x"), self._create_own(b="y")
+        merge = self._merge(into, other)
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE lead_lead SET properties = '{}' WHERE id = %s", [into.id])
+        into.invalidate_recordset()
+        merge.action_undo()
+        into.invalidate_recordset()
+        self.assertFalse(any(into.properties.values()))
+
+    def test_an_own_field_that_another_merge_brings_too_stays(self):
+        """REQ-6.5: that merge takes it back."""
+        into, first, second = (
+            self._create_own(),
+            self._create_own(a="x", b="y"),
+            self._create_own(a="x"),
+        )
+        merges = [self._merge(into, first), self._merge(into, second)]
+        merges[0].action_undo()
+        self.assertEqual((into.properties["a"], into.properties["b"]), ("x", False))
         merges[1].action_undo()
         self.assertFalse(any(into.properties.values()))
 

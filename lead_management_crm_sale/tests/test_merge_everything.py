@@ -248,6 +248,28 @@ class TestMergeEverything(LeadManagementCommon):
                 savepoint.rollback()
                 self.env.invalidate_all(flush=False)
 
+    def test_merged_into_one_and_undone_in_any_order(self):
+        """REQ-6.5: several merges into one lead; what is left of them is as if alone."""
+        for seed in range(8):
+            with self.subTest(seed=seed), self.env.cr.savepoint() as savepoint:
+                chance = random.Random(1000 + seed)
+                leads = self.env["lead.lead"]
+                for _number in range(4):
+                    leads |= self._create_random_lead(chance)
+                self._name_in_own_fields(leads, chance)
+                self.env.flush_all()
+                [[last]] = self.env.execute_query(SQL("SELECT MAX(id) FROM mail_message"))
+                before = self._read_database({"mail_message": last})
+                merges = [self.env["lead.lead"]._merge(leads[0], lead) for lead in leads[1:]]
+                chance.shuffle(merges)
+                for merge in merges:
+                    merge.action_undo()
+                after = self._read_database({"mail_message": last})
+                for table, rows in before.items():
+                    self.assertEqual(after[table], rows, table)
+                savepoint.rollback()
+                self.env.invalidate_all(flush=False)
+
     def _assert_nothing_points_to(self, leads):
         """Check that all that hung on merged leads hangs on another one."""
         self.assertFalse(leads._get_leads_with_rows())

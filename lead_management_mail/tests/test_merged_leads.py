@@ -120,3 +120,16 @@ class TestMergedLeads(LeadGatewayCommon):
         for merge, leads in zip(merges, (first | self.into, first | second), strict=True):
             merge.action_undo()
             self.assertEqual(get_followed(), sorted(leads.ids))
+
+    def test_an_activity_that_was_done_since_stays_done(self):
+        """REQ-6.5: and goes back to its lead."""
+        activity = self.other.sudo().activity_schedule(
+            "mail.mail_activity_data_todo", summary="Call", user_id=self.user_own.id
+        )
+        merge = self.env["lead.lead"].sudo()._merge(self.into.sudo(), self.other.sudo())
+        self.assertEqual(activity.res_id, self.into.id)
+        activity.action_feedback(feedback="Called")
+        merge.action_undo()
+        done = activity.with_context(active_test=False)
+        done.invalidate_recordset()
+        self.assertEqual((done.res_id, done.active), (self.other.id, False))
