@@ -96,6 +96,7 @@ from . import lead_lead_merge_person
 from . import lead_lead_merged
 from . import lead_import_run
 from . import lead_import_run_undo
+from . import lead_import_run_made
 from . import lead_import_run_notice
 from . import lead_import_lead
 from . import lead_merge

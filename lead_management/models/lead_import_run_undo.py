@@ -1,7 +1,6 @@
 from odoo import models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError
 from odoo.fields import Domain
-from odoo.tools import SQL
 
 
 class LeadImportRun(models.Model):
@@ -146,61 +145,3 @@ class LeadImportRun(models.Model):
             {"state": "kept", "reason": self.env._("Who has undone the import may not see it.")}
         )
         self._remove_made_records()
-
-    # ------------------------------------------------------------------ what came along
-
-    def _remove_made_records(self):
-        """Delete what the import made of names on the way, where nothing else uses it."""
-        # sudo: nobody has made it but the import, and nobody uses it
-        run = self.sudo()
-        left = {}
-        for model, ids in (run.made_records or {}).items():
-            if model not in self.env:
-                continue
-            records = run.env[model].browse(ids).exists()
-            unused = records.filtered(lambda record: record.write_date == record.create_date)
-            unused -= self._get_used(unused)
-            for record in unused:
-                try:
-                    with self.env.cr.savepoint():
-                        record.unlink()
-                except UserError:
-                    continue
-            records = records.exists()
-            if records:
-                left[model] = records.ids
-        run.made_records = left or False
-
-    def _get_used(self, records):
-        """Return those of the records that a row of some table refers to.
-
-        :param records: of any model
-        """
-        self.env.flush_all()
-        used = set()
-        references = self.env.execute_query(
-            SQL(
-                """SELECT source.relname, attribute.attname
-                     FROM pg_constraint AS link
-                     JOIN pg_class AS source ON source.oid = link.conrelid
-                     JOIN pg_attribute AS attribute
-                       ON attribute.attrelid = link.conrelid AND attribute.attnum = link.conkey[1]
-                    WHERE link.contype = 'f' AND link.confrelid = %s::regclass
-                      AND ARRAY_LENGTH(link.conkey, 1) = 1""",
-                records._table,
-            )
-        )
-        for table, column in references:
-            own = SQL("AND id != %s", SQL.identifier(column)) if table == records._table else SQL()
-            rows = self.env.execute_query(
-                SQL(
-                    "SELECT DISTINCT %(column)s FROM %(table)s"
-                    " WHERE %(column)s = ANY(%(ids)s) %(own)s",
-                    column=SQL.identifier(column),
-                    table=SQL.identifier(table),
-                    ids=records.ids,
-                    own=own,
-                )
-            )
-            used.update(record_id for (record_id,) in rows)
-        return records.filtered(lambda record: record.id in used)

@@ -28,6 +28,10 @@ class ImportUndoCommon(LeadImportCommon):
             self.env.ref("lead_management.lead_job_cron").method_direct_trigger()
         self.env.invalidate_all()
 
+    def _get_contact_manager(self):
+        self.user_manager.group_ids += self.env.ref("base.group_partner_manager")
+        return self.user_manager
+
     def _get_leads(self, action):
         Lead = self.env["lead.lead"].with_user(self.user_manager)
         return Lead.with_context(**action["context"]).search(action["domain"])
@@ -301,9 +305,34 @@ class TestImportUndo(ImportUndoCommon):
         self._undo(run)
         self.assertEqual(partners.exists(), kept)
 
-    def _get_contact_manager(self):
-        self.user_manager.group_ids += self.env.ref("base.group_partner_manager")
-        return self.user_manager
+    def test_what_an_own_field_names_stays(self):
+        """REQ-6.9: of any model, one or several, also while a lead has another type."""
+        lead_type = self._create_type(
+            properties_definition=[
+                {"name": "kinds", "string": "Kinds", "type": "many2many", "comodel": "lead.tag"}
+            ]
+        )
+        Base = self.env["properties.base.definition"].sudo()
+        Base._get_definition_for_property_field(
+            "res.partner", "properties"
+        ).properties_definition = [
+            {"name": "tag", "string": "Tag", "type": "many2one", "comodel": "lead.tag"}
+        ]
+        lead, kept = self._create_leads(2, type_id=lead_type.id)
+        run = self._import_text(
+            'Name;Tags\nA;"Of a lead,Of a partner,Set aside,Free"',
+            name_create_enabled_fields={"tag_ids": True},
+        )
+        tags = {tag.name: tag for tag in run.line_ids.lead_id.tag_ids}
+        lead.properties = {"kinds": tags["Of a lead"].ids}
+        kept.properties = {"kinds": tags["Set aside"].ids}
+        kept.type_id = self._create_type("Other")
+        self.env["res.partner"].create(
+            {"name": "One", "properties": {"tag": tags["Of a partner"].id}}
+        )
+        self._undo(run)
+        left = {name for name, tag in tags.items() if tag.exists()}
+        self.assertEqual(left, {"Of a lead", "Of a partner", "Set aside"})
 
     def test_rights(self):
         """REQ-6.9, REQ-1.14: its maker or a manager; deleting takes the right to delete."""
@@ -406,3 +435,48 @@ class TestImportUndo(ImportUndoCommon):
         run = self.env["lead.import.run"].search([], limit=1)
         self.assertEqual((run.created_count, run.updated_count), (500, 500))
         self.assertEqual(len(run.line_ids), 1000)
+
+
+@tagged("post_install", "-at_install")
+class TestImportUndoOwnFields(ImportUndoCommon):
+    """What fields that an administrator has added name."""
+
+    @classmethod
+    def _setup_records(cls):
+        super()._setup_records()
+        model_id = cls.env["ir.model"]._get_id("lead.tag")
+        kinds = {
+            "x_about": {"ttype": "reference", "selection": "[('res.partner', 'Partner')]"},
+            "x_partner_id": {
+                "ttype": "many2one",
+                "relation": "res.partner",
+                "company_dependent": True,
+            },
+        }
+        # for the whole class: the registry keeps them until its end
+        cls.env["ir.model.fields"].create(
+            [
+                {"name": name, "field_description": name, "model_id": model_id, **values}
+                for name, values in kinds.items()
+            ]
+        )
+
+    def test_a_customer_that_people_have_used_stays(self):
+        """REQ-6.9: by a file, a field that names any record, or one for each company."""
+        names = ("Filed", "Referred", "By company", "Free")
+        run = self._import_text(
+            "Name;Customer\n" + "\n".join(f"Lead;{name} Ltd" for name in names),
+            name_create_enabled_fields={"partner_id": True},
+            user=self._get_contact_manager(),
+        )
+        filed, referred, by_company, free = run.line_ids.lead_id.partner_id.sorted("id")
+        self.env["ir.attachment"].create(
+            {"name": "a.txt", "raw": b"x", "res_model": "res.partner", "res_id": filed.id}
+        )
+        self.env["lead.tag"].create(
+            {"name": "T", "x_about": f"res.partner,{referred.id}", "x_partner_id": by_company.id}
+        )
+        self._undo(run)
+        self.assertEqual(
+            (filed | referred | by_company | free).exists(), filed | referred | by_company
+        )
