@@ -1,10 +1,12 @@
 import io
+import json
 
 from openpyxl import Workbook
 
 from odoo.tests import tagged
 
 from .import_common import LeadImportCommon
+from .test_addresses import run_migration
 
 OWN_AMOUNT = {"name": "budget", "type": "monetary", "string": "Budget"}
 
@@ -78,6 +80,56 @@ class TestLeadImportCurrencies(LeadImportCommon):
         self.assertEqual(lead.properties["budget"], 1000)
         result = self._load(fields, [["A", "Wholesale", "1000 EUR"]])
         self.assertIn("'1000 EUR' in field 'Budget'", result["messages"][0]["message"])
+
+    def test_an_upgrade_makes_numbers_of_own_amounts(self):
+        """REQ-1.12: imports of earlier versions have stored them as texts; other texts stay."""
+        note = {"name": "note", "type": "char", "string": "Note"}
+        own, other = (
+            self._create_type(name, properties_definition=[OWN_AMOUNT, note])
+            for name in ("Wholesale", "Retail")
+        )
+        self.settings_a.properties_definition = [{**OWN_AMOUNT, "name": "limit"}]
+        leads = self._create_leads(3, type_id=own.id)
+        merge = self.env["lead.lead"]._merge(leads[0], leads[1])
+        rows = [
+            ({"budget": "1000.5", "note": "7"}, {"limit": "-20"}, {str(other.id): {"budget": "3"}}),
+            ({"budget": "1e3"}, {"limit": "about 5"}, {str(other.id): {"note": "3"}}),
+            ({"budget": 12, "note": "12"}, None, None),
+        ]
+        self.env.flush_all()
+        for lead, values in zip(leads, rows, strict=True):
+            self.env.cr.execute(
+                "UPDATE lead_lead SET (properties, company_properties, properties_kept)"
+                " = (%s::jsonb, %s::jsonb, %s::jsonb) WHERE id = %s",
+                [*(value and json.dumps(value) for value in values), lead.id],
+            )
+        merge.sudo().changed_values = {"properties": [None, {"budget": "1000.5", "note": "7"}]}
+        self.env.flush_all()
+        run_migration(self.env.cr, "19.0.1.4.0", "post-own-amounts")
+        self.env.invalidate_all()
+        self.env.cr.execute(
+            "SELECT properties, company_properties, properties_kept FROM lead_lead"
+            " WHERE id = ANY(%s) ORDER BY id",
+            [leads.ids],
+        )
+        self.assertEqual(
+            self.env.cr.fetchall(),
+            [
+                (
+                    {"budget": 1000.5, "note": "7"},
+                    {"limit": -20},
+                    {str(other.id): {"budget": 3}},
+                ),
+                ({"budget": 1000}, {"limit": "about 5"}, rows[1][2]),
+                rows[2],
+            ],
+        )
+        self.assertEqual(
+            merge.sudo().changed_values,
+            {"properties": [None, {"budget": 1000.5, "note": "7"}]},
+        )
+        merge.action_undo()
+        self.assertFalse(leads[0].properties["budget"])
 
     def test_formats_of_a_workbook(self):
         """REQ-2.18: "1,000 €" of a spreadsheet is the number 1000 with a format."""
