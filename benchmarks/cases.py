@@ -71,6 +71,8 @@ class Facts:
     #: open leads of the salesperson, and of everybody, in the first status
     own_leads: list = field(default_factory=list)
     open_leads: list = field(default_factory=list)
+    #: leads of the salesperson that are merged
+    merged_leads: list = field(default_factory=list)
     #: open leads of the salesperson that have a customer
     sold_leads: list = field(default_factory=list)
     #: open leads that somebody has selected, all of a page that knows no end
@@ -113,6 +115,9 @@ def collect_facts(env, rows=IMPORTED_ROWS):
     waiting = [("status_id", "=", first.id)]
     own = Lead.search([*waiting, ("user_id", "=", users[SALESPERSON].id)], limit=50)
     facts.own_leads = own.ids
+    # among few leads the salesperson has one that waits, or none
+    others = Lead.search([("user_id", "=", users[SALESPERSON].id)], limit=50)
+    facts.merged_leads = (own if len(own) > 1 else own | others).ids
     sold = [("user_id", "=", users[SALESPERSON].id), ("partner_id", "!=", False)]
     facts.sold_leads = Lead.search([*sold, ("is_closed", "=", False)], limit=50).ids
     facts.open_leads = Lead.search(waiting, order="code", limit=20 * BATCH).ids
@@ -464,8 +469,8 @@ def duplicates_page(env, application, facts, turn):
 
 def merge_two(env, application, facts, turn):
     """Merge two leads of the salesperson."""
-    start = 2 * turn % (len(facts.own_leads) - 1)
-    leads = env[application.model].browse(facts.own_leads[start : start + 2])
+    start = 2 * turn % (len(facts.merged_leads) - 1)
+    leads = env[application.model].browse(facts.merged_leads[start : start + 2])
     if application is LEAD_MANAGEMENT:
         return leads.merge_leads(leads.ids, leads[0].id)
     return leads.merge_opportunity()
