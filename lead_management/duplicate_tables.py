@@ -50,6 +50,16 @@ CREATE INDEX lead_duplicate_group_leads_idx ON lead_duplicate_group USING gin (l
   WITH (fastupdate = off);
 """
 
+
+def _get_watched(lead):
+    """Return the SQL of what a change of a lead is told by.
+
+    :param str lead: how the SQL calls its row
+    """
+    return ", ".join(f"{lead}.{column}" for column in WATCHED)
+
+
+# The triggers name no column: PostgreSQL refuses to change the type of a column that one names.
 TRIGGERS = f"""
 CREATE OR REPLACE FUNCTION lead_duplicate_note() RETURNS trigger AS $note$
 BEGIN
@@ -59,7 +69,10 @@ BEGIN
     ELSIF TG_OP = 'DELETE' THEN
         INSERT INTO lead_duplicate_change (lead_id) SELECT id FROM changed_rows;
     ELSE
-        INSERT INTO lead_duplicate_change (lead_id) VALUES (NEW.id);
+        INSERT INTO lead_duplicate_change (lead_id)
+            SELECT lead.id
+              FROM changed_rows AS lead JOIN former_rows AS former ON former.id = lead.id
+             WHERE ROW({_get_watched("former")}) IS DISTINCT FROM ROW({_get_watched("lead")});
     END IF;
     RETURN NULL;
 END $note$ LANGUAGE plpgsql;
@@ -72,11 +85,9 @@ CREATE TRIGGER lead_duplicate_delete AFTER DELETE ON lead_lead
     REFERENCING OLD TABLE AS changed_rows
     FOR EACH STATEMENT EXECUTE FUNCTION lead_duplicate_note();
 DROP TRIGGER IF EXISTS lead_duplicate_update ON lead_lead;
-CREATE TRIGGER lead_duplicate_update AFTER UPDATE OF {", ".join(WATCHED)} ON lead_lead
-    FOR EACH ROW
-    WHEN (ROW({", ".join(f"OLD.{column}" for column in WATCHED)})
-          IS DISTINCT FROM ROW({", ".join(f"NEW.{column}" for column in WATCHED)}))
-    EXECUTE FUNCTION lead_duplicate_note();
+CREATE TRIGGER lead_duplicate_update AFTER UPDATE ON lead_lead
+    REFERENCING OLD TABLE AS former_rows NEW TABLE AS changed_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION lead_duplicate_note();
 """
 
 # what is counted of the leads of each key; {members} has the columns of get_members

@@ -35,6 +35,23 @@ class TestDuplicates(MergeCommon):
         self.assertEqual(found.pop(("vat", "pl-1")), first | third)
         self.assertFalse(found)
 
+    def test_triggers_name_no_column_of_leads(self):
+        """REQ-9.1: PostgreSQL would refuse an upgrade that changes the type of one."""
+        self.env.cr.execute(
+            """SELECT tgname FROM pg_trigger JOIN pg_depend
+                   ON classid = 'pg_trigger'::regclass AND objid = pg_trigger.oid
+                WHERE NOT tgisinternal AND refobjid = 'lead_lead'::regclass AND refobjsubid > 0"""
+        )
+        self.assertFalse(self.env.cr.fetchall())
+        lead = self._create_lead(email="a@example.com")
+        lead.email = "b@example.com"  # the trigger has planned its statements
+        self.env.flush_all()
+        for column, other in (("date", "timestamp(3)"), ("user_id", "bigint"), ("vat_key", "text")):
+            self.env.cr.execute(f"ALTER TABLE lead_lead ALTER COLUMN {column} TYPE {other}")
+        self._create_lead(email="c@example.com")
+        lead.email = "c@example.com"
+        self.assertIn(("email", "c@example.com"), self._find())
+
     def test_groups_are_cards_on_a_phone(self):
         """REQ-6.1: merging and "not the same" are buttons of the card."""
         action = self.env.ref("lead_management.lead_duplicate_action")

@@ -17,19 +17,16 @@ class LeadDashboard(models.AbstractModel):
         if not days:
             return False
         period = leads & self._get_period_domain("date", days)
-        names = self._get_amount_fields()
-        # companies may differ in their currency
-        several = len(self.env.companies.currency_id) > 1
-        function = "sum_currency" if several else "sum"
-        aggregates = ["__count", "handling_days:avg", *(f"{name}:{function}" for name in names)]
+        aggregates = ["__count", "handling_days:avg", self._get_sum("expected_revenue")]
         groups = self.env["lead.lead"]._read_group(period, ["status_id"], aggregates)
-        by_kind = self._with_kinds([self._as_group(group, names) for group in groups])
+        [amounts], _counts = self._get_amount_groups(period, [("status_id",)])
+        by_kind = self._with_kinds([self._as_group(group, amounts) for group in groups])
         return {
             **days,
             "totals": self._get_totals(period, by_kind),
             "amounts": {
                 name: sum(amounts[name] for _kind, _count, amounts, _days in by_kind)
-                for name in names[1:]
+                for name in self._get_amount_fields()[1:]
             },
         }
 

@@ -41,31 +41,6 @@ class LeadDashboard(models.AbstractModel):
         }
 
     @api.model
-    def _get_entries(self, period):
-        """Return the rows of the log, added up, in one pass over it.
-
-        :param period: domain of the leads
-        :returns: list of (status left or None, status entered, company of the lead, rows,
-            hours before, leads that stand there still, their revenue)
-        """
-        query, alias = self._search_log(period)
-        names = ("from_status_id", "to_status_id", "lead_company_id")
-        groups = [SQL.identifier(alias, name) for name in names]
-        hours, revenue, end = (
-            SQL.identifier(alias, name) for name in ("hours_before", "lead_revenue", "date_end")
-        )
-        query.groupby = SQL(", ").join(groups)
-        return self.env.execute_query(
-            query.select(
-                *groups,
-                SQL("COUNT(*)"),
-                SQL("SUM(%s)", hours),
-                SQL("COUNT(*) FILTER (WHERE %s IS NULL)", end),
-                SQL("SUM(%s) FILTER (WHERE %s IS NULL)", revenue, end),
-            )
-        )
-
-    @api.model
     def _select_leads(self, leads):
         """Return the subquery of leads with company and revenue.
 

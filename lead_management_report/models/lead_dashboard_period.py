@@ -30,34 +30,70 @@ class LeadDashboard(models.AbstractModel):
 
         :param period: domain of the leads
         :returns: four lists of (*groups, count, {amount field: sum}, average days until
-            closed or False), and {name: number of leads} of what `_count_lacking` and
-            `_get_count_conditions` name
+            closed or False), and {name: number of leads}: of what `_count_lacking` names, with
+            a customer, with each further amount
         """
         Lead = self.env["lead.lead"]
-        names = self._get_amount_fields()
-        # companies may differ in their currency
-        several = len(self.env.companies.currency_id) > 1
-        function = "sum_currency" if several else "sum"
-        aggregates = ["__count", "handling_days:avg", *(f"{name}:{function}" for name in names)]
+        revenue = self._get_sum("expected_revenue")
+        aggregates = ["__count", "handling_days:avg", revenue]
         query = Lead._search(period)
-        conditions = self._get_count_conditions(query)
+        partner = Lead._field_to_sql(query.table, "partner_id", query)
         folds = [Lead._get_fold(aggregate, query) for aggregate in aggregates]
-        folds += map(Lead._get_count_fold, conditions.values())
+        folds.append(Lead._get_count_fold(SQL("%s IS NOT NULL", partner)))
         found = Lead._fold(query, GROUPING_SETS, folds)
         counts = Counter(self._count_lacking(period))
-        for row in found[0]:
-            counts.update(dict(zip(conditions, row[-len(conditions) :], strict=True)))
-        groups = [
-            Lead._postprocess_groups(
-                [row[: len(groupby) + len(aggregates)] for row in rows], groupby, aggregates
-            )
-            for groupby, rows in zip(GROUPING_SETS, found, strict=True)
-        ]
-        by_status, by_source, by_user = (
-            [self._as_group(row, names) for row in rows] for rows in groups
-        )
+        counts["with_customer"] = sum(row[-1] for row in found[0])
+        amounts, amount_counts = self._get_amount_groups(period, GROUPING_SETS)
+        counts.update(amount_counts)
+        groups = []
+        for groupby, rows, amounts_of_set in zip(GROUPING_SETS, found, amounts, strict=True):
+            rows = Lead._postprocess_groups([row[:-1] for row in rows], groupby, aggregates)
+            groups.append([self._as_group(row, amounts_of_set) for row in rows])
+        by_status, by_source, by_user = groups
         by_kind, by_source, by_user = map(self._with_kinds, (by_status, by_source, by_user))
         return (by_kind, by_status, by_source, by_user), counts
+
+    @api.model
+    def _get_sum(self, name):
+        """Return the aggregate that adds an amount up: companies may differ in their currency."""
+        several = len(self.env.companies.currency_id) > 1
+        return f"{name}:{'sum_currency' if several else 'sum'}"
+
+    @api.model
+    def _get_amount_groups(self, period, grouping_sets):
+        """Return the amounts beside the expected revenue; few leads have any.
+
+        :param period: domain of the leads
+        :param grouping_sets: list of groupbys
+        :returns: for each of them {groups: {amount field: sum}}, and {amount field: number of
+            leads that have one}
+        """
+        Lead = self.env["lead.lead"]
+        names = self._get_amount_fields()[1:]
+        if not names:
+            return [{} for _groupby in grouping_sets], {}
+        aggregates = [*map(self._get_sum, names)]
+        query = Lead._search(period)
+        conditions = [
+            SQL("%s <> 0", Lead._field_to_sql(query.table, name, query)) for name in names
+        ]
+        query.add_where(SQL("(%s)", SQL(" OR ").join(conditions)))
+        folds = [Lead._get_fold(aggregate, query) for aggregate in aggregates]
+        folds += map(Lead._get_count_fold, conditions)
+        found = Lead._fold(query, grouping_sets, folds)
+        counts = [
+            sum(column) for column in zip(*(row[-len(names) :] for row in found[0]), strict=True)
+        ]
+        groups = []
+        for groupby, rows in zip(grouping_sets, found, strict=True):
+            rows = Lead._postprocess_groups(
+                [row[: -len(names)] for row in rows], groupby, aggregates
+            )
+            size = len(groupby)
+            groups.append(
+                {tuple(row[:size]): dict(zip(names, row[size:], strict=True)) for row in rows}
+            )
+        return groups, dict(zip(names, counts, strict=False))
 
     @api.model
     def _with_kinds(self, groups):
@@ -69,29 +105,16 @@ class LeadDashboard(models.AbstractModel):
         return [(*row[:-4], kinds.get(row[-4].id, False), *row[-3:]) for row in groups]
 
     @api.model
-    def _as_group(self, row, names):
+    def _as_group(self, row, amounts):
         """Return a group with its amounts by name.
 
-        :param row: (*groups, count, days, *amounts)
-        :param list names: fields of the amounts
+        :param row: (*groups, count, days, expected revenue)
+        :param dict amounts: {groups: {further amount field: sum}}
         """
-        *head, days = row[: -len(names)]
-        amounts = (amount or 0 for amount in row[-len(names) :])
-        return (*head, Counter(dict(zip(names, amounts, strict=True))), days)
-
-    @api.model
-    def _get_count_conditions(self, query):
-        """Return {name: SQL of when a lead counts}: with a customer, with an amount.
-
-        :param query: `Query` of the leads
-        """
-        Lead = self.env["lead.lead"]
-        amounts = {
-            name: SQL("%s <> 0", Lead._field_to_sql(query.table, name, query))
-            for name in self._get_amount_fields()[1:]
-        }
-        partner = Lead._field_to_sql(query.table, "partner_id", query)
-        return {"with_customer": SQL("%s IS NOT NULL", partner)} | amounts
+        *groups, count, days, revenue = row
+        found = Counter(amounts.get(tuple(groups), {}))
+        found["expected_revenue"] = revenue or 0
+        return (*groups, count, found, days)
 
     @api.model
     def _count_lacking(self, period):

@@ -3,7 +3,7 @@ from odoo.tools import SQL
 
 # with more than this part of all leads in the period, it takes less time to look for
 # addresses and numbers that several leads have than to look up each lead's
-LARGE_PART = 0.1
+LARGE_PART = 0.01
 # {field of the lead: reason of the groups of duplicates that share its value}
 SHARED = {"email_normalized": "email", "phone_sanitized": "phone"}
 

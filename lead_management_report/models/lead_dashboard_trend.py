@@ -39,15 +39,14 @@ class LeadDashboard(models.AbstractModel):
             & Domain("status_kind", "in", list(KINDS))
         )
         interval = self._get_interval(filters)
-        query = self.env["lead.lead"]._search(domain)
-        starts = self._get_column_starts(query, interval)
+        starts = self._get_column_starts(domain, interval)
         if not starts:
             return []
         # what a group of Odoo's own by this interval is called, and finds
         Lead = self.env["lead.lead"].with_context(tz=self.env.tz.zone)
         describe = Lead._web_read_group_groupby_formatter(f"date_closed:{interval}", starts)
         described = [describe(start) for start in starts]
-        numbers = self._count_closed(query, [span for _value, span in described])
+        numbers = self._count_closed(domain, [span for _value, span in described])
         return [
             {
                 "label": label,
@@ -76,17 +75,22 @@ class LeadDashboard(models.AbstractModel):
         return "week" if days <= MAX_DAYS_BY_WEEK else "month"
 
     @api.model
-    def _get_column_starts(self, query, interval):
+    def _get_column_starts(self, domain, interval):
         """Return where columns begin in the user's time zone, from first to last closing.
 
-        :param query: `Query` of the leads
+        :param domain: of the leads
         :param str interval: `day`, `week` or `month`
         :returns: list of datetime without a time zone
         """
-        closed = self.env["lead.lead"]._field_to_sql(query.table, "date_closed", query)
-        [bounds] = self.env.execute_query(
-            query.select(SQL("MIN(%s)", closed), SQL("MAX(%s)", closed))
-        )
+        bounds = self.env.execute_query(
+            SQL(
+                "SELECT MIN(first), MAX(last) FROM (%s) AS kind (first, last)",
+                SQL(" UNION ALL ").join(
+                    query.select(SQL("MIN(%s)", closed), SQL("MAX(%s)", closed))
+                    for query, closed in self._search_closed(domain).values()
+                ),
+            )
+        )[0]
         if not bounds[0]:
             return []
         first, last = (pytz.utc.localize(bound).astimezone(self.env.tz).date() for bound in bounds)
@@ -101,32 +105,41 @@ class LeadDashboard(models.AbstractModel):
         return starts
 
     @api.model
-    def _count_closed(self, query, spans):
-        """Return (won, lost) of each column.
+    def _search_closed(self, domain):
+        """Return {kind: (`Query` of its leads, SQL of when they were closed)}.
 
-        An index finds the leads of a column; PostgreSQL would reckon with time zones for
-        each lead.
-
-        :param query: `Query` of the leads
-        :param spans: list of domains, from a moment to another
+        :param domain: of leads
         """
         Lead = self.env["lead.lead"]
-        closed, kind = (
-            Lead._field_to_sql(query.table, name, query) for name in ("date_closed", "status_kind")
-        )
-        query.add_where(SQL('%s >= "column".start AND %s < "column".stop', closed, closed))
+        queries = {}
+        for kind in KINDS:
+            query = Lead._search(domain & Domain("status_kind", "=", kind))
+            queries[kind] = query, Lead._field_to_sql(query.table, "date_closed", query)
+        return queries
+
+    @api.model
+    def _count_closed(self, domain, spans):
+        """Return (won, lost) of each column.
+
+        An index finds the leads of a kind and column; PostgreSQL would reckon with time zones
+        for each lead.
+
+        :param domain: of leads
+        :param spans: list of domains, from a moment to another
+        """
+        counts = []
+        for query, closed in self._search_closed(domain).values():
+            query.add_where(SQL('%s >= "column".start AND %s < "column".stop', closed, closed))
+            counts.append(query.subselect(SQL("COUNT(*)")))
         rows = SQL(", ").join(
             SQL("(%s, %s::timestamp, %s::timestamp)", number, span[-2][2], span[-1][2])
             for number, span in enumerate(spans)
         )
-        counts = (SQL("COUNT(*) FILTER (WHERE %s = %s)", kind, value) for value in KINDS)
         return self.env.execute_query(
             SQL(
-                """SELECT closed.*
-                     FROM (VALUES %s) AS "column" (number, start, stop),
-                          LATERAL %s AS closed (won, lost)
+                """SELECT %s FROM (VALUES %s) AS "column" (number, start, stop)
                  ORDER BY "column".number""",
+                SQL(", ").join(counts),
                 rows,
-                query.subselect(*counts),
             )
         )

@@ -83,17 +83,22 @@ class LeadLead(models.Model):
         help="From the date of the lead to its closing; open leads are left out.",
     )
 
-    # what was won and lost over time, with what the record rules test; no new lead is in it
-    _date_closed_idx = models.Index(
-        "(date_closed, status_kind) INCLUDE (company_id, team_id, user_id)"
+    # what was won and lost over time, with what record rules and filters test; no new lead is
+    # in it
+    _closed_idx = models.Index(
+        "(status_kind, date_closed) INCLUDE (company_id, team_id, user_id, source_id, type_id)"
         " WHERE active IS TRUE AND date_closed IS NOT NULL"
     )
 
-    # the sums of the dashboard over the leads of a period; another addon adds its amounts
+    # the sums of the dashboard over the leads of a period, with the time until each was closed
     _period_idx = models.Index(
-        "(date) INCLUDE (id, company_id, team_id, user_id, partner_id, type_id, source_id,"
-        " status_id, status_kind, expected_revenue, date_closed) WHERE active IS TRUE"
+        "(date, (DATE_PART('epoch', date_closed - date)))"
+        " INCLUDE (id, company_id, status_id, team_id, type_id, source_id, user_id, partner_id,"
+        " date_closed, expected_revenue) WHERE active IS TRUE"
     )
+
+    # the same of one salesperson's leads, and of those without one
+    _user_date_idx = models.Index("(user_id, date) WHERE active IS TRUE")
 
     # what the open leads of a period lack
     _open_date_idx = models.Index(
@@ -204,9 +209,12 @@ class LeadLead(models.Model):
 
     @api.model
     def _get_fold(self, spec, query):
-        """Count the closed leads, not the days of each."""
+        """Add up what an index has reckoned (`_period_idx`)."""
         if spec == "handling_days:avg":
-            specs = ("handling_days:sum", "date_closed:count")
-            parts = tuple(self._read_group_select(part, query) for part in specs)
-            return parts, "SUM(%s) / NULLIF(SUM(%s), 0)"
+            closed, date = (
+                self._field_to_sql(self._table, name, query) for name in ("date_closed", "date")
+            )
+            seconds = SQL("DATE_PART('epoch', %s - %s)", closed, date)
+            parts = (SQL("SUM(%s)", seconds), SQL("COUNT(%s)", seconds))
+            return parts, "SUM(%s) / 86400 / NULLIF(SUM(%s), 0)::float8"
         return super()._get_fold(spec, query)

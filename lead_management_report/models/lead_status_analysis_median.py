@@ -69,6 +69,8 @@ class LeadStatusAnalysis(models.Model):
             if len(exits) <= MAX_STATUSES:
                 by_status, total = self._get_middles(ended, exits)
                 return [by_status if groupby else total for groupby in sets]
+        if self._is_spread(sets, found):
+            return self._get_spread_medians(ended, sets)
         rows_of_sets = self._read_grouping_sets(ended, grouping_sets, [MEDIAN])
         return [{tuple(groups): median for *groups, median in rows} for rows in rows_of_sets]
 

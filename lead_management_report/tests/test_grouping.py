@@ -1,6 +1,10 @@
+from datetime import datetime
+from unittest.mock import patch
+
 from odoo.models import BaseModel
 from odoo.tests import tagged
 
+from ..models import lead_status_analysis_spread as spread
 from .common import LeadReportCommon
 
 LEADS = "lead.lead"
@@ -124,3 +128,71 @@ class TestGrouping(LeadReportCommon):
             self._check(ANALYSIS, sets, aggregates, order)
         self._check(ANALYSIS, sets, ["hours_median:avg"])
         self._check(ANALYSIS, sets, aggregates, domain=[("status_id", "=", self.status_new.id)])
+
+    def _create_stays(self):
+        """Add stays of all kinds: short and long ones, none, some in no status, some not over."""
+        leads = self.env[LEADS].search([("company_id", "=", self.company_a.id)], order="id")
+        medium = self.env["utm.medium"].create({"name": "By hand"})
+        campaign = self.env["utm.campaign"].create({"name": "Spring"})
+        leads[::2].write({"medium_id": medium.id, "campaign_id": campaign.id})
+        self.env.flush_all()
+        self.env.cr.execute(
+            """INSERT INTO lead_status_change (
+                    lead_id, date, date_end, hours, hours_before, company_id,
+                    to_status_id, from_status_id, owner_id, user_id, team_id, type_id)
+               SELECT lead.id, %(start)s + number * interval '9 hours',
+                      CASE WHEN number %% 5 > 0 THEN now() END,
+                      CASE WHEN number %% 7 = 0 THEN 0 WHEN number %% 11 = 0 THEN 250000 + number
+                           ELSE (number * 7919 %% 1009) / 3.0 END, number, lead.company_id,
+                      (%(statuses)s)[1 + number %% 4], (%(statuses)s)[1 + number %% 3],
+                      (%(users)s)[1 + number %% 3], (%(users)s)[1 + number %% 2],
+                      lead.team_id, lead.type_id
+                 FROM generate_series(1, 400) AS number
+                 JOIN lead_lead AS lead ON lead.id = (%(leads)s)[1 + number %% %(count)s]""",
+            {
+                "start": datetime(2026, 1, 1),
+                "statuses": [*(self.status_new | self.status_qualified).ids, self.status_won.id],
+                "users": [self.user_own.id, self.user_colleague.id],
+                "leads": leads.ids,
+                "count": len(leads),
+            },
+        )
+        self.env.invalidate_all()
+
+    def test_medians_by_classes_of_hours(self):
+        """REQ-1.27: counted first, where there are many, the figures are those of sorted stays."""
+        self._create_stays()
+        aggregates = ["entry_count:sum", "back_count:sum", "hours_median:avg", "hours:avg"]
+        names = (
+            "owner_id",
+            "user_id",
+            "team_id",
+            "type_id",
+            "source_id",
+            "medium_id",
+            "campaign_id",
+            "loss_reason_id",
+            "from_status_id",
+            "last_status_id",
+            "company_id",
+            "lead_won",
+            "date:month",
+            "date_end:day",
+        )
+        Analysis = type(self.env[ANALYSIS])
+        with (
+            patch.object(spread, "MIN_STAYS", 1),
+            patch.object(
+                Analysis, "_find_classes", autospec=True, side_effect=Analysis._find_classes
+            ) as find_classes,
+        ):
+            for name in names:
+                self._check(ANALYSIS, [[], [name]], aggregates, name)
+                self._check(ANALYSIS, [["status_id"], [name, "status_id"]], aggregates)
+            self.assertEqual(find_classes.call_count, 4 * len(names))
+        with (
+            patch.object(spread, "MIN_STAYS", 10_000),
+            patch.object(Analysis, "_find_classes") as it,
+        ):
+            self._check(ANALYSIS, [[], ["owner_id"]], aggregates)
+            it.assert_not_called()

@@ -5,7 +5,7 @@ from odoo.tests import tagged
 from odoo.tools import SQL
 
 from ..hooks import pre_init_hook
-from ..logged_leads import COLUMNS
+from ..logged_leads import COLUMNS, WATCHED
 from .common import LeadReportCommon
 
 # rows of the log that say something else than their lead
@@ -13,10 +13,30 @@ WRONG = """
 SELECT change.id
   FROM lead_status_change AS change JOIN lead_lead AS lead ON lead.id = change.lead_id
  WHERE (change.lead_date, change.lead_company_id, change.lead_revenue, change.lead_active,
-        change.lead_won, change.lead_merged)
+        change.lead_won, change.lead_merged, change.lead_type_key, change.lead_source_key,
+        change.lead_medium_key, change.lead_campaign_key)
        IS DISTINCT FROM
        (lead.date, lead.company_id, lead.expected_revenue, lead.active IS TRUE,
-        lead.status_kind IS NOT DISTINCT FROM 'won', lead.merged_into_id IS NOT NULL)
+        lead.status_kind IS NOT DISTINCT FROM 'won', lead.merged_into_id IS NOT NULL,
+        lead.type_id, lead.source_id, lead.medium_id, lead.campaign_id)
+"""
+# another type of the columns that the triggers ask for
+OTHER_TYPES = {
+    "date": "timestamp(3)",
+    "company_id": "bigint",
+    "expected_revenue": "double precision",
+    "active": "boolean",
+    "status_kind": "text",
+    "merged_into_id": "bigint",
+    "type_id": "bigint",
+    "source_id": "bigint",
+    "medium_id": "bigint",
+    "campaign_id": "bigint",
+}
+INDEXES = """
+SELECT relname, pg_get_indexdef(oid), obj_description(oid, 'pg_class')
+  FROM pg_class JOIN pg_index ON indexrelid = oid
+ WHERE indrelid = 'lead_status_change'::regclass ORDER BY relname
 """
 
 
@@ -54,6 +74,14 @@ class TestLoggedLeads(LeadReportCommon):
             "restored": lambda: leads.action_unarchive(),
             "another day": lambda: first.write({"date": datetime(2025, 5, 5, 5, 5)}),
             "another amount": lambda: leads.write({"expected_revenue": 250}),
+            "another source": lambda: leads.write(
+                {
+                    "source_id": self.source_fair.id,
+                    "medium_id": self.env["utm.medium"].create({"name": "By hand"}).id,
+                    "campaign_id": self.env["utm.campaign"].create({"name": "Spring"}).id,
+                }
+            ),
+            "no source any more": lambda: self.source_fair.unlink(),
             "copied": lambda: first.copy(),
             "imported": lambda: leads.load(["name", "date"], [["Imported", "2025-06-06 08:00:00"]]),
             "deleted": lambda: second.unlink(),
@@ -61,19 +89,21 @@ class TestLoggedLeads(LeadReportCommon):
         for route, step in steps.items():
             step()
             self._check(route)
-        [(date, _company, revenue, is_active, is_won, is_merged)] = self._get_logged(first)
+        [values] = self._get_logged(first)
+        date, _company, revenue, is_active, is_won, is_merged, *keys = values
         self.assertEqual((date, revenue), (datetime(2025, 5, 5, 5, 5), 250))
         self.assertEqual((is_active, is_won, is_merged), (True, True, False))
+        self.assertEqual(keys, [other.id, 0, first.medium_id.id, first.campaign_id.id])
 
     def test_merged_and_brought_back(self):
         """REQ-6.4: the rows of a merged lead say so, and no more when it is undone."""
         first, second = self._create_leads(2).with_user(self.user_manager)
         merge = first._merge(first, second)
         self._check("merged")
-        self.assertTrue(all(row[-1] for row in self._get_logged(second)))
+        self.assertTrue(all(row[5] for row in self._get_logged(second)))
         merge.action_undo()
         self._check("undone")
-        self.assertFalse(any(row[-1] for row in self._get_logged(second)))
+        self.assertFalse(any(row[5] for row in self._get_logged(second)))
 
     def test_a_status_of_another_kind(self):
         """REQ-1.7: a manager makes a status that of won leads, and takes it back."""
@@ -81,7 +111,7 @@ class TestLoggedLeads(LeadReportCommon):
         for kind in ("won", "neutral", "open"):
             self.status_qualified.kind = kind
             self._check(kind)
-            self.assertEqual({row[-2] for row in self._get_logged(lead)}, {kind == "won"})
+            self.assertEqual({row[4] for row in self._get_logged(lead)}, {kind == "won"})
 
     def test_whatever_writes(self):
         """REQ-1.27: statements that know nothing of the log, and rows that know nothing."""
@@ -108,8 +138,32 @@ class TestLoggedLeads(LeadReportCommon):
             self.env.cr.execute(
                 SQL("ALTER TABLE lead_status_change DROP COLUMN %s", SQL.identifier(column))
             )
+        self.env.cr.execute(INDEXES)
+        indexes = self.env.cr.fetchall()
         pre_init_hook(self.env)
         self._check("filled")
+        self.env.cr.execute(INDEXES)
+        self.assertEqual(self.env.cr.fetchall(), indexes)
+        self.assertTrue(any(comment for _name, _definition, comment in indexes))
+
+    def test_columns_of_leads_change_their_type(self):
+        """REQ-9.1: an upgrade may, whatever the triggers ask for, and they go on."""
+        self.assertEqual(OTHER_TYPES.keys(), set(WATCHED))
+        lead = self._create_lead(expected_revenue=1)
+        lead.expected_revenue = 2  # the trigger has planned its statements
+        self.env.flush_all()
+        for column, other in OTHER_TYPES.items():
+            with self.subTest(column=column):
+                self.env.cr.execute(
+                    SQL(
+                        "ALTER TABLE lead_lead ALTER COLUMN %s TYPE %s",
+                        SQL.identifier(column),
+                        SQL(other),
+                    )
+                )
+        lead.write({"expected_revenue": 3, "source_id": self.source_web.id, "active": False})
+        self._check("another type")
+        self.assertEqual({row[2] for row in self._get_logged(lead)}, {3})
 
     def test_people_do_not_write_it(self):
         """REQ-1.27: not even a manager has the right."""
