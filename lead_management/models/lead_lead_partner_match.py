@@ -47,10 +47,11 @@ class LeadLead(models.Model):
             reasons of which the lead has no value
         """
         self.ensure_one()
+        country = self.country_id or self.company_id.country_id
         keys = {
             "email": {*get_email_forms(self.email_normalized)},
             "phone": {*filter(None, (self.phone_sanitized, self.phone_other_sanitized))},
-            "vat": get_tax_id_forms(self.vat, (self.country_id or self.company_id.country_id).code),
+            "vat": get_tax_id_forms(self.vat, country.code) if self.vat else set(),
             "name": {self._fold_text((self.partner_name or self.contact_name or "").strip())},
         }
         return {reason: values for reason, values in keys.items() if any(values)}

@@ -31,7 +31,8 @@ class LeadLead(models.Model):
             activities = by_lead.get(lead.id, Activity)
             moved = activities if options.keep_activities and deals[lead] else Activity
             carried[lead] = (moved, Activity if options.keep_activities else activities)
-            moved._move_to(deals[lead])
+            if moved:
+                moved._move_to(deals[lead])
         done = Activity.concat(*(completed for _moved, completed in carried.values()))
         if done:
             done.action_feedback(feedback=self.env._("Completed by the qualification of the lead."))

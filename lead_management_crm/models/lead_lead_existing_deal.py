@@ -127,7 +127,8 @@ class LeadLead(models.Model):
         found = {lead: deals[:1] for lead, deals in asking._find_person_deals().items()}
         chosen |= {lead.id: deal.id for lead, deal in found.items() if deal}
         alone = asking.filtered(lambda lead: not found[lead])
-        return replace(options, deals=chosen, heads=alone._find_heads())
+        heads = alone._find_heads() if len(alone) > 1 else {}
+        return replace(options, deals=chosen, heads=heads)
 
     def _find_heads(self):
         """Return which leads of one person make their deal together with which one.
@@ -196,8 +197,6 @@ class LeadLead(models.Model):
         :returns: {lead id: what it brought, for the log}
         """
         leads = self.filtered(lambda lead: added[lead])
-        if not leads:
-            return {}
         deals = self.env["crm.lead"].union(*(added[lead] for lead in leads))
         # of a deal that is closed or merged meanwhile PostgreSQL refuses this transaction
         deals.flush_recordset()

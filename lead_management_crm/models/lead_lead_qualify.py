@@ -71,7 +71,7 @@ class LeadLead(models.Model):
         partners = self._settle_partners(options)
         new_deals = self._create_deals(options, deals)
         added = self._get_added_deals(options, new_deals)
-        brought = self._add_to_deals(added, options)
+        brought = self._add_to_deals(added, options) if any(added.values()) else {}
         deals = {lead: deals[lead] or new_deals[lead] or added[lead] for lead in self}
         activities = self._carry_activities(deals, options)
         self._carry_to_deals(new_deals, added, brought)

@@ -176,9 +176,12 @@ class LeadLead(models.Model):
                 get_tax_id_forms(lead.vat, (lead.country_id or lead.company_id.country_id).code)
             )
             for lead in leads
+            if lead.vat
         }
         by_name = {names[lead]: number for lead, number in numbers.items() if number}
-        keys = {lead: numbers[lead] or by_name.get(names[lead]) or names[lead] for lead in leads}
+        keys = {
+            lead: numbers.get(lead) or by_name.get(names[lead]) or names[lead] for lead in leads
+        }
         for lead, company in leads._create_once(
             keys, lambda lead: lead._prepare_company_values(), created, options
         ).items():

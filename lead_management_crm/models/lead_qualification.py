@@ -173,20 +173,9 @@ class LeadQualification(models.Model):
 
     def _log_on_leads(self):
         """Say in the history of the leads what was made of them."""
-        entries = {entry.lead_id.id: entry for entry in self}
-        bodies = {lead_id: entry._get_log_text() for lead_id, entry in entries.items()}
+        heading, bodies = self.env._("Lead qualified"), {}
+        for entry in self.sudo():
+            made = [*entry.deal_id, *entry.created_partner_ids]
+            links = Markup(", ").join(record._get_html_link() for record in made)
+            bodies[entry.lead_id.id] = Markup("%s: %s") % (heading, links) if made else heading
         self.lead_id._message_log_batch(bodies=bodies)
-
-    def _get_log_text(self):
-        """Return what the history says of the qualification.
-
-        :returns: Markup
-        """
-        self.ensure_one()
-        entry = self.sudo()
-        records = entry.deal_id | entry.deal_id.browse()
-        links = [record._get_html_link() for record in records]
-        links += [partner._get_html_link() for partner in entry.created_partner_ids]
-        if not links:
-            return Markup("%s") % self.env._("Lead qualified")
-        return Markup("%s: %s") % (self.env._("Lead qualified"), Markup(", ").join(links))

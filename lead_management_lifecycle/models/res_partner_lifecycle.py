@@ -2,7 +2,10 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 
-from odoo.addons.lead_management.trusted_context import Trusted, get_trusted
+from odoo.addons.lead_management.trusted_context import Trusted, get_trusted, is_trusted
+
+# what relatives and leads follow
+FOLLOWED_FIELDS = frozenset(("lifecycle_stage_id", "parent_id", "user_id"))
 
 
 class ResPartner(models.Model):
@@ -34,9 +37,13 @@ class ResPartner(models.Model):
         return partners
 
     def write(self, vals):
-        if {"lifecycle_stage_id", "parent_id"}.isdisjoint(vals):
+        """Let relatives and leads follow to another stage, company or salesperson."""
+        if vals.keys().isdisjoint(FOLLOWED_FIELDS):
             return super().write(vals)
-        before = {partner.id: (partner.lifecycle_stage_id, partner.parent_id) for partner in self}
+        before = {
+            partner.id: (partner.lifecycle_stage_id, partner.parent_id, partner.user_id)
+            for partner in self
+        }
         res = super().write(vals)
         entered = self.filtered(
             lambda partner: (
@@ -47,6 +54,9 @@ class ResPartner(models.Model):
         joined = self.filtered(lambda partner: partner.parent_id != before[partner.id][1])
         joined._take_lifecycle_stage()
         (entered | joined)._sync_lifecycle_stage()
+        given = self.filtered(lambda partner: partner.user_id != before[partner.id][2])
+        if given and vals.get("user_id") and not is_trusted(self.env, "lead_owner_syncing"):
+            self.env["lead.lead"]._set_owner_of_open_leads(given)
         return res
 
     # ------------------------------------------------------------------ leads

@@ -56,7 +56,9 @@ class LeadCall(models.Model):
         readonly=False,
         precompute=True,
     )
-    user_id = fields.Many2one(string="Employee", default=lambda self: self._get_deciding_user())
+    user_id = fields.Many2one(
+        string="Employee", default=lambda self: self.env["lead.lead"]._get_default_user()
+    )
 
     # what else came from the number: blocking a caller, similar items
     _caller_sanitized_idx = models.Index(

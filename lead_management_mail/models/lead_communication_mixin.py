@@ -319,16 +319,10 @@ class LeadCommunicationMixin(models.AbstractModel):
             values["type_id"] = self.type_id.id
         if self.team_id:
             values["team_id"] = self.team_id.id
-        owner = self.user_id or self._get_deciding_user()
+        owner = self.user_id or self.env["lead.lead"]._get_default_user()
         if owner:
             values["user_id"] = owner.id
         return values
-
-    @api.model
-    def _get_deciding_user(self):
-        """Return the person who decides in the queue, nobody when a machine does."""
-        by_machine = self.env["lead.lead"]._is_by_machine()
-        return self.env["res.users"] if by_machine else self.env.user
 
     def _link(self, lead, is_made=False):
         """Link the item to a lead, and fill the lead's empty customer.
