@@ -87,10 +87,11 @@ class LeadStatusChange(models.Model):
         "(to_status_id, from_status_id, lead_won)"
         " INCLUDE (company_id, lead_merged, lead_id, date_end, hours, hours_before)"
     )
-    # the medians; the same holds for lead_id and from_status_id
+    # the medians, by whatever the analysis groups; the same holds for lead_id
     _hours_idx = models.Index(
-        "(to_status_id, hours) INCLUDE (company_id, lead_merged, lead_id, from_status_id)"
-        " WHERE date_end IS NOT NULL"
+        "(to_status_id, hours) INCLUDE (company_id, lead_merged, lead_id, from_status_id, owner_id,"
+        " team_id, type_id, user_id, loss_reason_id, lead_source_key, lead_medium_key,"
+        " lead_campaign_key, date) WHERE date_end IS NOT NULL"
     )
 
     def init(self):
