@@ -307,6 +307,6 @@ class LeadLead(models.Model):
             "type": "ir.actions.act_window",
             "name": self.env._("Merges"),
             "res_model": "lead.merge",
-            "view_mode": "list",
+            "view_mode": "list,kanban",
             "domain": [("lead_id", "=", self.id)],
         }

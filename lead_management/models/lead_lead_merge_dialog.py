@@ -106,21 +106,33 @@ class LeadLead(models.Model):
         :returns: list of texts
         """
         since = fields.Datetime.now() - timedelta(minutes=AT_WORK_MINUTES)
-        warnings = []
-        for lead in self:
-            user = lead._get_last_writer()
-            last = lead.date_last_user_change
-            if last and last > since and user != self.env.user and user.id != SUPERUSER_ID:
-                warnings.append(
-                    self.env._(
-                        "%(user)s works on the lead %(lead)s: it was changed in the last"
-                        " %(minutes)s minutes.",
-                        user=user.name,
-                        lead=lead.display_name,
-                        minutes=AT_WORK_MINUTES,
-                    )
-                )
-        return warnings
+        changed = self.filtered(
+            lambda lead: lead.date_last_user_change and lead.date_last_user_change > since
+        )
+        by_user = changed.grouped(lambda lead: lead._get_last_writer())
+        return [
+            leads._get_at_work_text(user)
+            for user, leads in by_user.items()
+            if user != self.env.user and user.id != SUPERUSER_ID
+        ]
+
+    def _get_at_work_text(self, user):
+        """Return what is said of leads that somebody works on."""
+        if len(self) == 1:
+            return self.env._(
+                "%(user)s works on the lead %(lead)s: it was changed in the last"
+                " %(minutes)s minutes.",
+                user=user.name,
+                lead=self.display_name,
+                minutes=AT_WORK_MINUTES,
+            )
+        return self.env._(
+            "%(user)s works on these leads: %(leads)s. They were changed in the last %(minutes)s"
+            " minutes.",
+            user=user.name,
+            leads=", ".join(self.mapped("display_name")),
+            minutes=AT_WORK_MINUTES,
+        )
 
     @api.model
     def merge_leads(self, lead_ids, into_id, choices=None):

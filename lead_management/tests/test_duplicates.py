@@ -62,6 +62,17 @@ class TestDuplicates(MergeCommon):
         buttons = [button.get("name") for button in card.iter("button")]
         self.assertEqual(buttons, ["action_merge", "action_dismiss"])
 
+    def test_what_was_done_is_cards_on_a_phone(self):
+        """REQ-6.1, REQ-6.5: Undo is a button of the card."""
+        for name in ("lead_duplicate_dismissal", "lead_merge"):
+            with self.subTest(name=name):
+                action = self.env.ref(f"lead_management.{name}_action")
+                self.assertEqual([kind for _view, kind in action.views][:2], ["list", "kanban"])
+                Model = self.env[action.res_model].with_user(self.user_all)
+                card = etree.fromstring(Model.get_view(view_type="kanban")["arch"])
+                buttons = [button.get("name") for button in card.iter("button")]
+                self.assertEqual(buttons, ["action_undo"])
+
     def test_legal_names_are_compared_without_their_form(self):
         """REQ-6.1: without case, accents and marks, in the same town."""
         first = self._create_lead(partner_name="Żółw Sp. z o.o.", city="Łódź")

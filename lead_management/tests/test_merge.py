@@ -379,12 +379,12 @@ class TestMergeDialog(MergeCommon):
 
     def test_it_says_who_else_works_on_one_of_them_now(self):
         """REQ-6.2, REQ-6.6: who has changed it just now, but not oneself, nor long ago."""
-        mine, theirs, old = self._create_leads(3, user=self.user_own)
-        for lead in theirs | old:
+        mine, theirs, old, further = self._create_leads(4, user=self.user_own)
+        for lead in theirs | old | further:
             lead.with_user(self.user_all).function = "Boss"
         old.sudo()._as_server().date_last_user_change = "2026-01-01"
         self.env.flush_all()
-        for lead in theirs | old:
+        for lead in theirs | old | further:
             self.env.cr.execute(
                 "UPDATE lead_lead SET write_uid = %s WHERE id = %s", [self.user_all.id, lead.id]
             )
@@ -394,6 +394,13 @@ class TestMergeDialog(MergeCommon):
         self.assertIn(self.user_all.name, warning)
         self.assertIn(theirs.code, warning)
         self.assertFalse(Lead.get_merge_preview((mine | old).ids)["warnings"])
+        # said once, of all that somebody works on
+        leads = theirs | mine | further
+        [warning] = Lead.get_merge_preview(leads.ids)["warnings"]
+        self.assertIn(f"{self.user_all.name} works on these leads", warning)
+        self.assertIn(theirs.code, warning)
+        self.assertIn(further.code, warning)
+        self.assertNotIn(mine.code, warning)
 
     def test_a_choice_of_what_is_no_field_of_the_dialog_is_nothing(self):
         """REQ-6.2, REQ-1.14: the server's own values are not chosen."""
