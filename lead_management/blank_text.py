@@ -25,4 +25,7 @@ def is_blank(text):
 
     :param text: str, or False for none
     """
-    return not "".join((text or "").translate(UNSEEN).split())
+    text = text or ""
+    if text.isascii():
+        return not text or text.isspace()
+    return not "".join(text.translate(UNSEEN).split())

@@ -63,5 +63,10 @@ class CompanyAmount(fields.Monetary):
         :param records: of one company
         :param company: `res.company` record, where it is known
         """
-        company = company or records.sudo().company_id
+        if not company:
+            known = records._fields["company_id"]._get_cache(records.env)
+            company_id = known.get(records._ids[0]) if len(records) == 1 else None
+            # of one whose company is known nothing is made ready to read it
+            company = company_id and records.env["res.company"].browse(company_id)
+            company = company or records.sudo().company_id
         return company._get_amount_precision() if len(company) == 1 else (0, 0)

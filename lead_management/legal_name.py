@@ -90,7 +90,9 @@ def fold_name(text):
 
     :param str text: of any script
     """
-    plain = remove_accents((text or "").casefold()).translate(PLAIN_LETTERS)
+    plain = (text or "").casefold()
+    if not plain.isascii():
+        plain = remove_accents(plain).translate(PLAIN_LETTERS)
     return _MARKS.sub(" ", plain).strip()
 
 

@@ -8,10 +8,14 @@ import re
 import unicodedata
 from functools import lru_cache
 
+import phonenumbers
+
 from odoo.exceptions import UserError
 
 from odoo.addons.phone_validation.tools import phone_validation
 
+# prefixes of the countries of which Odoo corrects what the library knows
+CORRECTED_PREFIXES = frozenset((55, 57, 212, 221, 225, 230, 254, 507, 972))
 E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 # what stands in one number beside its digits
 PUNCTUATION = re.compile(r"[\s./()\-‐-―−]")
@@ -153,7 +157,7 @@ def _read(text, region, is_known=False):
         text = text.replace("(0)", "")
         region = (None, None)
     try:
-        number = phone_validation.phone_format(text, *region, force_format="E164")
+        number = _format(text, region)
     except UserError:
         if TRUNK.search(text):
             return _read(TRUNK.sub("", text), region, is_known)
@@ -164,6 +168,26 @@ def _read(text, region, is_known=False):
             return False
         number = PUNCTUATION.sub("", text)
     return number if E164.fullmatch(number) else False
+
+
+def _format(text, region):
+    """Return a number in E.164 form, as Odoo has it.
+
+    Odoo reads each one twice, so that its own corrections apply; for a number with its prefix that
+    is valid at once, of a country that it leaves alone, nothing comes of that.
+
+    :param tuple region: letters and prefix of the country
+    :raises UserError: when it is none
+    """
+    if text.startswith("+"):
+        try:
+            number = phonenumbers.parse(text, None)
+        except phonenumbers.NumberParseException:
+            number = None
+        is_plain = number and number.country_code not in CORRECTED_PREFIXES
+        if is_plain and phonenumbers.is_valid_number(number):
+            return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    return phone_validation.phone_format(text, *region, force_format="E164")
 
 
 def _read_without_zero(text):

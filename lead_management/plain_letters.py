@@ -13,4 +13,6 @@ def fold_letters(text):
 
     :param str text: in any script
     """
-    return remove_accents(text.casefold()).translate(PLAIN_LETTERS)
+    folded = text.casefold()
+    # nothing to take off, which is looked for letter by letter
+    return folded if folded.isascii() else remove_accents(folded).translate(PLAIN_LETTERS)

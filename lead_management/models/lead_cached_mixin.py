@@ -15,6 +15,8 @@ class LeadCachedMixin(models.AbstractModel):
     _cached_fields = None
     # names of the fields whose values of all records the cache keeps, see `_remember`
     _remembered_fields = ()
+    # further ones that are kept where they are empty: what can be changed in place is read anew
+    _remembered_when_empty = ()
 
     def _as_cached(self):
         """Return the records as cached answers read them: alike whoever asks first.
@@ -30,21 +32,34 @@ class LeadCachedMixin(models.AbstractModel):
 
         Nothing is read for it. What has been read already, or is about to be written, stays.
         """
-        ids, columns = self._get_remembered()
-        for name, values in columns.items():
+        _ids, columns = self._get_remembered()
+        for name, (ids, values) in columns.items():
             self._fields[name]._insert_cache(self.browse(ids), values)
+
+    @api.model
+    def _browse_remembered(self, record_id):
+        """Return the record with an id, of which nothing is read; none for one that is gone.
+
+        :param int record_id: id, falsy for none
+        """
+        self._remember()
+        ids, _columns = self._get_remembered()
+        return self.browse(record_id if record_id in ids else [])
 
     @api.model
     @ormcache()
     def _get_remembered(self):
-        """Return (ids, {name of a field: values as the records' cache holds them})."""
+        """Return (ids of all, {name of a field: (ids, values as the cache holds them)})."""
         everything = self._as_cached().with_context(active_test=False)
-        records = everything.search_fetch([], self._remembered_fields)
-        fields = [self._fields[name] for name in self._remembered_fields]
-        columns = {
-            field.name: [field.convert_to_cache(record[field.name], record) for record in records]
-            for field in fields
-        }
+        names = (*self._remembered_fields, *self._remembered_when_empty)
+        records = everything.search_fetch([], names)
+        columns = {}
+        for field in (self._fields[name] for name in names):
+            kept = records
+            if field.name in self._remembered_when_empty:
+                kept = records.filtered(lambda record, name=field.name: not record[name])
+            values = [field.convert_to_cache(record[field.name], record) for record in kept]
+            columns[field.name] = (kept._ids, values)
         return records._ids, columns
 
     @api.model_create_multi

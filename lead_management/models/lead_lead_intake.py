@@ -2,6 +2,7 @@ from odoo import api, models
 from odoo.exceptions import ConcurrencyError
 from odoo.tools import SQL
 
+from ..email_address import normalize_email
 from ..trusted_context import Trusted
 
 # channels whose leads came by no advertisement -> the medium of Odoo that they came by
@@ -188,9 +189,21 @@ class LeadLead(models.Model):
     def _find_open_match(self, values, company):
         """Return the newest open lead with the same e-mail or phone, or nothing.
 
+        Most of what arrives is of somebody whom no lead knows: that alone is asked first.
         A merged lead with them stands for the one that it went into.
 
         :param dict values: `email`, `phone` and `country_id` are read
+        :param company: `res.company` record
+        """
+        if not self._is_sender_known(self._get_intake_keys(values, company), company):
+            return self.browse()
+        return self._find_known_match(values, company)
+
+    @api.model
+    def _find_known_match(self, values, company):
+        """Return the open lead of a sender that some lead of the company knows, or nothing.
+
+        :param dict values: see `_find_open_match`
         :param company: `res.company` record
         """
         domain = self._get_intake_probe(values, company)._get_duplicate_lead_domain()
@@ -212,6 +225,56 @@ class LeadLead(models.Model):
         )
 
     @api.model
+    def _get_intake_keys(self, values, company):
+        """Return by what a sender is recognised, as `_get_address_keys` does.
+
+        :param dict values: see `_find_open_match`
+        :param company: `res.company` record
+        """
+        if not values.get("phone"):
+            return {"email_normalized": [normalize_email(values.get("email"))]}
+        return self._get_intake_probe(values, company)._get_address_keys()
+
+    @api.model
+    def _is_sender_known(self, keys, company, cr=None):
+        """Tell whether a lead of the company, open or not, has the address or number of a sender.
+
+        :param dict keys: see `_get_address_keys`
+        :param company: `res.company` record
+        :param cr: cursor of another transaction that is asked, None for the own one
+        """
+        conditions = self._get_key_conditions(keys)
+        if not conditions:
+            return False
+        query = SQL(
+            "SELECT EXISTS (SELECT FROM lead_lead WHERE %s = %s AND (%s))",
+            SQL.identifier("company_id", to_flush=self._fields["company_id"]),
+            company.id,
+            SQL(" OR ").join(conditions),
+        )
+        if cr is None:
+            [[is_known]] = self.env.execute_query(query)
+            return is_known
+        cr.execute(query)
+        return cr.fetchone()[0]
+
+    @api.model
+    def _get_key_conditions(self, keys):
+        """Return the SQL of rows that have one of some values: a list, empty without any.
+
+        :param dict keys: {name of a text field: values, empty ones among them}
+        """
+        return [
+            SQL(
+                "%s = ANY(%s)",
+                SQL.identifier(name, to_flush=self._fields[name]),
+                list(filter(None, values)),
+            )
+            for name, values in keys.items()
+            if any(values)
+        ]
+
+    @api.model
     def _wait_for_sender(self, values, company):
         """Wait for other requests of the same sender, and see whether one has made the lead.
 
@@ -221,15 +284,19 @@ class LeadLead(models.Model):
         :param company: `res.company` record
         :raises ConcurrencyError: when one has: Odoo repeats the request, which finds it
         """
-        probe = self._get_intake_probe(values, company)
-        keys = {probe.email_normalized, probe.phone_sanitized, probe.phone_other_sanitized}
+        known = self._get_intake_keys(values, company)
+        found = {key for values_of_key in known.values() for key in values_of_key if key}
         # in one order everywhere, so that two requests never wait for each other
-        keys = sorted(f"lead.intake.{company.id}.{key}" for key in keys if key)
+        keys = sorted(f"lead.intake.{company.id}.{key}" for key in found)
         for key in keys:
             self.env.cr.execute(SQL("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", key))
         if not keys:
             return
         with self.env.registry.cursor() as cr:
+            # what is made of inquiries at once may be no lead
+            is_lead = not self._is_intake_at_once(company)
+            if is_lead and not self._is_sender_known(known, company, cr):
+                return
             others = self.with_env(self.env(cr=cr))
             company = company.with_env(others.env).exists()
             is_made = bool(company and others._find_open_match(values, company))

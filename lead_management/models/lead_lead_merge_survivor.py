@@ -65,15 +65,7 @@ class LeadLead(models.Model):
 
         :param dict known: {name of a text field: values, empty ones among them}
         """
-        conditions = [
-            SQL(
-                "%s = ANY(%s)",
-                SQL.identifier(name, to_flush=self._fields[name]),
-                list(filter(None, values)),
-            )
-            for name, values in known.items()
-            if any(values)
-        ]
+        conditions = self._get_key_conditions(known)
         if not conditions:
             return False
         query = SQL(

@@ -4,6 +4,15 @@ from odoo.tools import ormcache
 
 # key of what the batch that is being created knows of defaults, see _add_missing_default_values
 DEFAULTED = "lead_management.defaulted"
+# a default of these types may be another one for each record, as a token is
+OWN_TYPES = frozenset(("binary", "char", "html", "json", "reference", "text"))
+# types whose values stand in the records' cache as they are written -> what is written for none
+CACHED_TYPES = {
+    **dict.fromkeys(("boolean", "char", "date", "datetime", "many2one", "selection"), False),
+    **dict.fromkeys(("float", "monetary"), 0.0),
+}
+# types whose columns hold NULL for nothing
+EMPTY_TYPES = frozenset(("char", "date", "datetime", "html", "many2one", "selection", "text"))
 # configuration that every lead is made by
 REMEMBERED = ("lead.type", "lead.status", "crm.team")
 
@@ -55,16 +64,20 @@ class LeadLead(models.Model):
         # the defaults of the lead's company, not of the one the user works in
         in_company = self.with_company(values.get("company_id"))
         values = in_company._add_settings(values)
-        # of a row that lacks the same as one before only what that one got is asked for
+        # of a row that lacks the same as one before only what may be its own is asked for
         defaulted = self.env.cr.cache.get(DEFAULTED)
         lacking = (in_company.env, frozenset(values))
         if defaulted and lacking in defaulted:
-            completed = in_company.default_get(defaulted[lacking]) | values
+            shared, asked = defaulted[lacking]
+            own = in_company.default_get(asked) if asked else {}
+            completed = {**shared, **own, **values}
             return self._clean_values(in_company._add_own_field_defaults(completed))
         completed = super(LeadLead, in_company)._add_missing_default_values(values)
         names = completed.keys() - values.keys()
         if defaulted is not None and all(self._fields[name].column_type for name in names):
-            defaulted[lacking] = list(names)
+            asked = [name for name in names if self._fields[name].type in OWN_TYPES]
+            shared = {name: completed[name] for name in names.difference(asked)}
+            defaulted[lacking] = (shared, asked)
         return self._clean_values(completed)
 
     @api.model
@@ -90,13 +103,21 @@ class LeadLead(models.Model):
                 vals |= taken_over | vals
         names = self._get_precomputed_names()
         incomplete = [vals for vals in vals_list if not names.keys() <= vals.keys()]
-        drafts = self._get_drafts(incomplete)
-        for draft, vals in zip(drafts, incomplete, strict=True):
-            missing = [field for name, field in names.items() if name not in vals]
-            vals.update(
-                {field.name: field.convert_to_write(draft[field.name], self) for field in missing}
-            )
-            vals["__precomputed__"] = set(missing)
+        drafts = [*self._get_drafts(incomplete)]
+        for vals in incomplete:
+            vals["__precomputed__"] = {field for name, field in names.items() if name not in vals}
+        for name, field in names.items():
+            column, is_plain = field._get_cache(self.env), field.type in CACHED_TYPES
+            for draft, vals in zip(drafts, incomplete, strict=True):
+                if name in vals:
+                    continue
+                # the first draft has it computed for all; to make a record of what the others
+                # have takes longer than that
+                if is_plain and draft._ids[0] in column:
+                    value = column[draft._ids[0]]
+                    vals[name] = CACHED_TYPES[field.type] if value is None else value
+                else:
+                    vals[name] = field.convert_to_write(draft[name], self)
         return super()._add_precomputed_values(vals_list)
 
     @api.model
@@ -114,8 +135,14 @@ class LeadLead(models.Model):
                 given.setdefault(name, []).append((draft, value))
         for name, values in given.items():
             field = self._fields[name]
-            # lists and own fields are read for nothing, where nothing follows from them
-            if field.column_type and field.type != "properties" or name in sources:
+            if field.column_type and field.type != "properties":
+                known = self.browse(draft._ids[0] for draft, _value in values)
+                converted = [
+                    field.convert_to_cache(value, known, validate=False) for _draft, value in values
+                ]
+                field._insert_cache(known, converted)
+            elif name in sources:
+                # lists and own fields are read for nothing, where nothing follows from them
                 for draft, value in values:
                     field._update_cache(draft, field.convert_to_cache(value, draft, validate=False))
         for name, field in sources.items():
@@ -126,8 +153,7 @@ class LeadLead(models.Model):
                 )
         # amounts are rounded by it; the ORM would look it up for each draft by itself
         for company, own in drafts.grouped("company_id").items():
-            # sudo: configuration
-            self._fields["currency_id"]._update_cache(own, company.sudo().currency_id.id)
+            self._fields["currency_id"]._update_cache(own, company._get_amount_currency_id())
         # as they will be stored, so that what follows from them stays when it is computed again
         for name in sources.keys() & given.keys():
             field = sources[name]
@@ -135,6 +161,32 @@ class LeadLead(models.Model):
                 for draft, value in given[name]:
                     field._update_cache(draft, field.convert_to_cache(value, draft))
         return drafts
+
+    def _create(self, data_list):
+        """Leave out of the statement what no row has: the database knows that it is empty."""
+        stored = [data["stored"] for data in data_list]
+        for name in self._get_omissible_names():
+            if not any(row.get(name) for row in stored):
+                for row in stored:
+                    row.pop(name, None)
+        return super()._create(data_list)
+
+    @api.model
+    @ormcache()
+    def _get_omissible_names(self):
+        """Return the names of columns that hold nothing when they are not inserted.
+
+        But for those that a constraint looks at: it is asked of what is inserted.
+        """
+        checked = {name for method in self._constraint_methods for name in method._constrains}
+        return [
+            name
+            for name, field in self._fields.items()
+            if field.store
+            and field.type in EMPTY_TYPES
+            and not field.company_dependent
+            and name not in checked
+        ]
 
     @api.model
     @ormcache()

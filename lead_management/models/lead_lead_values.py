@@ -86,6 +86,8 @@ class LeadLead(models.Model):
                     code=value[:MAX_CODE_LENGTH],
                 )
             )
+        if type(value) is str and value.isascii() and "\0" not in value:
+            return value
         return value.replace("\0", "").encode("utf-8", "replace").decode()
 
     @api.model

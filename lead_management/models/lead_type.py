@@ -20,6 +20,7 @@ class LeadType(models.Model):
     _check_company_auto = True
     _lead_field = "type_id"
     _remembered_fields = ("active", "company_id", "team_id", "user_id")
+    _remembered_when_empty = ("properties_definition",)
     _fields_of_leads = frozenset(
         (
             "active",

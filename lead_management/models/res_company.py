@@ -27,6 +27,11 @@ class ResCompany(models.Model):
         return res
 
     @ormcache("self.id")
+    def _get_amount_currency_id(self):
+        """Return the id of the company's currency, for which the company is not read."""
+        return self.sudo().currency_id.id
+
+    @ormcache("self.id")
     def _get_amount_precision(self):
         """Return by what the company rounds amounts, and how many decimal places they have."""
         currency = self.sudo().currency_id

@@ -15,6 +15,7 @@ from odoo.tools.mail import email_normalize
 
 from odoo.addons.lead_management.email_address import get_email_forms, normalize_email
 from odoo.addons.lead_management.phone_number import find_phone_numbers
+from odoo.addons.phone_validation.tools import phone_validation
 
 from .test_contact import LeadContactCommon
 
@@ -164,6 +165,18 @@ class TestAddressRules(BaseCase):
             "+48601000222.0",
         ):
             self.assertEqual(find_phone_numbers(text, "PL", 48), ("+48601000222",), text)
+
+    def test_a_number_with_its_prefix_is_that_of_odoo(self):
+        """REQ-0.62: in every region, although it is read once and not twice."""
+        for region in sorted(phonenumbers.SUPPORTED_REGIONS):
+            for _region, number in numbers_of_region(region):
+                digits = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+                for text in (digits, f"{digits[:-3]} 007", f"{digits}1"):
+                    wanted = phone_validation.phone_format(
+                        text, None, None, force_format="E164", raise_exception=False
+                    )
+                    if wanted != text or text == digits:
+                        self.assertEqual(find_phone_numbers(text)[:1], (wanted,), text)
 
     def test_numbers_among_other_digits(self):
         """REQ-0.62: the lines of a switchboard, a former zero, the format of amounts, letters."""

@@ -3,6 +3,7 @@
 The registry's caches are warm, the records are read anew, as in a request of a person.
 """
 
+from itertools import count
 from unittest.mock import patch
 
 from lxml import etree
@@ -63,23 +64,29 @@ class QueryCase(LeadManagementCommon):
 class TestWorkOfABatch(QueryCase):
     """What a batch asks for once, and not lead by lead."""
 
-    def test_defaults_are_asked_for_once_a_lead(self):
-        """REQ-1.29: not again for each field that values are computed from."""
+    def test_defaults_are_asked_for_once_a_batch(self):
+        """REQ-1.29: not lead by lead, nor for each field that values are computed from."""
         asked = []
         model = self.env.registry["lead.lead"]
         default_get = model.default_get
 
-        def count(records, names):
+        def note(records, names):
             asked.append(names)
             return default_get(records, names)
 
-        self.patch(model, "default_get", count)
+        self.patch(model, "default_get", note)
         self._create_leads(20, **self.values)
         # and once for the company
-        self.assertLessEqual(len(asked), 20 + 1)
-        # the first says which fields have one; the others are asked for these alone
-        for names in asked[2:]:
-            self.assertLess(len(names), len(model._fields) / 4)
+        self.assertLessEqual(len(asked), 1 + 1)
+
+    def test_a_default_that_is_a_text_is_drawn_for_each_lead(self):
+        """REQ-1.29: it may be another one for each, as a token is."""
+        numbers = count(1)
+        field = self.env["lead.lead"]._fields["website"]
+        self.patch(field, "default", lambda model: f"https://{next(numbers)}.example.com")
+        leads = self._create_leads(3, **self.values)
+        self.assertEqual(len(set(leads.mapped("website"))), 3)
+        self.assertTrue(all(leads.mapped("date")))
 
     def test_each_row_of_a_batch_gets_the_defaults_that_it_lacks(self):
         """REQ-1.29: whatever the rows before it have named."""
@@ -99,6 +106,25 @@ class TestWorkOfABatch(QueryCase):
             self.assertEqual([lead[name] for lead in together], [lead[name] for lead in alone])
         self.assertTrue(all(lead.date and lead.board_rank for lead in together))
         self.assertEqual(str(together[2].date), "2026-01-02 03:04:05")
+
+    def test_columns_that_no_lead_fills_are_left_out(self):
+        """REQ-1.29: of the statement, and they are empty; what one of the leads has is there."""
+        values = {"name": "Shelving", "type_id": self.funnel.id}
+        Lead = self.env["lead.lead"].with_user(self.user_own)
+        rows = [values, {**values, "city": "Gdynia", "phone": "+48 601 000 001"}]
+        with self._capture_queries() as queries:
+            plain, filled = Lead.create(rows)
+        [insert] = [query for query in queries if query.startswith('INSERT INTO "lead_lead" ')]
+        for name in ("city", "phone", "phone_sanitized", "type_id"):
+            self.assertIn(f'"{name}"', insert)
+        for name in ("street", "vat", "partner_id", "email_normalized"):
+            self.assertNotIn(f'"{name}"', insert)
+        known = [(lead.city, lead.street, lead.partner_id, lead.vat) for lead in (plain, filled)]
+        self.env.flush_all()
+        self.env.invalidate_all()
+        read = [(lead.city, lead.street, lead.partner_id, lead.vat) for lead in (plain, filled)]
+        self.assertEqual(known, read)
+        self.assertEqual(filled.phone_sanitized, "+48601000001")
 
     def test_requirements_of_a_status_take_constant_queries(self):
         """REQ-0.32: what the client asks before many leads are moved."""

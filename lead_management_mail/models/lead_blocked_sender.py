@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import SQL
 
 from odoo.addons.lead_management.email_address import get_email_forms, normalize_sender
 
@@ -91,13 +92,16 @@ class LeadBlockedSender(models.Model):
         }
         if not domains:
             return set()
-        listed = self.sudo().search(
-            [
-                ("company_id", "=", company_id),
-                ("address", "in", [*domains, *domains.values()]),
-            ]
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT address FROM lead_blocked_sender WHERE %s = %s AND %s = ANY(%s)",
+                SQL.identifier("company_id", to_flush=self._fields["company_id"]),
+                company_id,
+                SQL.identifier("address", to_flush=self._fields["address"]),
+                [*domains, *domains.values()],
+            )
         )
-        blocked = set(listed.mapped("address"))
+        blocked = {address for (address,) in rows}
         return {address for address, domain in domains.items() if {address, domain} & blocked}
 
     @api.model

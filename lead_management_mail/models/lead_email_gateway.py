@@ -5,6 +5,7 @@ import psycopg2.errors
 
 from odoo import api, fields, models
 from odoo.exceptions import ConcurrencyError
+from odoo.models import MAGIC_COLUMNS
 from odoo.tools import SQL
 from odoo.tools.mail import unfold_references
 
@@ -72,46 +73,72 @@ class LeadEmail(models.Model):
         :param dict values: values of the record
         :returns: record, or an empty recordset for a message taken in before
         """
-        record_id = self._claim(values)
+        waiting = "ignored" if values.get("ignore_reason") else "todo"
+        values = {
+            **values,
+            "state": "linked" if values.get("lead_id") else waiting,
+            "email_normalized": normalize_sender(values.get("email_from")),
+        }
+        row = {
+            name: self._fields[name].convert_to_column_insert(value, self, values)
+            for name, value in values.items()
+        }
+        record_id = self._claim(row)
         if not record_id:
             _logger.info("The message %s has been taken in before.", values["message_id"])
             return self.browse()
         email = self.browse(record_id)
-        email.write(values)
+        email._remember_row(row)
         return email
 
+    def _remember_row(self, row):
+        """Let the records' cache know a row that was just inserted, as `create` does.
+
+        :param dict row: {name of a field: value of its column}
+        """
+        for name, field in self._fields.items():
+            if field.type in ("one2many", "many2many"):
+                field._insert_cache(self, [()])
+            elif field.store and field.column_type and name not in MAGIC_COLUMNS:
+                value = field.convert_to_cache(row.get(name), self, validate=False)
+                field._insert_cache(self, [value])
+        computed = [self._fields[name] for name in ("state", "email_normalized")]
+        with self.env.protecting(computed, self):
+            self.modified(list(row), create=True)
+        self.lead_id.invalidate_recordset(["email_ids"], flush=False)
+
     @api.model
-    def _claim(self, values):
+    def _claim(self, row):
         """Insert the row of a message, unless another delivery has done so.
 
         No `create`: it would log an error for what is everyday business here.
 
-        :param dict values: values of the record
+        :param dict row: {name of a field: value of its column}
         :returns: id, or None
         """
-        columns = ("message_id", "company_id", "date")
         query = SQL(
             """
             INSERT INTO %(table)s
-                        (%(columns)s, state, create_uid, create_date, write_uid, write_date)
-                 VALUES (%(values)s, 'todo', %(uid)s, %(now)s, %(uid)s, %(now)s)
+                        (%(columns)s, create_uid, create_date, write_uid, write_date)
+                 VALUES (%(values)s, %(uid)s, %(now)s, %(uid)s, %(now)s)
             ON CONFLICT DO NOTHING
               RETURNING id
             """,
             table=SQL.identifier(self._table),
-            columns=SQL(", ").join(map(SQL.identifier, columns)),
-            values=SQL(", ").join(SQL("%s", values[name]) for name in columns),
+            columns=SQL(", ").join(map(SQL.identifier, row)),
+            values=SQL(", ").join(SQL("%s", value) for value in row.values()),
             uid=self.env.uid,
             now=fields.Datetime.now(),
         )
         try:
-            with self.env.cr.savepoint():
+            # nothing waits to be written that the row depends on
+            with self.env.cr.savepoint(flush=False):
                 self.env.cr.execute(query, log_exceptions=False)
-                row = self.env.cr.fetchone()
+                claimed = self.env.cr.fetchone()
         except psycopg2.errors.SerializationFailure:
             # the other one was committed after this transaction had begun
             return None
-        return row and row[0]
+        return claimed and claimed[0]
 
     @api.model
     def _prepare_email_values(self, msg_dict, defaults):
@@ -121,12 +148,8 @@ class LeadEmail(models.Model):
         :param dict defaults: `company_id` and `type_id`, as far as the alias says them
         :returns: dict
         """
-        # one that is gone is none; what is asked about it is read along
-        lead_type = self.env["lead.type"].with_context(active_test=False)
-        lead_type = lead_type.search_fetch(
-            [("id", "=", defaults.get("type_id") or 0)],
-            ["active", "company_id", "team_id", "user_id", "is_lead_at_once"],
-        ).with_env(self.env)
+        # one that is gone is none
+        lead_type = self.env["lead.type"]._browse_remembered(defaults.get("type_id"))
         # the type's own company wins: an alias may say another one by mistake
         company_id = lead_type.company_id.id or defaults.get("company_id") or self.env.company.id
         company = self.env["res.company"].browse(company_id)

@@ -48,7 +48,9 @@ class LeadThreadMixin(models.AbstractModel):
         """Make who creates leads and their salespeople followers, in one statement for all."""
         user, own = self.env.user, None
         wanted = {}
-        if user.active and not user.share and not self.env.context.get("mail_create_nosubscribe"):
+        # the gateway subscribes nobody: who delivers is not read for it
+        is_creator_following = not self.env.context.get("mail_create_nosubscribe")
+        if is_creator_following and user.active and not user.share:
             own = user
             subtypes, *_others = self.env["mail.message.subtype"].default_subtypes(self._name)
             wanted = {(lead_id, user.partner_id.id): subtypes.ids for lead_id in self.ids}

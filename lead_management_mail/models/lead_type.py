@@ -6,6 +6,14 @@ class LeadType(models.Model):
 
     _name = "lead.type"
     _inherit = ["lead.type", "lead.alias.mixin"]
+    _remembered_fields = (
+        "active",
+        "company_id",
+        "is_lead_at_once",
+        "is_outreach_moved",
+        "team_id",
+        "user_id",
+    )
 
     alias_name = fields.Char(
         string="Own e-mail account",

@@ -6,10 +6,11 @@ from lxml import etree
 
 from odoo import api, models
 from odoo.exceptions import AccessError
+from odoo.tools import SQL
 from odoo.tools.mail import email_normalize, email_normalize_all
 
 from odoo.addons.lead_management.email_address import get_email_forms
-from odoo.addons.lead_management.trusted_context import Trusted, is_trusted
+from odoo.addons.lead_management.trusted_context import Trusted, get_trusted, is_trusted
 
 _logger = logging.getLogger(__name__)
 
@@ -23,6 +24,8 @@ BROKEN_MESSAGE_ERRORS = (
     ValueError,
     etree.LxmlError,
 )
+# key of the addresses in the message that is being routed which no partner has
+UNKNOWN = "lead_management_mail.unknown"
 KEPT_HEADERS = (
     "From",
     "To",
@@ -207,16 +210,6 @@ class MailThread(models.AbstractModel):
         leads._message_receive_bounce(address, message_dict["bounced_partner"])
         return res
 
-    @api.model
-    def _routing_reset_bounce(self, email_message, message_dict):
-        """Forget the bounces of leads whose address is the same in another form, too."""
-        res = super()._routing_reset_bounce(email_message, message_dict)
-        address = email_normalize(message_dict["email_from"]) or ""
-        if not address.isascii() or "xn--" in address:
-            leads = self._get_leads_of_other_forms(address)
-            leads.filtered("message_bounce")._message_reset_bounce(address)
-        return res
-
     # ------------------------------------------------------------------ routes
 
     @api.model
@@ -227,7 +220,14 @@ class MailThread(models.AbstractModel):
 
         :returns: list of routes, as Odoo's own
         """
-        routes = super().message_route(
+        address = email_normalize(message_dict.get("email_from")) or ""
+        is_spelled = not address.isascii() or "xn--" in address
+        if is_spelled and not message_dict.get("is_bounce"):
+            # Odoo forgets the bounces of leads with the very same form
+            leads = self._get_leads_of_other_forms(address)
+            leads.filtered("message_bounce")._message_reset_bounce(address)
+        gateway = self._with_unknown_addresses(message_dict)
+        routes = super(MailThread, gateway).message_route(
             message, message_dict, model=model, thread_id=thread_id, custom_values=custom_values
         )
         routes = [
@@ -241,6 +241,55 @@ class MailThread(models.AbstractModel):
             self._check_delivery()
             Email._note_incoming(message, message_dict)
         return routes
+
+    @api.model
+    def _with_unknown_addresses(self, message_dict):
+        """Return the gateway that knows which addresses of a message to leads no partner has.
+
+        Odoo looks three times for user, author and recipients, aliases among them each time.
+
+        :param dict message_dict: the parsed message
+        """
+        cache = self.env.cr.cache
+        cache.pop(UNKNOWN, None)
+        addresses = email_normalize_all(message_dict.get("recipients") or "")
+        accounts = self.env["lead.email"]._get_account_addresses()
+        if not self.env.su or accounts.isdisjoint(addresses):
+            return self
+        senders = email_normalize_all(message_dict.get("email_from") or "")
+        addresses += [form for sender in senders for form in (sender, *get_email_forms(sender))]
+        Partner = self.env["res.partner"]
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT email_normalized FROM res_partner WHERE %s = ANY(%s)",
+                SQL.identifier("email_normalized", to_flush=Partner._fields["email_normalized"]),
+                addresses,
+            )
+        )
+        cache[UNKNOWN] = unknown = Trusted(addresses).difference(known for (known,) in rows)
+        return self.with_context(lead_unknown_addresses=Trusted(unknown))
+
+    def _partner_find_from_emails_single(
+        self,
+        emails,
+        avoid_alias=True,
+        ban_emails=None,
+        filter_found=None,
+        additional_values=None,
+        no_create=False,
+    ):
+        """Look for nobody while a message to leads is routed whose addresses no partner has."""
+        unknown = get_trusted(self.env, "lead_unknown_addresses")
+        if unknown and no_create and not self and unknown.issuperset(map(email_normalize, emails)):
+            return self.env["res.partner"]
+        return super()._partner_find_from_emails_single(
+            emails,
+            avoid_alias=avoid_alias,
+            ban_emails=ban_emails,
+            filter_found=filter_found,
+            additional_values=additional_values,
+            no_create=no_create,
+        )
 
     @api.model
     def _follow_merged_lead(self, model, thread_id, *others):
@@ -279,6 +328,8 @@ class MailThread(models.AbstractModel):
         # mail programs spell in ASCII what partners have in its own letters
         senders += [form for form in get_email_forms(*senders or [False]) if form not in senders]
         recipients = email_normalize_all(message_dict["recipients"])
+        if self.env.cr.cache.pop(UNKNOWN, frozenset()).issuperset(senders + recipients):
+            return {"author_id": None, "partner_ids": []}
         found = self.env["mail.thread"]._partner_find_from_emails_single(
             senders + recipients, no_create=True
         )

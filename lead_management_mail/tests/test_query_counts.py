@@ -6,6 +6,7 @@ from odoo.addons.lead_management.tests import test_query_counts as core
 from odoo.addons.lead_management.tests.import_common import LeadImportCommon
 
 from .common import LeadMailCommon
+from .gateway_common import ACCOUNT, TYPE_ACCOUNT, LeadGatewayCommon
 
 
 class MailQueryCase(LeadMailCommon, core.QueryCase):
@@ -83,6 +84,52 @@ class TestQueriesOfMoves(MailQueryCase):
     def test_mass_lost(self):
         """REQ-1.29, REQ-0.45"""
         self.assert_constant(self._create, lambda leads: leads.set_lost(self.reason.id))
+
+
+@tagged("post_install", "-at_install")
+class TestQueriesOfEmails(LeadGatewayCommon, LeadMailCommon):
+    """What an e-mail to the leads costs, the making of the lead included."""
+
+    def _collect_of_message(self, *args, **kwargs):
+        """Return the queries of an e-mail, the second one: the first has filled the caches."""
+        self._receive(self._create_message(*args, sender="Ewa <ewa@first.example>"))
+        message = self._create_message(*args, **kwargs).as_bytes()
+        gateway = self.env(user=self.env.ref("base.user_root"))["mail.thread"]
+        self._flush_tracking()
+        self.env.invalidate_all()
+        with self._capture_queries() as queries:
+            gateway.message_process(None, message)
+            self._flush_tracking()
+        return queries
+
+    def test_email_that_becomes_a_lead(self):
+        """REQ-1.22, REQ-1.29: record, lead, log and conversation of somebody unknown."""
+        queries = self._collect_of_message(TYPE_ACCOUNT)
+        self.assertLessEqual(len(queries), 44, "\n".join(queries))
+
+    def test_email_that_waits(self):
+        """REQ-1.22, REQ-1.29: in the queue."""
+        queries = self._collect_of_message(ACCOUNT)
+        self.assertLessEqual(len(queries), 25, "\n".join(queries))
+
+    def test_partners_of_a_message_are_looked_for_once(self):
+        """REQ-1.29: where no partner has one of the addresses; else as Odoo does."""
+        looked, model = [], self.env.registry["res.partner"]
+        find = model._find_or_create_from_emails
+
+        def note(partners, emails, *args, **kwargs):
+            looked.append(emails)
+            return find(partners, emails, *args, **kwargs)
+
+        self.patch(model, "_find_or_create_from_emails", note)
+        email = self._receive(self._create_message(TYPE_ACCOUNT))
+        self.assertTrue(email.lead_id)
+        self.assertFalse(looked)
+        partner = self.env["res.partner"].create({"name": "Eva", "email": "eva@known.example"})
+        email = self._receive(self._create_message(TYPE_ACCOUNT, sender="eva@known.example"))
+        self.assertEqual(email.partner_id, partner)
+        self.assertEqual(email.lead_id.message_ids[:1].author_id, partner)
+        self.assertTrue(looked)
 
 
 @tagged("post_install", "-at_install")

@@ -7,7 +7,7 @@ from markupsafe import Markup
 from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import Form, tagged
-from odoo.tools import file_path
+from odoo.tools import file_path, mute_logger
 
 from odoo.addons.mail.tests.common import MockEmail
 
@@ -267,7 +267,9 @@ class TestForeignLetters(LeadWritingCommon):
         self.assertEqual(lead.message_bounce, 1)
         Thread._routing_handle_bounce(None, {**bounce, "bounced_email": self.letters})
         self.assertEqual(lead.message_bounce, 2)
-        Thread._routing_reset_bounce(None, {"email_from": f"Müller <{self.ascii}>"})
+        source = f"From: Eva <{self.ascii}>\nTo: a@b.example\nMessage-Id: <1@b.example>\n\nHello"
+        with mute_logger("odoo.addons.mail.models.mail_thread"):
+            Thread.message_process("lead.email", source)
         self.assertEqual(lead.message_bounce, 0)
 
 

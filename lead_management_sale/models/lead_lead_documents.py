@@ -257,7 +257,8 @@ class LeadLead(models.Model):
         :param dict vals: with the company that the leads are to belong to
         :raises ValidationError: naming the lead
         """
-        moving = self.filtered(lambda lead: lead.company_id.id != vals["company_id"])
+        # of a new lead nothing is asked
+        moving = self and self.filtered(lambda lead: lead.company_id.id != vals["company_id"])
         for lead in moving._get_with_documents() if moving else ():
             raise ValidationError(
                 self.env._(
