@@ -87,15 +87,15 @@ class TestRemembered(LeadManagementCommon):
         updates = [query for query in queries if "UPDATE" in query]
         self.assertFalse([query for query in updates if "expected_revenue" in query])
 
-    def test_amounts_of_several_companies_are_refused_as_before(self):
+    def test_an_amount_for_leads_of_several_companies_is_rounded_by_each(self):
         """REQ-1.4: one figure in two currencies."""
-        self.company_b.currency_id = self.env.ref("base.EUR")
+        self.company_b.currency_id = self.env.ref("base.JPY")
         user = self.user_both_companies
         leads = self._create_lead(user=user) + self._create_lead(
             user=user, company_id=self.company_b.id
         )
-        with self.assertRaises(ValueError):
-            leads.expected_revenue = 10.126
+        leads.expected_revenue = 10.126
+        self.assertEqual(leads.mapped("expected_revenue"), [10.13, 10])
 
     def _read_stored(self, lead):
         self.env.flush_all()
