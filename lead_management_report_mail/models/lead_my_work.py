@@ -52,9 +52,9 @@ class LeadMyWork(models.AbstractModel):
             row["step_date"] = row["activity_date_deadline"]
             activity_type = row["activity_type_id"]
             row["step_icon"] = row["activity_type_icon"]
-            row["step_text"] = " · ".join(
-                filter(None, (activity_type and activity_type[1], row["activity_summary"]))
-            )
+            # Odoo proposes the name of the type as the summary: it is said once
+            words = (activity_type and activity_type[1], (row["activity_summary"] or "").strip())
+            row["step_text"] = " · ".join(dict.fromkeys(filter(None, words)))
         return rows
 
     @api.model

@@ -66,6 +66,10 @@ class TestMyWorkActivities(LeadReportCommon):
         [shown] = self._get_items()["best"]["leads"]
         kind = lead.activity_ids.activity_type_id.name
         self.assertEqual(shown["step_text"], f"{kind} · Ask for the plan")
+        # Odoo proposes the name of the type as the summary
+        lead.activity_ids.summary = kind
+        [shown] = self._get_items()["best"]["leads"]
+        self.assertEqual(shown["step_text"], kind)
 
     def test_due_activities_are_the_next_best(self):
         """REQ-7.11: what is overdue before what is for today; nothing that is planned ahead."""

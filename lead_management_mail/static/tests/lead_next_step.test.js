@@ -46,6 +46,19 @@ test("what is planned next stands in one line", async () => {
     expect(".o_lead_next_when").toHaveClass("text-danger");
 });
 
+// REQ-8.1: Odoo proposes the name of the type as the summary
+test("an activity called as its type is named once", async () => {
+    LeadLead._fields.activity_type_id.relation = "lead.type";
+    await mountCard({
+        activity_date_deadline: "2026-11-29",
+        activity_ids: [1],
+        activity_state: "today",
+        activity_summary: "Retail",
+        activity_type_id: 2,
+    });
+    expect(".o_lead_next_what").toHaveText("Retail");
+});
+
 // REQ-8.1
 test("what is due today is no alarm", async () => {
     await mountCard({

@@ -28,7 +28,10 @@ export class LeadNextStep extends Component {
 
     get what() {
         const { activity_summary, activity_type_id } = this.data;
-        return [activity_type_id?.display_name, activity_summary].filter(Boolean).join(" · ");
+        const kind = activity_type_id?.display_name;
+        // Odoo proposes the name of the type as the summary
+        const isSame = activity_summary?.trim() === kind?.trim();
+        return [kind, !isSame && activity_summary].filter(Boolean).join(" · ");
     }
 
     get when() {
