@@ -10,7 +10,7 @@ import {
 } from "@web/../tests/web_test_helpers";
 import { user } from "@web/core/user";
 import { registry } from "@web/core/registry";
-import { defineLeadModels } from "./lead_test_models";
+import { defineLeadModels, LeadLead } from "./lead_test_models";
 
 describe.current.tags("desktop");
 
@@ -87,6 +87,7 @@ test("the command palette finds leads, for who may read them", async () => {
     onRpc("lead.lead", "web_search_read", ({ kwargs }) => {
         expect.step([kwargs.domain, kwargs.limit]);
     });
+    LeadLead._records[3].partner_name = "Acme Ltd";
     const { env } = await mountList();
     expect.verifySteps([[[["is_closed", "=", false]], 80]]);
     expect(await provider.provide(env, { searchValue: "Sca" })).toEqual([]);
@@ -95,5 +96,5 @@ test("the command palette finds leads, for who may read them", async () => {
     const [command] = await provider.provide(env, { searchValue: "Sca" });
     expect.verifySteps([[[["display_name", "ilike", "Sca"]], 8]]);
     expect(command).toMatchObject({ category: "leads", href: "/odoo/leads/4" });
-    expect(command.name).toBe("Scales · Lost");
+    expect(command.name).toBe("Scales · Acme Ltd · Lost");
 });

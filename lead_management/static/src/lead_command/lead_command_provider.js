@@ -13,6 +13,10 @@ registry.category("command_setup").add(NAMESPACE, {
 });
 registry.category("command_categories").add("leads", { namespace: NAMESPACE });
 
+/** Who the lead is of, a contact or not: mostly one searches by that name. */
+const getCustomer = ({ contact_name, partner_id, partner_name }) =>
+    partner_id?.display_name || partner_name || contact_name;
+
 /**
  * Leads in Odoo's command palette: by whatever the search bar of the leads knows them.
  */
@@ -29,7 +33,9 @@ registry.category("command_provider").add("leads", {
             {
                 limit: LIMIT,
                 specification: {
+                    contact_name: {},
                     display_name: {},
+                    partner_name: {},
                     partner_id: { fields: { display_name: {} } },
                     status_id: { fields: { display_name: {} } },
                 },
@@ -45,7 +51,7 @@ registry.category("command_provider").add("leads", {
                 }),
             category: "leads",
             href: `/odoo/leads/${lead.id}`,
-            name: [lead.display_name, lead.partner_id?.display_name, lead.status_id?.display_name]
+            name: [lead.display_name, getCustomer(lead), lead.status_id?.display_name]
                 .filter(Boolean)
                 .join(" · "),
         }));
