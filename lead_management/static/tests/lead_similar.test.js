@@ -199,7 +199,6 @@ test("who looks at another tab does not save the card", async () => {
 test("arrows go from name to name, Escape leaves", async () => {
     await openForm();
     await openSimilar();
-    await press("arrowdown");
     expect(".o_lead_similar_open:eq(0)").toBeFocused();
     await press("arrowdown");
     expect(".o_lead_similar_open:eq(1)").toBeFocused();

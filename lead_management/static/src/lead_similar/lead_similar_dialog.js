@@ -1,4 +1,4 @@
-import { Component, onWillStart, useRef, useState } from "@odoo/owl";
+import { Component, onMounted, onWillStart, useRef, useState } from "@odoo/owl";
 import { Dialog } from "@web/core/dialog/dialog";
 import { useHotkey } from "@web/core/hotkeys/hotkey_hook";
 import { deserializeDateTime, formatDate } from "@web/core/l10n/dates";
@@ -42,6 +42,7 @@ export class LeadSimilarDialog extends Component {
         this.list = useRef("list");
         this.state = useState({ found: null, left: {}, limit: STEP });
         onWillStart(() => this.load());
+        onMounted(() => this.move(1));
         for (const [key, step] of [
             ["arrowdown", 1],
             ["arrowup", -1],
