@@ -36,3 +36,26 @@ class TestListWidths(LeadManagementCommon):
                 self.assertIn("o_lead_list", arch.get("class"))
             found += 1
         self.assertGreaterEqual(found, 3)
+
+    def test_headings_of_all_lists_are_whole(self):
+        """REQ-0.28: a heading that is too long for its column takes a second line."""
+        actions = self.env["ir.actions.act_window"].search(
+            [
+                ("res_model", "=like", "lead.%"),
+                ("view_mode", "like", "list"),
+                ("target", "!=", "new"),
+            ]
+        )
+        models = {name for name in actions.mapped("res_model") if name in self.env}
+        self.assertGreater(len(models), 5)
+        for model in models:
+            arch = etree.fromstring(self.env[model].get_view(view_type="list")["arch"])
+            classes = {*(arch.get("class") or "").split()}
+            with self.subTest(model=model):
+                self.assertTrue(classes & {"o_lead_list", "o_lead_quality", "o_lead_table"})
+
+    def test_names_of_leads_are_not_squeezed(self):
+        """REQ-0.28: whatever columns a salesperson adds."""
+        arch = etree.fromstring(self.env["lead.lead"].get_view(view_type="list")["arch"])
+        [name] = arch.xpath("field[@name='name']")
+        self.assertEqual(name.get("widget"), "lead_wide_text")
