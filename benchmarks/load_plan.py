@@ -31,7 +31,7 @@ class CardScreen(Screen):
         """Return the fields that the card reads; lists in it read no fields of their lines."""
         form = self.arch["form"]
         names = [node.get("name") for node in form.xpath("//field[not(ancestor::field)]")]
-        return {
+        return {name: {} for name in self._dependencies(form)} | {
             name: self._field_specification(name, form.xpath(f"//field[@name='{name}']"), "form")
             for name in dict.fromkeys(names)
         }

@@ -19,7 +19,13 @@ ACTIVITY_FIELDS = (
     "activity_type_icon",
     "activity_type_id",
 )
-WIDGET_FIELDS = {"kanban_activity": ACTIVITY_FIELDS, "list_activity": ACTIVITY_FIELDS}
+WIDGET_FIELDS = {
+    "kanban_activity": ACTIVITY_FIELDS,
+    "list_activity": ACTIVITY_FIELDS,
+    "lead_activity_panel": ("activity_choices",),
+    "lead_priority": ("priority_choices",),
+    "lead_statusbar": ("status_choices",),
+}
 #: Columns of the board whose sums are shown although no progress bar asks for them: `js_class` of
 #: the view -> fields.
 SUMMED_FIELDS = {"lead_board": ("expected_revenue",)}
@@ -198,8 +204,8 @@ class Screen:
         return words
 
     def _dependencies(self, arch):
-        for node in arch.iter("field"):
-            yield from WIDGET_FIELDS.get(node.get("widget"), ())
+        for node in arch.iter("field", "widget"):
+            yield from WIDGET_FIELDS.get(node.get("widget") or node.get("name"), ())
 
     def _field_specification(self, name, nodes, mode):
         kind = self.fields[name]["type"]

@@ -52,6 +52,8 @@ from . import lead_lead_quick_create
 from . import lead_lead_similar
 from . import lead_lead_status
 from . import lead_lead_type_form
+from . import lead_lead_choices
+from . import lead_lead_linked
 from . import lead_lead_pipeline
 from . import lead_lead_gate
 from . import lead_lead_closed_hits

@@ -247,7 +247,9 @@ class LeadLead(models.Model):
     def _count_matches(self, domain, model="lead.lead"):
         """Return how many records match: (readable by the user, the others)."""
         # of companies that the user does not work in nothing is said, not even a number
-        if domain.is_false() or not (self.company_id <= self.env.user.company_ids or self.env.su):
+        if domain.is_false() or not (
+            self.env.su or set(self.company_id.ids).issubset(self.env.user._get_company_ids())
+        ):
             return 0, 0
         Model = self.env[model]
         # most leads have none: what nobody has is not counted with the user's rules, too

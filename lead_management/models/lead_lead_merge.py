@@ -38,11 +38,10 @@ class LeadLead(models.Model):
     merge_count = fields.Integer(compute="_compute_merge_count", export_string_translation=False)
 
     def _compute_merge_count(self):
-        counts = dict(
-            self.env["lead.merge"]._read_group(
-                [("lead_id", "in", self.ids), ("state", "=", "done")], ["lead_id"], ["__count"]
-            )
-        )
+        counts = {}
+        if leads := self._origin._get_with("lead.merge"):
+            domain = [("lead_id", "in", leads.ids), ("state", "=", "done")]
+            counts = dict(self.env["lead.merge"]._read_group(domain, ["lead_id"], ["__count"]))
         for lead in self:
             lead.merge_count = counts.get(lead._origin, 0)
 

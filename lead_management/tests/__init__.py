@@ -36,6 +36,7 @@ from . import test_import_reading
 from . import test_import_shapes
 from . import test_import_real_data
 from . import test_card_buttons
+from . import test_card_reading
 from . import test_cards
 from . import test_views
 from . import test_translations

@@ -24,6 +24,16 @@ class LeadLead(models.Model):
     has_next_activity = fields.Boolean(
         compute="_compute_next_step", export_string_translation=False
     )
+    activity_choices = fields.Json(
+        compute="_compute_activity_choices",
+        export_string_translation=False,
+        help="The activity types that can be planned, as `get_lead_types` returns them.",
+    )
+
+    @api.depends_context("uid", "lang")
+    def _compute_activity_choices(self):
+        # read with the lead: the card asks for nothing else
+        self.activity_choices = self.env["mail.activity.type"].get_lead_types()
 
     # ------------------------------------------------------------------ nearest activity
 

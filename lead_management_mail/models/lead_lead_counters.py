@@ -29,10 +29,22 @@ class LeadLead(models.Model):
         :param str model: with a field `lead_id`
         :returns: {`lead.lead` record: number}
         """
+        leads = self._origin._get_with(model)
+        if not leads:
+            return {}
         groups = self.env[model]._read_group(
-            [("lead_id", "in", self._origin.ids)], ["lead_id"], ["__count"]
+            [("lead_id", "in", leads.ids)], ["lead_id"], ["__count"]
         )
         return dict(groups)
+
+    @api.model
+    def _get_linked_fields(self):
+        linked = dict.fromkeys(("lead.call", "lead.email", "calendar.event"), "lead_id")
+        return super()._get_linked_fields() | linked
+
+    @api.depends("call_ids", "email_ids", "calendar_event_ids")
+    def _compute_linked_models(self):
+        return super()._compute_linked_models()
 
     @api.readonly
     def action_open_calls(self):

@@ -15,9 +15,11 @@ class LeadLead(models.Model):
 
     @api.depends("calendar_event_ids")
     def _compute_meeting_count(self):
-        # a number is all that those learn who do not take part
-        domain = [("lead_id", "in", self.ids), ("active", "=", True)]
-        counts = dict(group_everywhere(self.env["calendar.event"], domain, "lead_id"))
+        counts = {}
+        if leads := self._origin._get_with("calendar.event"):
+            # a number is all that those learn who do not take part
+            domain = [("lead_id", "in", leads.ids), ("active", "=", True)]
+            counts = dict(group_everywhere(self.env["calendar.event"], domain, "lead_id"))
         for lead in self:
             lead.meeting_count = counts.get(lead._origin, 0)
 

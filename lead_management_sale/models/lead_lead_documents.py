@@ -87,10 +87,18 @@ class LeadLead(models.Model):
     @api.model
     def _chooses_products(self):
         """Tell whether the current company chooses products and not their variants."""
-        settings = self.env["lead.settings"]._get_of_company(self.env.company.id)
-        return settings.item_choice == "template"
+        return self.env["lead.settings"]._chooses_products(self.env.company.id)
 
     # ------------------------------------------------------------------ computes
+
+    @api.model
+    def _get_linked_fields(self):
+        linked = dict.fromkeys(("sale.order", "account.move"), "lead_id")
+        return super()._get_linked_fields() | linked
+
+    @api.depends("order_ids", "invoice_ids")
+    def _compute_linked_models(self):
+        return super()._compute_linked_models()
 
     @api.depends_context("uid", "allowed_company_ids", "lang")
     def _compute_order_summary(self):
@@ -139,9 +147,10 @@ class LeadLead(models.Model):
         :returns: {lead id: {state: (count, untaxed amount in the company's currency)}}
         """
         Model = self.env[model]
-        if not Model.has_access("read"):
+        leads = self._origin._get_with(model)
+        if not leads or not Model.has_access("read"):
             return {}
-        query = Model._search([("lead_id", "in", self._origin.ids)])
+        query = Model._search([("lead_id", "in", leads.ids)])
         Model.flush_model([state, "lead_id", *self._amount_columns[model]])
         columns = [SQL.identifier(query.table, name) for name in ("lead_id", state)]
         query.groupby = SQL(", ").join(columns)

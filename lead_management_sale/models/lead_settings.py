@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import ormcache
 
 
 class LeadSettings(models.Model):
@@ -29,6 +30,15 @@ class LeadSettings(models.Model):
         help="What salespeople choose as the item: the exact variant, or the product, of"
         " which the variant is asked for when the order is made.",
     )
+
+    @api.model
+    @ormcache("company_id")
+    def _chooses_products(self, company_id):
+        """Tell whether a company chooses products and not their variants.
+
+        :param int company_id: id of the company
+        """
+        return self._get_of_company(company_id).item_choice == "template"
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "@odoo/hoot";
-import { press, queryAllTexts, queryOne } from "@odoo/hoot-dom";
+import { press, queryAllTexts, queryOne, waitFor } from "@odoo/hoot-dom";
 import { animationFrame } from "@odoo/hoot-mock";
 import {
     contains,
@@ -279,6 +279,7 @@ test("the panel beside a board is folded and says what was chosen", async () => 
     await mountBoard({
         searchViewArch: `<search><searchpanel view_types="kanban"><field name="type_id"/></searchpanel></search>`,
     });
+    await waitFor(".o_search_panel_sidebar");
     expect(".o_search_panel_sidebar").toHaveText("All");
     expect(".o_search_panel").toHaveCount(0);
 

@@ -107,6 +107,86 @@ test("the status of a new lead is written when the user saves it", async () => {
     expect.verifySteps([["write", [], { name: "Ladder", status_id: 2 }]]);
 });
 
+// REQ-8.4: the statuses come with the lead
+test("the form asks the server for the lead alone", async () => {
+    onRpc("lead.status", "search_read", () => {
+        expect.step("statuses");
+    });
+    await mountForm();
+    expect(queryAllTexts(".o_statusbar_status .o_arrow_button:not(.dropdown-toggle)")).toEqual([
+        "Lost",
+        "Qualified",
+        "New",
+    ]);
+    expect(".o_arrow_button_current").toHaveText("New");
+    expect.verifySteps([]);
+});
+
+// REQ-0.9: a badge that is pressed again is taken off
+test("the priorities come with the lead", async () => {
+    onRpc("lead.status", "name_search", () => {
+        expect.step("priorities");
+    });
+    LeadLead._fields.priority_id = fields.Many2one({ relation: "lead.status" });
+    LeadLead._fields.priority_choices = fields.Json();
+    LeadLead._records[0].priority_choices = [
+        [1, "Low"],
+        [2, "High"],
+    ];
+    await mountForm({
+        arch: /* xml */ `
+            <form js_class="lead_form">
+                <field name="priority_id" widget="lead_priority"/>
+            </form>`,
+    });
+    expect(queryAllTexts(".o_selection_badge")).toEqual(["Low", "High"]);
+    await contains(".o_selection_badge:contains(High)").click();
+    await contains(".o_form_button_save").click();
+    expect.verifySteps([["write", [1], { priority_id: 2 }]]);
+});
+
+// REQ-8.4: what stands in a tab is read when it is opened
+test("the lines of a tab are read with the tab, and edits stay", async () => {
+    LeadLead._fields.status_change_ids = fields.One2many({ relation: "lead.status" });
+    LeadLead._records[0].status_change_ids = [1, 2];
+    onRpc("lead.lead", "web_read", ({ kwargs }) => {
+        const { status_change_ids } = kwargs.specification;
+        expect.step(Object.keys(status_change_ids.fields || {}));
+    });
+    await mountForm({
+        arch: /* xml */ `
+            <form js_class="lead_form">
+                <sheet>
+                    <field name="name"/>
+                    <notebook>
+                        <page string="Description" name="description"/>
+                        <page string="Changes" name="changes" counter="status_change_ids">
+                            <field name="status_change_ids" widget="lead_x2many" readonly="1">
+                                <list><field name="name"/></list>
+                            </field>
+                        </page>
+                    </notebook>
+                </sheet>
+            </form>`,
+    });
+    expect.verifySteps([[]]);
+    expect(".nav-link[name=changes]").toHaveText("Changes (2)");
+    await contains("[name=name] input").edit("Big pallets", { confirm: false });
+    await contains(".nav-link[name=changes]").click();
+    expect.verifySteps([["name"]]);
+    expect(queryAllTexts(".o_data_row")).toEqual(["New", "Qualified"]);
+    expect(".nav-link[name=changes]").toHaveText("Changes (2)");
+    expect("[name=name] input").toHaveValue("Big pallets");
+
+    // it is there at once the second time
+    await contains(".nav-link[name=description]").click();
+    await contains(".nav-link[name=changes]").click();
+    expect(".o_data_row").toHaveCount(2);
+    expect.verifySteps([]);
+    await contains(".o_form_button_save").click();
+    expect.verifySteps([["write", [1], { name: "Big pallets" }]]);
+});
+
 // REQ-0.34: tabs with counters
 test("a tab shows the number of the field that it names", async () => {
     LeadLead._fields.status_change_ids = fields.One2many({ relation: "lead.status" });

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "@odoo/hoot";
-import { press, queryAll, queryAllTexts } from "@odoo/hoot-dom";
+import { press, queryAll, queryAllTexts, waitFor } from "@odoo/hoot-dom";
 import { animationFrame, Deferred, runAllTimers } from "@odoo/hoot-mock";
 import {
     contains,
@@ -67,6 +67,46 @@ test("the rows come before the search panel", async () => {
     await animationFrame();
     expect(".o_search_panel_section").toHaveCount(1);
     expect(".o_search_panel_category_value").toHaveCount(2);
+});
+
+// REQ-0.30: both at once would take longer than one after the other
+test("the server counts what can be chosen once it has read the rows", async () => {
+    const rows = new Deferred();
+    onRpc("lead.lead", "web_search_read", () => rows);
+    onRpc("lead.lead", "search_panel_select_range", () => {
+        expect.step("panel");
+        return { values: [{ id: 1, display_name: "Wholesale" }], parent_field: false };
+    });
+    await mountView({
+        type: "list",
+        resModel: "lead.lead",
+        arch: LIST,
+        searchViewArch: `<search><searchpanel><field name="type_id"/></searchpanel></search>`,
+    });
+    expect.verifySteps([]);
+    rows.resolve();
+    await animationFrame();
+    expect(".o_data_row").toHaveCount(4);
+    await waitFor(".o_search_panel_section");
+    expect.verifySteps(["panel"]);
+});
+
+// REQ-0.30: the rows depend on what is chosen
+test("rows of which the panel has chosen some wait for it", async () => {
+    onRpc("lead.lead", "search_panel_select_range", () => {
+        expect.step("panel");
+    });
+    onRpc("lead.lead", "web_search_read", () => {
+        expect.step("rows");
+    });
+    await mountView({
+        type: "list",
+        resModel: "lead.lead",
+        arch: LIST,
+        context: { searchpanel_default_type_id: 1 },
+        searchViewArch: `<search><searchpanel><field name="type_id"/></searchpanel></search>`,
+    });
+    expect.verifySteps(["panel", "rows"]);
 });
 
 // REQ-4.13: the list asks for the reason instead of failing

@@ -22,6 +22,12 @@ export class LeadStatus extends models.Model {
     ];
 }
 
+const STATUS_CHOICES = [
+    { id: 1, display_name: "New" },
+    { id: 2, display_name: "Qualified" },
+    { id: 3, display_name: "Lost" },
+];
+
 export class LeadLossReason extends models.Model {
     _name = "lead.loss.reason";
 
@@ -113,6 +119,14 @@ export class LeadLead extends models.Model {
     settings_id = fields.Many2one({ relation: "lead.settings" });
     type_id = fields.Many2one({ relation: "lead.type" });
     status_id = fields.Many2one({ relation: "lead.status", string: "Status" });
+    status_choices = fields.Json({
+        default: STATUS_CHOICES,
+        compute() {
+            for (const lead of this) {
+                lead.status_choices = STATUS_CHOICES;
+            }
+        },
+    });
     user_id = fields.Many2one({ relation: "res.users" });
 
     _records = [

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@odoo/hoot";
 import { queryAllTexts } from "@odoo/hoot-dom";
-import { contains, mockService, mountView, onRpc } from "@web/../tests/web_test_helpers";
-import { defineLeadModels } from "@lead_management/../tests/lead_test_models";
+import { contains, fields, mockService, mountView, onRpc } from "@web/../tests/web_test_helpers";
+import { defineLeadModels, LeadLead } from "@lead_management/../tests/lead_test_models";
 
 describe.current.tags("desktop");
 
@@ -19,7 +19,8 @@ const TYPES = [
 ];
 
 function mountPanel(types, params = {}) {
-    onRpc("mail.activity.type", "get_lead_types", () => types);
+    LeadLead._fields.activity_choices = fields.Json();
+    LeadLead._records[0].activity_choices = types;
     return mountView({ type: "form", resModel: "lead.lead", resId: 1, arch: FORM, ...params });
 }
 

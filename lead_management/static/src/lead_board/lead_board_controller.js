@@ -6,6 +6,7 @@ import { useLeadFilters } from "../lead_filters/lead_filters";
 import { LeadClosedHits } from "../lead_closed_hits/lead_closed_hits";
 import { LeadFirstSteps } from "../lead_first_steps/lead_first_steps";
 import { askStatusChange } from "../lead_status_change/lead_status_change";
+import { useLatePanel } from "../lead_search_panel/lead_search_panel";
 import { LeadSearchBar } from "../lead_search_bar/lead_search_bar";
 import { LeadTabs } from "../lead_tabs/lead_tabs";
 import { LeadTypePills } from "../lead_type_pills/lead_type_pills";
@@ -26,6 +27,7 @@ export class LeadBoardController extends KanbanController {
         this.order = useState({ isTeam: this.hasOwnOrder && this.isTeamOrderKept });
         super.setup();
         this.leadFilters = useLeadFilters();
+        useLatePanel(this.model);
     }
 
     /**

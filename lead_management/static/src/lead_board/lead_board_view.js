@@ -1,7 +1,7 @@
 import { registry } from "@web/core/registry";
 import { SearchModel } from "@web/search/search_model";
 import { kanbanView } from "@web/views/kanban/kanban_view";
-import { LeadSearchPanel } from "../lead_search_panel/lead_search_panel";
+import { LeadSearchPanel, withLatePanel } from "../lead_search_panel/lead_search_panel";
 import { withKeptTypes } from "../lead_type_pills/lead_type_filter";
 import { LeadBoardController } from "./lead_board_controller";
 import { LeadBoardModel } from "./lead_board_model";
@@ -12,7 +12,7 @@ export const leadBoardView = {
     Controller: LeadBoardController,
     Model: LeadBoardModel,
     Renderer: LeadBoardRenderer,
-    SearchModel: withKeptTypes(SearchModel),
+    SearchModel: withLatePanel(withKeptTypes(SearchModel)),
     SearchPanel: LeadSearchPanel,
     buttonTemplate: "lead_management.LeadBoardButtons",
 };

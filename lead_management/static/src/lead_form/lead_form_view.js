@@ -138,6 +138,18 @@ export class LeadFormController extends formView.Controller {
         });
     }
 
+    /** @override the lists in tabs are read when they are shown */
+    onWillLoadRoot({ activeFields }) {
+        super.onWillLoadRoot(...arguments);
+        if (!this.model.isReady) {
+            const lists = this.archInfo.xmlDoc.querySelectorAll(
+                "notebook field[widget=lead_x2many]:not(field field)"
+            );
+            const names = new Set([...lists].map((list) => list.getAttribute("name")));
+            this.model.setListsAside(activeFields, names);
+        }
+    }
+
     /**
      * Own fields are configuration: only managers are offered to edit them.
      * Odoo's Duplicate bears the word that leads have for it.

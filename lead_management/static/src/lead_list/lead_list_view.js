@@ -8,7 +8,11 @@ import { listView } from "@web/views/list/list_view";
 import { useLeadFilters } from "../lead_filters/lead_filters";
 import { LeadClosedHits } from "../lead_closed_hits/lead_closed_hits";
 import { LeadFirstSteps } from "../lead_first_steps/lead_first_steps";
-import { LeadSearchPanel } from "../lead_search_panel/lead_search_panel";
+import {
+    LeadSearchPanel,
+    useLatePanel,
+    withLatePanel,
+} from "../lead_search_panel/lead_search_panel";
 import { askStatusChange } from "../lead_status_change/lead_status_change";
 import { LeadSearchBar } from "../lead_search_bar/lead_search_bar";
 import { LeadTabs } from "../lead_tabs/lead_tabs";
@@ -32,6 +36,7 @@ export class LeadListController extends ListController {
     setup() {
         super.setup();
         useLeadFilters();
+        useLatePanel(this.model);
         this.effect = useService("effect");
         this.notification = useService("notification");
         this.orm = useService("orm");
@@ -187,7 +192,7 @@ export const leadListView = {
     Controller: LeadListController,
     Model: LeadListModel,
     Renderer: LeadListRenderer,
-    SearchModel: withKeptTypes(SearchModel),
+    SearchModel: withLatePanel(withKeptTypes(SearchModel)),
     SearchPanel: LeadSearchPanel,
 };
 

@@ -1,7 +1,6 @@
 import { Component } from "@odoo/owl";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
-import { useSpecialData } from "@web/views/fields/relational_utils";
 import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 
 /** One button for each activity type, to plan an activity of the lead. */
@@ -11,8 +10,10 @@ export class LeadActivityPanel extends Component {
 
     setup() {
         this.store = useService("mail.store");
-        // the card does not wait for what it has shown before
-        this.types = useSpecialData((orm) => orm.call("mail.activity.type", "get_lead_types", []));
+    }
+
+    get types() {
+        return this.props.record.data.activity_choices || [];
     }
 
     /** @param {number} typeId */
@@ -27,6 +28,9 @@ export class LeadActivityPanel extends Component {
     }
 }
 
-export const leadActivityPanel = { component: LeadActivityPanel };
+export const leadActivityPanel = {
+    component: LeadActivityPanel,
+    fieldDependencies: [{ name: "activity_choices", type: "json" }],
+};
 
 registry.category("view_widgets").add("lead_activity_panel", leadActivityPanel);
