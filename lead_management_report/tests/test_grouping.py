@@ -190,6 +190,8 @@ class TestGrouping(LeadReportCommon):
                 self._check(ANALYSIS, [[], [name]], aggregates, name)
                 self._check(ANALYSIS, [["status_id"], [name, "status_id"]], aggregates)
             self.assertEqual(find_classes.call_count, 4 * len(names))
+        self.env.cr.execute("SHOW enable_sort")
+        self.assertEqual(self.env.cr.fetchall(), [("on",)])
         with (
             patch.object(spread, "MIN_STAYS", 10_000),
             patch.object(Analysis, "_find_classes") as it,
