@@ -3,6 +3,8 @@ from odoo.tools import ormcache
 
 #: What a description says that may follow from other records than fields, languages and groups.
 LIVE = frozenset(["context", "domain", "selection"])
+#: What a description says of what the database can do with a field, which views ask alone.
+ABILITIES = frozenset(["sortable", "groupable", "aggregator"])
 
 
 class LeadDescribedMixin(models.AbstractModel):
@@ -85,6 +87,9 @@ class LeadDescribedMixin(models.AbstractModel):
             descriptions = super().fields_get(allfields)
             self._mark_technical(descriptions)
             return descriptions
+        if ABILITIES.isdisjoint(attributes):
+            # of a few fields, with each write
+            return super().fields_get(allfields, attributes)
         attributes = frozenset(attributes)
         # which fields these are is asked anew, too
         live = super().fields_get(allfields, attributes & LIVE)
