@@ -291,6 +291,24 @@ class TestImportUndo(ImportUndoCommon):
         self.assertEqual(lead.tag_ids, tags[0] | tags[2])
         self.assertEqual(dict(lead.properties), {"a": "1", "b": "mine"})
 
+    def test_own_fields_that_somebody_has_emptied_stay_empty(self):
+        """REQ-6.9: what the lead had before the import, too."""
+        definition = [{"name": name, "string": name, "type": "char"} for name in "ab"]
+        lead_type = self._create_type(properties_definition=definition)
+        lead = self._create_lead(
+            email="old@example.com", type_id=lead_type.id, properties={"a": "1"}
+        )
+        run = self._import_text(
+            "Name;Email;properties.b\nLead;old@example.com;3",
+            lead_duplicate_policy="update",
+            lead_duplicate_match=["email"],
+        )
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE lead_lead SET properties = '{}' WHERE id = %s", [lead.id])
+        self.env.invalidate_all()
+        self._undo(run)
+        self.assertFalse(any(lead.properties.values()))
+
     def test_a_customer_made_on_the_way_goes(self):
         """REQ-6.9: not one that somebody has changed since."""
         run = self._import_text(
