@@ -10,7 +10,7 @@ from functools import lru_cache
 from babel import Locale, UnknownLocaleError
 from babel.core import get_global
 
-from .plain_letters import fold_letters
+from .plain_text import fold_letters
 
 # languages whose names of countries are known, whether or not they are installed
 LANGUAGES = (

@@ -11,7 +11,7 @@ from email_validator import SPECIAL_USE_DOMAIN_NAMES, EmailNotValidError, valida
 
 from odoo.tools.mail import email_normalize
 
-from .blank_text import make_plain
+from .plain_text import make_plain
 
 # an address that nobody can doubt: nine of ten, and the library takes its time
 PLAIN_ADDRESS = re.compile(

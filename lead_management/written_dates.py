@@ -14,7 +14,7 @@ import re
 from babel import Locale, UnknownLocaleError
 from babel.dates import get_day_names, get_month_names
 
-from .blank_text import make_plain
+from .plain_text import make_plain
 
 DAY_FIRST = "day_first"
 MONTH_FIRST = "month_first"

@@ -8,7 +8,7 @@ no number.
 
 import re
 
-from .blank_text import make_plain
+from .plain_text import make_plain
 
 MARKS = (",", ".")
 # what separates thousands beside comma and dot, where people write it

@@ -3,7 +3,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..country_names import are_country_codes, says_nothing
-from ..plain_letters import fold_letters
+from ..plain_text import fold_letters
 from .lead_import_session import LeadImportSession
 
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from odoo import api, models
 
 from ..country_names import says_nothing
-from ..plain_letters import fold_letters
+from ..plain_text import fold_letters
 from .lead_import_session import LeadImportSession
 
 # "California (US)": how Odoo itself shows a state

@@ -2,8 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import ormcache
 
-from ..blank_text import is_blank
 from ..company_amount import CompanyAmount
+from ..plain_text import is_blank
 from ..trusted_context import is_trusted
 from ..written_fields import find_methods
 

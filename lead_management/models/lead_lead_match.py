@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ..email_address import find_emails, get_email_forms, normalize_email
-from ..plain_letters import fold_letters
+from ..plain_text import fold_letters
 
 # what a person may write before, between and after the digits of a phone number
 PHONE_TEXT = re.compile(

@@ -4,8 +4,8 @@ from odoo import api, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools.mail import is_html_empty
 
-from ..blank_text import UNSEEN, is_blank
 from ..email_address import clean_email
+from ..plain_text import UNSEEN, is_blank
 from ..written_dates import PLAUSIBLE_YEARS
 from .ir_sequence import MAX_CODE_LENGTH
 

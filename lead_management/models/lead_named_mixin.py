@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.exceptions import ValidationError
 
-from ..blank_text import is_blank
+from ..plain_text import is_blank
 
 
 class LeadNamedMixin(models.AbstractModel):

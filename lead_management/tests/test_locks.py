@@ -7,7 +7,7 @@ from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
-from odoo.addons.lead_management.blank_text import is_blank
+from odoo.addons.lead_management.plain_text import is_blank
 
 from .common import LeadManagementCommon
 

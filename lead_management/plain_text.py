@@ -1,4 +1,10 @@
-"""Texts that say nothing: blanks of all kinds, and characters that nobody sees."""
+"""What a text says, in whatever characters: one rule for addresses, search and import.
+
+Blanks of all kinds and characters that nobody sees say nothing; wide, capital and accented letters
+are the plain ones.
+"""
+
+from odoo.tools import remove_accents
 
 # zero width space, joiners, marks of direction, soft hyphen, byte order mark
 INVISIBLE = "".join(
@@ -13,6 +19,11 @@ WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
     0x3002: ord("."),
     0xFF61: ord("."),
 }
+
+# letters of Latin scripts that are no letter with an accent
+PLAIN_LETTERS = str.maketrans(
+    {"ł": "l", "đ": "d", "ø": "o", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"}
+)
 
 
 def make_plain(text):
@@ -29,3 +40,13 @@ def is_blank(text):
     if text.isascii():
         return not text or text.isspace()
     return not "".join(text.translate(UNSEEN).split())
+
+
+def fold_letters(text):
+    """Return a text in small letters without accents.
+
+    :param str text: in any script
+    """
+    folded = text.casefold()
+    # nothing to take off, which is looked for letter by letter
+    return folded if folded.isascii() else remove_accents(folded).translate(PLAIN_LETTERS)
