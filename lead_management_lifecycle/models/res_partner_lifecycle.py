@@ -9,7 +9,7 @@ FOLLOWED_FIELDS = frozenset(("lifecycle_stage_id", "parent_id", "user_id"))
 
 
 class ResPartner(models.Model):
-    """The lifecycle stage of contacts and companies."""
+    """Lifecycle stage and salesperson of contacts and companies, which their leads follow."""
 
     _inherit = "res.partner"
 
@@ -165,3 +165,16 @@ class ResPartner(models.Model):
     def _get_lifecycle_handled(self):
         """Return the ids of partners whose stage automation is changing just now."""
         return get_trusted(self.env, "lead_lifecycle_handled")
+
+    # ------------------------------------------------------------------ salesperson
+
+    def _set_owner(self, user):
+        """Set the salesperson of partners; their other leads keep theirs.
+
+        :param user: `res.users` record
+        """
+        if self:
+            # sudo writes this one field, as a manager's setting asks for it: most
+            # salespeople may not write on contacts
+            synced = self.sudo().with_context(lead_owner_syncing=Trusted())
+            synced.write({"user_id": user.id})
