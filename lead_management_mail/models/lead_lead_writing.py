@@ -5,7 +5,7 @@ from odoo.addons.lead_management.email_address import get_email_forms
 
 
 class LeadLead(models.Model):
-    """E-mails that people write to a lead, and what comes back."""
+    """E-mails that people write to a lead."""
 
     _inherit = "lead.lead"
 
@@ -81,34 +81,3 @@ class LeadLead(models.Model):
                 return partner
         emails = forms if len(forms) > 1 else [self.email]
         return self._partner_find_from_emails_single(emails, no_create=True)[:1]
-
-    # ------------------------------------------------------------------ contact made
-
-    def _message_post_after_hook(self, message, msg_values):
-        """Count an answer to the customer as outreach."""
-        res = super()._message_post_after_hook(message, msg_values)
-        if self._is_to_customer(message):
-            self._on_outreach("out")
-        return res
-
-    def _message_mail_after_hook(self, mails):
-        """Count an e-mail to many leads as outreach to those who get it."""
-        res = super()._message_mail_after_hook(mails)
-        sent = mails.filtered(lambda mail: mail.state != "cancel")
-        self.browse(sent.mapped("res_id"))._on_outreach("out")
-        return res
-
-    def _is_to_customer(self, message):
-        """Tell whether somebody of ours writes to people outside.
-
-        What comes from outside is screened where it arrives.
-
-        :param message: `mail.message` record
-        """
-        message = message.sudo()
-        if message.message_type not in ("comment", "email", "email_outgoing"):
-            return False
-        is_ours = message.author_id and not message.author_id.partner_share
-        if not is_ours or message.subtype_id.internal or message.is_internal:
-            return False
-        return message.outgoing_email_to or any(message.partner_ids.mapped("partner_share"))
