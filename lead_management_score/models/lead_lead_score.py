@@ -2,7 +2,7 @@ from math import exp
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, ormcache
 
 from odoo.addons.lead_management.written_fields import on_values
 
@@ -71,6 +71,7 @@ class LeadLead(models.Model):
     _score_due_idx = models.Index("(id) WHERE score_is_due IS TRUE")
 
     @api.model
+    @ormcache()
     def _get_least_when_empty(self):
         """No score is no high score."""
         return super()._get_least_when_empty() | {"score", "score_chance"}
