@@ -5,7 +5,6 @@ from . import lead_settings_mode
 from . import lead_settings_qualification
 from . import crm_lead
 from . import crm_lead_merge
-from . import crm_lead_phone
 from . import ir_ui_menu
 from . import ir_ui_menu_mode
 from . import lead_qualification

@@ -27,6 +27,9 @@ class CrmLead(models.Model):
         help="The lead that was qualified into this deal.",
     )
 
+    # found as that of a lead is: what comes in is compared with it
+    phone_sanitized = fields.Char(compute="_compute_lead_phone_sanitized")
+
     # two users at once: the second one is refused by the database
     _lead_uniq = models.UniqueIndex(
         "(lead_id) WHERE lead_id IS NOT NULL AND active IS TRUE",
@@ -38,6 +41,12 @@ class CrmLead(models.Model):
     _email_normalized_idx = models.Index(
         "(email_normalized, id DESC) WHERE email_normalized IS NOT NULL"
     )
+
+    @api.depends(lambda self: self._phone_get_sanitize_triggers())
+    def _compute_lead_phone_sanitized(self):
+        """Find the number of a deal as that of a lead is found."""
+        self._compute_phone_sanitized()
+        self.env["lead.lead"]._complete_phone_sanitized(self)
 
     # ------------------------------------------------------------------ one deal a lead
 

@@ -47,9 +47,10 @@ class LeadLead(models.Model):
             values["priority"] = self._get_deal_priority()
         if not values["partner_id"]:
             values |= self._prepare_deal_contact_values()
-        team = self._get_deal_team(options)
-        if team:
-            values["team_id"] = team.id
+        team_id = options.team_id or (self.team_id.use_opportunities and self.team_id.id)
+        if team_id:
+            # else Odoo's default has to be found
+            values["team_id"] = team_id
         return values | dict(options.values.get(self._origin.id, {}))
 
     def _prepare_deal_contact_values(self):
@@ -126,19 +127,6 @@ class LeadLead(models.Model):
         return self.partner_id or self.contact_id
 
     # ------------------------------------------------------------------ pipeline
-
-    def _get_deal_team(self, options):
-        """Return the sales team in whose pipeline the deal stands.
-
-        :param options: `QualificationOptions`
-        :returns: `crm.team` record; empty where Odoo's default has to be found
-        """
-        Team = self.env["crm.team"]
-        if options.team_id:
-            return Team.browse(options.team_id)
-        if self.team_id.use_opportunities:
-            return self.team_id
-        return Team
 
     @api.model
     def _complete_deal_values(self, vals_list):

@@ -2,7 +2,6 @@ from odoo import api, models
 from odoo.exceptions import UserError
 
 from odoo.addons.lead_management.email_address import get_email_forms
-from odoo.addons.lead_management.trusted_context import is_trusted
 from odoo.addons.lead_management.written_fields import on_written
 
 
@@ -86,16 +85,6 @@ class LeadLead(models.Model):
             arch.set("create", "0")
             arch.set("import", "0")
         return arch, view
-
-    # ------------------------------------------------------------------ conversion
-
-    def _prepare_deal_values(self, options):
-        """Let the deals of a switch be enriched by nobody: each one costs a credit."""
-        values = super()._prepare_deal_values(options)
-        is_enriched = "iap_enrich_done" in self.env["crm.lead"]._fields
-        if is_enriched and is_trusted(self.env, "lead_mode_switch"):
-            values["iap_enrich_done"] = True
-        return values
 
     # ------------------------------------------------------------------ intake
 

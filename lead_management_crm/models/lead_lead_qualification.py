@@ -6,7 +6,7 @@ from .qualification_options import QualificationOptions
 
 
 class LeadLead(models.Model):
-    """Qualification on the card, in lists and for other programs."""
+    """Qualification on the card and in lists."""
 
     _name = "lead.lead"
     _inherit = ["lead.deal.linked.mixin", "lead.lead"]
@@ -175,57 +175,3 @@ class LeadLead(models.Model):
                 )
             done.sorted("id")[-1].action_undo()
         return True
-
-    # ------------------------------------------------------------------ other programs
-
-    def qualify(
-        self,
-        create_deal=True,
-        create_company=False,
-        create_contact=True,
-        team_id=None,
-        keep_activities=True,
-        status_id=None,
-        reuse_deals=True,
-        deal_id=None,
-    ):
-        """Qualify the leads, for automation rules and other programs.
-
-        :param bool create_deal: make a deal
-        :param bool create_company: make the legal entity, where the lead names one
-        :param bool create_contact: make the person, where the lead names one
-        :param int team_id: id of the sales team in whose pipeline the deals stand
-        :param bool keep_activities: open activities continue on the deals
-        :param int status_id: id of the status to enter; None for the first won one, 0 to
-            stay
-        :param bool reuse_deals: add a lead to the open deal of the same person, and make
-            one deal of several leads of one person
-        :param int deal_id: id of the open deal that all the leads are added to
-        :returns: list of dicts `lead_id`, `deal_id`, `partner_id`, `contact_id`, in the
-            order of the leads, False where there is none
-        :raises AccessError: when the user may not make one of the targets
-        :raises UserError: naming the leads that cannot be qualified, and why
-        """
-        for model, record_id, label in (
-            ("crm.team", team_id, "team_id"),
-            ("lead.status", status_id, "status_id"),
-            ("crm.lead", deal_id, "deal_id"),
-        ):
-            if record_id:
-                self.env["lead.given.mixin"]._check_readable(model, [record_id], label)
-        entries = self._qualify(
-            QualificationOptions(
-                create_deal=create_deal,
-                create_company=create_company,
-                create_contact=create_contact,
-                team_id=team_id,
-                keep_activities=keep_activities,
-                status_id=status_id,
-                # a lead that names nobody has its deal alone
-                needs_partner=not create_deal,
-                reuse_deals=reuse_deals,
-                deals=dict.fromkeys(self.ids, deal_id) if deal_id else {},
-            )
-        )
-        names = ("lead_id", "deal_id", "partner_id", "contact_id")
-        return [{name: entry.sudo()[name].id for name in names} for entry in entries]

@@ -14,6 +14,58 @@ class LeadLead(models.Model):
 
     # ------------------------------------------------------------------ the engine
 
+    def qualify(
+        self,
+        create_deal=True,
+        create_company=False,
+        create_contact=True,
+        team_id=None,
+        keep_activities=True,
+        status_id=None,
+        reuse_deals=True,
+        deal_id=None,
+    ):
+        """Qualify the leads, for automation rules and other programs.
+
+        :param bool create_deal: make a deal
+        :param bool create_company: make the legal entity, where the lead names one
+        :param bool create_contact: make the person, where the lead names one
+        :param int team_id: id of the sales team in whose pipeline the deals stand
+        :param bool keep_activities: open activities continue on the deals
+        :param int status_id: id of the status to enter; None for the first won one, 0 to
+            stay
+        :param bool reuse_deals: add a lead to the open deal of the same person, and make
+            one deal of several leads of one person
+        :param int deal_id: id of the open deal that all the leads are added to
+        :returns: list of dicts `lead_id`, `deal_id`, `partner_id`, `contact_id`, in the
+            order of the leads, False where there is none
+        :raises AccessError: when the user may not make one of the targets
+        :raises UserError: naming the leads that cannot be qualified, and why
+        """
+        for model, record_id, label in (
+            ("crm.team", team_id, "team_id"),
+            ("lead.status", status_id, "status_id"),
+            ("crm.lead", deal_id, "deal_id"),
+        ):
+            if record_id:
+                self.env["lead.given.mixin"]._check_readable(model, [record_id], label)
+        entries = self._qualify(
+            QualificationOptions(
+                create_deal=create_deal,
+                create_company=create_company,
+                create_contact=create_contact,
+                team_id=team_id,
+                keep_activities=keep_activities,
+                status_id=status_id,
+                # a lead that names nobody has its deal alone
+                needs_partner=not create_deal,
+                reuse_deals=reuse_deals,
+                deals=dict.fromkeys(self.ids, deal_id) if deal_id else {},
+            )
+        )
+        names = ("lead_id", "deal_id", "partner_id", "contact_id")
+        return [{name: entry.sudo()[name].id for name in names} for entry in entries]
+
     def _qualify(self, options=None):
         """Make deals and partners of the leads, link them and move the leads on.
 
@@ -54,8 +106,7 @@ class LeadLead(models.Model):
         leads = self.filtered(lambda lead: lead not in entries)
         if leads:
             options = leads._settle_deals(options, deals)
-            leads._check_deal_access(options, deals)
-            leads._check_qualification_obstacles(options)
+            leads._check_qualification(options, deals)
             done = leads._do_qualify(options, deals)
             entries |= dict(zip(leads, done, strict=True))
         return self.env["lead.qualification"].browse(entries[lead].id for lead in self)
@@ -80,9 +131,14 @@ class LeadLead(models.Model):
             lead._prepare_qualification_values(
                 before[lead], partners[lead], deals[lead], new_deals[lead], activities[lead]
             )
-            | {"status_id": statuses[lead].id}
-            | {"brought": brought.get(lead.id, False), "is_deal_added": bool(added[lead])}
-            | lead._prepare_previous_values(options)
+            | {
+                "status_id": statuses[lead].id,
+                "brought": brought.get(lead.id, False),
+                "is_deal_added": bool(added[lead]),
+                # entering a status is what qualifies those that `previous` names
+                "previous_status_id": options.previous.get(lead.id, lead.status_id.id),
+                "previous_probability": lead.id not in options.previous and lead.probability,
+            }
             for lead in self
         ]
         # nobody writes the log but the qualification itself
@@ -132,15 +188,6 @@ class LeadLead(models.Model):
             "changed_values": {
                 name: [value, after[name]] for name, value in before.items() if value != after[name]
             },
-        }
-
-    def _prepare_previous_values(self, options):
-        """Return the values of the log that say where undoing brings the lead back to."""
-        if self.id in options.previous:
-            return {"previous_status_id": options.previous[self.id]}
-        return {
-            "previous_status_id": self.status_id.id,
-            "previous_probability": self.probability,
         }
 
     # ------------------------------------------------------------------ deals
@@ -210,12 +257,19 @@ class LeadLead(models.Model):
 
     # ------------------------------------------------------------------ what forbids it
 
-    def _check_deal_access(self, options, deals):
-        """Refuse before anything is made what the user may not make."""
+    def _check_qualification(self, options, deals):
+        """Refuse before anything is made what the user may not make, and what cannot be.
+
+        :param options: `QualificationOptions`, settled
+        :param dict deals: {lead: its living `crm.lead` record, possibly empty}
+        """
         if options.create_deal and not all(
             deals[lead] or options.is_added(lead.id) for lead in self
         ):
             self._check_target_access("crm.lead", self.env._("deals"))
+        obstacles = [lead._get_qualification_obstacle(options) for lead in self]
+        if any(obstacles):
+            raise UserError("\n".join(filter(None, obstacles)))
 
     def _check_target_access(self, model, label):
         if not self.env[model].has_access("create"):
@@ -226,11 +280,6 @@ class LeadLead(models.Model):
                     records=label,
                 )
             )
-
-    def _check_qualification_obstacles(self, options):
-        obstacles = [lead._get_qualification_obstacle(options) for lead in self]
-        if any(obstacles):
-            raise UserError("\n".join(filter(None, obstacles)))
 
     def _get_qualification_obstacle(self, options=None):
         """Return why the lead cannot be qualified, or False.

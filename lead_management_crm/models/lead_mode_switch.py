@@ -1,9 +1,8 @@
 from collections import defaultdict
+from dataclasses import replace
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-
-from odoo.addons.lead_management.trusted_context import Trusted
 
 
 class LeadModeSwitch(models.Model):
@@ -91,7 +90,7 @@ class LeadModeSwitch(models.Model):
         if worker._is_without_limits():
             # sudo: an administrator of the system may have no right to leads and deals
             worker = worker.sudo()
-        return worker.with_context(mail_auto_subscribe_no_notify=True, lead_mode_switch=Trusted())
+        return worker.with_context(mail_auto_subscribe_no_notify=True)
 
     def _get_remaining(self, limit=None):
         """Return active leads that are open: closed ones stay leads."""
@@ -125,6 +124,10 @@ class LeadModeSwitch(models.Model):
 
     def _process_batch(self, records):
         for options, leads in self._group_by_options(records):
+            if "iap_enrich_done" in self.env["crm.lead"]._fields:
+                # each deal that Odoo enriches costs a credit
+                values = {lead_id: {"iap_enrich_done": True} for lead_id in leads.ids}
+                options = replace(options, values=values)
             leads._qualify(options)
 
     def _group_by_options(self, leads):

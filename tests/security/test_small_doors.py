@@ -40,7 +40,7 @@ def test_nobody_forges_who_edited_a_comment(scene):
         "import_file",
         "tracking_disable",
         "lead_from_past",
-        "lead_mode_switch",
+        "lead_taken_back",
         "lead_server_writes",
         "lead_owner_syncing",
         "mail_notrack",

@@ -34,7 +34,7 @@ ODD_CONTEXTS = (
     {"default_status_id": "x", "default_company_id": "x", "default_user_id": "x"},
     {"default_name": ["x"], "default_email": 5, "default_phone": {"x": 1}},
     {"default_company_id": [1, 2], "default_team_id": {"x": 1}, "default_tag_ids": 5},
-    {"lead_from_past": [1], "lead_mode_switch": True, "bin_size": "x"},
+    {"lead_from_past": [1], "lead_taken_back": True, "bin_size": "x"},
     {"search_default_type_id": "x", "group_by": 5, "import_file": True},
 )
 
