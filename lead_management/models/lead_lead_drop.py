@@ -14,7 +14,8 @@ class LeadLead(models.Model):
         :param list status_ids: ids of the statuses that the board shows as columns
         :returns: dict: `requirements`, a list of dicts of a `status_id` and what
             `get_status_change_requirements` says of it; `zones`, a list of dicts id, name
-            and kind of closed statuses that are no columns and that the lead may enter
+            and kind of closed statuses that are no columns and that the lead may enter.
+            What is refused has a `hint` too: the refusal in a few words
         :raises AccessError: for a lead that the user may not read
         :raises UserError: for what is no id of a status, and for none or several leads
         """
@@ -34,12 +35,32 @@ class LeadLead(models.Model):
             for status in self._get_zone_statuses() - shown - self.status_id
             if not requirements[status.id]["refusal"]
         ]
+        for status_id, needed in requirements.items():
+            if needed["refusal"]:
+                hint = self._get_drop_hint(Status.browse(status_id))
+                needed["hint"] = hint or needed["refusal"]
         return {
             "requirements": [
                 {"status_id": status_id, **needed} for status_id, needed in requirements.items()
             ],
             "zones": zones,
         }
+
+    def _get_drop_hint(self, status):
+        """Return in a few words how the lead's type keeps it from a status, or False.
+
+        They stand on the column: the card and the other columns are in sight.
+        """
+        self.ensure_one()
+        allowed_ids = status._get_allowed_ids(self.type_id.id, self.company_id.id)
+        if status.id not in allowed_ids:
+            if self.type_id:
+                return self.env._("Not for the type %(type)s", type=self.type_id.name)
+            return self.env._("Not without a type")
+        if self._is_kept_forward(self.status_id, status):
+            return self.env._("The type %(type)s goes only forward", type=self.type_id.name)
+        skipped = self._get_kept_status(self.status_id, status)
+        return bool(skipped) and self.env._("First to %(status)s", status=skipped.name)
 
     def _get_zone_statuses(self):
         """Return the closed statuses that are offered while a card is dragged.

@@ -34,10 +34,9 @@ class LeadLead(models.Model):
         :param status: `lead.status` that it enters
         """
         self.ensure_one()
-        rules = self.type_id._get_pipeline_rules(self.type_id.id)
-        if rules.forward_only and self._is_way_back(before, status):
+        if self._is_kept_forward(before, status):
             return self._get_backward_message(before, status)
-        skipped = rules.no_skipping and self._get_skipped_status(before, status)
+        skipped = self._get_kept_status(before, status)
         return self._get_skipping_message(status, skipped) if skipped else False
 
     # ------------------------------------------------------------------ where leads
@@ -76,6 +75,11 @@ class LeadLead(models.Model):
 
     # ------------------------------------------------------------------ no way back
 
+    def _is_kept_forward(self, before, status):
+        """Tell whether a move goes back in a type that moves only forward."""
+        rules = self.type_id._get_pipeline_rules(self.type_id.id)
+        return rules.forward_only and self._is_way_back(before, status)
+
     def _is_way_back(self, before, status):
         """Tell whether a move goes back.
 
@@ -105,6 +109,12 @@ class LeadLead(models.Model):
         )
 
     # ------------------------------------------------------------------ no skipping
+
+    def _get_kept_status(self, before, status):
+        """Return the status that a move leaves out in a type that skips none, or none."""
+        rules = self.type_id._get_pipeline_rules(self.type_id.id)
+        skipped = rules.no_skipping and self._get_skipped_status(before, status)
+        return skipped or self.env["lead.status"]
 
     def _get_skipped_status(self, before, status):
         """Return the first status that a move leaves out, or none.

@@ -41,6 +41,26 @@ class TestPipelineRules(LeadManagementCommon):
         self.assert_skipping_refused(lead, self.status_won, self.status_third)
         self.assertEqual(self._move(lead, self.status_third, self.status_won), self.status_won)
 
+    def _get_hint(self, lead, status):
+        """Return what a column says in a few words while the card is dragged."""
+        targets = lead.get_drop_targets([status.id])["requirements"]
+        return next(one.get("hint") for one in targets if one["status_id"] == status.id)
+
+    def test_a_column_says_in_few_words_why_it_is_closed(self):
+        """REQ-8.1, REQ-4.19: the lead and the other columns are in sight."""
+        lead = self._create_lead(type_id=self.funnel.id)
+        self.assertIsNone(self._get_hint(lead, self.status_third))
+        self.funnel.no_skipping = True
+        self.assertEqual(
+            self._get_hint(lead, self.status_third), f"First to {self.status_qualified.name}"
+        )
+        self._move(lead, self.status_qualified)
+        self.funnel.forward_only = True
+        self.assertEqual(self._get_hint(lead, self.status_new), "The type Funnel goes only forward")
+        narrow = self._create_type("Narrow", self.status_new | self.status_won)
+        lead = self._create_lead(type_id=narrow.id)
+        self.assertEqual(self._get_hint(lead, self.status_third), "Not for the type Narrow")
+
     def test_won_button_obeys(self):
         """REQ-4.19, REQ-0.81"""
         self.funnel.no_skipping = True

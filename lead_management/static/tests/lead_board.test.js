@@ -410,7 +410,11 @@ test("a card is tinted by the colour of its priority", async () => {
 
 const TARGETS = {
     requirements: [
-        { status_id: 2, ...makeRequirements({ refusal: "Not for this type" }) },
+        {
+            status_id: 2,
+            hint: "Not for this type",
+            ...makeRequirements({ refusal: "Not for this type. Allowed: New, Lost." }),
+        },
         { status_id: 3, ...makeRequirements({ needs_reason: true, reasons: REASONS }) },
     ],
     zones: [{ id: 3, name: "Lost", kind: "lost" }],
@@ -446,7 +450,7 @@ test("a status that the lead may not enter says why while it is dragged", async 
     await drop();
     await animationFrame();
     expect("[data-lead-refusal]").toHaveCount(0);
-    expect(".o_notification_content").toHaveText("Not for this type");
+    expect(".o_notification_content").toHaveText("Not for this type. Allowed: New, Lost.");
     expect.verifySteps([["targets", [1], [1, 2]]]);
 });
 

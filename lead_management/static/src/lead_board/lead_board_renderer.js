@@ -121,10 +121,10 @@ export class LeadBoardRenderer extends KanbanRenderer {
             return;
         }
         this.drag.zones = zones;
-        for (const { refusal, status_id } of requirements.filter((one) => one.refusal)) {
+        for (const { hint, refusal, status_id } of requirements.filter((one) => one.refusal)) {
             const group = this.props.list.groups.find(({ value }) => value === status_id);
             const column = group && this.getColumn(group);
-            column?.setAttribute("data-lead-refusal", refusal);
+            column?.setAttribute("data-lead-refusal", hint || refusal);
         }
     }
 
