@@ -1,5 +1,5 @@
 from odoo.exceptions import ValidationError
-from odoo.tests import freeze_time, tagged
+from odoo.tests import Form, freeze_time, tagged
 
 from .test_closing import MONDAY, ClosingCase
 
@@ -56,6 +56,18 @@ class TestWonButton(ClosingCase):
         self.assertTrue(leads.action_won())
         self.assertEqual(leads[0].status_id, self.status_contract)
         self.assertEqual(leads[1].status_id, self.status_won)
+
+    def test_each_type_keeps_its_own_where_none_is_common(self):
+        """REQ-0.81: the dialog asks for no status then, whatever else it asks."""
+        contract_only = self._create_type("Contracts", self.open_statuses | self.status_contract)
+        leads = self._create_lead(type_id=contract_only.id)
+        leads |= self._create_lead(type_id=self.funnel.id)
+        dialog = Form(self.env["lead.won.wizard"].with_context(default_lead_ids=leads.ids))
+        self.assertTrue(dialog._get_modifier("status_id", "invisible"))
+        wizard = dialog.save()
+        self.assertFalse(wizard.allowed_status_ids)
+        wizard.action_apply()
+        self.assertEqual(leads.mapped("status_id"), self.status_contract | self.status_won)
 
     def test_chosen_status_must_be_a_won_one(self):
         """REQ-0.81, REQ-5.8"""

@@ -18,7 +18,6 @@ class LeadWonWizard(models.TransientModel):
         compute="_compute_status_id",
         store=True,
         readonly=False,
-        required=True,
         domain="[('id', 'in', allowed_status_ids)]",
     )
 
@@ -29,7 +28,10 @@ class LeadWonWizard(models.TransientModel):
 
     @api.depends("allowed_status_ids")
     def _compute_status_id(self):
-        """Propose the only one there is."""
+        """Propose the only one there is.
+
+        Types that have none in common keep their own: there is nothing to choose then.
+        """
         for wizard in self:
             allowed = wizard.allowed_status_ids
             wizard.status_id = wizard.status_id or (allowed if len(allowed) == 1 else False)
