@@ -25,11 +25,11 @@ const BOARD = /* xml */ `
 const QUICK = /* xml */ `
     <form class="o_lead_quick_create">
         <group name="quick">
-            <field name="partner_name" widget="lead_party" nolabel="1" placeholder="Company or person"/>
-            <field name="phone" nolabel="1"/>
-            <field name="email" nolabel="1"/>
-            <field name="email_problem" nolabel="1" readonly="1" invisible="not email_problem"/>
-            <field name="name" nolabel="1"/>
+            <field name="partner_name" widget="lead_party" nolabel="1" colspan="2" placeholder="Company or person"/>
+            <field name="phone" nolabel="1" colspan="2"/>
+            <field name="email" nolabel="1" colspan="2"/>
+            <field name="email_problem" nolabel="1" colspan="2" readonly="1" invisible="not email_problem"/>
+            <field name="name" nolabel="1" colspan="2"/>
             <field name="company_id" invisible="1"/>
             <field name="contact_first_name" invisible="1"/>
             <field name="contact_last_name" invisible="1"/>
@@ -156,6 +156,20 @@ test("a wrong address is not sent", async () => {
     await contains(".o_kanban_add").click();
     expect.verifySteps([]);
     expect("[name=email].o_field_invalid").toHaveCount(1);
+});
+
+// REQ-0.40: what is typed beside the warning arrives where it is typed
+test("a warning that appears takes the cursor from nobody", async () => {
+    LeadLead._onChanges = {
+        email(record) {
+            record.email_problem = record.email && !record.email.includes("@") && "No address";
+        },
+    };
+    await openQuickCreate();
+    await contains(".o_kanban_quick_create [name=email] input").edit("anna", { confirm: "tab" });
+    await animationFrame();
+    expect(".o_kanban_quick_create [name=email_problem]").toHaveText("No address");
+    expect(".o_kanban_quick_create [name=name] input").toBeFocused();
 });
 
 // REQ-8.8: the fields of a type come in its order

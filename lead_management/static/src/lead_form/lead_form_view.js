@@ -29,8 +29,12 @@ export class LeadFormArchParser extends FormArchParser {
     }
 }
 
-/** A group in which the fields that the lead's type lists come first, in their order. */
+/**
+ * A group in which the fields that the lead's type lists come first, in their order. Its rows go
+ * by what they hold: who types in one does not lose it when another appears above it.
+ */
 export class LeadInnerGroup extends InnerGroup {
+    static template = "lead_management.InnerGroup";
     static props = [...InnerGroup.props, "fieldOrder?"];
 
     /** @override */
@@ -39,6 +43,15 @@ export class LeadInnerGroup extends InnerGroup {
         const items = super.getItems();
         const last = items.length + 1000;
         return fieldOrder ? sortBy(items, ([, slot]) => fieldOrder[slot.fieldName] ?? last) : items;
+    }
+
+    /** @override */
+    getRows() {
+        const rows = super.getRows();
+        rows.forEach((row, index) => {
+            row.key = row[0]?.name ?? `empty_${index}`;
+        });
+        return rows;
     }
 }
 
