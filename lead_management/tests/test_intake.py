@@ -182,6 +182,22 @@ class TestIntake(LeadManagementCommon):
                     self.assertIn(lead.company_id, lead.user_id.company_ids or lead.company_id)
                     self.assertNotEqual(lead.type_id, type_b)
 
+    def test_a_type_of_all_companies_stops_neither_import_nor_program(self):
+        """REQ-5.1, REQ-1.14: whose salesperson works for another company; who brings it has it."""
+        shared = self.env["lead.type"].create({"name": "Of all", "user_id": self.user_own.id})
+        user = self.user_both_companies
+        Lead = self.env["lead.lead"].with_user(user).with_company(self.company_b)
+        values = {"name": "New", "type_id": shared.id, "company_id": self.company_b.id}
+        result = Lead.load(["name", "type_id"], [["New", "Of all"]])
+        self.assertEqual(result["messages"], [])
+        for lead in Lead.browse(result["ids"]) | Lead.create([values]):
+            self.assertEqual((lead.company_id, lead.type_id), (self.company_b, shared))
+            self.assertEqual(lead.user_id, user)
+        # a program that acts for nobody
+        self.assertFalse(Lead.sudo().create([values]).user_id)
+        lead = Lead.sudo().create([values | {"user_id": self.user_company_b.id}])
+        self.assertEqual(lead.user_id, self.user_company_b)
+
     def test_emails_and_calls_have_their_medium(self):
         """REQ-2.7, REQ-1.28: what nobody advertised for; a named one stays."""
         names = {"email": "utm_medium_email", "call": "utm_medium_phone"}

@@ -86,6 +86,13 @@ class TestLivechatLead(LeadManagementCommon, HttpCase):
         self.assertTrue(lead.name.startswith("Chat with"))
         self.assertNotIn("href", self.told[0], "the operator may not open it")
 
+    def test_a_salesperson_of_another_company_stops_nothing(self):
+        """REQ-5.1, REQ-1.14: a type of all companies; the operator has the lead."""
+        lead_type = self._create_type("Web", user_id=self.user_company_b.id)
+        self._open_chat().execute_command_newlead(body="/newlead")
+        lead = self._get_leads()
+        self.assertEqual((lead.type_id, lead.user_id), (lead_type, self.user_own))
+
     def test_chat_is_one_lead_however_often_it_is_asked(self):
         """REQ-1.24: nothing is doubled."""
         channel = self._open_chat()

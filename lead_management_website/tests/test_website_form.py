@@ -195,6 +195,14 @@ class TestWebsiteForm(LeadManagementCommon, HttpCase):
         self.assertEqual(lead.status_id, self.status_new)
         self.assertFalse(lead.expected_revenue)
 
+    def test_a_salesperson_of_another_company_stops_nothing(self):
+        """REQ-5.1, REQ-1.14: a type of all companies, whose people do not work here."""
+        self.lead_type.user_id = self.user_own
+        self._send({"email": "a@example.com"})
+        lead = self._get_lead()
+        self.assertEqual((lead.type_id, lead.email), (self.lead_type, "a@example.com"))
+        self.assertFalse(lead.user_id)
+
     def test_malformed_address_is_kept_in_the_name(self):
         """REQ-1.24: nothing that comes in is refused for its form."""
         self._send({"email": "jan at example"})
