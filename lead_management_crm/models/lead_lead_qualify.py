@@ -381,6 +381,9 @@ class LeadLead(models.Model):
         self.ensure_one()
         Deal = self.env["crm.lead"]
         required = self._get_required_deal_fields()
+        if not required:
+            # nothing of the deal is prepared twice
+            return []
         values = dict.fromkeys(required) | self._prepare_deal_values(options)
         open_names = [name for name in required if not values[name]]
         defaults = Deal.default_get(open_names) if open_names else {}

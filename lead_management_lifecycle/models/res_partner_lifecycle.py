@@ -30,7 +30,7 @@ class ResPartner(models.Model):
         partners = super().create(vals_list)
         if staged := partners.filtered("lifecycle_stage_id"):
             staged._create_lifecycle_leads()
-        if joined := partners.filtered("parent_id"):
+        if joined := partners.filtered("parent_id.commercial_partner_id.lifecycle_stage_id"):
             joined._take_lifecycle_stage()
         if staged := partners.filtered("lifecycle_stage_id"):
             staged._sync_lifecycle_stage()
