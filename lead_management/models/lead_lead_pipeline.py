@@ -34,6 +34,9 @@ class LeadLead(models.Model):
         :param status: `lead.status` that it enters
         """
         self.ensure_one()
+        rules = self.type_id._get_pipeline_rules(self.type_id.id)
+        if not (rules.forward_only or rules.no_skipping):
+            return False
         if self._is_kept_forward(before, status):
             return self._get_backward_message(before, status)
         skipped = self._get_kept_status(before, status)
