@@ -34,6 +34,7 @@ class LeadLead(models.Model):
             "name": self.env._("Write an email"),
             "res_model": "lead.template.wizard",
             "view_mode": "form",
+            "views": [(False, "form")],
             "target": "new",
             "context": {**self._get_clean_context(), "default_lead_id": self.id},
         }
@@ -51,6 +52,7 @@ class LeadLead(models.Model):
             "name": self.env._("Write an email"),
             "res_model": "mail.compose.message",
             "view_mode": "form",
+            "views": [(False, "form")],
             "target": "new",
             "context": {
                 **self._get_clean_context(),

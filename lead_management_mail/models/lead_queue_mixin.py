@@ -153,6 +153,7 @@ class LeadQueueMixin(models.AbstractModel):
             "name": self.env._("Attach to another lead"),
             "res_model": "lead.attach.wizard",
             "view_mode": "form",
+            "views": [(False, "form")],
             "target": "new",
             "context": {
                 fields[items._name]: items.ids for items in self._get_queue_items() if items

@@ -126,6 +126,19 @@ class TestCallQueue(LeadGatewayCommon):
         self.assertEqual(unknown.action_reply()["context"]["default_res_ids"], unknown.lead_id.ids)
         self.assertTrue(unknown.is_lead_made)
 
+    def test_pages_open_the_dialogs(self):
+        """REQ-0.61, REQ-8.4, REQ-8.7: a page runs an action as it is, without a button."""
+        email = self._create_email(email_from="anna@example.com")
+        opened = {"attach": email.action_attach_other(), "reply": email.action_reply()}
+        for name in ("Welcome", "Reminder"):
+            values = {"name": name, "model_id": self.env["ir.model"]._get_id("lead.lead")}
+            self.env["mail.template"].create(values)
+        opened["choice of templates"] = email.lead_id.action_write_email()
+        self.assertEqual(opened["choice of templates"]["res_model"], "lead.template.wizard")
+        for page, action in opened.items():
+            with self.subTest(page=page):
+                self.assertEqual(action.get("views"), [(False, "form")])
+
     def test_attaching_can_stay_in_the_queue(self):
         """REQ-0.61: the dialog attaches and says so, or opens the lead."""
         lead = self._create_lead()
