@@ -26,6 +26,9 @@ test.tags("desktop");
 test("a wide screen shows every column", async () => {
     await mountList();
     expect(queryAllTexts("th[data-name]")).toEqual(["Name", "Kind"]);
+    // REQ-0.28: a heading that is too long for its column takes a second line
+    const [heading] = document.querySelectorAll("th[data-name] .text-truncate");
+    expect(getComputedStyle(heading).whiteSpace).toBe("normal");
 });
 
 test.tags("mobile");
