@@ -40,8 +40,27 @@ class LeadGivenMixin(models.AbstractModel):
         """Refuse as creation does: nothing is worked out for who may create none."""
         if self.is_transient():
             self.browse().check_access("create")
-        self._check_given(values)
+        self._check_given(self._name_form(values))
         return super().onchange(values, field_names, fields_spec)
+
+    @api.model
+    def _name_form(self, values):
+        """Return values of a line with the form that it stands in named by its ID.
+
+        A client gives the whole form, as it is being filled in, where the line names its record.
+
+        :param dict values: as `onchange` takes them
+        """
+        named = {}
+        for name, value in values.items():
+            field = self._fields.get(name)
+            if field and field.type == "many2one" and isinstance(value, dict):
+                form = self.env[field.comodel_name]
+                if hasattr(form, "_check_given"):
+                    form._check_given(value)
+                value = value.get("id", False)
+            named[name] = value
+        return named
 
     def _check_given(self, values):
         """Refuse records that the user may not read, or that are gone.

@@ -154,6 +154,17 @@ class TestTypeFormRules(TypeFormCase):
 class TestTypeFormViews(TypeFormCase):
     """The form and quick create follow the type of the lead (REQ-8.8)."""
 
+    def test_a_line_is_added_on_the_form_of_the_type(self):
+        """REQ-8.8: a client names the form, as it is being filled in, as the line's type."""
+        Line = self.env["lead.type.field"].with_user(self.user_manager)
+        spec = {"field_id": {}, "rule": {}, "sequence": {}}
+        for form in ({"id": self.plain.id, "name": "Plain"}, {"name": "Not saved"}):
+            with self.subTest(form=form):
+                answer = Line.onchange({"type_id": form}, [], spec)
+                self.assertEqual(answer["value"]["rule"], "required")
+        with self.assertRaisesRegex(AccessError, "you may not see"):
+            Line.onchange({"type_id": {"id": 2**30}}, [], spec)
+
     def test_form_follows_the_type(self):
         """REQ-8.8: and changes with it, before anything is saved."""
         form = Form(self.env["lead.lead"].with_user(self.user_own))
