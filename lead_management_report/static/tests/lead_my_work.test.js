@@ -66,6 +66,18 @@ test("a row says who, what, how late, how much and which number", async () => {
     expect("[data-name=today] .list-group").toHaveCount(0, { message: "empty boxes are folded" });
 });
 
+// REQ-8.4: on a phone a name wraps rather than run out of the row
+test("a long name stays inside of its row", async () => {
+    await mountPage();
+    const row = queryFirst(".o_lead_my_work_lead");
+    const who = queryFirst(".o_lead_my_work_who");
+    row.style.width = "300px";
+    row.style.flexWrap = "wrap";
+    who.style.flex = "none";
+    queryFirst(".o_lead_my_work_name").textContent = "Long-span shelving ".repeat(8);
+    expect(who.getBoundingClientRect().right).toBeLessThan(row.getBoundingClientRect().right);
+});
+
 // REQ-8.4: note and next date in one go, then the next row
 test("a step is done by keyboard, and the next row has the focus", async () => {
     onRpc("lead.my.work", "finish_step", ({ args }) => {
