@@ -43,6 +43,10 @@ env.cr.execute('''
     SELECT relation.name FROM ir_model_relation AS relation
       JOIN ir_module_module AS owner ON owner.id = relation.module
      WHERE owner.name LIKE 'lead\\\\_management%'
+       AND NOT EXISTS (
+           SELECT FROM ir_model_relation AS other
+             JOIN ir_module_module AS stranger ON stranger.id = other.module
+            WHERE other.name = relation.name AND stranger.name NOT LIKE 'lead\\\\_management%')
 ''')
 tables = [name for name, in env.cr.fetchall()]
 env.cr.execute('''
