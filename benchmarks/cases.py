@@ -32,6 +32,8 @@ IMPORTED_ROWS = 1000
 #: rows of an import that has just ended, and groups of a page
 IMPORTED_AT_ONCE = 100_000
 PAGE = 80
+#: Of so many leads of a group the page reads the names.
+NAMED_LEADS = 20
 OURS = (LEAD_MANAGEMENT,)
 #: How Odoo's importer is asked to read the file.
 IMPORT_OPTIONS = {
@@ -463,7 +465,7 @@ def duplicates_page(env, application, facts, turn):
     """Open the page of duplicates: a page of groups with their leads, and the number of groups."""
     names = {"fields": {"display_name": {}}}
     specification = {name: {} for name in ("reason", "value", "lead_count", "open_count", "date")}
-    specification |= dict.fromkeys(("lead_ids", "user_ids", "type_ids"), names)
+    specification["lead_ids"] = {**names, "limit": NAMED_LEADS}
     return env["lead.duplicate"].web_search_read([], specification, limit=PAGE, count_limit=10001)
 
 

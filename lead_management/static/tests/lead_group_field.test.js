@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@odoo/hoot";
 import { queryAllTexts } from "@odoo/hoot-dom";
-import { defineModels, fields, models, mountView } from "@web/../tests/web_test_helpers";
+import { defineModels, fields, models, mountView, onRpc } from "@web/../tests/web_test_helpers";
 import { defineLeadModels, LeadLead } from "./lead_test_models";
 
 describe.current.tags("desktop");
@@ -37,3 +37,30 @@ test("of a big group the first leads are named, and how many more there are", as
         "Lead 16, Lead 17, Lead 18"
     );
 });
+
+// REQ-6.1
+for (const [type, arch] of [
+    [
+        "list",
+        `<list js_class="lead_duplicate_list"><field name="lead_ids" widget="lead_group"/></list>`,
+    ],
+    [
+        "kanban",
+        `<kanban js_class="lead_duplicate_kanban"><templates><t t-name="card">
+            <field name="lead_ids" widget="lead_group"/>
+        </t></templates></kanban>`,
+    ],
+]) {
+    test(`${type}: of hundreds of leads the names of twenty are read, all are counted`, async () => {
+        const ids = [...Array(300).keys()].map((number) => number + 11);
+        LeadLead._records = ids.map((id) => ({ id, name: `Lead ${id}` }));
+        LeadDuplicate._records = [{ id: 1, lead_ids: ids }];
+        onRpc("lead.duplicate", "web_search_read", ({ kwargs }) => {
+            expect.step(kwargs.specification.lead_ids.limit);
+        });
+        await mountView({ type, resModel: "lead.duplicate", arch });
+        expect.verifySteps([20]);
+        expect(".o_lead_group_further").toHaveText("+295");
+        expect(".o_lead_group_further").toHaveAttribute("title", /^Lead 16, .*, Lead 30, …$/);
+    });
+}

@@ -1,8 +1,12 @@
 import { useEffect, useState } from "@odoo/owl";
 import { useHotkey } from "@web/core/hotkeys/hotkey_hook";
 import { registry } from "@web/core/registry";
+import { KanbanController } from "@web/views/kanban/kanban_controller";
+import { kanbanView } from "@web/views/kanban/kanban_view";
+import { ListController } from "@web/views/list/list_controller";
 import { ListRenderer } from "@web/views/list/list_renderer";
 import { listView } from "@web/views/list/list_view";
+import { readFirstLeads } from "./lead_group_field";
 
 /** Where the user was: a merge loads the page anew, and the next group takes the place. */
 const position = { index: 0 };
@@ -60,7 +64,27 @@ export class LeadDuplicateListRenderer extends ListRenderer {
     }
 }
 
+export class LeadDuplicateListController extends ListController {
+    /** @override */
+    get modelParams() {
+        return readFirstLeads(super.modelParams);
+    }
+}
+
+/** The groups of duplicates on a phone. */
+export class LeadDuplicateKanbanController extends KanbanController {
+    /** @override */
+    get modelParams() {
+        return readFirstLeads(super.modelParams);
+    }
+}
+
+registry.category("views").add("lead_duplicate_kanban", {
+    ...kanbanView,
+    Controller: LeadDuplicateKanbanController,
+});
 registry.category("views").add("lead_duplicate_list", {
     ...listView,
+    Controller: LeadDuplicateListController,
     Renderer: LeadDuplicateListRenderer,
 });

@@ -6,6 +6,8 @@ import {
 
 /** Of so many leads the names are shown; the row of a big group stays a row. */
 const SHOWN = 5;
+/** Of so many the names are read at all: a group may have hundreds, and a page 80 groups. */
+const READ = 20;
 
 /** The leads of a group: the first ones, and how many more there are. */
 export class LeadGroupField extends Many2ManyTagsField {
@@ -31,8 +33,23 @@ export class LeadGroupField extends Many2ManyTagsField {
 
     get furtherNames() {
         const further = this.list.records.slice(SHOWN);
-        return further.map(({ data }) => data.display_name).join(", ");
+        const names = further.map(({ data }) => data.display_name).join(", ");
+        return this.list.count > this.list.records.length ? `${names}, …` : names;
     }
+}
+
+/**
+ * Read the names of the first leads of each group alone.
+ *
+ * @param {object} params of the model of a view of groups
+ * @returns {object} the same parameters
+ */
+export function readFirstLeads(params) {
+    const { activeFields } = params.config;
+    if (activeFields.lead_ids) {
+        activeFields.lead_ids.limit = READ;
+    }
+    return params;
 }
 
 registry.category("fields").add("lead_group", {
