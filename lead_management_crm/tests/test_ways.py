@@ -1,3 +1,4 @@
+import os
 import re
 import sys
 from pathlib import Path
@@ -11,6 +12,8 @@ from .common import LeadDealCommon
 ADDONS = Path(__file__).parents[2]
 PAGE = ADDONS / "docs" / "architecture.md"
 STEP = re.compile(r"^\d+\. `(\w+)\.(\w+)`", re.MULTILINE)
+#: A folder for what each way has called, in order; a line is a file and a function.
+CALLS = os.environ.get("LEAD_WAYS")
 FIGURES = re.compile(r"(\d+) functions in (\d+) files")
 
 
@@ -109,6 +112,9 @@ class TestWays(LeadGatewayCommon, LeadDealCommon):
         # what the caches answer is no part of the way
         go()
         calls = go().calls
+        if CALLS:
+            lines = "".join(f"{file} {function}\n" for file, function in dict.fromkeys(calls))
+            Path(CALLS, f"{title}.txt").write_text(lines)
         section = PAGE.read_text().partition(f"### {title}\n")[2].partition("\n#")[0]
         steps = STEP.findall(section)
         self.assertGreater(len(steps), 5, f"the page has no way of: {title}")
