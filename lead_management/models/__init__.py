@@ -47,7 +47,6 @@ from . import lead_lead
 from . import lead_lead_precompute
 from . import lead_lead_copy
 from . import lead_lead_values
-from . import lead_lead_company
 from . import lead_lead_quick_create
 from . import lead_lead_similar
 from . import lead_lead_status
