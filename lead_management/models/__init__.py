@@ -101,7 +101,6 @@ from . import lead_import_run_made
 from . import lead_import_run_notice
 from . import lead_import_lead
 from . import lead_merge
-from . import lead_lead_duplicate
 from . import lead_duplicate
 from . import lead_duplicate_refresh
 from . import lead_duplicate_dismissal

@@ -3,8 +3,11 @@ import re
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ..duplicate_tables import create_tables
 from ..email_address import find_emails, get_email_forms, normalize_email
+from ..legal_name import get_legal_name_key
 from ..plain_text import fold_letters
+from ..tax_id import get_tax_id_key
 
 # what a person may write before, between and after the digits of a phone number
 PHONE_TEXT = re.compile(
@@ -54,6 +57,26 @@ class LeadLead(models.Model):
         export_string_translation=False,
     )
 
+    legal_name_key = fields.Char(
+        compute="_compute_legal_name_key",
+        precompute=True,
+        store=True,
+        exportable=False,
+        export_string_translation=False,
+        written_by="server",
+        help="Legal entity name without its legal form, and the town, as they are compared.",
+    )
+
+    vat_key = fields.Char(
+        compute="_compute_vat_key",
+        precompute=True,
+        store=True,
+        exportable=False,
+        export_string_translation=False,
+        written_by="server",
+        help="Tax ID with the code of the country and without marks, as it is compared.",
+    )
+
     # all that the search box looks into, in one column with one index: conditions on
     # several make the planner walk through all leads as soon as it takes only the first
     search_text = fields.Char(
@@ -70,6 +93,29 @@ class LeadLead(models.Model):
     _search_text_idx = models.Index(
         lambda registry: "USING gin (search_text gin_trgm_ops)" if registry.has_trigram else ""
     )
+
+    # groups of leads with the same value (lead.duplicate)
+    _duplicate_email_idx = models.Index(
+        "(company_id, email_normalized, id) WHERE active AND email_normalized IS NOT NULL"
+    )
+    _duplicate_phone_idx = models.Index(
+        "(company_id, phone_sanitized, id) WHERE active AND phone_sanitized IS NOT NULL"
+    )
+    _duplicate_phone_other_idx = models.Index(
+        "(company_id, phone_other_sanitized, id) WHERE active AND phone_other_sanitized IS NOT NULL"
+    )
+    _duplicate_vat_idx = models.Index(
+        "(company_id, vat_key, id) WHERE active AND vat_key IS NOT NULL"
+    )
+    _duplicate_name_idx = models.Index(
+        "(company_id, legal_name_key, id) WHERE active AND legal_name_key IS NOT NULL"
+    )
+
+    def init(self):
+        """Let the database note what changes the groups."""
+        res = super().init()
+        create_tables(self.env.cr)
+        return res
 
     # ------------------------------------------------------------------ search
 
@@ -226,6 +272,22 @@ class LeadLead(models.Model):
         )
 
     # ------------------------------------------------------------------ duplicates
+
+    @api.depends("partner_name", "city", "company_id")
+    def _compute_legal_name_key(self):
+        Settings = self.env["lead.settings"]
+        for lead in self:
+            key = False
+            if lead.partner_name and lead.city:
+                forms = Settings._get_legal_forms(lead.company_id.id)
+                key = get_legal_name_key(lead.partner_name, lead.city, forms)
+            lead.legal_name_key = key
+
+    @api.depends("vat", "country_id", "company_id")
+    def _compute_vat_key(self):
+        for lead in self:
+            country = lead.vat and (lead.country_id or lead.company_id.country_id)
+            lead.vat_key = lead.vat and get_tax_id_key(lead.vat, country.code)
 
     @api.depends("email_normalized", "phone_sanitized", "phone_other_sanitized")
     @api.depends_context("uid")

@@ -110,11 +110,21 @@ class LeadLead(models.Model):
             lambda lead: lead.date_last_user_change and lead.date_last_user_change > since
         )
         by_user = changed.grouped(lambda lead: lead._get_last_writer())
-        return [
+        warnings = [
             leads._get_at_work_text(user)
             for user, leads in by_user.items()
             if user != self.env.user and user.id != SUPERUSER_ID
         ]
+        # sudo: what is said of leads that the user may merge
+        for dismissal, leads in self.env["lead.duplicate.dismissal"].sudo()._find_of_leads(self):
+            warnings.append(
+                self.env._(
+                    "%(user)s has called these leads not the same: %(leads)s.",
+                    user=dismissal.user_id.name or "",
+                    leads=", ".join(leads.mapped("display_name")),
+                )
+            )
+        return warnings
 
     def _get_at_work_text(self, user):
         """Return what is said of leads that somebody works on."""
@@ -174,5 +184,5 @@ class LeadLead(models.Model):
             leads = self._get_readable_leads(lead_ids)
             into = leads.filtered(lambda lead: lead.id == into_id)
             if into and len(leads) == len(set(lead_ids)) and into._get_same_merge(leads - into):
-                return leads
+                return leads.sorted("id", reverse=True)
         return self._check_merge_rights(lead_ids)
