@@ -66,7 +66,6 @@ from . import lead_lead_contact_numbers
 from . import lead_lead_customer_values
 from . import lead_lead_customer
 from . import lead_lead_match
-from . import lead_lead_partner_match
 from . import lead_lead_own_amounts
 from . import lead_lead_owner
 from . import lead_lead_numbering
