@@ -47,8 +47,10 @@ class LeadLinkedMixin(models.AbstractModel):
             return Lead.browse(lead_ids)
         if not Lead.has_access("read"):
             return Lead
-        # whether they were merged costs nothing here (_follow_merged_leads)
-        return Lead.search_fetch([("id", "in", lead_ids)], ["merged_into_id"])
+        # whether they were merged costs nothing here (_follow_merged_leads); unlike a search it
+        # does not sort them, by priority and by the user's board
+        query = Lead._search([("id", "in", lead_ids)])
+        return Lead._fetch_query(query, [Lead._fields["merged_into_id"]])
 
     # ------------------------------------------------------------------ linking
 
