@@ -11,7 +11,6 @@ from . import lead_qualification
 from . import lead_qualification_undo
 from . import lead_lead_deal
 from . import lead_lead_qualify_partner
-from . import lead_lead_carry
 from . import lead_lead_existing_deal
 from . import lead_lead_qualify
 from . import lead_lead_deal_rule

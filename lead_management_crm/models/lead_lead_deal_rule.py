@@ -5,7 +5,7 @@ from odoo.exceptions import ValidationError
 
 from odoo.addons.lead_management.trusted_context import get_trusted
 
-from .qualification_options import QualificationOptions
+from .lead_lead_qualify import QualificationOptions
 
 #: What is asked of a lead in a status.
 #: is_required: whether it needs a deal to stand there; is_made: whether entering makes it

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from .qualification_options import QualificationOptions
+from .lead_lead_qualify import QualificationOptions
 
 
 class LeadLead(models.Model):

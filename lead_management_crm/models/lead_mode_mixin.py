@@ -2,7 +2,7 @@ from dataclasses import replace
 
 from odoo import fields, models
 
-from .qualification_options import QualificationOptions
+from .lead_lead_qualify import QualificationOptions
 
 MODES = [("classic", "Classic CRM"), ("simple", "Simple CRM")]
 

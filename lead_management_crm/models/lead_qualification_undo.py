@@ -9,7 +9,7 @@ from odoo.addons.lead_management.counting import count_everywhere
 from odoo.addons.lead_management.trusted_context import Trusted
 from odoo.addons.lead_management.visible_name import get_visible_name
 
-from .lead_lead_carry import CARRIED_MESSAGES
+from .lead_lead_deal import CARRIED_MESSAGES
 
 # rows that use no partner: they come and go with the partner's documents
 IGNORED_TABLES = {

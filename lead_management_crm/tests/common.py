@@ -2,7 +2,7 @@ from odoo import Command
 
 from odoo.addons.lead_management.tests.common import LeadManagementCommon
 
-from ..models.qualification_options import QualificationOptions
+from ..models.lead_lead_qualify import QualificationOptions
 
 
 class LeadDealCommon(LeadManagementCommon):

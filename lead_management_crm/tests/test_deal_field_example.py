@@ -3,7 +3,7 @@ from odoo.tests import tagged
 from odoo.addons.lead_management.tests.fake_models import LeadFakeModelLoader
 from odoo.addons.lead_management.tests.guide_examples import define_classes, read_example
 
-from ..models.qualification_options import QualificationOptions
+from ..models.lead_lead_qualify import QualificationOptions
 from .common import LeadDealCommon
 
 

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ..models.qualification_options import QualificationOptions
+from ..models.lead_lead_qualify import QualificationOptions
 
 # the dialog counts who matches, and names what stands in the way, of so many leads
 MAX_MATCHED = 200

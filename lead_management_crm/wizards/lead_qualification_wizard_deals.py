@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..models.qualification_options import QualificationOptions
+from ..models.lead_lead_qualify import QualificationOptions
 from .lead_qualification_wizard import EDITABLE
 
 
