@@ -5,8 +5,7 @@ from . import lead_response_report
 from . import lead_status
 from . import lead_lead_response
 from . import lead_lead_response_clock
-from . import lead_lead_response_changes
-from . import lead_lead_response_outreach
+from . import lead_lead_response_events
 from . import lead_lead_response_escalation
 from . import lead_lead_merge
 from . import lead_call
