@@ -27,13 +27,15 @@ class LeadLead(models.Model):
         :raises UserError: where the last move of a lead is another user's or too old, or
             was its creation; nothing is changed then
         """
+        ways = self._get_ways_back()
         groups = defaultdict(self.browse)
-        for lead, before in self._get_ways_back().items():
-            groups[before] |= lead
+        for lead, (last, loss_reason) in ways.items():
+            groups[last.from_status_id.id, loss_reason.id] |= lead
         for (status_id, loss_reason_id), leads in groups.items():
             returning = leads.with_context(
                 lead_replaced_status_ids=Trusted(leads.status_id.ids),
                 lead_taken_back=Trusted(),
+                lead_changes_taken_back=Trusted(ways[lead][0].id for lead in leads),
             )
             returning.write({"status_id": status_id, "loss_reason_id": loss_reason_id})
         return True
@@ -77,9 +79,9 @@ class LeadLead(models.Model):
         }
 
     def _get_ways_back(self):
-        """Return where each lead stood before the user's own last move.
+        """Return the user's own last move of each lead, and why it was lost before it.
 
-        :returns: dict lead: (id of the status, id of the lost reason or False)
+        :returns: dict lead: (`lead.status.change` record, `lead.loss.reason` record)
         """
         self.check_access("write")
         oldest = fields.Datetime.now() - timedelta(minutes=UNDO_MINUTES)
@@ -93,7 +95,7 @@ class LeadLead(models.Model):
             last, earlier = found[:1], found[1:]
             if not (earlier and last.user_id == self.env.user and last.date >= oldest):
                 raise UserError(lead._get_no_undo_message())
-            ways[lead] = (last.from_status_id.id, earlier[0].loss_reason_id.id)
+            ways[lead] = (last, earlier[0].loss_reason_id)
         return ways
 
     def _get_no_undo_message(self):

@@ -27,7 +27,13 @@ class LeadLead(models.Model):
         :returns: an action that tells it, with Undo
         """
         before = {lead.id: (lead.user_id.id, lead.team_id.id) for lead in self}
+        effects = self._read_assignment_effects()
         self.write(values)
+        changed = [
+            [lead_id, effects[lead_id], after]
+            for lead_id, after in self._read_assignment_effects().items()
+            if after != effects.get(lead_id)
+        ]
         groups = defaultdict(list)
         for lead in self:
             groups[before[lead.id], (lead.user_id.id, lead.team_id.id)].append(lead.id)
@@ -35,7 +41,7 @@ class LeadLead(models.Model):
             # sudo: the secret of the database signs
             self.sudo().env,
             SCOPE,
-            [self.env.uid, [[*change, ids] for change, ids in groups.items()]],
+            [self.env.uid, [[*change, ids] for change, ids in groups.items()], changed],
             expiration=timedelta(minutes=UNDO_MINUTES),
         )
         return self._tell_done(self._get_assigned_message(), ["undo_assignment", [token]])
@@ -55,7 +61,8 @@ class LeadLead(models.Model):
         :raises UserError: later than a quarter of an hour afterwards, or when somebody has
             given a lead away since; nothing is changed then
         """
-        for before, given, ids in self._read_assignment(token):
+        groups, changed = self._read_assignment(token)
+        for _before, given, ids in groups:
             leads = self.browse(ids)
             leads.check_access("write")
             for lead in leads:
@@ -67,14 +74,37 @@ class LeadLead(models.Model):
                             lead=lead.display_name,
                         )
                     )
+        effects = self.browse(change[0] for change in changed)._read_assignment_effects()
+        kept = {
+            lead_id: before for lead_id, before, after in changed if effects.get(lead_id) == after
+        }
+        for before, _given, ids in groups:
+            leads = self.browse(ids)
             returning = leads.with_context(lead_assignment_taken_back=Trusted())
             returning.write(dict(zip(("user_id", "team_id"), before, strict=True)))
+        self.browse(kept)._bring_back_assignment_effects(kept)
         return True
+
+    def _read_assignment_effects(self):
+        """Return what follows from who has the leads, and comes back with it.
+
+        Hook: extend it, and `_bring_back_assignment_effects`.
+
+        :returns: {lead id: value as JSON has it}
+        """
+        return {}
+
+    def _bring_back_assignment_effects(self, kept):
+        """Hook: bring back what has not changed since the leads were given away.
+
+        :param dict kept: what `_read_assignment_effects` had returned before
+        """
 
     @api.model
     def _read_assignment(self, token):
         """Return what a notification says of who had which leads.
 
+        :returns: (list of [before, given, ids], list of [lead id, before, after] of what follows)
         :raises UserError: for what the server has not signed for this user, or too long ago
         """
         try:
@@ -90,4 +120,4 @@ class LeadLead(models.Model):
                     minutes=UNDO_MINUTES,
                 )
             )
-        return found[1]
+        return found[1], found[2]

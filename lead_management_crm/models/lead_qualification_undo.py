@@ -241,9 +241,12 @@ class LeadQualification(models.Model):
         values = {"status_id": self.previous_status_id.id}
         if self.previous_probability:
             values["probability"] = self.previous_probability
+        last = lead.status_change_ids[:1]
+        last = last.filtered(lambda change: change.from_status_id == self.previous_status_id)
         lead.with_context(
             lead_replaced_status_ids=Trusted(self.status_id.ids),
             lead_undone_ids=Trusted(lead.ids),
+            lead_changes_taken_back=Trusted(last.ids),
         ).write(values)
 
     def _get_undo_text(self, deal_name, archived):

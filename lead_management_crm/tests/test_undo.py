@@ -4,6 +4,8 @@ from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
+from odoo.addons.lead_management.trusted_context import get_trusted
+
 from .common import LeadDealCommon
 
 
@@ -40,6 +42,21 @@ class TestUndo(LeadDealCommon):
         self.assertIn("Qualification undone", lead.message_ids[0].body)
         # and again
         self.assertTrue(self._qualify(lead).deal_id.active)
+
+    def test_move_that_is_taken_back_is_known_to_other_addons(self):
+        """REQ-2.17, REQ-8.5: they bring back what the move has changed of theirs."""
+        lead, _entry = self._create_qualified()
+        move = lead.status_change_ids[0]
+        named, write = set(), type(lead).write
+
+        def note(leads, vals):
+            if "status_id" in vals:
+                named.update(get_trusted(leads.env, "lead_changes_taken_back"))
+            return write(leads, vals)
+
+        with patch.object(type(lead), "write", note):
+            lead.action_undo_qualification()
+        self.assertEqual(named, set(move.ids))
 
     def test_deleted_by_who_may(self):
         """REQ-2.17: whoever may delete deals leaves none behind, unless somebody wrote on it."""

@@ -3,10 +3,12 @@ from . import lead_response_policy
 from . import lead_response_escalation
 from . import lead_response_report
 from . import lead_status
+from . import lead_status_change
 from . import lead_lead_response
 from . import lead_lead_response_clock
 from . import lead_lead_response_events
 from . import lead_lead_response_escalation
+from . import lead_lead_response_undo
 from . import lead_lead_merge
 from . import lead_call
 from . import mail_activity

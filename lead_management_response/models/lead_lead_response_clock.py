@@ -265,6 +265,7 @@ class LeadLead(models.Model):
         # those of leads that were merged into these remind of the same answer
         steps = Domain("lead_id", "in", self.ids) | Domain("lead_id.merged_into_id", "in", self.ids)
         found = rows.search(steps & Domain("activity_id", "!=", False))
+        found._keep_reminders()
         found.activity_id.unlink()
 
     def _end_responses(self):

@@ -43,8 +43,13 @@ class LeadLead(models.Model):
         # sudo: the clock is the server's, whoever writes
         leads = self.sudo().filtered(lambda lead: not lead.response_date)
         moved = leads.filtered(lambda lead: lead.status_id != statuses[lead.id])
-        ended = moved.filtered("is_closed")
-        revived = moved.filtered(lambda lead: not lead.is_closed and statuses[lead.id].is_closed)
+        before = moved._read_clocks()
+        taken_back = moved._take_back_clocks()
+        leads -= taken_back
+        ended = (moved - taken_back).filtered("is_closed")
+        revived = (moved & leads).filtered(
+            lambda lead: not lead.is_closed and statuses[lead.id].is_closed
+        )
         if "active" in vals and "merged_into_id" not in vals:
             ended |= leads.filtered(lambda lead: not lead.active)
             # what was not archived has not come back
@@ -63,6 +68,7 @@ class LeadLead(models.Model):
         given = going_on.filtered(lambda lead: lead.user_id and lead.user_id != owners[lead.id][0])
         if given:
             given._start_assigned_responses()
+        moved._keep_clocks(before)
 
     def _choose_response_anew(self):
         """Give leads whose values have changed the policy that is theirs now.

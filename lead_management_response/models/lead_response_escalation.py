@@ -75,6 +75,15 @@ class LeadResponseEscalation(models.Model):
         groups="lead_management.group_lead_manager",
         export_string_translation=False,
     )
+    # the activity that was taken away with the clock, for who takes back what ended it
+    ended_reminder = fields.Json(
+        readonly=True,
+        copy=False,
+        prefetch=False,
+        groups=fields.NO_ACCESS,
+        written_by="server",
+        export_string_translation=False,
+    )
     note = fields.Char(
         readonly=True, copy=False, written_by="server", help="Why a step could not be taken."
     )
@@ -91,3 +100,31 @@ class LeadResponseEscalation(models.Model):
     _step_uniq = models.UniqueIndex(
         "(lead_id, step, clock_start)", "That step was taken for the lead already."
     )
+
+    def _keep_reminders(self):
+        """Keep the open activities of the steps, which are about to be taken away."""
+        for row in self.filtered("activity_id.active"):
+            activity = row.activity_id
+            row._as_server().ended_reminder = {
+                "activity_type_id": activity.activity_type_id.id,
+                "date_deadline": fields.Date.to_string(activity.date_deadline),
+                "note": activity.note and str(activity.note),
+                "summary": activity.summary,
+                "user_id": activity.user_id.id,
+            }
+
+    def _plan_reminders_again(self, lead_of):
+        """Plan the activities anew that were taken away, and tell nobody of it.
+
+        :param lead_of: function that returns the lead of a step
+        """
+        Activity = self.env["mail.activity"].with_context(mail_activity_quick_update=True)
+        model_id = self.env["ir.model"]._get_id("lead.lead")
+        activities = Activity.create(
+            [
+                {**row.ended_reminder, "res_model_id": model_id, "res_id": lead_of(row).id}
+                for row in self
+            ]
+        )
+        for row, activity in zip(self, activities, strict=True):
+            row._as_server().write({"activity_id": activity.id, "ended_reminder": False})

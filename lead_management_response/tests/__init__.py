@@ -5,5 +5,6 @@ from . import test_response_queries
 from . import test_response_report
 from . import test_response_rights
 from . import test_response_tour
+from . import test_response_undo
 from . import test_translations
 from . import test_working_time
