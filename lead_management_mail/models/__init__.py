@@ -8,6 +8,7 @@ from . import lead_communication_mixin_decisions
 from . import lead_blocked_sender
 from . import lead_call
 from . import lead_call_conversation
+from . import lead_call_planned
 from . import lead_email
 from . import lead_email_screen
 from . import lead_email_gateway
@@ -27,6 +28,7 @@ from . import lead_lead_activity
 from . import lead_type_outreach
 from . import mail_activity
 from . import mail_activity_type
+from . import lead_import_lead
 from . import lead_inbox_item
 from . import lead_lead_communication
 from . import lead_lead_counters

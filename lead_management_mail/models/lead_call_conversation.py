@@ -21,6 +21,8 @@ TOLD_FIELDS = frozenset(
     )
 )
 NEXT_FIELDS = ("next_type_id", "next_date", "next_summary")
+# what a person says of the lead's plan, with the call
+PLAN_FIELDS = ("is_planned_done", *NEXT_FIELDS)
 
 
 class LeadCall(models.Model):
@@ -77,15 +79,17 @@ class LeadCall(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Plan what comes next on the lead, and tell of the call in its conversation.
+        """End what was planned, plan what comes next, and tell of the call in the conversation.
 
         :raises ValidationError: for a next step without a lead
         """
-        plans = [{name: vals.get(name) for name in NEXT_FIELDS} for vals in vals_list]
+        plans = [{name: vals.get(name) for name in PLAN_FIELDS} for vals in vals_list]
         calls = super().create(
-            [{k: v for k, v in vals.items() if k not in NEXT_FIELDS} for vals in vals_list]
+            [{k: v for k, v in vals.items() if k not in PLAN_FIELDS} for vals in vals_list]
         )
         for call, plan in zip(calls, plans, strict=True):
+            if plan["is_planned_done"]:
+                call._finish_planned_activity()
             call._plan_next_step(plan)
         calls._tell_in_conversation()
         return calls
@@ -182,4 +186,4 @@ class LeadCall(models.Model):
         head = Markup('<i class="fa fa-phone"></i> <b>%s</b>') % self.name
         head = Markup(" \u00b7 ").join(filter(None, (head, self.preview)))
         note = plaintext2html(self.note) if self.note else ""
-        return Markup("<p>%s</p>%s") % (head, note)
+        return Markup("<p>%s</p>%s%s") % (head, self.planned_text or "", note)

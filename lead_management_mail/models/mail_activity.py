@@ -2,6 +2,8 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
+from odoo.addons.lead_management.trusted_context import is_trusted
+
 # what an activity of a lead proposes as its due date
 DAYS_AHEAD = 7
 # category of an activity type -> what its end means for the lead
@@ -77,6 +79,8 @@ class MailActivity(models.Model):
             for category, kind in OUTREACH_BY_CATEGORY.items()
         }
         res = super()._action_done(feedback=feedback, attachment_ids=attachment_ids)
+        if is_trusted(self.env, "lead_call_logged"):
+            return res
         for kind, activities in contacted.items():
             leads = self.env["lead.lead"].browse(activities.mapped("res_id")).exists()
             leads._filtered_access("write")._on_outreach(kind)

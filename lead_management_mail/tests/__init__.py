@@ -8,6 +8,7 @@ from . import test_gateway_messages
 from . import test_forgery
 from . import test_guarded_fields
 from . import test_history
+from . import test_import_changers
 from . import test_linked_leads
 from . import test_mail_companies
 from . import test_mail_rights
@@ -16,6 +17,7 @@ from . import test_merged_leads
 from . import test_outreach
 from . import test_query_counts
 from . import test_queue
+from . import test_call_planned
 from . import test_call_queue
 from . import test_queue_rules
 from . import test_writing

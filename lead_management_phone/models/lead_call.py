@@ -203,6 +203,8 @@ class LeadCall(models.Model):
             values["user_id"] = (talking or self.user_id).id
         if event.kind == "end":
             values |= self._prepare_end_values(event)
+            if values["result"] == "answered":
+                self._finish_due_activity()
         if event.recording_url:
             values["recording_url"] = event.recording_url
         if event.kept:
@@ -214,6 +216,17 @@ class LeadCall(models.Model):
             self.write(values)
         if event.kind in ("answer", "end"):
             self._close_popup()
+
+    def _finish_due_activity(self):
+        """Mark the call as done that the employee had planned up to today, and has made.
+
+        What is planned for later, or by somebody else, stays: nobody was asked.
+        """
+        planned = self._get_planned_activity()
+        user = self.user_id
+        today = fields.Date.context_today(self.with_context(tz=user.tz))
+        if self.direction == "out" and planned.user_id == user and planned.date_deadline <= today:
+            self._finish_planned_activity()
 
     def _prepare_end_values(self, event):
         answered = bool(self.answered_on) or event.result == "answered"

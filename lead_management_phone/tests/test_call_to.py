@@ -1,10 +1,12 @@
 import hashlib
 import hmac
 import json
+from datetime import timedelta
 from unittest.mock import Mock, patch
 
 import requests
 
+from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
 
@@ -95,6 +97,36 @@ class TestCallTo(TelephonyCommon):
         self._send({"event": "start", "call": "o3", **common})
         ends = {call.external_id: call.lead_id for call in self._get_calls()}
         self.assertEqual(ends, {"o1": lead, "o2": into, "o3": lead})
+
+    def test_planned_call_that_is_made_is_done(self):
+        """REQ-0.66, REQ-8.4: today's own one, told once; others stay, and so does one missed."""
+        lead = self._create_lead(phone=NUMBER)
+        today = fields.Date.context_today(lead)
+
+        def plan(user, days=0):
+            return lead.sudo().activity_schedule(
+                "mail.mail_activity_data_call",
+                summary="About the offer",
+                date_deadline=today + timedelta(days=days),
+                user_id=user.id,
+            )
+
+        theirs, tomorrow = plan(self.user_colleague), plan(self.user_own, 1)
+        reference = f"lead.{lead.id}"
+        common = {"direction": "out", "extension": "101", "recipient": NUMBER}
+        for number, (result, is_done) in enumerate((("busy", False), ("answered", True))):
+            due = plan(self.user_own)
+            for event in ({"event": "start", "reference": reference}, {"event": "end"}):
+                more = {"result": result, "duration": 61} if event["event"] == "end" else {}
+                self._send({"call": f"p{number}", **common, **event, **more})
+            self.env.invalidate_all()
+            with self.subTest(result=result):
+                self.assertEqual((due.active, theirs.active), (not is_done, True))
+            due.sudo().active = False
+        self.assertTrue(tomorrow.active)
+        told = lead.sudo().message_ids.filtered("mail_activity_type_id")
+        self.assertEqual(len(told), 2)
+        self.assertIn("Planned: About the offer", told.sorted("id")[-1].body)
 
     def _dial(self, number, user=None):
         """Return what the provider was told to call, as a user, with its reference."""

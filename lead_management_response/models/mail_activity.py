@@ -1,5 +1,7 @@
 from odoo import models
 
+from odoo.addons.lead_management.trusted_context import is_trusted
+
 # category of an activity type -> what its end is for the lead
 RESPONSE_BY_CATEGORY = {"phonecall": "call", "meeting": "meeting"}
 
@@ -19,6 +21,8 @@ class MailActivity(models.Model):
             for category, kind in RESPONSE_BY_CATEGORY.items()
         }
         res = super()._action_done(feedback=feedback, attachment_ids=attachment_ids)
+        if is_trusted(self.env, "lead_call_logged"):
+            return res
         for kind, lead_ids in talked.items():
             self.env["lead.lead"].browse(lead_ids).exists()._note_response(kind)
         return res

@@ -41,6 +41,16 @@ class TestFirstOutreach(LeadResponseCommon):
         self._assert_answered("email")
 
     @freeze_time("2031-01-13 09:30:00")
+    def test_planned_call_that_nobody_took_is_no_answer(self):
+        """REQ-7.6, REQ-8.4: though it was marked as done with the call that was logged."""
+        for result, is_answered in (("missed", False), ("answered", True)):
+            self.lead.activity_schedule("mail.mail_activity_data_call")
+            values = {"lead_id": self.lead.id, "direction": "out", "is_planned_done": True}
+            self.env["lead.call"].with_user(self.user_own).create([values | {"result": result}])
+            self.assertFalse(self.lead.sudo().activity_ids)
+            self.assertEqual(bool(self.lead.response_date), is_answered)
+
+    @freeze_time("2031-01-13 09:30:00")
     def test_email_to_many(self):
         """REQ-7.6: one composer, many leads."""
         other = self._arrive(email="berta@example.com")
