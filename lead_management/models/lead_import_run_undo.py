@@ -125,13 +125,14 @@ class LeadImportRun(models.Model):
         leads = self.env["lead.lead"].browse(lines.lead_id.ids)
         leads.check_access("write")
         current = leads._read_import_values()
+        changers = lines._get_changers()
         texts = {}
         for line in lines:
             lead = leads.browse(line.lead_id.id)
             reason = reasons.get(lead.id)
             if not reason:
                 reason = lead._bring_back_import_values(
-                    line.values_before, line.values_after, current[lead.id]
+                    line.values_before, line.values_after, current[lead.id], changers
                 )
                 texts[lead] = self.env._("Import undone: %(run)s", run=self.display_name)
             line.write({"state": "kept" if reason else "undone", "reason": reason or False})

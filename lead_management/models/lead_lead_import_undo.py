@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.tools import SQL, ormcache
 
@@ -241,6 +243,7 @@ class LeadLead(models.Model):
         made = lines.filtered(lambda line: line.kind == "created")
         current = self.browse(made.lead_id.ids)._read_import_values()
         traces = self._get_import_traces(made, marks)
+        changers = made._get_changers()
         # one recordset: what is read of one of them is read of all
         leads = {lead.id: lead for lead in self.browse(lines.lead_id.ids)}
         reasons = {}
@@ -252,7 +255,7 @@ class LeadLead(models.Model):
                 reasons[lead.id] = self.env._("Merged into %(lead)s.", lead=name)
             elif line.kind == "created":
                 changed = lead._get_changed_since(line.values_after, current[lead.id])
-                texts = lead._get_change_texts(changed)
+                texts = lead._get_change_texts(changed, changers)
                 texts += self._get_trace_texts(traces.get(lead.id))
                 if texts:
                     reasons[lead.id] = " ".join(texts)
@@ -286,32 +289,56 @@ class LeadLead(models.Model):
             changed = [name for name in changed if name not in OWNER_COLUMNS]
         return changed
 
-    def _get_change_texts(self, names):
-        """Return what is said of fields that were changed since: list of sentences."""
+    def _get_change_texts(self, names, changers):
+        """Return what is said of fields that were changed since: list of sentences.
+
+        :param dict changers: see `lead.import.lead._get_changers`
+        """
         self.ensure_one()
         if not names:
             return []
         server = self._get_merge_server_columns()
-        user = self._get_last_writer().name or ""
-        labels = [self._fields[n]._description_string(self.env) for n in names if n not in server]
-        if not labels:
-            return [self.env._("Changed since by %(user)s.", user=user)]
-        if len(labels) > MAX_LABELS:
-            labels = [*labels[:MAX_LABELS], "…"]
-        return [
+        writer = self._get_last_writer().name or ""
+        by_user = defaultdict(list)
+        for name in names:
+            if name not in server:
+                changer = changers.get((self.id, name))
+                by_user[changer].append(self._fields[name]._description_string(self.env))
+        if not by_user:
+            return [self.env._("Edited since, the last time by %(user)s.", user=writer)]
+        unknown = by_user.pop(None, [])
+        texts = [
             self.env._(
-                "Changed since by %(user)s: %(fields)s.", user=user, fields=", ".join(labels)
+                "Changed since by %(user)s: %(fields)s.",
+                user=changer.name,
+                fields=self._join_labels(labels),
             )
+            for changer, labels in by_user.items()
         ]
+        if unknown:
+            # who has changed these stands nowhere
+            text = self.env._(
+                "Changed since: %(fields)s. The lead was edited last by %(user)s.",
+                fields=self._join_labels(unknown),
+                user=writer,
+            )
+            texts.append(text)
+        return texts
+
+    @api.model
+    def _join_labels(self, labels):
+        """Return names of fields as one text, the first ones of many."""
+        return ", ".join(labels if len(labels) <= MAX_LABELS else [*labels[:MAX_LABELS], "…"])
 
     # ------------------------------------------------------------------ undo
 
-    def _bring_back_import_values(self, before, after, current):
+    def _bring_back_import_values(self, before, after, current, changers):
         """Give the lead back what an import has changed and nobody since.
 
         :param dict before: values before the import
         :param dict after: values after it
         :param dict current: values now
+        :param dict changers: see `lead.import.lead._get_changers`
         :returns: what is left as it is, as a text, or False
         """
         self.ensure_one()
@@ -334,7 +361,7 @@ class LeadLead(models.Model):
                     if not changed:
                         continue
                 kept.append(name)
-        texts = self._get_change_texts([name for name in kept if name not in server])
+        texts = self._get_change_texts([name for name in kept if name not in server], changers)
         restored = self._without_gone_records(restored)
         if restored or lists:
             self._write_back(restored, lists)
