@@ -300,6 +300,22 @@ test("a lead's own fields are columns that can be switched on", async () => {
     expect(".o_data_cell:contains(North)").toHaveCount(1);
 });
 
+// REQ-0.11: on a small screen, where each lead is a card, too
+test("a selected row looks selected, whatever its priority", async () => {
+    await mountView({ type: "list", resModel: "lead.lead", arch: LIST });
+    const getGrounds = () =>
+        queryAll(".o_data_row").map((row) =>
+            getComputedStyle(row.cells[1]).getPropertyValue("--table-bg").trim()
+        );
+    const [tinted, plain] = getGrounds();
+    expect(tinted).not.toBe(plain);
+    await contains(".o_data_row:eq(0) .o_list_record_selector input").click();
+    await contains(".o_data_row:eq(1) .o_list_record_selector input").click();
+    const [first, second] = getGrounds();
+    expect(first).toBe(second);
+    expect(first).not.toBe(tinted);
+});
+
 // REQ-0.28
 test("without leads a column can be switched on", async () => {
     LeadLead._records = [];

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "@odoo/hoot";
-import { queryAllTexts } from "@odoo/hoot-dom";
+import { press, queryAll, queryAllTexts } from "@odoo/hoot-dom";
 import { animationFrame, runAllTimers } from "@odoo/hoot-mock";
 import {
     contains,
@@ -110,6 +110,23 @@ test("free text is a company, a person, or a customer that is offered", async ()
     ]);
 });
 
+// REQ-8.4: in a narrow column, in the language with the longest words
+test("what the first line asks for is read to its end", async () => {
+    const asked = "Компания или человек";
+    LeadLead._views["form,quick"] = QUICK.replace("Company or person", asked);
+    await openQuickCreate();
+    const [column] = queryAll(".o_kanban_group");
+    Object.assign(column.style, { flex: "0 0 auto", width: "272px" });
+    const [input] = queryAll("[name=partner_name] input");
+    const context = document.createElement("canvas").getContext("2d");
+    context.font = getComputedStyle(input).font;
+    expect(input.clientWidth).toBeGreaterThan(context.measureText(asked).width);
+    expect(".o_lead_party_kind").toHaveAttribute("title", "A company: press for a person");
+    expect(".o_lead_party_word").not.toBeVisible();
+    await fill("partner_name", "Acme");
+    expect(".o_lead_party_word").toHaveText("Company");
+});
+
 // REQ-5.4: who is known is said while the lead is typed, and opens beside: nothing is lost
 test("a strip names the leads with the number", async () => {
     mockService("action", {
@@ -185,4 +202,48 @@ test("quick create and form have the order of the type", async () => {
     );
     expect(names).toEqual(["email", "name", "partner_name", "phone"]);
     expect(queryAllTexts(".o_lead_same_leads")).toEqual([]);
+});
+
+// REQ-8.4: the name that a number proposes comes when the name is being typed
+test("what a person types wins over what is proposed late", async () => {
+    let answer;
+    LeadLead._fields.phone = fields.Char({
+        onChange: (lead) => {
+            lead.name ||= lead.phone;
+        },
+    });
+    onRpc("lead.lead", "onchange", ({ args: [, , names] }) => {
+        if (names.includes("phone")) {
+            return new Promise((resolve) => (answer = resolve)).then(() => undefined);
+        }
+    });
+    await openQuickCreate();
+    await fill("phone", "600 100 200");
+    await contains(".o_kanban_quick_create [name=name] input").click();
+    answer();
+    await animationFrame();
+    await press([..."sc"]);
+    expect(".o_kanban_quick_create [name=name] input").toHaveValue("sc");
+    // and while it is typed
+    await fill("name", "");
+    await fill("phone", "600 100 201");
+    await contains(".o_kanban_quick_create [name=name] input").click();
+    await press([..."sca"]);
+    answer();
+    await animationFrame();
+    await press([..."les"]);
+    await contains(".o_kanban_add").click();
+    expect.verifySteps([
+        {
+            partner_name: false,
+            phone: "600 100 201",
+            email: false,
+            name: "scales",
+            company_id: false,
+            contact_first_name: false,
+            contact_last_name: false,
+            partner_id: false,
+            type_id: false,
+        },
+    ]);
 });

@@ -1,7 +1,7 @@
 import { expect, test } from "@odoo/hoot";
-import { queryAllTexts } from "@odoo/hoot-dom";
-import { mountView } from "@web/../tests/web_test_helpers";
-import { defineLeadModels } from "./lead_test_models";
+import { queryAll, queryAllTexts } from "@odoo/hoot-dom";
+import { fields, mountView } from "@web/../tests/web_test_helpers";
+import { defineLeadModels, LeadLossReason, LeadSettings, LeadType } from "./lead_test_models";
 
 defineLeadModels();
 
@@ -35,4 +35,29 @@ test.tags("mobile");
 test("a phone leaves out the columns that are marked so", async () => {
     await mountList();
     expect(queryAllTexts("th[data-name]")).toEqual(["Name"]);
+});
+
+// REQ-0.36, REQ-8.3: in the narrow lists of a card
+test.tags("desktop");
+test("a long name takes two lines rather than lose its end", async () => {
+    LeadLossReason._records[0].name = "Joanna Lewandowska";
+    LeadType._fields.reason_id = fields.Many2one({ relation: "lead.loss.reason" });
+    LeadType._records[0].reason_id = 1;
+    LeadSettings._records[0].type_ids = [1];
+    await mountView({
+        type: "form",
+        resModel: "lead.settings",
+        resId: 1,
+        arch: /* xml */ `
+            <form>
+                <field name="type_ids" widget="lead_x2many">
+                    <list><field name="name"/><field name="reason_id" width="95px"/></list>
+                </field>
+            </form>`,
+    });
+    expect(queryAllTexts(".o_data_cell[name=reason_id]")).toEqual(["Joanna Lewandowska"]);
+    const cut = queryAll(".o_data_cell[name=reason_id]").filter(
+        (cell) => cell.scrollWidth > cell.clientWidth
+    );
+    expect(cut).toHaveLength(0);
 });
