@@ -25,7 +25,14 @@ from benchmarks import (
     score_real_data,
 )
 from benchmarks.applications import BESIDE_FLOOR
-from benchmarks.cases import CASES, FLOOR_CASES, IMPORTED_ROWS, MANAGER, collect_facts
+from benchmarks.cases import (
+    CASES,
+    FLOOR_CASES,
+    IMPORTED_ROWS,
+    LONG_IMPORT,
+    MANAGER,
+    collect_facts,
+)
 from benchmarks.data import check_computed_columns, fill, prepare_company, score
 from benchmarks.timing import time_case
 from devtools import suite
@@ -45,6 +52,13 @@ def parse_arguments():
     )
     parser.add_argument("--repetitions", type=int, default=25, help="of a line (default: 25)")
     parser.add_argument("--only", default="", metavar="TEXT", help="lines with this in their title")
+    parser.add_argument(
+        "--import-rows",
+        type=int,
+        default=0,
+        metavar="N",
+        help="also time an import of N rows, which takes minutes for 10000",
+    )
     parser.add_argument(
         "--quick", action="store_true", help=f"{QUICK_COUNT} leads, each line a few times"
     )
@@ -163,11 +177,12 @@ def measure(count, options, configuration):
     registry = Registry(database)
     with registry.cursor() as cr:
         env = api.Environment(cr, api.SUPERUSER_ID, {})
-        facts = collect_facts(env, QUICK_ROWS if options.quick else IMPORTED_ROWS)
+        rows = QUICK_ROWS if options.quick else IMPORTED_ROWS
+        facts = collect_facts(env, rows, options.import_rows)
     gc.collect()
     gc.freeze()
     lines = []
-    for case in CASES:
+    for case in (*CASES, LONG_IMPORT) if options.import_rows else CASES:
         if options.only in case.title:
             lines.append(time_case(registry, case, facts, options.repetitions))
             print("  " + "  ".join(report.format_line(lines[-1])), flush=True)

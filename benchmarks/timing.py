@@ -45,7 +45,9 @@ def time_case(registry, case, facts, turns):
     :param int turns: how often, at most
     :returns: :class:`Line`, with `error` when it could not be timed
     """
-    title = case.title.format(rows=facts.rows, selected=len(facts.selected_leads))
+    title = case.title.format(
+        rows=facts.rows, many_rows=facts.many_rows, selected=len(facts.selected_leads)
+    )
     person = case.person.rstrip("0123456789")
     line = Line(title, person, values={application: [] for application in case.applications})
     application = None
