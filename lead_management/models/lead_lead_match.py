@@ -5,6 +5,7 @@ from odoo.fields import Domain
 
 from ..duplicate_tables import create_tables
 from ..email_address import find_emails, get_email_forms, normalize_email
+from ..large_tables import set_storage_parameters
 from ..legal_name import get_legal_name_key
 from ..plain_text import fold_letters
 from ..tax_id import get_tax_id_key
@@ -115,6 +116,7 @@ class LeadLead(models.Model):
         """Let the database note what changes the groups."""
         res = super().init()
         create_tables(self.env.cr)
+        set_storage_parameters(self.env.cr, self._table)
         return res
 
     # ------------------------------------------------------------------ search

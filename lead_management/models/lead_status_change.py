@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..large_tables import set_storage_parameters
+
 
 class LeadStatusChange(models.Model):
     """Log of the statuses that leads passed, with the hours spent in each.
@@ -126,6 +128,12 @@ class LeadStatusChange(models.Model):
 
     # the row of a lead that is open (_log_changes, _update_loss_reason)
     _current_idx = models.Index("(lead_id) WHERE date_end IS NULL")
+
+    def init(self):
+        """Let PostgreSQL vacuum the log early: reports read all of it."""
+        res = super().init()
+        set_storage_parameters(self.env.cr, self._table)
+        return res
 
     @api.model
     def _log_changes(self, leads, date):

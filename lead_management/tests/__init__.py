@@ -27,6 +27,7 @@ from . import test_lost_target
 from . import test_tours
 from . import test_default_data
 from . import test_install_hooks
+from . import test_large_tables
 from . import test_search
 from . import test_similar_beside
 from . import test_similar_leads

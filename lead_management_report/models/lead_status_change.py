@@ -81,19 +81,16 @@ class LeadStatusChange(models.Model):
         f"({MOVE}, lead_date) INCLUDE (to_status_id, from_status_id, lead_id, lead_type_key,"
         " lead_source_key, hours_before) WHERE lead_active IS TRUE AND date_end IS NOT NULL"
     )
-    # what the status analysis adds up, in the order of its groups; PostgreSQL counts what
-    # joins had needed that it left out (lead_id)
-    _stays_idx = models.Index(
-        "(to_status_id, from_status_id, lead_won)"
-        " INCLUDE (company_id, lead_merged, lead_id, date_end, hours, hours_before)"
-    )
-    # the medians, by whatever the analysis groups; the same holds for lead_id
-    _hours_idx = models.Index(
-        "(to_status_id, hours) INCLUDE (company_id, lead_merged, lead_id, from_status_id, owner_id,"
+    # the stays among which the medians of the status analysis lie, with whatever it groups and
+    # filters by; PostgreSQL counts what joins had needed that it left out (lead_id)
+    _median_idx = models.Index(
+        "(hours) INCLUDE (company_id, lead_merged, lead_id, to_status_id, from_status_id, owner_id,"
         " team_id, type_id, user_id, loss_reason_id, lead_source_key, lead_medium_key,"
-        " lead_campaign_key, date) WHERE date_end IS NOT NULL"
+        " lead_campaign_key, lead_won, date) WHERE date_end IS NOT NULL"
     )
 
     def init(self):
         """Let the database keep what is repeated of the leads."""
+        res = super().init()
         create_triggers(self.env.cr)
+        return res
