@@ -13,6 +13,7 @@ from . import lead_my_work
 from . import lead_my_work_best
 from . import lead_status_analysis
 from . import lead_status_analysis_median
+from . import lead_status_analysis_packed
 from . import lead_status_analysis_spread
 from . import lead_status_change
 from . import lead_target

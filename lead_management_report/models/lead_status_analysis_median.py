@@ -1,124 +1,150 @@
-from odoo import api, models
-from odoo.fields import Domain
-from odoo.tools import SQL
+from collections import Counter
 
+from odoo import api, models
+from odoo.tools import SQL
+from odoo.tools.misc import unique
+
+DISTINCT = ":array_agg_distinct"
 MEDIAN = "hours_median:avg"
-EXITS = "exit_count:sum"
-# of more statuses all rows are sorted
-MAX_STATUSES = 100
+# how many stays of a group are in each class of hours
+CLASSES = (
+    'ARRAY_AGG(ARRAY["lead_status_analysis"."class", %s])'
+    ' FILTER (WHERE "lead_status_analysis"."class" IS NOT NULL)'
+)
+# the stays themselves, of some classes
+STAYS = "%s"
+# what is counted by classes, of which hours; an index has those of the stays that have ended
+HOURS = {CLASSES: "hours_median", STAYS: "indexed_hours"}
 
 
 class LeadStatusAnalysis(models.Model):
-    """Medians: they alone need the rows of a group in order.
+    """Medians of many stays: counting tells where they lie, and few are sorted.
 
-    Those of the statuses, and of all of them together, lie in the middle of an index.
+    The stays of each group are counted by classes of hours as they are added up. The median
+    lies in the class in which half of them is reached, and only the stays of these classes are
+    read (`_collect_stays`).
     """
 
     _inherit = "lead.status.analysis"
 
     @api.model
     def _read_grouping_sets(self, domain, grouping_sets, aggregates=(), order=None):
-        others = [aggregate for aggregate in aggregates if aggregate != MEDIAN]
-        if not others or len(others) == len(aggregates) or MEDIAN in (order or ""):
-            # by itself a median is that of sorted rows
+        if not self._is_classed(grouping_sets, aggregates, order):
             return super()._read_grouping_sets(domain, grouping_sets, aggregates, order)
-        counted = [*others, EXITS]
-        found = super()._read_grouping_sets(domain, grouping_sets, counted, order)
-        medians = self._get_medians(domain, grouping_sets, found)
-        return [
-            self._insert_medians(rows, medians_of_set, len(groupby) + aggregates.index(MEDIAN))
-            for rows, medians_of_set, groupby in zip(found, medians, grouping_sets, strict=True)
-        ]
+        return self._read_classed(domain, grouping_sets, aggregates, order)
 
     @api.model
     def _read_group(
         self, domain, groupby=(), aggregates=(), having=(), offset=0, limit=None, order=None
     ):
-        others = [aggregate for aggregate in aggregates if aggregate != MEDIAN]
-        is_cut = having or offset or limit or MEDIAN in (order or "")
-        if len(others) == len(aggregates) or not groupby or is_cut:
+        if not groupby or having or not self._is_classed([groupby], aggregates, order):
             return super()._read_group(domain, groupby, aggregates, having, offset, limit, order)
-        rows = super()._read_group(domain, groupby, [*others, EXITS], order=order)
-        [medians] = self._get_medians(domain, [groupby], [rows])
-        return self._insert_medians(rows, medians, len(groupby) + aggregates.index(MEDIAN))
+        [rows] = self._read_classed(domain, [groupby], aggregates, order, offset, limit)
+        return rows
 
     @api.model
-    def _insert_medians(self, rows, medians, position):
-        """Return rows with the median of each in the place of the exits.
+    def _is_classed(self, grouping_sets, aggregates, order):
+        """Tell whether there are medians that the classes of hours lead to."""
+        specs = tuple(unique(spec for groupby in grouping_sets for spec in groupby))
+        others = [aggregate for aggregate in aggregates if aggregate != MEDIAN]
+        return (
+            MEDIAN in aggregates
+            and self._has_keys(specs)
+            and self._is_foldable(specs, others, order)
+            and not any(other.endswith(DISTINCT) for other in others)
+        )
 
-        :param rows: list of (*groups, *other aggregates, exits)
-        :param medians: {groups: median}; groups without any are left out
-        :param int position: of the median in a row
-        """
-        size = len(next(iter(medians))) if medians else 0
+    @api.model
+    def _read_classed(self, domain, grouping_sets, aggregates, order=None, offset=0, limit=None):
+        """Return the groups of each grouping set, as `_read_grouping_sets` does."""
+        self.browse().check_access("read")
+        query = self._search(domain)
+        if query.is_empty():
+            return [[] for _groupby in grouping_sets]
+        folds = [self._get_fold(spec, query) for spec in aggregates]
+        found = self._fold(query, grouping_sets, folds, order, aggregates, offset, limit)
+        position = aggregates.index(MEDIAN)
+        sets = [tuple(groupby) for groupby in grouping_sets]
+        middles = [
+            {
+                row[: len(groupby)]: self._find_middle(row[len(groupby) + position])
+                for row in map(tuple, rows)
+            }
+            for groupby, rows in zip(sets, found, strict=True)
+        ]
+        medians = self._get_medians(domain, sets, middles)
         return [
-            (*row[:position], medians.get(row[:size], False), *row[position:-1]) for row in rows
+            self._postprocess_groups(
+                self._insert_medians(rows, medians_of_set, len(groupby), position),
+                groupby,
+                aggregates,
+            )
+            for groupby, rows, medians_of_set in zip(sets, found, medians, strict=True)
         ]
 
     @api.model
-    def _get_medians(self, domain, grouping_sets, found):
+    def _insert_medians(self, rows, medians, size, position):
+        """Return rows with the median of each in the place of the classes.
+
+        :param rows: list of (*groups, *aggregates)
+        :param medians: {groups: median}
+        :param int size: number of groups
+        :param int position: of the median among the aggregates
+        """
+        at = size + position
+        return [(*row[:at], medians[tuple(row[:size])], *row[at + 1 :]) for row in rows]
+
+    @api.model
+    def _find_middle(self, classes):
+        """Return {class: places in it} of the middle of some stays.
+
+        An even number of stays has two in the middle, which may be of different classes.
+
+        :param classes: list of (class, number of stays), None without any
+        """
+        stays = Counter()
+        for number, count in classes or ():
+            stays[number] += count
+        total = stays.total()
+        places, before, found = {(total - 1) // 2, total // 2}, 0, {}
+        for number in sorted(stays):
+            inside = [place - before for place in places if 0 <= place - before < stays[number]]
+            if inside:
+                found[number] = inside
+            before += stays[number]
+        return found
+
+    @api.model
+    def _get_medians(self, domain, sets, middles):
         """Return {groups: median} for each grouping set.
 
-        :param found: for each of them, list of (*groups, *aggregates, exits)
+        :param sets: list of tuples of groupbys
+        :param middles: for each of them, {groups: what `_find_middle` returns}
         """
-        sets = [tuple(groupby) for groupby in grouping_sets]
-        ended = Domain(domain) & Domain("date_end", "!=", False)
-        if ("status_id",) in sets and set(sets) <= {(), ("status_id",)}:
-            rows = found[sets.index(("status_id",))]
-            exits = {row[0]: row[-1] for row in rows if row[-1]}
-            if len(exits) <= MAX_STATUSES:
-                by_status, total = self._get_middles(ended, exits)
-                return [by_status if groupby else total for groupby in sets]
-        if self._is_spread(sets, found):
-            return self._get_spread_medians(ended, sets)
-        rows_of_sets = self._read_grouping_sets(ended, grouping_sets, [MEDIAN])
-        return [{tuple(groups): median for *groups, median in rows} for rows in rows_of_sets]
-
-    @api.model
-    def _get_middles(self, ended, exits):
-        """Return the medians of statuses and of all of them together.
-
-        :param ended: domain of stays that have ended
-        :param dict exits: {status: number of them}
-        :returns: ({(status,): median}, {(): median})
-        """
-        if not exits:
-            return {}, {}
-        stays = [self._select_hours(ended, status) for status in exits]
-        middles = [
-            self._select_middle(rows, count)
-            for rows, count in zip(stays, exits.values(), strict=True)
+        stays = self._collect_stays(domain, sets, middles)
+        return [
+            {
+                group: self._get_mean(
+                    sorted(stays[groupby, group, number])[place]
+                    for number, places in classes.items()
+                    for place in places
+                )
+                for group, classes in middles_of_set.items()
+            }
+            for groupby, middles_of_set in zip(sets, middles, strict=True)
         ]
-        together = SQL("(%s)", SQL(" UNION ALL ").join(stays))
-        middles.append(self._select_middle(together, sum(exits.values())))
-        numbered = (SQL("(SELECT %s, %s)", *each) for each in enumerate(middles))
-        rows = self.env.execute_query(SQL(" UNION ALL ").join(numbered))
-        *by_status, total = [median for _number, median in sorted(rows)]
-        groups = ((status,) for status in exits)
-        return dict(zip(groups, by_status, strict=True)), {(): total}
 
     @api.model
-    def _select_hours(self, ended, status):
-        """Return the subquery of the hours that leads stood in a status."""
-        query = self._search(ended & Domain("status_id", "=", status.id))
-        hours = SQL.identifier(self._table, "indexed_hours")
-        return SQL("(%s)", query.select(SQL("%s AS hours", hours)))
+    def _get_mean(self, hours):
+        hours = list(hours)
+        return sum(hours) / len(hours) if hours else None
 
     @api.model
-    def _select_middle(self, rows, count):
-        """Return the subquery of the median.
-
-        :param rows: SQL of the subquery of hours
-        :param int count: of them
-        """
-        return SQL(
-            """(SELECT AVG(hours) FROM (
-                    SELECT hours FROM %s AS stays ORDER BY hours LIMIT %s OFFSET %s
-                ) AS middle)""",
-            rows,
-            2 - count % 2,
-            (count - 1) // 2,
-        )
+    def _get_fold(self, spec, query):
+        """Count the stays of a median by classes of hours."""
+        if spec == MEDIAN and query is not None:
+            return (SQL("COUNT(*)"),), CLASSES
+        return super()._get_fold(spec, query)
 
     @api.model
     def _is_foldable_aggregate(self, spec):

@@ -1,10 +1,10 @@
 from datetime import datetime
-from unittest.mock import patch
 
 from odoo.models import BaseModel
 from odoo.tests import tagged
+from odoo.tools import SQL
 
-from ..models import lead_status_analysis_spread as spread
+from ..models.lead_status_analysis_packed import Key
 from .common import LeadReportCommon
 
 LEADS = "lead.lead"
@@ -129,7 +129,7 @@ class TestGrouping(LeadReportCommon):
         self._check(ANALYSIS, sets, ["hours_median:avg"])
         self._check(ANALYSIS, sets, aggregates, domain=[("status_id", "=", self.status_new.id)])
 
-    def _create_stays(self):
+    def _create_stays(self, number=400):
         """Add stays of all kinds: short and long ones, none, some in no status, some not over."""
         leads = self.env[LEADS].search([("company_id", "=", self.company_a.id)], order="id")
         medium = self.env["utm.medium"].create({"name": "By hand"})
@@ -147,7 +147,7 @@ class TestGrouping(LeadReportCommon):
                       (%(statuses)s)[1 + number %% 4], (%(statuses)s)[1 + number %% 3],
                       (%(users)s)[1 + number %% 3], (%(users)s)[1 + number %% 2],
                       lead.team_id, lead.type_id
-                 FROM generate_series(1, 400) AS number
+                 FROM generate_series(1, %(number)s) AS number
                  JOIN lead_lead AS lead ON lead.id = (%(leads)s)[1 + number %% %(count)s]""",
             {
                 "start": datetime(2026, 1, 1),
@@ -155,6 +155,7 @@ class TestGrouping(LeadReportCommon):
                 "users": [self.user_own.id, self.user_colleague.id],
                 "leads": leads.ids,
                 "count": len(leads),
+                "number": number,
             },
         )
         self.env.invalidate_all()
@@ -179,22 +180,72 @@ class TestGrouping(LeadReportCommon):
             "date:month",
             "date_end:day",
         )
-        Analysis = type(self.env[ANALYSIS])
-        with (
-            patch.object(spread, "MIN_STAYS", 1),
-            patch.object(
-                Analysis, "_find_classes", autospec=True, side_effect=Analysis._find_classes
-            ) as find_classes,
+        for name in names:
+            self._check(ANALYSIS, [[], [name]], aggregates, name)
+            self._check(ANALYSIS, [["status_id"], [name, "status_id"]], aggregates)
+        self._check(ANALYSIS, [["owner_id"], ["owner_id", "status_id", "date:month"]], aggregates)
+        for domain in (
+            [("back_count", "=", 1)],
+            [("date_end", "=", False)],
+            [("last_status_id", "=", self.status_won.id)],
         ):
-            for name in names:
-                self._check(ANALYSIS, [[], [name]], aggregates, name)
-                self._check(ANALYSIS, [["status_id"], [name, "status_id"]], aggregates)
-            self.assertEqual(find_classes.call_count, 4 * len(names))
-        self.env.cr.execute("SHOW enable_sort")
-        self.assertEqual(self.env.cr.fetchall(), [("on",)])
-        with (
-            patch.object(spread, "MIN_STAYS", 10_000),
-            patch.object(Analysis, "_find_classes") as it,
+            self._check(ANALYSIS, [[], ["owner_id"]], aggregates, domain=domain)
+
+    def test_medians_of_pages_of_groups(self):
+        """REQ-1.27: of some of the groups, in an order of their own, and of all of them."""
+        self._create_stays()
+        for groupby, arguments in (
+            (["owner_id"], {"order": "owner_id DESC", "limit": 2}),
+            (["owner_id"], {"order": "__count, owner_id", "offset": 1}),
+            (["owner_id"], {"order": "hours_median:avg, owner_id"}),
+            (["owner_id"], {"having": [("__count", ">", 30)], "order": "owner_id"}),
+            (["date:hour"], {"order": "date:hour"}),
+            (["lead_id"], {"order": "lead_id"}),
+            ([], {}),
         ):
-            self._check(ANALYSIS, [[], ["owner_id"]], aggregates)
-            it.assert_not_called()
+            Model = self._as(ANALYSIS, self.user_both_companies)
+            aggregates = ["__count", "hours_median:avg", "won_rate:avg"]
+            with self.subTest(groupby=groupby, **arguments):
+                found = Model._read_group([], groupby, aggregates, **arguments)
+                expected = BaseModel._read_group(Model, [], groupby, aggregates, **arguments)
+                self.assertEqual(self._round([found]), self._round([expected]))
+                self.assertTrue(found)
+
+    def test_many_numbers_in_one(self):
+        """REQ-1.27: groups that PostgreSQL counts as one number come apart as they were."""
+        Analysis = self._as(ANALYSIS)
+        numbers = [0, 1, 77, 2_147_483, 2_147_483_647]
+        for first in numbers:
+            keys = {
+                name: Key(SQL("%s::int", number), "%s")
+                for name, number in (("one", first), ("two", numbers[-1]), ("three", 5))
+            }
+            packed, unpacked = Analysis._pack(keys)
+            self.assertEqual((len(packed), len(unpacked)), (2, 3))
+            columns = SQL(", ").join(
+                SQL("%s AS %s", number, SQL.identifier(name)) for name, number in packed.items()
+            )
+            values = SQL(", ").join(unpacked[name] for name in keys)
+            [row] = self.env.execute_query(SQL("SELECT %s FROM (SELECT %s) AS it", values, columns))
+            self.assertEqual(row, (first, numbers[-1], 5))
+
+    def test_stays_are_read_once_for_all_figures(self):
+        """REQ-9.5: figures are counted in one pass that several processes may share."""
+        self._create_stays(20_000)
+        Analysis = self._as(ANALYSIS, self.user_both_companies)
+        aggregates = ["entry_count:sum", "back_count:sum", "hours_median:avg", "won_rate:avg"]
+        self.env.cr.execute(
+            """ANALYZE lead_status_change;
+               SET LOCAL parallel_setup_cost = 0; SET LOCAL parallel_tuple_cost = 0;
+               SET LOCAL min_parallel_table_scan_size = 0; SET LOCAL enable_indexscan = off;
+               SET LOCAL enable_indexonlyscan = off; SET LOCAL enable_bitmapscan = off"""
+        )
+        for groupby in (["owner_id"], ["status_id", "date:month"], ["owner_id", "date:week"]):
+            query = Analysis._search([])
+            folds = [Analysis._get_fold(spec, query) for spec in aggregates]
+            groups = Analysis._get_smallest_groups(query, groupby, folds)
+            rows = self.env.execute_query(SQL("EXPLAIN SELECT * FROM %s AS it", groups))
+            plan = "\n".join(line for (line,) in rows)
+            with self.subTest(groupby=groupby):
+                self.assertIn("Partial", plan)
+                self.assertEqual(plan.count("lead_status_change"), 1, plan)

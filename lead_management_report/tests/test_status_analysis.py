@@ -105,6 +105,17 @@ class TestStatusAnalysis(LeadReportCommon):
         self.assertEqual(back, 1)
         self.assertEqual(self._group("owner_id", "back_count:sum"), {self.user_own.id: back})
 
+    def test_moves_back_go_by_the_order_of_today(self):
+        """REQ-2.6: a status that is put further behind makes a move from it one that goes back."""
+        domain = [("from_status_id", "=", self.status_old.id), ("back_count", "=", 1)]
+        Analysis = self._as("lead.status.analysis")
+        self.assertEqual(Analysis.search_count(domain), 0)
+        self.status_old.sequence = 1000
+        self.assertEqual(Analysis.search_count(domain), 2)
+        self.assertEqual(sum(Analysis.search(domain).mapped("back_count")), 2)
+        groups = self._group("from_status_id", "back_count:sum")
+        self.assertEqual(groups[self.status_old.id], 2)
+
     def test_from_status_to_status(self):
         """REQ-1.26: where the leads go from each status."""
         moves = Counter(
