@@ -2,6 +2,7 @@ import re
 
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from ..duplicate_tables import create_tables
 from ..email_address import find_emails, get_email_forms, normalize_email
@@ -212,12 +213,26 @@ class LeadLead(models.Model):
         if operator == "ilike" and not SHORT_NUMBER.fullmatch(words):
             # a lone accent is nothing without its letter: it is looked for as it is
             folded = self._fold_text(words) or words
-            pattern = self._escape_wildcards("like", folded)
-            return Domain("search_text", "like", pattern)
+            return self._get_folded_domain(self._escape_wildcards("like", folded))
         pattern = self._escape_wildcards(operator, words)
         return Domain.OR(Domain(name, operator, pattern) for name in self._text_fields) | Domain(
             "email_normalized", operator, pattern.lower()
         )
+
+    @api.model
+    def _get_folded_domain(self, pattern):
+        """Return the domain of leads whose search text has a pattern, as `_fold_text` writes it."""
+        longest = max(pattern.split(BLANK_LETTER), key=len)
+        # PostgreSQL takes any text for one of a hundred leads and reads them, the newest first,
+        # until some have it; of two conditions it knows that few have both, and asks the index
+        patterns = [f"%{text}%" for text in dict.fromkeys((longest, pattern))]
+
+        def to_sql(model, alias, query):
+            field = model._fields["search_text"]
+            column = SQL.identifier(alias, field.name, to_flush=field)
+            return SQL(" AND ").join(SQL("%s LIKE %s", column, text) for text in patterns)
+
+        return Domain.custom(to_sql=to_sql)
 
     @api.model
     def _escape_wildcards(self, operator, text):
@@ -232,15 +247,35 @@ class LeadLead(models.Model):
 
     @api.model
     def _get_code_domain(self, code):
-        """Return the domain of the lead with an ID; of a number without its zeros, too."""
-        return Domain("code", "in", self._get_codes(code))
+        """Return the domain of the lead with an ID, and of that which it was merged into.
+
+        Of a number without its zeros, too.
+        """
+        codes = self._get_codes(code)
+
+        def to_sql(model, alias, query):
+            # looked up once, by its index, before the search: the plan of that stays as it is
+            known = model._fields
+            return SQL(
+                "%(id)s = ANY(ARRAY("
+                "SELECT unnest(ARRAY[named.id, COALESCE(%(into)s, named.id)])"
+                " FROM lead_lead AS named WHERE %(code)s = ANY(%(codes)s)))",
+                id=SQL.identifier(alias, "id"),
+                into=SQL.identifier("named", "merged_into_id", to_flush=known["merged_into_id"]),
+                code=SQL.identifier("named", "code", to_flush=known["code"]),
+                codes=codes,
+            )
+
+        return Domain.custom(to_sql=to_sql)
 
     @api.model
     def _get_codes(self, code):
         """Return the IDs that a person may mean by a text."""
         codes = [code, code.upper()]
+        if not code.isdecimal():
+            return codes
         sequence = self.env["lead.settings"]._get_sequence(self.env.company.id)
-        if code.isdecimal() and sequence:
+        if sequence:
             options = sequence._get_batch_options()
             codes.append(code.zfill(options.padding).join(options.affixes))
         return codes

@@ -1,9 +1,13 @@
-from odoo import api, fields, models
+from odoo import api, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 
 class LeadLead(models.Model):
-    """Whoever looks for a merged lead, by its ID, address or number, finds the one that stays."""
+    """Whoever looks for a merged lead, by its address or number, finds the one that stays.
+
+    By its ID, too: see `_get_code_domain`.
+    """
 
     _inherit = "lead.lead"
 
@@ -19,21 +23,6 @@ class LeadLead(models.Model):
         """
         # sudo: where they went is told by its number at least
         return self.sudo().merged_into_id
-
-    @api.model
-    def _get_code_domain(self, code):
-        """Find by the ID of a merged lead the one that stays."""
-        domain = super()._get_code_domain(code)
-        # apart, and only where there are some: the plan of the search stays as it is
-        query = SQL(
-            """SELECT %(into)s FROM lead_lead
-                WHERE %(code)s = ANY(%(codes)s) AND %(into)s IS NOT NULL""",
-            into=SQL.identifier("merged_into_id", to_flush=self._fields["merged_into_id"]),
-            code=SQL.identifier("code", to_flush=self._fields["code"]),
-            codes=self._get_codes(code),
-        )
-        survivor_ids = [survivor_id for (survivor_id,) in self.env.execute_query(query)]
-        return domain | fields.Domain("id", "in", survivor_ids) if survivor_ids else domain
 
     @api.model
     def _find_merged_match(self, values, company):
@@ -83,9 +72,9 @@ class LeadLead(models.Model):
         :param domain: of the merged leads
         """
         merged = self.with_context(active_test=False).search_fetch(
-            fields.Domain(domain)
-            & fields.Domain("merged_into_id", "!=", False)
-            & fields.Domain("merged_into_id.is_closed", "=", False),
+            Domain(domain)
+            & Domain("merged_into_id", "!=", False)
+            & Domain("merged_into_id.is_closed", "=", False),
             ["merged_into_id"],
             order="id desc",
         )

@@ -341,7 +341,22 @@ class TestSearchUsesIndexes(LeadSearchCommon):
             with self.subTest(text=text):
                 self.assertNotIn("Seq Scan on lead_lead", plan)
                 for column in columns:
-                    self.assertRegex(plan, rf"Index Scan on lead_lead_+{column}\w*")
+                    self.assertRegex(plan, rf"Index Scan (?:on|using) lead_lead_+{column}\w*")
+
+    def test_a_typed_name_is_one_query(self):
+        """REQ-1.29: at each pause of whoever types, a lead that was merged among what is found."""
+        Lead = self.env["lead.lead"].with_user(self.user_own)
+        Lead.name_search("globex", limit=8)
+        for text in ("glo", "globex", "globex poland"):
+            self.env.flush_all()
+            with self.subTest(text=text), self.assertQueryCount(1):
+                Lead.name_search(text, limit=8)
+
+    def test_several_words_ask_the_index(self):
+        """REQ-1.29: few leads have both, so that the newest ones are not read one by one."""
+        plan = self._explain([("display_name", "ilike", "globex poland")])
+        self.assertRegex(plan, r"Index Cond:.*~~ '%globex%'")
+        self.assertRegex(plan, r"Index Cond:.*~~ '%globex.poland%'")
 
     def test_duplicates_have_their_index(self):
         """REQ-5.4, REQ-1.29: asked for at every keystroke of an address."""
