@@ -447,7 +447,8 @@ def import_rows(env, application, facts, turn, file="import"):
     while skip is not None:
         options = dict(IMPORT_OPTIONS, limit=facts.limit, skip=skip)
         result = importer.execute_import(columns, headings, options)
-        if result["messages"] or not result["ids"]:
+        # after a full batch the importer asks for one more, which may be empty
+        if result["messages"] or not (result["ids"] or skip):
             raise ValueError(f"{application.title} refuses the import: {result['messages'][:3]}")
         skip = result["nextrow"] or None
         if skip:
