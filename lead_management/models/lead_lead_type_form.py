@@ -127,20 +127,26 @@ class LeadLead(models.Model):
         """Have a form show the fields as the type of its lead wants them."""
         arch, view = super()._get_view(view_id, view_type, **options)
         rules = self.env["lead.type"]._get_form_rules() if view_type == "form" else ()
-        if rules:
-            self._add_required_to_quick_create(arch, view)
-            self._apply_form_rules(arch, rules)
+        if not rules:
+            return arch, view
+        added = ()
+        if view == self.env.ref("lead_management.lead_lead_view_form_quick_create"):
+            added = self._add_required_to_quick_create(arch)
+            # of a new lead it would be empty, and nobody could fill it
+            rules = [
+                (type_id, name, "hidden" if rule == "readonly" else rule)
+                for type_id, name, rule in rules
+            ]
+        self._apply_form_rules(arch, rules, added)
         return arch, view
 
     @api.model
-    def _add_required_to_quick_create(self, arch, view):
-        """Let quick create ask for what a type requires.
+    def _add_required_to_quick_create(self, arch):
+        """Let quick create ask for what a type requires, below the choice of the type.
 
         :param arch: the view as an element
-        :param view: `ir.ui.view` record
+        :returns: names of the fields that it asks for besides its own
         """
-        if view != self.env.ref("lead_management.lead_lead_view_form_quick_create"):
-            return
         shown = {node.get("name") for node in arch.iter("field")}
         missing = {}
         for type_id, names in self.env["lead.type"]._get_ruled_fields("required").items():
@@ -157,19 +163,22 @@ class LeadLead(models.Model):
                 "placeholder": self._get_labels([name]),
             }
             block.append(block.makeelement("field", values))
+        return missing
 
     @api.model
-    def _apply_form_rules(self, arch, rules):
+    def _apply_form_rules(self, arch, rules, unordered=()):
         """Compare the type of the lead with those that have rules.
 
         :param arch: the view as an element
         :param rules: see `lead.type._get_form_rules`
+        :param unordered: names of fields that stay where they are
         """
         types, orders = {}, {}
         for type_id, name, rule in rules:
             types.setdefault((name, rule), []).append(type_id)
             order = orders.setdefault(type_id, {})
-            order[name] = len(order)
+            if name not in unordered:
+                order[name] = len(order)
         arch.set("field_orders", json.dumps(orders))
         own = [
             node

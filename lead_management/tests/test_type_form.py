@@ -1,3 +1,5 @@
+import json
+
 from lxml import etree
 
 from odoo import Command
@@ -204,6 +206,24 @@ class TestTypeFormViews(TypeFormCase):
         form.phone = "600 100 200"
         form.street = "Dluga 1"
         self.assertEqual(form.save().street, "Dluga 1")
+
+    def test_quick_create_leaves_out_what_nobody_could_fill(self):
+        """REQ-8.8, REQ-8.4: of a new lead a read-only field is empty."""
+        form = Form(self.env["lead.lead"].with_user(self.user_own), view=QUICK_CREATE)
+        form.type_id = self.plain
+        self.assertFalse(form._get_modifier("expected_revenue", "invisible"))
+        form.type_id = self.strict
+        self.assertTrue(form._get_modifier("expected_revenue", "invisible"))
+
+    def test_quick_create_asks_below_the_type_for_what_it_requires(self):
+        """REQ-8.8, REQ-8.4: the lines above stay where they are when the type is chosen."""
+        view = self.env.ref(QUICK_CREATE)
+        arch = etree.fromstring(self.env["lead.lead"].get_view(view.id, "form")["arch"])
+        names = [node.get("name") for node in arch.iter("field")]
+        self.assertGreater(names.index("street"), names.index("type_id"))
+        order = json.loads(arch.get("field_orders"))[str(self.strict.id)]
+        self.assertNotIn("street", order)
+        self.assertLess(order["email"], order["phone"])
 
     def test_without_rules_the_form_is_as_it_was(self):
         """REQ-8.8: a company that sets nothing up notices nothing."""
