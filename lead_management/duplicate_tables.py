@@ -8,6 +8,8 @@ triggers on `lead_lead` write it, so that no route is forgotten and no writer wa
 from odoo.tools import SQL
 from odoo.tools.sql import table_exists
 
+from .row_changes import find_changes
+
 # (number, reason, column): a lead shares each value once, a phone by either of its numbers
 SHARED = (
     (0, "email", "email_normalized"),
@@ -66,13 +68,18 @@ BEGIN
     IF TG_OP = 'INSERT' THEN
         INSERT INTO lead_duplicate_change (lead_id) SELECT id FROM changed_rows
             WHERE active AND COALESCE({", ".join(KEYS)}) IS NOT NULL;
-    ELSIF TG_OP = 'DELETE' THEN
-        INSERT INTO lead_duplicate_change (lead_id) SELECT id FROM changed_rows;
     ELSE
-        INSERT INTO lead_duplicate_change (lead_id)
-            SELECT lead.id
-              FROM changed_rows AS lead JOIN former_rows AS former ON former.id = lead.id
-             WHERE ROW({_get_watched("former")}) IS DISTINCT FROM ROW({_get_watched("lead")});
+        INSERT INTO lead_duplicate_change (lead_id) SELECT id FROM changed_rows;
+    END IF;
+    RETURN NULL;
+END $note$ LANGUAGE plpgsql;
+CREATE OR REPLACE FUNCTION lead_duplicate_note_update() RETURNS trigger AS $note$
+DECLARE
+    changed boolean;
+BEGIN
+    {find_changes(_get_watched)}
+    IF changed THEN
+        INSERT INTO lead_duplicate_change (lead_id) VALUES (NEW.id);
     END IF;
     RETURN NULL;
 END $note$ LANGUAGE plpgsql;
@@ -86,8 +93,7 @@ CREATE TRIGGER lead_duplicate_delete AFTER DELETE ON lead_lead
     FOR EACH STATEMENT EXECUTE FUNCTION lead_duplicate_note();
 DROP TRIGGER IF EXISTS lead_duplicate_update ON lead_lead;
 CREATE TRIGGER lead_duplicate_update AFTER UPDATE ON lead_lead
-    REFERENCING OLD TABLE AS former_rows NEW TABLE AS changed_rows
-    FOR EACH STATEMENT EXECUTE FUNCTION lead_duplicate_note();
+    FOR EACH ROW EXECUTE FUNCTION lead_duplicate_note_update();
 """
 
 # what is counted of the leads of each key; {members} has the columns of get_members
@@ -260,7 +266,9 @@ def _fill_groups(cr):
 
 def drop_tables(cr):
     """Remove what `create_tables` has made and Odoo knows nothing of."""
-    cr.execute("DROP FUNCTION IF EXISTS lead_duplicate_note() CASCADE")
+    cr.execute(
+        "DROP FUNCTION IF EXISTS lead_duplicate_note(), lead_duplicate_note_update() CASCADE"
+    )
     cr.execute("DROP TABLE IF EXISTS lead_duplicate_change, lead_duplicate_group")
 
 

@@ -8,12 +8,14 @@ from contextlib import contextmanager
 from odoo.tools import SQL
 from odoo.tools.sql import column_exists, create_column
 
+from odoo.addons.lead_management.row_changes import find_changes
+
 TABLE = "lead_status_change"
 #: {column of the log: its type, what it holds of a lead}
 COLUMNS = {
     "lead_date": ("timestamp", "{lead}.date"),
     "lead_company_id": ("int4", "{lead}.company_id"),
-    "lead_revenue": ("numeric", "{lead}.expected_revenue"),
+    "lead_revenue": ("numeric", "COALESCE({lead}.expected_revenue, 0)"),
     "lead_active": ("bool", "COALESCE({lead}.active, FALSE)"),
     "lead_won": ("bool", "COALESCE({lead}.status_kind = 'won', FALSE)"),
     "lead_merged": ("bool", "{lead}.merged_into_id IS NOT NULL"),
@@ -42,27 +44,24 @@ def _get_values(lead):
 
     :param str lead: how the SQL calls the row of the lead
     """
-    return [value.format(lead=lead) for _type, value in COLUMNS.values()]
-
-
-def _get_changes(lead):
-    """Return the SQL that brings a row of the log up to date."""
-    return ", ".join(
-        f"{column} = {value}" for column, value in zip(COLUMNS, _get_values(lead), strict=True)
-    )
+    return ", ".join(value.format(lead=lead) for _type, value in COLUMNS.values())
 
 
 FILL = f"""
-UPDATE {TABLE} SET {_get_changes("lead")}
+UPDATE {TABLE} SET ({", ".join(COLUMNS)}) = ROW({_get_values("lead")})
   FROM lead_lead AS lead WHERE lead.id = {TABLE}.lead_id
 """
 
 # The trigger of leads names no column: PostgreSQL refuses to change the type of a column that a
-# trigger names. It runs once a statement, whose rows it reads as tables.
+# trigger names.
 TRIGGERS = f"""
 CREATE OR REPLACE FUNCTION lead_status_change_take_lead() RETURNS trigger AS $take$
 BEGIN
-    SELECT {", ".join(_get_values("lead"))}
+    -- the log itself writes them with the row
+    IF TG_OP = 'INSERT' AND NEW.lead_active IS NOT NULL AND NEW.lead_company_id IS NOT NULL THEN
+        RETURN NEW;
+    END IF;
+    SELECT {_get_values("lead")}
       INTO {", ".join(f"NEW.{column}" for column in COLUMNS)}
       FROM lead_lead AS lead WHERE lead.id = NEW.lead_id;
     RETURN NEW;
@@ -72,20 +71,17 @@ CREATE TRIGGER lead_status_change_take_lead BEFORE INSERT OR UPDATE OF lead_id
     ON {TABLE} FOR EACH ROW EXECUTE FUNCTION lead_status_change_take_lead();
 CREATE OR REPLACE FUNCTION lead_lead_tell_log() RETURNS trigger AS $tell$
 DECLARE
-    changed integer[] := ARRAY(
-        SELECT lead.id FROM new_leads AS lead JOIN old_leads AS former ON former.id = lead.id
-         WHERE ROW({", ".join(_get_values("former"))})
-               IS DISTINCT FROM ROW({", ".join(_get_values("lead"))}));
+    changed boolean;
 BEGIN
-    IF changed <> '{{}}' THEN
-        {FILL} AND {TABLE}.lead_id = ANY(changed);
+    {find_changes(_get_values)}
+    IF changed THEN
+        {FILL} AND lead.id = NEW.id;
     END IF;
     RETURN NULL;
 END $tell$ LANGUAGE plpgsql;
 DROP TRIGGER IF EXISTS lead_lead_tell_log ON lead_lead;
 CREATE TRIGGER lead_lead_tell_log AFTER UPDATE ON lead_lead
-    REFERENCING OLD TABLE AS old_leads NEW TABLE AS new_leads
-    FOR EACH STATEMENT EXECUTE FUNCTION lead_lead_tell_log();
+    FOR EACH ROW EXECUTE FUNCTION lead_lead_tell_log();
 """
 
 

@@ -17,6 +17,8 @@ class LeadCachedMixin(models.AbstractModel):
     _remembered_fields = ()
     # further ones that are kept where they are empty: what can be changed in place is read anew
     _remembered_when_empty = ()
+    # translated ones, which are kept in each language that is asked for
+    _remembered_terms = ()
 
     def _as_cached(self):
         """Return the records as cached answers read them: alike whoever asks first.
@@ -33,7 +35,8 @@ class LeadCachedMixin(models.AbstractModel):
         Nothing is read for it. What has been read already, or is about to be written, stays.
         """
         _ids, columns = self._get_remembered()
-        for name, (ids, values) in columns.items():
+        terms = self._get_remembered_terms(self.env.lang) if self._remembered_terms else {}
+        for name, (ids, values) in (columns | terms).items():
             self._fields[name]._insert_cache(self.browse(ids), values)
 
     @api.model
@@ -62,6 +65,14 @@ class LeadCachedMixin(models.AbstractModel):
             columns[field.name] = (kept._ids, values)
         return records._ids, columns
 
+    @api.model
+    @ormcache("lang")
+    def _get_remembered_terms(self, lang):
+        """Return {name of a translated field: (ids, values in a language)}."""
+        records = self._as_cached().with_context(active_test=False, lang=lang)
+        records = records.search_fetch([], self._remembered_terms)
+        return {name: (records._ids, records.mapped(name)) for name in self._remembered_terms}
+
     @api.model_create_multi
     def create(self, vals_list):
         records = super().create(vals_list)
@@ -71,6 +82,12 @@ class LeadCachedMixin(models.AbstractModel):
     def write(self, vals):
         res = super().write(vals)
         if self._cached_fields is None or not self._cached_fields.isdisjoint(vals):
+            self.env.registry.clear_cache()
+        return res
+
+    def update_field_translations(self, field_name, translations, source_lang=""):
+        res = super().update_field_translations(field_name, translations, source_lang=source_lang)
+        if field_name in self._remembered_terms:
             self.env.registry.clear_cache()
         return res
 

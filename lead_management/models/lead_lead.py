@@ -197,7 +197,7 @@ class LeadLead(models.Model):
         else:
             leads._check_status_change({})
             leads._check_loss_reason()
-        self.env["lead.status.change"]._log_changes(leads, fields.Datetime.now())
+        self.env["lead.status.change"]._log_changes(leads, fields.Datetime.now(), created=True)
         if not is_from_past:
             if leads.partner_id or leads.contact_id:
                 leads._link_contacts()

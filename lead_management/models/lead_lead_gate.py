@@ -79,63 +79,86 @@ class LeadLead(models.Model):
         if not self:
             return
         self.flush_recordset(["type_id", "status_id", "company_id"])
-        query = SQL("WITH %s %s", *self._get_rules_sql())
-        self._check_stored_rules(self.env.execute_query(query))
+        rules = self._get_status_rules()
+        query = SQL("WITH %s %s", *self._get_rules_sql(rules))
+        self._check_stored_rules(rules, self.env.execute_query(query))
 
-    def _get_rules_sql(self):
-        """Return the SQL that holds the rules of the leads, and that which looks at them.
+    def _get_status_rules(self):
+        """Return each (type id, status id, company id) that leads have together, a set."""
+        columns = self._get_cached_columns(("type_id", "status_id", "company_id"))
+        return set(zip(*columns.values(), strict=True))
+
+    def _get_cached_columns(self, names):
+        """Return what the records' cache has of stored fields; only what it lacks is read.
+
+        Where rows are about to be written, looking the leads up takes PostgreSQL's planner a
+        millisecond.
+
+        :param names: names of the fields
+        :returns: {name: list of values, in the order of the leads}
+        """
+        # sudo: of leads that somebody may just have given away
+        self.sudo().fetch([name for name in names if name != "id"])
+        columns = {}
+        for name in names:
+            cache = self._ids if name == "id" else self._fields[name]._get_cache(self.env)
+            columns[name] = list(cache if name == "id" else map(cache.get, self._ids))
+        return columns
+
+    @api.model
+    def _get_rules_sql(self, rules):
+        """Return the SQL that holds rules, and that which reads them.
 
         Nobody changes what types and statuses allow until the transaction ends
         (`lead.locked.mixin`).
 
-        :returns: (two tables for a WITH, a SELECT over them: rows of status, its kind, and
-            whether all leads may stand there)
+        :param rules: see `_get_status_rules`
+        :returns: (two tables for a WITH, a SELECT over them for `_check_stored_rules`)
         """
-        # what has been flushed; looking it up again costs the planner a millisecond
-        rules = {
-            (lead.type_id.id or None, lead.status_id.id or None, lead.company_id.id)
-            for lead in self.sudo()
-        }
-        types, statuses, companies = zip(*rules, strict=True)
+        types, statuses, _companies = zip(*rules, strict=True)
         held = SQL(
             """held_type AS (
                 SELECT id FROM lead_type WHERE id = ANY(%s::int[]) ORDER BY id FOR KEY SHARE
             ), held_status AS (
-                SELECT id, active, company_id, kind FROM lead_status
+                SELECT id, kind, active, company_id FROM lead_status
                  WHERE id = ANY(%s::int[]) ORDER BY id FOR KEY SHARE
             )""",
-            list(types),
-            list(statuses),
+            list(set(types)),
+            list(set(statuses)),
         )
-        checked = SQL(
-            """SELECT status.id, status.kind, BOOL_AND(
-                      status.active
-                      AND COALESCE(status.company_id, lead.company_id) = lead.company_id
-                      AND (NOT EXISTS (SELECT 1 FROM lead_type_status_rel AS listed
-                                        WHERE listed.type_id = type.id)
-                           OR EXISTS (SELECT 1 FROM lead_type_status_rel AS listed
-                                       WHERE listed.type_id = type.id
-                                         AND listed.status_id = status.id)))
-                 FROM UNNEST(%s::int[], %s::int[], %s::int[])
-                      AS lead (type_id, status_id, company_id)
-                 JOIN held_status AS status ON status.id = lead.status_id
-            LEFT JOIN held_type AS type ON type.id = lead.type_id
-             GROUP BY status.id, status.kind""",
-            list(types),
-            list(statuses),
-            list(companies),
+        read = SQL(
+            """SELECT status.*, type.id, ARRAY(SELECT listed.status_id
+                                                 FROM lead_type_status_rel AS listed
+                                                WHERE listed.type_id = type.id)
+                 FROM held_status AS status LEFT JOIN held_type AS type ON TRUE"""
         )
-        return held, checked
+        return held, read
 
-    def _check_stored_rules(self, rows):
+    @api.model
+    def _check_stored_rules(self, rules, rows):
         """Have the transaction repeated where the cache knows older rules than the database.
 
         Another process has changed them and this one has not heard of it yet.
 
-        :param rows: what the SELECT of `_get_rules_sql` gives
+        :param rules: see `_get_status_rules`
+        :param rows: what the SELECT of `_get_rules_sql` gives: each status with each type and
+            the ids of the statuses that it lists
         """
         kinds = self.env["lead.status"]._get_kinds()
-        if all(allowed and kinds.get(status_id) == kind for status_id, kind, allowed in rows):
+        listed = {row[4]: row[5] for row in rows}
+        # the company of a status that leads of each may take
+        usable = {
+            status_id: company_id
+            for status_id, kind, active, company_id, *_type in rows
+            if active and kinds.get(status_id) == kind
+        }
+        if all(
+            status_id in usable
+            and usable[status_id] in (None, company_id)
+            and (not listed.get(type_id) or status_id in listed[type_id])
+            for type_id, status_id, company_id in rules
+            if status_id
+        ):
             return
         self.env.registry.clear_cache()
         raise ConcurrencyError(

@@ -235,6 +235,7 @@ class LeadLead(models.Model):
         if not {"status_id", "type_id", "probability"} & vals.keys():
             return [(self, vals)]
         groups = {}
+        self.env["lead.status"]._remember()
         kinds, now = self.env["lead.status"]._get_kinds(), fields.Datetime.now()
         moving = {"status_id", "type_id"} & vals.keys()
         for lead in self:

@@ -41,6 +41,7 @@ class LeadStatus(models.Model):
             "company_id",
             "is_lost_target",
             "kind",
+            "name",
             "probability",
             "required_field_ids",
             "sequence",
@@ -57,6 +58,8 @@ class LeadStatus(models.Model):
         "probability",
         "sequence",
     )
+    # the history of each lead names them
+    _remembered_terms = ("name",)
 
     name = fields.Char(required=True, translate=True)
     code = fields.Char(

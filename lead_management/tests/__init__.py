@@ -6,6 +6,7 @@ from . import test_gate_requirements
 from . import test_guide_examples
 from . import test_rights
 from . import test_rights_to_act
+from . import test_remembered_names
 from . import test_status_change_log
 from . import test_contact
 from . import test_customer

@@ -377,3 +377,33 @@ class TestStatusLogBatch(StatusLogCase):
         count = self._count_log_statements(lambda: leads.write({"status_id": self.status_won.id}))
         self.assertEqual(count, 1)
         self.assertEqual(len(leads.status_change_ids), 60)
+
+    def test_no_lead_is_read_for_its_row(self):
+        """REQ-1.29: planning that takes longer than the row, however many leads have it."""
+        for leads in (self._create_leads(1), self._create_leads(20)):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            with self.subTest(leads=len(leads)), self._capture_queries() as queries:
+                leads.write({"status_id": self.status_qualified.id})
+            [logged] = [query for query in queries if "INSERT INTO lead_status_change" in query]
+            self.assertNotRegex(logged, r"FROM lead_lead|JOIN lead_lead")
+
+    def test_row_says_what_the_lead_says(self):
+        """REQ-0.46: as it stands after the write, of each lead its own."""
+        first, second = leads = self._create_leads(2).with_user(self.user_manager)
+        first.user_id, second.user_id = self.user_own, self.user_colleague
+        self.env.flush_all()
+        self.env.invalidate_all()
+        leads.write({"status_id": self.status_qualified.id})
+        first.write({"status_id": self.status_won.id, "user_id": self.user_all.id})
+        for lead, owners in (
+            (first, self.user_own | self.user_all),
+            (second, self.user_colleague),
+        ):
+            rows = lead.status_change_ids.filtered("from_status_id").sorted("id")
+            with self.subTest(lead=lead.id):
+                self.assertEqual(rows.owner_id, owners)
+                self.assertEqual(rows.user_id, self.user_manager)
+                self.assertEqual(rows[-1].to_status_id, lead.status_id)
+                self.assertEqual(rows.type_id, lead.type_id)
+                self.assertEqual(rows.company_id, lead.company_id)

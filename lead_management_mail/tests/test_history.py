@@ -44,6 +44,19 @@ class TestHistory(LeadMailCommon):
             },
         )
 
+    def test_a_move_reads_no_name_of_a_status(self):
+        """REQ-0.45, REQ-1.29: its history has the name that the status has by then."""
+        leads = self._create_leads(2)
+        self.status_qualified.name = "Measured"
+        self._flush_tracking()
+        for lead in leads:  # the first fills the caches that a server keeps
+            self.env.invalidate_all()
+            with self._capture_queries() as queries:
+                lead.status_id = self.status_qualified
+                self._flush_tracking()
+            self.assertIn(("status_id", "First", "Measured"), self._get_history(lead))
+        self.assertFalse([query for query in queries if '"lead_status"."name"' in query])
+
     def test_history_says_what_another_currency_made_of_the_amounts(self):
         """REQ-0.45, REQ-1.4: 100 zlotys that became 25 euros are no mistake of somebody."""
         self.company_b.currency_id = self.env.ref("base.EUR")

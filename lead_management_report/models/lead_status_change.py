@@ -1,6 +1,6 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
-from ..logged_leads import create_triggers
+from ..logged_leads import COLUMNS, WATCHED, create_triggers
 
 # what tells moves apart, as the indexes have it
 MOVE = "lead_company_id, COALESCE(to_status_id, 0), COALESCE(from_status_id, 0)"
@@ -94,3 +94,11 @@ class LeadStatusChange(models.Model):
         res = super().init()
         create_triggers(self.env.cr)
         return res
+
+    @api.model
+    def _get_logged(self):
+        """Write what is repeated of a lead with the row, so that no trigger looks it up."""
+        values = (value.format(lead="lead") for _type, value in COLUMNS.values())
+        return super()._get_logged() | dict(
+            zip(COLUMNS, zip(WATCHED, values, strict=True), strict=True)
+        )

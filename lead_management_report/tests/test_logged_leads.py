@@ -16,7 +16,7 @@ SELECT change.id
         change.lead_won, change.lead_merged, change.lead_type_key, change.lead_source_key,
         change.lead_medium_key, change.lead_campaign_key)
        IS DISTINCT FROM
-       (lead.date, lead.company_id, lead.expected_revenue, lead.active IS TRUE,
+       (lead.date, lead.company_id, COALESCE(lead.expected_revenue, 0), lead.active IS TRUE,
         lead.status_kind IS NOT DISTINCT FROM 'won', lead.merged_into_id IS NOT NULL,
         lead.type_id, lead.source_id, lead.medium_id, lead.campaign_id)
 """
