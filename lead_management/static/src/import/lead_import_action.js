@@ -2,6 +2,9 @@ import { ImportAction } from "@base_import/import_action/import_action";
 import { _t } from "@web/core/l10n/translation";
 import { patch } from "@web/core/utils/patch";
 
+// long enough to read where the import is undone, and to go there
+const READING_MILLISECONDS = 10_000;
+
 patch(ImportAction.prototype, {
     /** An import ends with one message: what became of the rows, and where to undo it. */
     async handleImport() {
@@ -9,9 +12,14 @@ patch(ImportAction.prototype, {
         this.notification = {
             ...notification,
             add: (message, options) => {
-                const { leadSummary, leadRunId } = this.model;
+                const { leadCounts, leadRunId, leadSummary } = this.model;
                 const shown = leadSummary ? { type: "info", sticky: true } : { ...options };
+                let text = leadSummary || message;
                 if (leadRunId) {
+                    if (!leadSummary) {
+                        text = _t("Leads imported: %(count)s", { count: leadCounts.created });
+                        shown.autocloseDelay = READING_MILLISECONDS;
+                    }
                     shown.buttons = [
                         {
                             name: _t("Show this import"),
@@ -19,7 +27,7 @@ patch(ImportAction.prototype, {
                         },
                     ];
                 }
-                return notification.add(leadSummary || message, shown);
+                return notification.add(text, shown);
             },
         };
         try {

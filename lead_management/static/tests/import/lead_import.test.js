@@ -1,5 +1,6 @@
 import { before, beforeEach, describe, expect, test } from "@odoo/hoot";
 import { animationFrame, queryAllTexts, setInputFiles } from "@odoo/hoot-dom";
+import { advanceTime } from "@odoo/hoot-mock";
 import {
     contains,
     defineModels,
@@ -205,6 +206,18 @@ test("from the end of an import its record is opened, with its Undo", async () =
     await openImporter();
     answers = [{ ids: [1], lead_run_id: 7, lead_import: { created: 1, updated: 0, skipped: 2 } }];
     await press("Import");
+    expect(".o_notification_buttons button").toHaveText("Show this import");
+});
+
+// REQ-6.9, REQ-8.5: in the words of the section, as long as one needs to press its button
+test("an import of new leads alone says how many, and waits to be read", async () => {
+    await openImporter();
+    answers = [
+        { ids: [1, 2], lead_run_id: 7, lead_import: { created: 2, updated: 0, skipped: 0 } },
+    ];
+    await press("Import");
+    expect(".o_notification_content").toHaveText("Leads imported: 2");
+    await advanceTime(6000);
     expect(".o_notification_buttons button").toHaveText("Show this import");
 });
 
