@@ -218,22 +218,24 @@ class LeadLead(models.Model):
         return {name: kind for name, kind in kinds if kind}
 
     @api.model
+    @ormcache("kinds")
     def _get_partner_fields(self, *kinds):
         """Return the names of the fields that partners have as well.
 
         :param kinds: those of `partner_value` that count; all of them without any
-        :returns: list of names, in the order of the card
+        :returns: tuple of names, in the order of the card
         """
         kinds_of_fields = self._get_partner_value_kinds()
-        return [name for name, kind in kinds_of_fields.items() if not kinds or kind in kinds]
+        return tuple(name for name, kind in kinds_of_fields.items() if not kinds or kind in kinds)
 
     @api.model
+    @ormcache()
     def _get_contact_fields(self):
         """Return the names of all fields that say who a lead is, and where.
 
         For what reads, keeps or carries contact data as a whole. Not the links to partners.
         """
-        return [*CONTACT_NAMES, *self._get_partner_fields()]
+        return (*CONTACT_NAMES, *self._get_partner_fields())
 
     @api.model
     def _split_person_name(self, name):

@@ -1,6 +1,7 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools.sql import escape_psql
 
 from ..email_address import get_email_forms
 from ..tax_id import get_tax_id_forms, normalize_tax_id
@@ -261,7 +262,7 @@ class LeadLead(models.Model):
             found |= self.env["res.partner"]._get_vat_domain(keys["vat"])
         if "name" in keys:
             name = (self.partner_name or self.contact_name).strip()
-            found |= Domain("name", "=ilike", self._escape_wildcards("ilike", name))
+            found |= Domain("name", "=ilike", escape_psql(name))
         return found & Domain("company_id", "in", (False, self.company_id.id))
 
     def _sort_partner_matches(self, matches):

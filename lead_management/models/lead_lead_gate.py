@@ -60,15 +60,6 @@ class LeadLead(models.Model):
             allowed=", ".join(allowed.mapped("name")),
         )
 
-    @api.model
-    def _is_from_past(self):
-        """Tell whether leads are being created that have had their life elsewhere.
-
-        Of the rules, only what their type allows is held against them; what happened to them
-        once is neither announced nor done to their contacts again.
-        """
-        return is_trusted(self.env, "lead_from_past")
-
     # ------------------------------------------------------------------ rules at rest
 
     def _hold_rules(self):
@@ -79,31 +70,12 @@ class LeadLead(models.Model):
         if not self:
             return
         self.flush_recordset(["type_id", "status_id", "company_id"])
-        rules = self._get_status_rules()
+        rules = {
+            (lead.type_id.id or None, lead.status_id.id or None, lead.company_id.id)
+            for lead in self.sudo()
+        }
         query = SQL("WITH %s %s", *self._get_rules_sql(rules))
         self._check_stored_rules(rules, self.env.execute_query(query))
-
-    def _get_status_rules(self):
-        """Return each (type id, status id, company id) that leads have together, a set."""
-        columns = self._get_cached_columns(("type_id", "status_id", "company_id"))
-        return set(zip(*columns.values(), strict=True))
-
-    def _get_cached_columns(self, names):
-        """Return what the records' cache has of stored fields; only what it lacks is read.
-
-        Where rows are about to be written, looking the leads up takes PostgreSQL's planner a
-        millisecond.
-
-        :param names: names of the fields
-        :returns: {name: list of values, in the order of the leads}
-        """
-        # sudo: of leads that somebody may just have given away
-        self.sudo().fetch([name for name in names if name != "id"])
-        columns = {}
-        for name in names:
-            cache = self._ids if name == "id" else self._fields[name]._get_cache(self.env)
-            columns[name] = list(cache if name == "id" else map(cache.get, self._ids))
-        return columns
 
     @api.model
     def _get_rules_sql(self, rules):
@@ -112,7 +84,7 @@ class LeadLead(models.Model):
         Nobody changes what types and statuses allow until the transaction ends
         (`lead.locked.mixin`).
 
-        :param rules: see `_get_status_rules`
+        :param rules: set of (type id, status id, company id) that leads have together
         :returns: (two tables for a WITH, a SELECT over them for `_check_stored_rules`)
         """
         types, statuses, _companies = zip(*rules, strict=True)
@@ -140,7 +112,7 @@ class LeadLead(models.Model):
 
         Another process has changed them and this one has not heard of it yet.
 
-        :param rules: see `_get_status_rules`
+        :param rules: see `_get_rules_sql`
         :param rows: what the SELECT of `_get_rules_sql` gives: each status with each type and
             the ids of the statuses that it lists
         """

@@ -5,6 +5,7 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.tools.mail import is_html_empty
+from odoo.tools.sql import escape_psql
 
 from ..country_names import find_country_code, is_shared_name, says_nothing
 from ..written_currencies import CurrencyUnits
@@ -127,7 +128,7 @@ class LeadLead(models.Model):
             return Country.search([("code", "=", code)], limit=1).id
         if says_nothing(text) or is_shared_name(text):
             return None
-        pattern = self._escape_wildcards("ilike", " ".join(text.split()))
+        pattern = escape_psql(" ".join(text.split()))
         for lang in dict.fromkeys((self.env.lang or "en_US", "en_US")):
             found = Country.with_context(lang=lang).search([("name", "=ilike", pattern)], limit=2)
             if len(found) == 1:

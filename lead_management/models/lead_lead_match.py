@@ -3,6 +3,7 @@ import re
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
+from odoo.tools.sql import escape_psql
 
 from ..duplicate_tables import create_tables
 from ..email_address import find_emails, get_email_forms, normalize_email
@@ -213,7 +214,7 @@ class LeadLead(models.Model):
         if operator == "ilike" and not SHORT_NUMBER.fullmatch(words):
             # a lone accent is nothing without its letter: it is looked for as it is
             folded = self._fold_text(words) or words
-            return self._get_folded_domain(self._escape_wildcards("like", folded))
+            return self._get_folded_domain(escape_psql(folded))
         pattern = self._escape_wildcards(operator, words)
         return Domain.OR(Domain(name, operator, pattern) for name in self._text_fields) | Domain(
             "email_normalized", operator, pattern.lower()
@@ -238,7 +239,7 @@ class LeadLead(models.Model):
     def _escape_wildcards(self, operator, text):
         """Return the text in which percent sign and underscore mean themselves."""
         if operator in ("ilike", "like"):
-            return re.sub(r"([\\%_])", r"\\\1", text)
+            return escape_psql(text)
         backslashes = len(text) - len(text.rstrip("\\"))
         if operator in ("=ilike", "=like") and backslashes % 2:
             # the database refuses a pattern that ends in a single one

@@ -1,9 +1,10 @@
 from odoo import api, fields, models
 from odoo.tools import SQL, ormcache
 
+from ..large_tables import set_storage_parameters
+
 #: {column of the log: field of the lead that it repeats}
 LOGGED = {
-    "lead_id": "id",
     "to_status_id": "status_id",
     "owner_id": "user_id",
     "type_id": "type_id",
@@ -11,8 +12,23 @@ LOGGED = {
     "loss_reason_id": "loss_reason_id",
     "company_id": "company_id",
 }
-
-from ..large_tables import set_storage_parameters
+ENDED = """ended AS (
+    UPDATE lead_status_change
+       SET date_end = %(date)s, hours = EXTRACT(EPOCH FROM %(date)s - date) / 3600.0
+     WHERE lead_id = ANY(%(lead_ids)s) AND date_end IS NULL
+ RETURNING lead_id, to_status_id, hours
+),"""
+LOGGING = """
+WITH %(held)s, %(ended)s logged AS (
+    INSERT INTO lead_status_change (
+        lead_id, %(columns)s, from_status_id, hours_before,
+        date, user_id, create_uid, create_date, write_uid, write_date
+    )
+    SELECT lead.id, %(values)s, %(former)s,
+           %(date)s, %(uid)s, %(uid)s, %(date)s, %(uid)s, %(date)s
+      FROM UNNEST(%(arrays)s) AS lead (id, %(names)s) %(join)s
+) %(read)s
+"""
 
 
 class LeadStatusChange(models.Model):
@@ -163,56 +179,42 @@ class LeadStatusChange(models.Model):
             return
         leads.flush_recordset()
         self.flush_model()
-        rules = leads._get_status_rules()
+        columns, values, names = self._get_logged_sql()
+        # sudo: of leads that somebody may just have given away; only what the cache lacks is read
+        leads.sudo().fetch(names)
+        logged = {
+            name: list(map(leads._fields[name]._get_cache(self.env).get, leads._ids))
+            for name in names
+        }
+        rules = set(zip(logged["type_id"], logged["status_id"], logged["company_id"], strict=True))
+        arrays = [SQL("%s::int[]", leads.ids)]
+        for name, column in logged.items():
+            arrays.append(SQL("%s::%s[]", column, SQL(leads._fields[name].column_type[1])))
+        ended, former, join = SQL(), SQL("NULL, 0"), SQL()
+        if not created:
+            ended = SQL(ENDED, date=date, lead_ids=leads.ids)
+            former = SQL("ended.to_status_id, COALESCE(ended.hours, 0)")
+            join = SQL("LEFT JOIN ended ON ended.lead_id = lead.id")
         held, read = leads._get_rules_sql(rules)
-        tables = [held] if created else [held, self._get_ending_sql(leads, date)]
-        tables.append(SQL("logged AS (%s)", self._get_logging_sql(leads, date, created)))
-        rows = self.env.execute_query(SQL("WITH %s %s", SQL(", ").join(tables), read))
+        rows = self.env.execute_query(
+            SQL(
+                LOGGING,
+                held=held,
+                ended=ended,
+                columns=columns,
+                values=values,
+                former=former,
+                date=date,
+                uid=self.env.uid,
+                arrays=SQL(", ").join(arrays),
+                names=SQL(", ").join(map(SQL.identifier, names)),
+                join=join,
+                read=read,
+            )
+        )
         leads.invalidate_recordset(["status_change_ids"])
         self.invalidate_model()
         leads._check_stored_rules(rules, rows)
-
-    @api.model
-    def _get_ending_sql(self, leads, date):
-        """Return the SQL of a table that closes the current rows of leads."""
-        return SQL(
-            """ended AS (
-                UPDATE lead_status_change
-                   SET date_end = %(date)s,
-                       hours = EXTRACT(EPOCH FROM %(date)s - date) / 3600.0
-                 WHERE lead_id = ANY(%(lead_ids)s) AND date_end IS NULL
-             RETURNING lead_id, to_status_id, hours
-            )""",
-            date=date,
-            lead_ids=leads.ids,
-        )
-
-    @api.model
-    def _get_logging_sql(self, leads, date, created):
-        """Return the SQL that opens rows of leads, see `_get_logged`."""
-        columns, values, names = self._get_logged_sql()
-        arrays = [
-            SQL("%s::%s[]", column, SQL(leads._fields[name].column_type[1]))
-            for name, column in leads._get_cached_columns(names).items()
-        ]
-        former = SQL("NULL, 0") if created else SQL("ended.to_status_id, COALESCE(ended.hours, 0)")
-        return SQL(
-            """INSERT INTO lead_status_change (
-                   %(columns)s, from_status_id, hours_before,
-                   date, user_id, create_uid, create_date, write_uid, write_date
-               )
-               SELECT %(values)s, %(former)s,
-                      %(date)s, %(uid)s, %(uid)s, %(date)s, %(uid)s, %(date)s
-                 FROM UNNEST(%(arrays)s) AS lead (%(names)s) %(join)s""",
-            columns=columns,
-            values=values,
-            former=former,
-            date=date,
-            uid=self.env.uid,
-            arrays=SQL(", ").join(arrays),
-            names=SQL(", ").join(map(SQL.identifier, names)),
-            join=SQL() if created else SQL("LEFT JOIN ended ON ended.lead_id = lead.id"),
-        )
 
     @api.model
     @ormcache()
@@ -221,7 +223,7 @@ class LeadStatusChange(models.Model):
         logged = self._get_logged()
         columns = SQL(", ").join(map(SQL.identifier, logged))
         values = SQL(", ").join(SQL(value) for _name, value in logged.values())
-        return columns, values, tuple(dict.fromkeys(name for name, _value in logged.values()))
+        return columns, values, list(dict.fromkeys(name for name, _value in logged.values()))
 
     @api.model
     def _get_logged(self):

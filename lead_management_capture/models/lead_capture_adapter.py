@@ -5,6 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from odoo import api, models
 from odoo.tools import SQL, plaintext2html
+from odoo.tools.sql import escape_psql
 
 from odoo.addons.lead_management.trusted_context import is_trusted
 
@@ -303,9 +304,8 @@ class LeadCaptureAdapter(models.AbstractModel):
         text = "".join(char for char in text if char.isprintable()).strip()[:MAX_LINE]
         if not text:
             return self.env[model]
-        pattern = self.env["lead.lead"]._escape_wildcards("ilike", text)
         Model = self.env[model].with_context(active_test=False)
-        found = Model.search([("name", "=ilike", pattern)], limit=1)
+        found = Model.search([("name", "=ilike", escape_psql(text))], limit=1)
         if found:
             return found
         table = SQL.identifier(Model._table)

@@ -220,7 +220,14 @@ class LeadLead(models.Model):
         """
         self.ensure_one()
         text = False if is_html_empty(self.description) else Markup(self.description)
-        lines = self._get_own_field_lines()
+        lines = []
+        for name in ("properties", "company_properties"):
+            [items] = self._fields[name].convert_to_read_multi([self[name]], self, False)
+            lines += [
+                (item.get("string") or "", self._format_own_field(item))
+                for item in items or ()
+                if item.get("value") or item["type"] == "boolean" and item.get("value") is not None
+            ]
         if self.vat and not self._get_deal_partner():
             # a deal has no such field
             lines.insert(0, (self._fields["vat"]._description_string(self.env), self.vat))
@@ -228,20 +235,6 @@ class LeadLead(models.Model):
         if not rows:
             return text
         return Markup("%s<ul>%s</ul>") % (text or "", rows)
-
-    def _get_own_field_lines(self):
-        """Return (label, value) of the filled own fields, as people read them."""
-        self.ensure_one()
-        lines = []
-        for name in ("properties", "company_properties"):
-            field = self._fields[name]
-            [items] = field.convert_to_read_multi([self[name]], self, False)
-            lines += [
-                (item.get("string") or "", self._format_own_field(item))
-                for item in items or ()
-                if item.get("value") or item["type"] == "boolean" and item.get("value") is not None
-            ]
-        return lines
 
     @api.model
     def _format_own_field(self, item):

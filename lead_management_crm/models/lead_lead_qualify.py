@@ -3,7 +3,7 @@ from dataclasses import dataclass, field
 
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import SQL
+from odoo.tools import SQL, ormcache
 
 
 @dataclass(frozen=True)
@@ -293,15 +293,16 @@ class LeadLead(models.Model):
         """
         self.ensure_one()
         options = options or QualificationOptions()
-        return (
-            self._get_status_obstacle(options)
-            or self._get_partner_obstacle(options)
-            or (
-                options.create_deal
-                and not options.is_added(self.id)
-                and self._get_deal_obstacle(options)
-            )
-            or False
+        obstacle = self._get_status_obstacle(options) or self._get_partner_obstacle(options)
+        has_own_deal = options.create_deal and not options.is_added(self.id)
+        missing = has_own_deal and not obstacle and self._get_missing_deal_fields(options)
+        if not missing:
+            return obstacle
+        labels = self.env["crm.lead"].fields_get(missing, ["string"])
+        return self.env._(
+            "The deal of the lead %(lead)s needs fields that are empty: %(fields)s.",
+            lead=self.display_name,
+            fields=", ".join(labels[name]["string"] for name in missing),
         )
 
     def _get_status_obstacle(self, options):
@@ -366,18 +367,6 @@ class LeadLead(models.Model):
             lead=self.display_name,
         )
 
-    def _get_deal_obstacle(self, options):
-        """Return why the lead can have no deal, or False."""
-        missing = self._get_missing_deal_fields(options)
-        if not missing:
-            return False
-        labels = self.env["crm.lead"].fields_get(missing, ["string"])
-        return self.env._(
-            "The deal of the lead %(lead)s needs fields that are empty: %(fields)s.",
-            lead=self.display_name,
-            fields=", ".join(labels[name]["string"] for name in missing),
-        )
-
     def _get_missing_deal_fields(self, options):
         """Return the names of fields that a deal requires and nothing fills."""
         self.ensure_one()
@@ -396,13 +385,14 @@ class LeadLead(models.Model):
         ]
 
     @api.model
+    @ormcache()
     def _get_required_deal_fields(self):
         """Return the names of fields that a deal requires and does not compute."""
-        return [
+        return tuple(
             name
             for name, field in self.env["crm.lead"]._fields.items()
             if field.required and field.store and not field.compute and name != "type"
-        ]
+        )
 
     # ------------------------------------------------------------------ status
 

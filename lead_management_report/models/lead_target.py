@@ -3,7 +3,7 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
-from odoo.addons.lead_management.company_amount import CompanyAmount
+from odoo.addons.lead_management.models.lead_currency_mixin import CompanyAmount
 
 
 class LeadTarget(models.Model):

@@ -4,8 +4,8 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 from odoo.tools.misc import formatLang
 
-from odoo.addons.lead_management.company_amount import CompanyAmount
 from odoo.addons.lead_management.counting import group_everywhere
+from odoo.addons.lead_management.models.lead_currency_mixin import CompanyAmount
 from odoo.addons.lead_management.written_fields import on_values
 
 # who reads orders and invoices; to others the lead must stay readable as a whole
