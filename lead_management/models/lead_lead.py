@@ -191,9 +191,7 @@ class LeadLead(models.Model):
         if self.env["lead.type"]._get_form_rules():
             leads._check_given_by_type(vals_list)
             leads._check_required_by_type()
-        # leads that had their life elsewhere: of the rules only what their type allows is held
-        # against them, what happened once is neither announced nor done to their contacts again
-        is_from_past = is_trusted(self.env, "lead_from_past")
+        is_from_past = self._is_from_past()
         if is_from_past:
             leads._check_status_allowed()
         else:
@@ -329,7 +327,7 @@ class LeadLead(models.Model):
             (ruled - moved)._hold_rules()
         if vals.get("active"):
             self._check_restored()
-        is_from_past = is_trusted(self.env, "lead_from_past")
+        is_from_past = self._is_from_past()
         if not is_from_past:
             if moved:
                 moved._check_status_change(statuses)

@@ -7,6 +7,7 @@ from odoo.tools.mail import is_html_empty
 
 from ..trusted_context import Trusted, get_trusted, is_trusted
 from .lead_import_session import LeadImportSession
+from .lead_locked_mixin import HOLDING
 
 
 class LeadLead(models.Model):
@@ -60,6 +61,15 @@ class LeadLead(models.Model):
             allowed=", ".join(allowed.mapped("name")),
         )
 
+    @api.model
+    def _is_from_past(self):
+        """Tell whether leads are being created that have had their life elsewhere.
+
+        Of the rules, only what their type allows is held against them; what happened to them
+        once is neither announced nor done to their contacts again.
+        """
+        return is_trusted(self.env, "lead_from_past")
+
     # ------------------------------------------------------------------ rules at rest
 
     def _hold_rules(self):
@@ -74,37 +84,9 @@ class LeadLead(models.Model):
             (lead.type_id.id or None, lead.status_id.id or None, lead.company_id.id)
             for lead in self.sudo()
         }
-        query = SQL("WITH %s %s", *self._get_rules_sql(rules))
+        types, statuses, _companies = map(list, zip(*rules, strict=True))
+        query = SQL(HOLDING, types=types, statuses=statuses)
         self._check_stored_rules(rules, self.env.execute_query(query))
-
-    @api.model
-    def _get_rules_sql(self, rules):
-        """Return the SQL that holds rules, and that which reads them.
-
-        Nobody changes what types and statuses allow until the transaction ends
-        (`lead.locked.mixin`).
-
-        :param rules: set of (type id, status id, company id) that leads have together
-        :returns: (two tables for a WITH, a SELECT over them for `_check_stored_rules`)
-        """
-        types, statuses, _companies = zip(*rules, strict=True)
-        held = SQL(
-            """held_type AS (
-                SELECT id FROM lead_type WHERE id = ANY(%s::int[]) ORDER BY id FOR KEY SHARE
-            ), held_status AS (
-                SELECT id, kind, active, company_id FROM lead_status
-                 WHERE id = ANY(%s::int[]) ORDER BY id FOR KEY SHARE
-            )""",
-            list(set(types)),
-            list(set(statuses)),
-        )
-        read = SQL(
-            """SELECT status.*, type.id, ARRAY(SELECT listed.status_id
-                                                 FROM lead_type_status_rel AS listed
-                                                WHERE listed.type_id = type.id)
-                 FROM held_status AS status LEFT JOIN held_type AS type ON TRUE"""
-        )
-        return held, read
 
     @api.model
     def _check_stored_rules(self, rules, rows):
@@ -112,9 +94,8 @@ class LeadLead(models.Model):
 
         Another process has changed them and this one has not heard of it yet.
 
-        :param rules: see `_get_rules_sql`
-        :param rows: what the SELECT of `_get_rules_sql` gives: each status with each type and
-            the ids of the statuses that it lists
+        :param rules: set of (type id, status id, company id) that leads have together
+        :param rows: what `READ_RULES` gives
         """
         kinds = self.env["lead.status"]._get_kinds()
         listed = {row[4]: row[5] for row in rows}

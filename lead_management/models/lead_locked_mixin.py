@@ -4,6 +4,22 @@ from odoo import models
 from odoo.exceptions import ConcurrencyError
 from odoo.tools import SQL
 
+#: Tables of a WITH that hold `types` and `statuses`: nobody changes what they allow until the
+#: transaction ends (`_lock_for_change`).
+HELD_RULES = """held_type AS (
+    SELECT id FROM lead_type WHERE id = ANY(%(types)s::int[]) ORDER BY id FOR KEY SHARE
+), held_status AS (
+    SELECT id, kind, active, company_id FROM lead_status
+     WHERE id = ANY(%(statuses)s::int[]) ORDER BY id FOR KEY SHARE
+)"""
+#: What they are: each status with each type and the ids of the statuses that it lists.
+READ_RULES = """
+SELECT status.*, type.id, ARRAY(SELECT listed.status_id FROM lead_type_status_rel AS listed
+                                 WHERE listed.type_id = type.id)
+  FROM held_status AS status LEFT JOIN held_type AS type ON TRUE
+"""
+HOLDING = f"WITH {HELD_RULES} {READ_RULES}"
+
 
 class LeadLockedMixin(models.AbstractModel):
     """Configuration that does not change behind the back of leads on their way.

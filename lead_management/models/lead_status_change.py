@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL, ormcache
 
 from ..large_tables import set_storage_parameters
+from .lead_locked_mixin import HELD_RULES, READ_RULES
 
 #: {column of the log: field of the lead that it repeats}
 LOGGED = {
@@ -18,8 +19,8 @@ ENDED = """ended AS (
      WHERE lead_id = ANY(%(lead_ids)s) AND date_end IS NULL
  RETURNING lead_id, to_status_id, hours
 ),"""
-LOGGING = """
-WITH %(held)s, %(ended)s logged AS (
+LOGGING = f"""
+WITH {HELD_RULES}, %(ended)s logged AS (
     INSERT INTO lead_status_change (
         lead_id, %(columns)s, from_status_id, hours_before,
         date, user_id, create_uid, create_date, write_uid, write_date
@@ -27,7 +28,7 @@ WITH %(held)s, %(ended)s logged AS (
     SELECT lead.id, %(values)s, %(former)s,
            %(date)s, %(uid)s, %(uid)s, %(date)s, %(uid)s, %(date)s
       FROM UNNEST(%(arrays)s) AS lead (id, %(names)s) %(join)s
-) %(read)s
+) {READ_RULES}
 """
 
 
@@ -195,11 +196,11 @@ class LeadStatusChange(models.Model):
             ended = SQL(ENDED, date=date, lead_ids=leads.ids)
             former = SQL("ended.to_status_id, COALESCE(ended.hours, 0)")
             join = SQL("LEFT JOIN ended ON ended.lead_id = lead.id")
-        held, read = leads._get_rules_sql(rules)
         rows = self.env.execute_query(
             SQL(
                 LOGGING,
-                held=held,
+                types=list(set(logged["type_id"])),
+                statuses=list(set(logged["status_id"])),
                 ended=ended,
                 columns=columns,
                 values=values,
@@ -209,7 +210,6 @@ class LeadStatusChange(models.Model):
                 arrays=SQL(", ").join(arrays),
                 names=SQL(", ").join(map(SQL.identifier, names)),
                 join=join,
-                read=read,
             )
         )
         leads.invalidate_recordset(["status_change_ids"])

@@ -2,7 +2,6 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from odoo.addons.lead_management.models.lead_import_session import LeadImportSession
-from odoo.addons.lead_management.trusted_context import is_trusted
 from odoo.addons.lead_management.written_fields import on_written
 
 # types of messages that a person writes
@@ -29,7 +28,7 @@ class LeadLead(models.Model):
 
     def _start_new_responses(self):
         """Start the clocks of leads that were just created, but for those from the past."""
-        if is_trusted(self.env, "lead_from_past") or LeadImportSession.of(self.env) is not None:
+        if self._is_from_past() or LeadImportSession.of(self.env) is not None:
             return
         origin = {"response_is_followed": True, "response_is_arrival": self._is_by_machine()}
         self._store_responses({lead.id: origin for lead in self})
