@@ -32,7 +32,7 @@ def set_storage_parameters(cr, table):
     )
     known = {name for (name,) in cr.fetchall()}
     missing = [
-        SQL("%s = %s", SQL.identifier(name), SQL(value))
+        SQL("%s = %s", SQL.identifier(name), value)
         for name, value in STORAGE_PARAMETERS.items()
         if name not in known
     ]

@@ -19,7 +19,9 @@ def find_changes(get_values):
 
     :param get_values: function that returns the SQL of the values, from what calls the row
     """
-    first, second = (get_values(row).replace("'", "''") for row in ("$1", "$2"))
     return FINDING.format(
-        former=get_values("OLD"), current=get_values("NEW"), first=first, second=second
+        former=get_values("OLD"),
+        current=get_values("NEW"),
+        first=get_values("$1").replace("'", "''"),
+        second=get_values("$2").replace("'", "''"),
     )

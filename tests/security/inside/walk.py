@@ -80,7 +80,7 @@ INVARIANTS = {
          WHERE (change.lead_date, change.lead_company_id, change.lead_revenue, change.lead_active,
                 change.lead_won, change.lead_merged)
                IS DISTINCT FROM
-               (lead.date, lead.company_id, lead.expected_revenue, lead.active IS TRUE,
+               (lead.date, lead.company_id, COALESCE(lead.expected_revenue, 0), lead.active IS TRUE,
                 lead.status_kind IS NOT DISTINCT FROM 'won', lead.merged_into_id IS NOT NULL)
     """,
     "the type allows the status": """
