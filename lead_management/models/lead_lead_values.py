@@ -28,12 +28,18 @@ class LeadLead(models.Model):
 
         :raises UserError: for a text where a record is meant
         """
-        vals = {name: self._clean_value(name, value) for name, value in vals.items()}
-        vals |= {
-            name: False
-            for name, value in vals.items()
-            if isinstance(value, str) and is_blank(value)
-        }
+        vals, fields = dict(vals), self._fields
+        for name, value in vals.items():
+            # most values of a row say nothing
+            if value is not None and value is not False:
+                vals[name] = value = self._clean_value(name, value)
+            if not isinstance(value, str):
+                continue
+            if is_blank(value):
+                vals[name] = False
+            elif not value.isdecimal() and getattr(fields.get(name), "type", "") == "many2one":
+                # the database would refuse it, in words of its own
+                self._as_id(value)
         if isinstance(vals.get("email"), str):
             vals["email"] = clean_email(vals["email"])
         if isinstance(vals.get("phone"), str):
@@ -45,11 +51,6 @@ class LeadLead(models.Model):
             vals["description"] = False
         if "name" in vals and not vals["name"]:
             del vals["name"]
-        for name, value in vals.items():
-            is_text = isinstance(value, str) and not value.isdecimal()
-            if is_text and name in self._fields and self._fields[name].type == "many2one":
-                # the database would refuse it, in words of its own
-                self._as_id(value)
         for method in self._get_called("_on_values", vals):
             method(vals)
         return vals
